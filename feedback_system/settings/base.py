@@ -1,0 +1,275 @@
+"""Settings that run with an empty environment: SQLite, a broker without a server, mail on the console.
+
+Everything the embedded mode writes lies in VAR_DIR; the variables are described in
+docs/how-to/run-in-production.md.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from accounts.login_settings import *  # noqa: F403
+from feedback_system import logs
+from feedback_system.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
+
+DEBUG = env.boolean("DEBUG", False)
+# A demo company with a password everybody knows: `manage.py demo` switches it on, production refuses it.
+DEMO = env.boolean("DEMO", False)
+DEMO_PASSWORD = "feedback-demo-2026"  # noqa: S105  public on purpose
+
+SECRET_KEY = env.text("SECRET_KEY") or env.key_file(VAR_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS", [])
+# Encrypts identity numbers, bank accounts and health data. It must not lie in the database it protects.
+FIELD_KEY = env.text("FIELD_KEY") or env.key_file(VAR_DIR / "field_key")
+FIELD_KEY_FALLBACKS = env.listing("FIELD_KEY_FALLBACKS", [])
+
+# Links in mails start here, never with the Host header of a request: that one is the attacker's to choose.
+BASE_URL = env.web_address("BASE_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "simple_history",
+    "template_partials",
+    "feedback_system.web",
+    "feedback_system.api",
+    "feedback_system.company",
+    "accounts",
+    "feedback_system.numbering",
+    "feedback_system.worktime",
+    "feedback_system.masterdata",
+    "feedback_system.audit",
+    "feedback_system.cases",
+    "feedback_system.notifications",
+    "feedback_system.attachments",
+    "feedback_system.searching",
+    "feedback_system.deadlines",
+    "feedback_system.approvals",
+    "feedback_system.escalation",
+    "feedback_system.desk",
+    "feedback_system.health",
+    "complaints",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "feedback_system.logs.RequestLogMiddleware",
+    "feedback_system.health.middleware.LiveMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "feedback_system.web.middleware.LanguageMiddleware",
+    "feedback_system.web.middleware.TimeZoneMiddleware",
+    "accounts.middleware.PasswordDueMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "feedback_system.web.middleware.ErrorMiddleware",
+]
+
+CSRF_FAILURE_VIEW = "feedback_system.web.views.csrf_failure"
+ROOT_URLCONF = "feedback_system.urls"
+WSGI_APPLICATION = "feedback_system.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "feedback_system.web.context_processors.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "feedback_system.web.templatetags.ui"],
+        },
+    }
+]
+
+# Data -------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.database("DATABASE_URL", sqlite_file=VAR_DIR / "db.sqlite3")}
+
+BROKER_ADDRESS, CACHE_ADDRESS = env.redis("REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_ADDRESS, "TIMEOUT": 300}
+        if CACHE_ADDRESS
+        # Not the memory of one process: log-in limits and locks must hold across threads and processes.
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "TIMEOUT": 300}
+    )
+}
+
+MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR_DIR / "media")
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes of a request without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+# The daily head of the history goes here; in production a place that the database's administrator cannot
+# write to.
+ANCHOR_DIR = env.folder("ANCHOR_DIR", VAR_DIR / "anchors")
+
+# Background work --------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = BROKER_ADDRESS or "memory://localhost/"
+# kombu's memory and Redis transports read different options and ignore the other's.
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"polling_interval": 0.2} if not BROKER_ADDRESS else {"visibility_timeout": 600}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True  # what was done stands in our own rows
+CELERY_TASK_ACKS_LATE = True  # tasks are idempotent: repeated after a crash rather than lost
+CELERY_TASK_TIME_LIMIT = 15 * 60
+CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "feedback_system.celery:PromptScheduler"
+
+
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    """A sweep that finds its own work. A message that waited a whole round is dropped: the next is there."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
+# Intervals, and one quiet hour of the night: business times belong to the company's calendar, not to a
+# crontab.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "heartbeat": _every(60, "feedback_system.health.tasks.heartbeat"),
+    "escalate what is due": _every(60, "feedback_system.escalation.tasks.sweep"),
+    "deliver notices": _every(30, "feedback_system.notifications.tasks.deliver_waiting"),
+    "anchor the history": _every(3600, "feedback_system.audit.tasks.anchor_history"),
+    "check evidence": {
+        "task": "feedback_system.attachments.tasks.check_evidence",
+        "schedule": crontab(hour="18", minute="20"),  # 2:20 in Shanghai
+    },
+}
+
+# Mail -------------------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = "feedback-system@localhost"
+globals().update(env.mail("EMAIL_URL"))
+
+# People -----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+# Log-in, lock-out, sessions and password rules stand in accounts/login_settings.py, imported above.
+PASSWORD_POLICY = env.one_of("PASSWORD_POLICY", "default", ("default", "mlps"))
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Languages and time -----------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [
+    ("zh-hans", _("Simplified Chinese")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("en", _("English")),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# Static files -----------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.folder("STATIC_ROOT", VAR_DIR / "static")
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = (
+    True  # straight from the source folders; production packs them once, in the image build
+)
+PACKED_STATIC_FILES = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# What a browser may do --------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],  # icons inside the style sheet, previews of a photo not yet sent
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"  # public status and survey links carry a token in their path
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "feedback_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False  # app.js reads it for htmx and drafts
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+
+# API --------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "EXCEPTION_HANDLER": "feedback_system.api.exceptions.handle",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Feedback system",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    # The documents page comes from this server: nothing is fetched from elsewhere.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# Logs -------------------------------------------------------------------------------------------------------
+
+LOGGING = logs.configuration(
+    as_json=env.boolean("LOG_JSON", False),
+    level=env.one_of("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR")),
+)
+SENTRY_DSN = env.text("SENTRY_DSN")
