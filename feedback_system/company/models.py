@@ -1,0 +1,57 @@
+"""The company: one row of settings per installation."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that the time zone database does not know."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Use a name such as Asia/Shanghai."), params={"name": name}
+        )
+
+
+class Company(models.Model):
+    """Whose installation this is. There is exactly one row; `Company.get()` makes it when it is missing."""
+
+    name = models.CharField(_("company name"), max_length=120)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Asia/Shanghai", validators=[validate_time_zone]
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    default_language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    default_route = models.SlugField(_("route of a new complaint"), max_length=40, default="long")
+    backdating_limit_hours = models.PositiveSmallIntegerField(
+        _("hours a reported time may lie back without a reason"), default=24
+    )
+    sum_window_days = models.PositiveSmallIntegerField(
+        _("days within which amounts for the same order or batch are added up"), default=90
+    )
+    pause_core_clock = models.BooleanField(_("the case clock may be paused"), default=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("company")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="company_is_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which days begin and end."""
+        return ZoneInfo(self.time_zone)
+
+    @classmethod
+    def get(cls) -> Company:
+        """The one row. Note: one query; pass the object on instead of asking again."""
+        company, _created = cls.objects.get_or_create(pk=1, defaults={"name": "示例公司"})
+        return company

@@ -1,0 +1,164 @@
+/* Behaviour of forms: rows, drafts, files, look-up, shares. Needs app.js; every form works without either. */
+(function () {
+  "use strict";
+  const { all, one, text, toast, wait, start, starters } = window.feedback;
+  const doc = document, root = doc.documentElement;
+
+  /* ---- rows of sub-forms ---- */
+  function addRow(field) {
+    const total = one('[name$="-TOTAL_FORMS"]', field), body = one("[data-rows-body]", field);
+    const most = Number(one('[name$="-MAX_NUM_FORMS"]', field)?.value || 1000);
+    if (Number(total.value) >= most) return;
+    const part = one("[data-rows-template]", field).content.cloneNode(true);
+    all("*", part).forEach((element) => {
+      for (const attribute of Array.from(element.attributes)) {
+        if (attribute.value.includes("__prefix__")) element.setAttribute(attribute.name, attribute.value.replace(/__prefix__/g, total.value));
+      }
+    });
+    body.append(part);
+    total.value = Number(total.value) + 1;
+    start(body);
+    one("input:not([type=hidden]), select, textarea", body.lastElementChild)?.focus();
+  }
+  function removeRow(row) {
+    const box = one('[name$="-DELETE"]', row), field = row.closest("[data-rows]");
+    if (box) box.checked = true;
+    row.classList.add("removed");
+    all("[required]", row).forEach((input) => { input.required = false; });
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    one("[data-rows-add]", field)?.focus();
+    toast(text("Removed"));
+  }
+
+  /* ---- drafts: form[data-draft-url] is posted a second and a half after the last key ---- */
+  const saveDraft = wait(1500, async (form) => {
+    const note = one("[data-draft-note]", form), data = new FormData(form);
+    all("input[type=file], input[type=password]", form).forEach((input) => data.delete(input.name));
+    try {
+      const answer = await fetch(form.dataset.draftUrl, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      if (note) note.textContent = text("Saved", { time: new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" }) });
+    } catch { if (note) note.textContent = text("Unsaved"); }
+  });
+
+  /* ---- files: drop or paste into [data-dropzone] ---- */
+  function giveFiles(zone, files) {
+    const input = one("input[type=file]", zone), bag = new DataTransfer();
+    if (!input || !files.length) return;
+    if (input.multiple) Array.from(input.files).forEach((file) => bag.items.add(file));
+    Array.from(files).slice(0, input.multiple ? undefined : 1).forEach((file) => bag.items.add(file));
+    input.files = bag.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  function listFiles(zone) {
+    const list = one("[data-files]", zone) || zone.appendChild(Object.assign(doc.createElement("ul"), { className: "dropped" }));
+    list.setAttribute("data-files", "");
+    list.replaceChildren(...Array.from(one("input[type=file]", zone).files).map((file) =>
+      Object.assign(doc.createElement("li"), { textContent: file.name + " · " + (file.size < 1e6 ? Math.ceil(file.size / 1000) + " kB" : (file.size / 1e6).toFixed(1) + " MB") })));
+  }
+
+  /* ---- look-up: input[data-lookup-url] with a hidden input that holds the id (WAI-ARIA combobox) ---- */
+  function lookup(input) {
+    if (input.dataset.ready) return;
+    input.dataset.ready = "1";
+    const hidden = doc.getElementById(input.dataset.lookupId), list = doc.createElement("ul");
+    list.className = "combo-list"; list.id = input.id + "_list"; list.hidden = true; list.setAttribute("role", "listbox");
+    input.parentElement.append(list);
+    const status = Object.assign(doc.createElement("span"), { className: "visually-hidden" });
+    status.setAttribute("role", "status");
+    input.parentElement.append(status);
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id], ["autocomplete", "off"]]) input.setAttribute(name, value);
+    let found = [], at = -1, asked = 0;
+    const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const mark = (index) => {
+      at = index;
+      Array.from(list.children).forEach((option, place) => option.setAttribute("aria-selected", String(place === at)));
+      if (at >= 0) { input.setAttribute("aria-activedescendant", list.children[at].id); list.children[at].scrollIntoView({ block: "nearest" }); }
+    };
+    const choose = (entry) => {
+      input.value = entry.label; if (hidden) hidden.value = entry.id; close();
+      input.dispatchEvent(new CustomEvent("lookup:chosen", { bubbles: true, detail: entry }));
+    };
+    const show = () => {
+      list.replaceChildren(...found.map((entry, place) => {
+        const option = doc.createElement("li");
+        option.id = list.id + "_" + place; option.setAttribute("role", "option"); option.setAttribute("aria-selected", "false");
+        option.append(Object.assign(doc.createElement("span"), { textContent: entry.label }), Object.assign(doc.createElement("small"), { textContent: entry.detail || "" }));
+        option.addEventListener("mousedown", (event) => { event.preventDefault(); choose(entry); });
+        return option;
+      }));
+      status.textContent = found.length ? text("Found", { count: found.length }) : text("None");
+      if (!found.length) list.append(Object.assign(doc.createElement("li"), { className: "combo-none", textContent: text("None") }));
+      list.hidden = false; input.setAttribute("aria-expanded", "true"); mark(-1);
+    };
+    const ask = wait(160, async () => {
+      const mine = ++asked, words = input.value.trim();
+      if (!words) return close();
+      const url = new URL(input.dataset.lookupUrl, location.href);
+      url.searchParams.set("q", words);
+      try {
+        const answer = await fetch(url, { headers: { Accept: "application/json" } });
+        if (!answer.ok || mine !== asked) return;
+        const data = await answer.json();
+        found = Array.isArray(data) ? data : data.results;
+        if (doc.activeElement === input) show();
+      } catch { toast(text("Offline"), "risk"); }
+    });
+    input.addEventListener("input", () => { if (hidden) hidden.value = ""; ask(); });
+    input.addEventListener("blur", close);
+    input.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      const open = !list.hidden && found.length;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (!open) return ask();
+        mark(event.key === "ArrowDown" ? (at + 1) % found.length : (at > 0 ? at : found.length) - 1);
+      } else if (event.key === "Enter" && open && at >= 0) { event.preventDefault(); choose(found[at]); }
+      else if (event.key === "Escape" && !list.hidden) { event.stopPropagation(); close(); }
+    });
+  }
+
+  /* ---- shares that must add up ---- */
+  function sumShares(group) {
+    const total = all("[data-share]", group).reduce((sum, input) => sum + Math.round(Number(input.value || 0) * 100), 0);
+    const out = one("[data-share-total]", group);
+    if (out) { out.textContent = total / 100 + " %"; out.classList.toggle("field-error", total !== 10000); }
+  }
+
+  /* ---- events ---- */
+  doc.addEventListener("click", (event) => {
+    const add = event.target.closest("[data-rows-add]"), remove = event.target.closest("[data-rows-remove]");
+    if (add) addRow(add.closest("[data-rows]"));
+    if (remove) removeRow(remove.closest("[data-row]"));
+  });
+  doc.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-draft-url]"), shares = event.target.closest("[data-shares]");
+    if (form) saveDraft(form);
+    if (shares) sumShares(shares);
+  });
+  doc.addEventListener("change", (event) => {
+    const zone = event.target.closest("[data-dropzone]");
+    if (zone && event.target.type === "file") listFiles(zone);
+  });
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    doc.addEventListener(name, (event) => {
+      const zone = event.target.closest?.("[data-dropzone]");
+      if (!zone) return;
+      event.preventDefault();
+      zone.classList.toggle("over", name === "dragover");
+      if (name === "drop") giveFiles(zone, event.dataTransfer.files);
+    });
+  }
+  doc.addEventListener("paste", (event) => {
+    const files = event.clipboardData?.files;
+    const zone = event.target.closest?.("form")?.querySelector("[data-dropzone]") || one("[data-dropzone]");
+    if (files?.length && zone) { event.preventDefault(); giveFiles(zone, files); }
+  });
+
+  starters.push((part) => {
+    all("[data-lookup-url]", part).forEach(lookup);
+    all("[data-rows-foot], [data-rows-remove]", part).forEach((element) => { element.hidden = false; });
+    all("[data-rows-delete]", part).forEach((label) => { label.hidden = true; });
+    all("[data-shares]", part).forEach(sumShares);
+  });
+})();

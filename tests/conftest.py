@@ -1,0 +1,103 @@
+"""What every test may rely on: which tests run on which database, and which browser drives the pages."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+
+
+def _browser() -> str | None:
+    """The browser that `make test` found or installed, else one that stands in the path."""
+    return os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_the_history() -> Iterator[None]:
+    """Let tests that commit clean up: the triggers on the history go away for the emptying and come back.
+
+    Nothing else ever takes them away; tests/feedback_system/audit/test_triggers.py proves that they stand.
+    """
+    from feedback_system.audit import triggers
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_without_triggers(self: TransactionTestCase) -> None:
+        triggers.remove(connection)
+        try:
+            empty(self)
+        finally:
+            triggers.install(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_without_triggers)
+        yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what cannot run here, unless REQUIRE_ALL=1 allows nothing to be left out."""
+    on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    no_browser = _browser() is None and os.environ.get("REQUIRE_ALL") != "1"
+    for item in items:
+        if item.get_closest_marker("postgresql") and not on_postgresql:
+            item.add_marker(pytest.mark.skip(reason="says something about PostgreSQL only"))
+        if item.get_closest_marker("browser"):
+            # The browser's driver runs an event loop in this thread, in which Django would refuse its own
+            # queries.
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+            if no_browser:
+                item.add_marker(pytest.mark.skip(reason="no Chromium or Chrome on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The browser of this machine, kept from calling home."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": _browser(),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+        ],
+    }
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    """The small company with the fixed cast."""
+    from tests.factories.company import make_company
+
+    return make_company()
+
+
+@pytest.fixture(autouse=True)
+def _frame_forgotten() -> Any:
+    """What a process remembers of the company for the frame of its pages must not outlive a test."""
+    from feedback_system.company import frame
+
+    frame.forget()
+    yield
+    frame.forget()
+
+
+@pytest.fixture
+def chinese(settings: Any) -> Any:
+    """The translations of locale/, as people have them; without it every text is its English source."""
+    from django.utils.translation import trans_real
+
+    def forget() -> None:
+        trans_real._translations = {}
+        trans_real._default = None
+
+    settings.LOCALE_PATHS = [settings.BASE_DIR / "locale"]
+    forget()
+    yield
+    forget()

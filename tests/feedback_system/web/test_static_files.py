@@ -1,0 +1,140 @@
+"""The look costs little, asks no other host and runs under a content policy without inline code."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+OWN_FILES = [
+    *sorted((ROOT / "static" / "css").glob("*.css")),
+    *sorted((ROOT / "static" / "js").glob("*.js")),
+    *sorted((ROOT / "static" / "img").glob("*.svg")),
+]
+SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
+
+# Mail templates are read in mail programs, which know no style sheets.
+PAGES = [path for path in TEMPLATES if "notifications" not in path.parts and "mail" not in path.parts]
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_has_no_inline_code_style_or_handler(path):
+    source = path.read_text()
+
+    assert not re.search(r"<script(?![^>]*\ssrc=)[^>]*>", source)
+    assert not re.search(r"<style\b|\sstyle\s*=", source)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source)
+    assert "javascript:" not in source
+    assert "|safe" not in source
+    assert "{% autoescape off" not in source
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_every_icon_a_page_names_is_in_the_sprite(path):
+    source = path.read_text()
+
+    named = set(re.findall(r'{% icon "([^"]+)"', source)) | set(re.findall(r'icon_name="([^"]+)"', source))
+
+    assert named <= SPRITE
+
+
+@pytest.mark.parametrize("path", OWN_FILES, ids=name)
+def test_our_own_files_ask_no_other_host(path):
+    addresses = re.findall(r"https?://[^\s\"')]+", path.read_text())
+
+    assert [address for address in addresses if address != "http://www.w3.org/2000/svg"] == []
+
+
+def test_the_vendored_files_are_listed_with_version_and_licence_and_point_to_no_map():
+    vendor = ROOT / "static" / "vendor"
+    listed = (vendor / "VENDORED.md").read_text()
+
+    for folder in (path for path in vendor.iterdir() if path.is_dir()):
+        assert f"`{folder.name}/LICENSE`" in listed
+        assert (folder / "LICENSE").exists()
+    for script in vendor.rglob("*.js"):
+        assert "sourceMappingURL" not in script.read_text()
+        assert f"{script.parent.name}/{script.name}" in listed
+
+
+def test_style_and_scripts_stay_small():
+    assert (ROOT / "static/css/app.css").stat().st_size <= 48_000
+    for script in (ROOT / "static/js").glob("*.js"):
+        assert script.stat().st_size <= 15_000
+
+
+def luminance(colour):
+    colour = colour.lstrip("#")
+    colour = "".join(char * 2 for char in colour) if len(colour) == 3 else colour
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def themes():
+    css = (ROOT / "static/css/app.css").read_text()
+    light = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", css[: css.index(':root[data-theme="dark"]')]))
+    dark_block = css[css.index(':root[data-theme="dark"]') : css.index("@media (prefers-color-scheme")]
+    auto_block = css[css.index("@media (prefers-color-scheme") : css.index("/* ---------- base")]
+    dark = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", dark_block))
+    auto = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", auto_block))
+    return {"light": light, "dark": dark, "auto": auto}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        *(
+            (text, ground)
+            for text in ("text", "text-2", "text-3")
+            for ground in ("bg", "surface", "surface-2")
+        ),
+        ("text-2", "surface-3"),
+        ("text-2", "note-soft"),
+        ("accent", "surface"),
+        ("accent", "bg"),
+        ("accent", "accent-soft"),
+        ("accent-strong", "accent-soft"),
+        ("on-accent", "accent"),
+        ("ok", "ok-soft"),
+        ("risk", "risk-soft"),
+        ("over", "over-soft"),
+        ("pause", "pause-soft"),
+        ("ok", "surface"),
+        ("risk", "surface"),
+        ("over", "surface"),
+        ("text-2", "accent-soft"),
+        ("text", "over-soft"),
+        ("text", "risk-soft"),
+        ("accent", "over-soft"),
+        ("accent", "risk-soft"),
+    ],
+)
+def test_text_can_be_read_on_every_ground(theme, text, ground):
+    colours = themes()[theme]
+
+    assert contrast(colours[text], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_borders_of_controls_bars_and_focus_can_be_seen(theme):
+    colours = themes()[theme]
+
+    for line in ("line-strong", "ok-bar", "over-bar", "pause-bar", "focus"):
+        assert contrast(colours[line], colours["surface"]) >= 3
+
+
+def test_the_automatic_dark_theme_is_the_chosen_dark_theme():
+    assert themes()["auto"] == themes()["dark"]
