@@ -1,0 +1,89 @@
+"""How the log-in library is bent to this house: one lock-out, attempts on record, no messages of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import lockout
+from accounts.models import AccessLog, User
+from accounts.operations import change_password
+from accounts.operations.log import note
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Log-in, log-out and password change as this product wants them."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _(
+            "The user name or the password is not right. Check both, also whether Caps Lock is on. "
+            "If you do not remember your password, ask an administrator for a new one."
+        ),
+        "enter_current_password": _("This is not your current password. Type the one you logged in with."),
+    }
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The person for these credentials, or None; also None for an account that is switched off.
+
+        :raises ValidationError: with code "locked" and the parameter `until`, when the lock-out holds.
+        """
+        at = timezone.now()
+        try:
+            attempt = lockout.begin_attempt(
+                username=credentials.get("username", ""),
+                address=self.get_client_ip(request),
+                user_agent=request.headers.get("user-agent", ""),
+                at=at,
+            )
+        except lockout.LockedOut as locked:
+            raise ValidationError(
+                _(
+                    "Too many attempts failed, so logging in is locked until %(time)s. "
+                    "Try again then, or ask an administrator to unlock your account."
+                ),
+                code="locked",
+                params={"time": _minute_after(locked.until), "until": locked.until},
+            ) from locked
+        user = authenticate(request, **credentials)
+        AuthenticationBackend.unstash_authenticated_user()
+        if not isinstance(user, User):
+            return None
+        lockout.succeed(attempt, user=user)
+        return user
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        if isinstance(user, User):
+            note(
+                AccessLog.Act.LOGGED_OUT,
+                user=user,
+                by=user,
+                at=timezone.now(),
+                address=self.get_client_ip(request),
+            )
+        super().logout(request)
+
+    def set_password(self, user: User, password: str) -> None:
+        change_password(user=user, password=password, by=user, at=timezone.now())
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """The library's "you have signed in as …" is noise; our views say what is worth saying."""
+
+
+def _minute_after(instant: datetime) -> str:
+    """The local clock time by whose full minute `instant` has passed, for example 14:35."""
+    local = timezone.localtime(instant)
+    if local.second or local.microsecond:
+        local += timedelta(minutes=1)
+    return f"{local:%H:%M}"

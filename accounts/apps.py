@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission
+        from feedback_system.web.navigation import NavItem, register
+
+        readers = (Permission.MANAGE_PEOPLE, Permission.READ_SETTINGS)
+        register(NavItem("profile", _("Profile"), "accounts:profile", "user", "user", order=10))
+        register(NavItem("sessions", _("Sessions"), "accounts:sessions", "shield", "user", order=20))
+        register(NavItem("deputies", _("Deputies"), "accounts:deputies", "users", "user", order=30))
+        register(NavItem("tokens", _("API tokens"), "accounts:tokens", "link", "user", order=40))
+        register(NavItem("people", _("People"), "accounts:people", "users", "settings", readers, order=10))
+        register(
+            NavItem(
+                "departments",
+                _("Departments"),
+                "accounts:departments",
+                "factory",
+                "settings",
+                readers,
+                order=20,
+            )
+        )
+        register(
+            NavItem("roles", _("Roles and rights"), "accounts:roles", "shield", "settings", readers, order=30)
+        )

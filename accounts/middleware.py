@@ -1,0 +1,38 @@
+"""Nothing but the password page for somebody whose password is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.password_rules import password_is_due
+
+ALWAYS_OPEN = ("account_change_password", "account_logout", "set_language")
+"""URL names that stay open while a new password is due."""
+
+
+class PasswordDueMiddleware:
+    """Sends a person with a start password, or one that is too old, to the page where she chooses a new one.
+
+    Put it after the authentication middleware. It asks no query.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if not isinstance(request.user, User) and not request.user.is_authenticated:
+            return None
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name in ALWAYS_OPEN or not password_is_due(request.user, at=timezone.now()):
+            return None
+        return HttpResponseRedirect(reverse("account_change_password"))

@@ -1,0 +1,48 @@
+"""Everything one can do to people, departments and what lets people in."""
+
+from accounts.operations.access import unlock
+from accounts.operations.delegations import end_delegation, name_deputy
+from accounts.operations.departments import (
+    add_department,
+    appoint,
+    change_department,
+    close_department,
+    move_department,
+    reopen_department,
+)
+from accounts.operations.passwords import change_password, set_start_password
+from accounts.operations.people import (
+    change_own_profile,
+    change_person,
+    create_person,
+    deactivate_user,
+    reactivate_user,
+)
+from accounts.operations.roles import give_role, take_role
+from accounts.operations.sessions import end_other_sessions, end_session
+from accounts.operations.tokens import issue_token, revoke_token
+
+__all__ = [
+    "add_department",
+    "appoint",
+    "change_department",
+    "change_own_profile",
+    "change_password",
+    "change_person",
+    "close_department",
+    "create_person",
+    "deactivate_user",
+    "end_delegation",
+    "end_other_sessions",
+    "end_session",
+    "give_role",
+    "issue_token",
+    "move_department",
+    "name_deputy",
+    "reactivate_user",
+    "reopen_department",
+    "revoke_token",
+    "set_start_password",
+    "take_role",
+    "unlock",
+]

@@ -1,0 +1,79 @@
+"""Each permission in words for people, in the groups of the roles page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission as P
+
+GROUPS: list[tuple[Any, dict[P, Any]]] = [
+    (
+        _("Complaints: taking in and finding out"),
+        {
+            P.LOG_COMPLAINT: _("Log a complaint"),
+            P.ACKNOWLEDGE_COMPLAINT: _("Record the first answer to the customer"),
+            P.CONFIRM_NO_LOSS: _("Confirm that there is no loss"),
+            P.ACCEPT_COMPLAINT: _("Accept a complaint and give it its number"),
+            P.INVESTIGATE: _("Investigate and record the cause"),
+            P.INVESTIGATE_OWN_AREA: _("Find out what happened in the own department"),
+            P.ANALYSE_PRODUCTION: _("Analyse what happened in production"),
+            P.INSTRUCT_AS_MANAGER: _("Give the instruction of the manager's office"),
+            P.GIVE_RD_OPINION: _("Give the opinion of research and development"),
+            P.CONSOLIDATE: _("Consolidate the opinions"),
+            P.ANSWER_REPORT: _("Answer the investigation report"),
+            P.FLAG_MAJOR: _("Mark a case as major"),
+        },
+    ),
+    (
+        _("Complaints: remedy and customer"),
+        {
+            P.PROPOSE_HANDLING: _("Propose how to handle the complaint"),
+            P.APPROVE_REMEDY: _("Approve a remedy within the own limit"),
+            P.NEGOTIATE: _("Talk with the customer and record the outcome"),
+            P.REVIEW_OUTCOME: _("Review the outcome of the talks"),
+            P.CARRY_OUT_REMEDY: _("Carry out the approved remedy"),
+            P.BOOK_MONEY: _("Book allowances and compensation"),
+            P.BOOK_GOODS: _("Confirm goods that came back or went out"),
+        },
+    ),
+    (
+        _("Complaints: responsibility and closing"),
+        {
+            P.PROPOSE_RESPONSIBLE: _("Propose who is responsible"),
+            P.RULE: _("Rule who is responsible"),
+            P.APPROVE_RULING: _("Approve a ruling"),
+            P.OBJECT: _("Object to a ruling"),
+            P.DECIDE_OBJECTION: _("Decide an objection"),
+            P.CLOSE_COMPLAINT: _("Close a complaint"),
+            P.FILE_COMPLAINT: _("File a complaint"),
+            P.WITHDRAW_COMPLAINT: _("Record that the customer withdrew"),
+        },
+    ),
+    (
+        _("All cases"),
+        {
+            P.SEE_ALL_CASES: _("See the cases of all departments"),
+            P.SEE_CONTACTS: _("See telephone numbers and addresses of customers unmasked"),
+            P.WRITE_NOTE: _("Write notes"),
+            P.ATTACH_FILE: _("Attach files"),
+            P.ASSIGN_CASE: _("Assign a case to somebody"),
+            P.EXPORT_CASES: _("Export lists"),
+            P.ANSWER_SLIP: _("Answer a slip about lateness"),
+            P.WITHDRAW_SLIP: _("Withdraw a slip about lateness"),
+            P.SEE_REPORTS: _("See the figures and reports"),
+        },
+    ),
+    (
+        _("Master data and settings"),
+        {
+            P.MANAGE_MASTERDATA: _("Keep customers, products, deliveries and suppliers"),
+            P.MANAGE_PEOPLE: _("Keep people, departments and roles"),
+            P.MANAGE_SETTINGS: _("Keep calendars, rules, limits and lists"),
+            P.READ_SETTINGS: _("Read the settings"),
+            P.READ_HISTORY: _("Read the history"),
+        },
+    ),
+]
+"""(Heading, {permission: words}). A test proves that every permission stands here exactly once."""

@@ -1,0 +1,70 @@
+"""What a person can be allowed to do.
+
+Which role may do what stands in roles.py; when it is possible stands with each step.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Names are `area.verb_noun`. A permission says nothing about which cases: that is up to the scope."""
+
+    # Complaints
+    LOG_COMPLAINT = "complaints.log_complaint"
+    ACKNOWLEDGE_COMPLAINT = "complaints.acknowledge_complaint"
+    CONFIRM_NO_LOSS = "complaints.confirm_no_loss"
+    ACCEPT_COMPLAINT = "complaints.accept_complaint"
+    INVESTIGATE = "complaints.investigate"
+    INVESTIGATE_OWN_AREA = "complaints.investigate_own_area"
+    ANALYSE_PRODUCTION = "complaints.analyse_production"
+    INSTRUCT_AS_MANAGER = "complaints.instruct_as_manager"
+    GIVE_RD_OPINION = "complaints.give_rd_opinion"
+    CONSOLIDATE = "complaints.consolidate"
+    PROPOSE_HANDLING = "complaints.propose_handling"
+    APPROVE_REMEDY = "complaints.approve_remedy"
+    ANSWER_REPORT = "complaints.answer_report"
+    NEGOTIATE = "complaints.negotiate"
+    REVIEW_OUTCOME = "complaints.review_outcome"
+    PROPOSE_RESPONSIBLE = "complaints.propose_responsible"
+    RULE = "complaints.rule"
+    APPROVE_RULING = "complaints.approve_ruling"
+    CLOSE_COMPLAINT = "complaints.close_complaint"
+    CARRY_OUT_REMEDY = "complaints.carry_out_remedy"
+    BOOK_MONEY = "complaints.book_money"
+    BOOK_GOODS = "complaints.book_goods"
+    FILE_COMPLAINT = "complaints.file_complaint"
+    WITHDRAW_COMPLAINT = "complaints.withdraw_complaint"
+    OBJECT = "complaints.object"
+    DECIDE_OBJECTION = "complaints.decide_objection"
+    FLAG_MAJOR = "complaints.flag_major"
+
+    # The folder of every kind of case
+    SEE_ALL_CASES = "cases.see_all"
+    SEE_CONTACTS = "cases.see_contacts"
+    WRITE_NOTE = "cases.write_note"
+    ATTACH_FILE = "cases.attach_file"
+    ASSIGN_CASE = "cases.assign"
+    EXPORT_CASES = "cases.export"
+    WITHDRAW_SLIP = "cases.withdraw_slip"
+    ANSWER_SLIP = "cases.answer_slip"
+    SEE_REPORTS = "reports.see"
+
+    # Master data and settings
+    MANAGE_MASTERDATA = "masterdata.manage"
+    MANAGE_PEOPLE = "settings.manage_people"
+    MANAGE_SETTINGS = "settings.manage_settings"
+    READ_SETTINGS = "settings.read_settings"
+    READ_HISTORY = "audit.read_history"
+
+
+READING = frozenset(
+    {
+        Permission.SEE_ALL_CASES,
+        Permission.SEE_CONTACTS,
+        Permission.SEE_REPORTS,
+        Permission.READ_SETTINGS,
+        Permission.READ_HISTORY,
+        Permission.EXPORT_CASES,
+    }
+)
+"""Permissions that change nothing; the auditor holds only these."""

@@ -1,0 +1,281 @@
+"""Which role may do what: a table that a person who does not program can check, shown at /settings/roles/.
+
+A role is held in a department. `reach` says how far it looks: a worker sees and acts for the own department,
+a head also for the departments below, a company-wide role for all.
+Source: design of the product, section on roles; policies 001 and 004, duties of the departments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission as P
+
+
+class Reach(StrEnum):
+    """How far a role looks."""
+
+    OWN = "own"
+    BELOW = "below"
+    COMPANY = "company"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role with its label, one sentence on what the person does, and what it may do."""
+
+    code: str
+    label: Any
+    description: Any
+    permissions: frozenset[P] = field(default_factory=frozenset)
+    reach: Reach = Reach.OWN
+    at_the_top: bool = False
+    """A company-wide post that decides for all departments (GM office, deputy GM, GM, chairman)."""
+
+
+DAILY = frozenset({P.WRITE_NOTE, P.ATTACH_FILE})
+"""What everybody who works on cases may do."""
+
+HEAD = DAILY | {P.ASSIGN_CASE, P.ANSWER_SLIP, P.OBJECT, P.EXPORT_CASES}
+"""What every head of a department may do besides."""
+
+OWN_AREA = frozenset({P.INVESTIGATE_OWN_AREA})
+"""On the non-quality route the responsible department investigates itself."""
+
+INTAKE = DAILY | {P.LOG_COMPLAINT, P.ACKNOWLEDGE_COMPLAINT, P.SEE_CONTACTS}
+SALES = INTAKE | OWN_AREA | {P.PROPOSE_HANDLING, P.NEGOTIATE, P.CARRY_OUT_REMEDY, P.ANSWER_SLIP}
+QA = DAILY | {
+    P.INVESTIGATE,
+    P.ACCEPT_COMPLAINT,
+    P.CONFIRM_NO_LOSS,
+    P.PROPOSE_RESPONSIBLE,
+    P.ANSWER_SLIP,
+    P.ACKNOWLEDGE_COMPLAINT,
+    P.LOG_COMPLAINT,
+    P.SEE_CONTACTS,
+}
+
+
+def _table(*roles: Role) -> dict[str, Role]:
+    return {role.code: role for role in roles}
+
+
+ROLES: dict[str, Role] = _table(
+    Role(
+        "customer_service",
+        _("Customer service"),
+        _("Logs complaints while the customer is on the phone and follows them up."),
+        INTAKE,
+    ),
+    Role(
+        "salesperson",
+        _("Salesperson"),
+        _("Logs complaints, proposes the handling, talks with the customer, carries out the remedy."),
+        SALES,
+    ),
+    Role(
+        "sales_head",
+        _("Sales head"),
+        _("Reviews the talks, approves remedies within the limit, decides withdrawals."),
+        SALES
+        | HEAD
+        | {
+            P.REVIEW_OUTCOME,
+            P.APPROVE_REMEDY,
+            P.APPROVE_RULING,
+            P.WITHDRAW_COMPLAINT,
+            P.FLAG_MAJOR,
+            P.MANAGE_MASTERDATA,
+        },
+        Reach.BELOW,
+    ),
+    Role(
+        "qa",
+        _("Quality engineer"),
+        _("Takes the next case, finds the cause, proposes who is responsible."),
+        QA,
+    ),
+    Role(
+        "qa_head",
+        _("Head of quality"),
+        _("Leads the investigation of all complaints."),
+        QA | HEAD | {P.SEE_ALL_CASES, P.FLAG_MAJOR, P.CLOSE_COMPLAINT, P.FILE_COMPLAINT, P.MANAGE_MASTERDATA},
+        Reach.COMPANY,
+    ),
+    Role(
+        "production",
+        _("Production"),
+        _("Analyses what happened in making the product and drafts countermeasures."),
+        DAILY | {P.ANALYSE_PRODUCTION, P.ANSWER_SLIP},
+    ),
+    Role(
+        "production_head",
+        _("Head of production"),
+        _("Answers for the analysis and the countermeasures of the workshop."),
+        HEAD | OWN_AREA | {P.ANALYSE_PRODUCTION, P.APPROVE_RULING},
+        Reach.BELOW,
+    ),
+    Role(
+        "rd",
+        _("R&D engineer"),
+        _("Gives an opinion when the kind of defect calls for it."),
+        DAILY | OWN_AREA | {P.GIVE_RD_OPINION, P.ANSWER_SLIP},
+    ),
+    Role(
+        "manager_office",
+        _("Manager's office"),
+        _("Gives the instruction of the plant's manager."),
+        HEAD | OWN_AREA | {P.INSTRUCT_AS_MANAGER},
+        Reach.BELOW,
+    ),
+    Role(
+        "factory_head",
+        _("Factory head"),
+        _("Approves rulings on loss and responsibility."),
+        HEAD | OWN_AREA | {P.APPROVE_RULING, P.INSTRUCT_AS_MANAGER, P.FLAG_MAJOR},
+        Reach.BELOW,
+    ),
+    Role(
+        "gm_office",
+        _("GM office"),
+        _(
+            "Numbers and registers cases, consolidates the opinions, rules responsibility, closes and files, "
+            "keeps the time limits."
+        ),
+        HEAD
+        | {
+            P.ACCEPT_COMPLAINT,
+            P.CONSOLIDATE,
+            P.RULE,
+            P.CLOSE_COMPLAINT,
+            P.FILE_COMPLAINT,
+            P.SEE_ALL_CASES,
+            P.SEE_CONTACTS,
+            P.SEE_REPORTS,
+            P.FLAG_MAJOR,
+            P.WITHDRAW_SLIP,
+            P.WITHDRAW_COMPLAINT,
+            P.READ_SETTINGS,
+            P.LOG_COMPLAINT,
+            P.ACKNOWLEDGE_COMPLAINT,
+        },
+        Reach.COMPANY,
+        at_the_top=True,
+    ),
+    Role(
+        "deputy_gm",
+        _("Deputy general manager"),
+        _("Approves remedies of the middle level and decides objections."),
+        HEAD
+        | {
+            P.APPROVE_REMEDY,
+            P.APPROVE_RULING,
+            P.DECIDE_OBJECTION,
+            P.SEE_ALL_CASES,
+            P.SEE_REPORTS,
+            P.FLAG_MAJOR,
+            P.SEE_CONTACTS,
+        },
+        Reach.COMPANY,
+        at_the_top=True,
+    ),
+    Role(
+        "gm",
+        _("General manager"),
+        _("Answers the investigation report, approves remedies and rulings, decides objections."),
+        HEAD
+        | {
+            P.APPROVE_REMEDY,
+            P.APPROVE_RULING,
+            P.ANSWER_REPORT,
+            P.DECIDE_OBJECTION,
+            P.SEE_ALL_CASES,
+            P.SEE_REPORTS,
+            P.FLAG_MAJOR,
+            P.SEE_CONTACTS,
+        },
+        Reach.COMPANY,
+        at_the_top=True,
+    ),
+    Role(
+        "chairman",
+        _("Chairman"),
+        _("Approves the largest amounts and decides where everybody else is a party."),
+        DAILY
+        | {
+            P.APPROVE_REMEDY,
+            P.APPROVE_RULING,
+            P.DECIDE_OBJECTION,
+            P.SEE_ALL_CASES,
+            P.SEE_REPORTS,
+            P.SEE_CONTACTS,
+        },
+        Reach.COMPANY,
+        at_the_top=True,
+    ),
+    Role(
+        "service_desk",
+        _("Service desk"),
+        _("Takes service calls and complaints and dispatches technicians."),
+        INTAKE,
+    ),
+    Role("technician", _("Technician"), _("Records what was found and done at the customer's site."), DAILY),
+    Role(
+        "service_head",
+        _("Service supervisor"),
+        _("Leads the technicians."),
+        HEAD | OWN_AREA | INTAKE,
+        Reach.BELOW,
+    ),
+    Role("inspector", _("Inspector"), _("Inspects goods and raises anomalies."), DAILY),
+    Role(
+        "warehouse",
+        _("Warehouse"),
+        _("Receives returned goods and confirms their true quantity."),
+        DAILY | OWN_AREA | {P.BOOK_GOODS},
+    ),
+    Role(
+        "finance",
+        _("Finance"),
+        _("Books approved allowances and compensation, or refuses."),
+        DAILY | OWN_AREA | {P.BOOK_MONEY, P.EXPORT_CASES},
+    ),
+    Role("hr", _("Personnel"), _("Publishes approved sanctions."), DAILY | OWN_AREA),
+    Role("report_reader", _("Report reader"), _("Reads the month's figures."), frozenset({P.SEE_REPORTS})),
+    Role(
+        "auditor",
+        _("Auditor"),
+        _("Reads everything, including the history, and changes nothing."),
+        frozenset(
+            {P.SEE_ALL_CASES, P.SEE_CONTACTS, P.SEE_REPORTS, P.READ_SETTINGS, P.READ_HISTORY, P.EXPORT_CASES}
+        ),
+        Reach.COMPANY,
+    ),
+    Role(
+        "administrator",
+        _("Administrator"),
+        _("Keeps people, departments, calendars, rules and limits; sees no case."),
+        frozenset({P.MANAGE_PEOPLE, P.MANAGE_SETTINGS, P.READ_SETTINGS, P.MANAGE_MASTERDATA}),
+    ),
+    Role(
+        "integration",
+        _("Integration"),
+        _("Another system that logs complaints and reads its own by token."),
+        frozenset({P.LOG_COMPLAINT, P.ACKNOWLEDGE_COMPLAINT, P.ATTACH_FILE, P.WRITE_NOTE}),
+    ),
+)
+
+ROLE_CHOICES = [(role.code, role.label) for role in ROLES.values()]
+
+
+def roles_with(permission: P) -> list[str]:
+    """The codes of the roles that hold `permission`, in the order of the table."""
+    return [role.code for role in ROLES.values() if permission in role.permissions]
+
+
+HELD_ALONE = frozenset({"administrator", "auditor"})
+"""Roles that go with no other: who gives rights or checks the work takes no part in it (等保 2.0)."""

@@ -1,0 +1,1 @@
+"""Pages of log-in, profile, people, departments and roles."""

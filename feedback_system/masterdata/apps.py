@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MasterdataConfig(AppConfig):
+    name = "feedback_system.masterdata"
+    label = "masterdata"
+
+    def ready(self) -> None:
+        from feedback_system.masterdata.rights import LOOK_UP
+        from feedback_system.web.navigation import NavItem, register
+
+        register(
+            NavItem("customers", _("Customers"), "masterdata:customers", "users", "cases", LOOK_UP, order=200)
+        )
+        register(
+            NavItem("products", _("Products"), "masterdata:products", "box", "cases", LOOK_UP, order=210)
+        )
+        register(
+            NavItem(
+                "deliveries", _("Deliveries"), "masterdata:deliveries", "truck", "cases", LOOK_UP, order=220
+            )
+        )
+        register(
+            NavItem(
+                "suppliers", _("Suppliers"), "masterdata:suppliers", "factory", "cases", LOOK_UP, order=230
+            )
+        )

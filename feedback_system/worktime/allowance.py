@@ -1,0 +1,184 @@
+"""How much time a rule allows. The unit is in the type: 24 working hours are never read as 24 clock hours.
+
+Each type says what it counts; `due.py` turns it into an instant. In the database it is a unit and an amount.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+
+# A longer limit is a slip of the pen; it also keeps every due instant inside what dates can express.
+LONGEST_IN_YEARS = 100
+
+
+class Unit(StrEnum):
+    """The units as stored in the database and shown in the settings."""
+
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_DAYS = "working_days"
+    CLOCK_HOURS = "clock_hours"
+    CLOCK_MINUTES = "clock_minutes"
+    WORKING_HOURS = "working_hours"
+    BEFORE_DAY_OF_NEXT_MONTH = "before_day_of_next_month"
+    MONTHS_BEFORE = "months_before"
+
+
+class NotAnAllowance(ValueError):
+    """An amount that the unit cannot have, or a unit that does not exist."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """An amount of one unit; `can_pause` and `can_shift` say which switches of a rule go with the unit."""
+
+    unit: ClassVar[Unit]
+    can_pause: ClassVar[bool] = True
+    can_shift: ClassVar[bool] = False
+    largest: ClassVar[int]
+    whole_only: ClassVar[bool] = False
+
+    amount: Decimal
+
+    def __init__(self, amount: int | Decimal) -> None:
+        if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
+            raise NotAnAllowance("An allowance is a whole number or a Decimal, never a float.")
+        exact = Decimal(amount)
+        if not exact.is_finite() or not 0 < exact <= self.largest:
+            raise NotAnAllowance(f"{amount} {self.unit}: choose more than 0 and at most {self.largest}.")
+        if self.whole_only and exact != exact.to_integral_value():
+            raise NotAnAllowance(f"{amount} {self.unit}: this unit has no fractions.")
+        if exact != round(exact, 4):
+            raise NotAnAllowance(f"{amount} {self.unit}: use at most four decimals.")
+        whole = exact == exact.to_integral_value()
+        object.__setattr__(self, "amount", exact.quantize(Decimal(1)) if whole else exact.normalize())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.amount})"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the amount is a whole number."""
+        return self.amount == self.amount.to_integral_value()
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class CalendarDays(Allowance):
+    """Days of the calendar, holidays included, counted from the day after the start; due at 24:00 of the
+    last.
+    """
+
+    unit = Unit.CALENDAR_DAYS
+    can_shift = True
+    whole_only = True
+    largest = LONGEST_IN_YEARS * 366
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class WorkingDays(Allowance):
+    """Working days, counted from the first one after the start's date; due at the last one's close of
+    business.
+
+    A fraction (stage budgets of half a day) is working time: the amount times the calendar's nominal day.
+    """
+
+    unit = Unit.WORKING_DAYS
+    largest = LONGEST_IN_YEARS * 366
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class ClockHours(Allowance):
+    """Hours that run day and night: due to the second."""
+
+    unit = Unit.CLOCK_HOURS
+    largest = LONGEST_IN_YEARS * 366 * 24
+
+    @property
+    def duration(self) -> timedelta:
+        """The same as a length of time."""
+        return exactly(self.amount, timedelta(hours=1))
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class ClockMinutes(Allowance):
+    """Minutes that run day and night: due to the second."""
+
+    unit = Unit.CLOCK_MINUTES
+    largest = LONGEST_IN_YEARS * 366 * 24 * 60
+
+    @property
+    def duration(self) -> timedelta:
+        """The same as a length of time."""
+        return exactly(self.amount, timedelta(minutes=1))
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class WorkingHours(Allowance):
+    """Hours of opening time: due to the second; used up exactly at closing they are due at closing."""
+
+    unit = Unit.WORKING_HOURS
+    largest = LONGEST_IN_YEARS * 366 * 24
+
+    @property
+    def duration(self) -> timedelta:
+        """The same as a length of opening time."""
+        return exactly(self.amount, timedelta(hours=1))
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class FixedDate(Allowance):
+    """Before a day of the next month, such as "before the 10th" (policies 001 and 004, monthly statistics).
+
+    Due at the close of the last working day before that day, but never before the third working day of that
+    month.
+    """
+
+    unit = Unit.BEFORE_DAY_OF_NEXT_MONTH
+    can_pause = False
+    whole_only = True
+    largest = 28
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class MonthsBefore(Allowance):
+    """Months before the start, an expiry date; due at 24:00 of that day, in a shorter month of the last day.
+
+    Policy 004, renewal of maintenance contracts.
+    """
+
+    unit = Unit.MONTHS_BEFORE
+    can_pause = False
+    can_shift = True
+    whole_only = True
+    largest = LONGEST_IN_YEARS * 12
+
+
+_TYPES: dict[Unit, type[Allowance]] = {
+    kind.unit: kind
+    for kind in (CalendarDays, WorkingDays, ClockHours, ClockMinutes, WorkingHours, FixedDate, MonthsBefore)
+}
+
+
+def exactly(amount: Decimal, of: timedelta) -> timedelta:
+    """`amount` times a length of time in whole microseconds, without going through floating point."""
+    return timedelta(microseconds=round(amount * (of // timedelta(microseconds=1))))
+
+
+def parse(unit: str, amount: int | Decimal) -> Allowance:
+    """The allowance stored as `unit` and `amount`.
+
+    :raises NotAnAllowance: if the unit is unknown or cannot have this amount.
+    """
+    try:
+        kind = _TYPES[Unit(unit)]
+    except ValueError as error:
+        raise NotAnAllowance(f"“{unit}” is not a unit of time limits.") from error
+    return kind(amount)
+
+
+def serialise(allowance: Allowance) -> tuple[str, Decimal]:
+    """Unit and amount for two database columns; `parse` gives the allowance back."""
+    return allowance.unit.value, allowance.amount

@@ -1,0 +1,67 @@
+"""Allowances: the unit is in the type, and what goes into two columns comes back the same."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from feedback_system.worktime.allowance import (
+    CalendarDays,
+    ClockHours,
+    ClockMinutes,
+    FixedDate,
+    MonthsBefore,
+    NotAnAllowance,
+    WorkingDays,
+    WorkingHours,
+    parse,
+    serialise,
+)
+
+COLUMNS = [
+    (CalendarDays(13), "calendar_days", "13"),
+    (WorkingDays(5), "working_days", "5"),
+    (WorkingDays(Decimal("0.5")), "working_days", "0.5"),
+    (ClockHours(24), "clock_hours", "24"),
+    (ClockMinutes(30), "clock_minutes", "30"),
+    (WorkingHours(6), "working_hours", "6"),
+    (FixedDate(10), "before_day_of_next_month", "10"),
+    (MonthsBefore(1), "months_before", "1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("allowance", "unit", "amount"), COLUMNS, ids=[row[1] + " " + row[2] for row in COLUMNS]
+)
+def test_an_allowance_is_a_unit_and_an_amount_in_the_database(allowance, unit, amount):
+    assert serialise(allowance) == (unit, Decimal(amount))
+    assert parse(unit, Decimal(amount)) == allowance
+    # As a decimal column with places gives it back.
+    assert repr(parse(unit, Decimal(amount).quantize(Decimal("1.0000")))) == repr(allowance)
+
+
+def test_24_clock_hours_are_not_24_working_hours():
+    assert ClockHours(24) != WorkingHours(24)
+    assert ClockHours(24).duration == WorkingHours(24).duration == timedelta(hours=24)
+    assert ClockMinutes(90).duration == timedelta(minutes=90)
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda: CalendarDays(0),
+        lambda: CalendarDays(-1),
+        lambda: CalendarDays(Decimal("1.5")),
+        lambda: CalendarDays(36_601),
+        lambda: FixedDate(29),
+        lambda: MonthsBefore(Decimal("0.5")),
+        lambda: WorkingHours(0.5),
+        lambda: WorkingHours(True),
+        lambda: WorkingHours(Decimal("NaN")),
+        lambda: WorkingHours(Decimal("0.00001")),
+        lambda: parse("fortnights", 1),
+    ],
+)
+def test_an_amount_the_unit_cannot_have_is_refused(refused):
+    with pytest.raises(NotAnAllowance):
+        refused()
