@@ -1,0 +1,245 @@
+"""The one door for state changes.
+
+Whoever wants a case to move calls `advance`: it locks the folder, reads the form afresh and checks, in this order, who
+sees the case, who may take the step, whether the state has it, whether somebody was faster, conflicts of interest,
+what blocks it, and the fields. Only then the effect runs, the state moves, and the trace is written, all in one
+transaction. After any refusal nothing is changed. Source: design of the product, steps (fine print).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.queries import principals_of
+from accounts.roles import ROLES, roles_with
+from feedback_system.audit.operations import record as record_event
+from feedback_system.cases.models import Case, CaseAudience, OpenCase, StageVisit
+from feedback_system.cases.protection import ConcurrentTransition, TransitionNotAllowed, has_transition
+from feedback_system.cases.steps import Step, Trace
+from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, NotPossibleNow, NotVisible
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who acts, and for whom when a deputy does."""
+
+    by: User
+    on_behalf_of: User | None = None
+
+    @property
+    def person(self) -> User:
+        """The person whose right is used."""
+        return self.on_behalf_of or self.by
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step that has just happened, for the clocks of its kind."""
+
+    step: Step
+    record: Any
+    case: Case
+    before: str
+    after: str
+    authority: Authority
+    at: datetime
+    fields: Mapping[str, Any]
+
+    @property
+    def changed_state(self) -> bool:
+        """Whether the record is in another state now."""
+        return self.before != self.after
+
+
+def authority_for(step: Step, record: Any, *, by: User, at: datetime) -> Authority:
+    """Whose right `by` uses for this step: the own one, or that of a person for whom `by` is the deputy at `at`.
+
+    :raises NotPermitted: when neither has it; the sentence names who does.
+    """
+    departments = record.department_ids_for(step)
+    if any(by.holds(right, departments) for right in step.rights):
+        return Authority(by)
+    for principal in principals_of(by, at=at):
+        if any(principal.holds(right, departments) for right in step.rights):
+            return Authority(by, principal)
+    roles = [str(ROLES[code].label) for right in step.rights for code in roles_with(right)]
+    raise NotPermitted(
+        _(
+            "You may not take the step “%(step)s” on this case. It is for: %(roles)s of the department in charge."
+        )
+        % {"step": step.label, "roles": ", ".join(dict.fromkeys(roles))}
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step as one person may see it on one case: whether it can be taken now, and if not, why."""
+
+    step: Step
+    allowed: bool
+    reasons: tuple[str, ...] = ()
+
+
+def offers(record: Any, *, by: User, at: datetime) -> list[Offer]:
+    """The steps that exist in the present state and for which `by` has the right, each with what still blocks it."""
+    found = []
+    for candidate in record.case_kind.steps.values():
+        if not is_possible(candidate, record):
+            continue
+        try:
+            authority = authority_for(candidate, record, by=by, at=at)
+        except NotPermitted:
+            continue
+        reasons = [str(reason) for reason in _conflicts(candidate, record, authority, at)]
+        reasons += [str(reason) for reason in what_blocks(record, candidate.name)]
+        found.append(Offer(candidate, not reasons, tuple(reasons)))
+    return found
+
+
+def is_possible(step: Step, record: Any) -> bool:
+    """Whether the present state has the step and there is occasion for it (a wait to end, a report to answer)."""
+    occasion = getattr(record, f"has_occasion_for_{step.name}", None)
+    return has_transition(getattr(record, step.name), record.state) and (occasion is None or occasion())
+
+
+def what_blocks(record: Any, name: str) -> list[Any]:
+    """The sentences of what must be done before the step `name`; empty when nothing is in the way."""
+    return list(getattr(record, f"what_blocks_{name}", tuple)())
+
+
+def _conflicts(step: Step, record: Any, authority: Authority, at: datetime) -> list[Any]:
+    """Reasons against the acting person: four eyes and conflicts of interest, of the principal and of the deputy."""
+    return list(step.conflicts(record, authority, at))
+
+
+@transaction.atomic
+def advance(
+    step: Step,
+    case: Case,
+    *,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    data: Mapping[str, Any] | QueryDict | None = None,
+    files: Any = None,
+) -> Any:
+    """Take one step and return the record as it is afterwards.
+
+    `data` holds the step's fields as a form posts them or as plain values; `version` is the version of the case that
+    the person looked at (None for the system). `at` is the instant of the step, read once at the edge.
+
+    :raises NotVisible: the person may not see the case
+    :raises NotPermitted: no right, four eyes, conflict of interest
+    :raises NotPossibleNow: the present state does not have the step
+    :raises Conflict: somebody changed the case meanwhile
+    :raises Blocked: something must be done first
+    :raises Invalid: a field does not hold; nothing is lost, the caller shows the form again
+    """
+    visible = Case.objects.visible_to(by).filter(pk=case.pk).exists() or by.kind == by.Kind.SYSTEM
+    locked = Case.objects.lock(case.pk)
+    if not visible:
+        raise NotVisible(
+            _("There is no such case, or it has not reached you. Check the number, or ask the GM office.")
+        )
+    record = step.kind.form_of(locked)
+    record.case = locked
+    authority = authority_for(step, record, by=by, at=at)
+    if not is_possible(step, record):
+        raise NotPossibleNow(
+            _(
+                "The step “%(step)s” is not possible now: the case is in the state “%(state)s”. Reload the page to see what is next."
+            )
+            % {"step": step.label, "state": step.kind.state_label(record.state)}
+        )
+    if version is not None and version != locked.version:
+        raise Conflict(
+            _(
+                "Somebody has changed this case since you opened it. Look at the present state below, then send your entry again."
+            )
+        )
+    if conflicts := _conflicts(step, record, authority, at):
+        raise NotPermitted(" ".join(str(reason) for reason in conflicts))
+    if reasons := what_blocks(record, step.name):
+        raise Blocked(reasons)
+    fields = _clean(step, record, by, at, data, files)
+    return _carry_out(step, record, authority, at, fields)
+
+
+def _clean(step: Step, record: Any, by: User, at: datetime, data: Any, files: Any) -> dict[str, Any]:
+    form = step.form(data if data is not None else {}, files, record=record, by=by, at=at)
+    if not form.is_valid():
+        raise Invalid({"" if name == "__all__" else name: messages for name, messages in form.errors.items()})
+    return dict(form.cleaned_data)
+
+
+def _carry_out(step: Step, record: Any, authority: Authority, at: datetime, fields: dict[str, Any]) -> Any:
+    case = record.case
+    before, holder_before = record.state, case.holder_id
+    trace = step.effect(record, by=authority.by, at=at, authority=authority, **fields) or Trace()
+    if late := what_blocks(record, step.name):
+        raise Blocked(late)
+    try:
+        getattr(record, step.name)(at=at)
+        record._history_user = authority.by
+        record.save()
+    except TransitionNotAllowed as refusal:
+        raise NotPossibleNow(
+            _("This step is not possible now. Reload the page to see what is next.")
+        ) from refusal
+    except ConcurrentTransition as clash:
+        raise Conflict(_("Somebody was faster. Reload the page to see the present state.")) from clash
+    settle(record, before=before, holder_before=holder_before, at=at)
+    record_event(
+        case,
+        step.name,
+        by=authority.by,
+        at=at,
+        on_behalf_of=authority.on_behalf_of,
+        facts={**trace.facts, "before": before, "after": record.state},
+        payload=trace.payload,
+    )
+    step.kind.moved(Move(step, record, case, before, record.state, authority, at, fields))
+    return record
+
+
+def settle(record: Any, *, before: str, holder_before: int | None, at: datetime) -> None:
+    """Bring the folder in line with its form: state, holder, owner, version, worklist row, stay at the desk, readers."""
+    case = record.case
+    holder, owner = record.present_holder(), record.present_owner()
+    case.state, case.holder, case.owner = record.state, holder, owner
+    case.closed_at = record.closed_at
+    case.version = case.version + 1
+    case.save()
+    if record.is_finished():
+        OpenCase.objects.filter(case=case).delete()
+    else:
+        row = OpenCase.objects.filter(case=case).first() or OpenCase(case=case, state_since=at)
+        if row.state != record.state:
+            row.state_since = at
+        row.kind, row.state, row.severity = case.kind, record.state, case.severity
+        row.holder, row.owner, row.customer = holder, owner, case.customer
+        row.save()
+    holder_id = holder.pk if holder else None
+    if before != record.state or holder_before != holder_id:
+        StageVisit.objects.filter(case=case, left_at=None, beside=False).update(left_at=at)
+        if not record.is_finished():
+            StageVisit.objects.create(case=case, state=record.state, department=holder, entered_at=at)
+    if holder is not None:
+        let_read(case, department=holder, why="holder")
+    if owner is not None:
+        let_read(case, person=owner, why="owner")
+
+
+def let_read(case: Case, *, department: Any = None, person: Any = None, why: str) -> None:
+    """Add a department or a person to those who read the case; does nothing when the row exists."""
+    CaseAudience.objects.get_or_create(case=case, department=department, person=person, defaults={"why": why})

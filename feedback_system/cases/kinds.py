@@ -1,0 +1,90 @@
+"""The kinds of case. Each case app registers its own at start-up; the kernel never imports them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from feedback_system.cases.advance import Move
+    from feedback_system.cases.models import Case
+    from feedback_system.cases.steps import Step
+
+
+def _nothing(move: Any) -> None:
+    """A kind without clocks."""
+
+
+@dataclass
+class Kind:
+    """What the shared screens and the one door must know about a kind of case."""
+
+    code: str
+    label: Any
+    label_plural: Any
+    model: str
+    """The form inside the folder, such as "complaints.Complaint"."""
+    area: str
+    """The URL space and API collection, such as "complaints"."""
+    states: Any
+    """The `TextChoices` of the form's states."""
+    stages: tuple[tuple[str, Any, tuple[str, ...]], ...] = ()
+    """The order shown on the stage bar: code, label, states that belong to it."""
+    moved: Callable[[Move], None] = _nothing
+    """Called inside the transaction after every step: starts and stops the clocks."""
+    after_opening: Callable[[Any, Any, Any], None] | None = None
+    """Called inside the transaction with (record, by, at) when a case of this kind is opened."""
+    case_template: str = ""
+    """The template of the facts and panels inside the case page; it gets `record` and what `case_context` returns."""
+    case_context: Callable[[Any, Any, Any], dict[str, Any]] | None = None
+    """Called with (record, user, at) for the case page."""
+    search_text: Callable[[Any], str] | None = None
+    """The words by which a case (given as its record) is found."""
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    def form_of(self, case: Case) -> Any:
+        """The form inside the folder, read afresh."""
+        return apps.get_model(self.model)._default_manager.select_related("case").get(case=case)
+
+    def url(self, case: Case) -> str:
+        """Where people open the case."""
+        return reverse("desk:case", args=[self.area, case.reference])
+
+    def state_label(self, state: str) -> Any:
+        """The state in words of the active language; an unknown one as it is."""
+        return dict(self.states.choices).get(state, state)
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known; a second registration of the same code replaces nothing and is an error."""
+    if kind.code in _KINDS:
+        raise ValueError(f"the kind {kind.code} is registered twice")
+    _KINDS[kind.code] = kind
+    return kind
+
+
+def all_kinds() -> list[Kind]:
+    """Every registered kind, in order of registration."""
+    return list(_KINDS.values())
+
+
+def kind_named(code: str) -> Kind:
+    """The kind with that code. :raises KeyError: when no app registered it."""
+    return _KINDS[code]
+
+
+def kind_of(case: Case) -> Kind:
+    """The kind of this case."""
+    return _KINDS[case.kind]
+
+
+def kind_in(area: str) -> Kind | None:
+    """The kind whose pages live under that URL space, or None."""
+    return next((kind for kind in _KINDS.values() if kind.area == area), None)

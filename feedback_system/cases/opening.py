@@ -1,0 +1,60 @@
+"""Put a new folder on the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from feedback_system.audit.operations import record as record_event
+from feedback_system.cases.advance import let_read, settle
+from feedback_system.cases.kinds import Kind
+from feedback_system.cases.models import Case
+from feedback_system.cases.steps import Trace
+from feedback_system.company.models import Company
+from feedback_system.numbering.operations import next_receipt_number
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def open_case(
+    kind: Kind,
+    record: Any,
+    *,
+    by: User,
+    at: datetime,
+    department: Any,
+    trace: Trace | None = None,
+    **fields: Any,
+) -> Case:
+    """Create the folder for the unsaved form `record`, give it a receipt number, and let `department` read it.
+
+    `fields` are columns of the folder (title, customer, reported_at …). The form's start state stands as it is.
+    """
+    case = Case(
+        kind=kind.code,
+        receipt_number=next_receipt_number(on=at.astimezone(Company.get().zone).date()),
+        state=record.state,
+        entered_at=at,
+        entered_by=by,
+        version=0,
+        **fields,
+    )
+    case.save()
+    record.case = case
+    record._history_user = by
+    record.save()
+    let_read(case, person=by, why="opener")
+    if department is not None:
+        let_read(case, department=department, why="opener")
+    settle(record, before="", holder_before=None, at=at)
+    trace = trace or Trace()
+    record_event(
+        case, "opened", by=by, at=at, facts={**trace.facts, "after": record.state}, payload=trace.payload
+    )
+    if kind.after_opening is not None:
+        kind.after_opening(record, by, at)
+    return case

@@ -1,0 +1,69 @@
+"""The one scope: which cases a person may see. Every list, count, search, file and export starts here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connections, models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def audience_condition(user: User, case_ref: str) -> Q | None:
+    """The condition under which `user` reads the case that `case_ref` names, or None when every case may be read.
+
+    A person reads what reached the own departments (heads: those below too), what reached her by name, and, while she
+    stands in for somebody, what reached that person by name or by department. The instant is the database's.
+    """
+    from accounts.models import Delegation, RoleAssignment
+    from feedback_system.cases.models import CaseAudience
+
+    if user.sees_all:
+        return None
+    standing_in = Delegation.objects.filter(deputy=user.pk, starts_at__lte=Now(), ends_at__gt=Now())
+    principals = standing_in.values("principal")
+    mine = (
+        Q(person=user.pk)
+        | Q(department__in=user.department_ids_in_view)
+        | Q(person__in=principals)
+        | Q(department__in=RoleAssignment.objects.filter(user__in=principals).values("department"))
+    )
+    return Q(Exists(CaseAudience.objects.filter(mine, case=OuterRef(case_ref))))
+
+
+class CaseQuerySet(models.QuerySet):
+    """Questions about cases. Start with `visible_to(user)`, or `as_system(reason)` where no person asks."""
+
+    def visible_to(self, user: User) -> CaseQuerySet:
+        """The cases this person may see; an inactive or anonymous user sees none."""
+        if not getattr(user, "is_active", False) or not getattr(user, "is_authenticated", False):
+            return self.none()
+        condition = audience_condition(user, "pk")
+        return self if condition is None else self.filter(condition)
+
+    def as_system(self, reason: str) -> CaseQuerySet:
+        """All cases, for work in which no person looks; `reason` says which, for the reader of the code."""
+        if not reason:
+            raise ValueError("say why no person asks")
+        return self
+
+    def lock(self, pk: int) -> Any:
+        """The case row, locked until the transaction ends: one step per folder at a time.
+
+        On SQLite the transaction itself is immediate, so the lock is the database's.
+        """
+        rows = self.all()
+        if connections[self.db].features.has_select_for_update:
+            rows = rows.select_for_update(of=("self",))
+        return rows.get(pk=pk)
+
+    def open(self) -> CaseQuerySet:
+        """Cases that are not closed."""
+        return self.filter(closed_at=None)
+
+    def by_reference(self, reference: str) -> CaseQuerySet:
+        """The case with that number or receipt number."""
+        return self.filter(Q(number=reference) | Q(receipt_number=reference))

@@ -1,0 +1,145 @@
+"""Tell people something: rows in the caller's transaction, never a message before the commit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from feedback_system.errors import NotPermitted, NotPossibleNow
+from feedback_system.notifications.kinds import notice_named
+from feedback_system.notifications.models import Delivery, Notification
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from feedback_system.cases.models import Case
+
+GIVE_UP_AFTER = timedelta(days=7)
+"""How long a message is tried: a mail server may be away over the whole of a long holiday week."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell one or several people."""
+
+    kind: str
+    case: Case | None
+    to: Sequence[User]
+    at: datetime
+    key: str
+    """Nobody is told twice under the same key, for example "esc:<deadline>:<level>:<version>"."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Codes and parameters, no ready-made sentences. A value whose name ends in `_at` is an instant."""
+    not_before: datetime | None = None
+    """When the mail may leave at the earliest (the recipient's working time); the bell shows it at once."""
+
+
+def notify(
+    kind: str,
+    *,
+    case: Case | None,
+    to: Iterable[User],
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    key: str,
+    not_before: datetime | None = None,
+) -> None:
+    """Tell each of `to` once about `case`: a row for the bell and a row in the outbox, in the caller's
+    transaction.
+
+    A second call with the same `key` reaches only people who have not been told. Deputies are the caller's
+    business. Rights are looked at again when the message leaves.
+
+    :raises KeyError: no app registered the kind.
+    """
+    notify_in_bulk([Notice(kind, case, list(to), at, key, facts or {}, not_before)])
+
+
+@transaction.atomic
+def notify_in_bulk(notices: Sequence[Notice]) -> None:
+    """As `notify`, for many notices in a fixed number of statements: what a sweep uses."""
+    rows: dict[tuple[int, str], Notification] = {}
+    earliest: dict[tuple[int, str], datetime] = {}
+    for notice in notices:
+        kind = notice_named(notice.kind)
+        facts = json.loads(json.dumps(dict(notice.facts), cls=DjangoJSONEncoder))
+        for person in notice.to:
+            place = (person.pk, notice.key)
+            if place in rows:
+                continue
+            rows[place] = Notification(
+                case=notice.case, kind=kind.code, recipient=person, facts=facts, at=notice.at, key=notice.key
+            )
+            earliest[place] = max(notice.at, notice.not_before or notice.at)
+    if not rows:
+        return
+    Notification.objects.bulk_create(rows.values(), ignore_conflicts=True, batch_size=500)
+    keys = {key for _who, key in rows}
+    people = {person for person, _what in rows}
+    stored = Notification.objects.filter(key__in=keys, recipient__in=people, deliveries__isnull=True)
+    deliveries = [
+        Delivery(
+            notification_id=pk,
+            created_at=rows[place].at,
+            next_try_at=earliest[place],
+            give_up_at=earliest[place] + GIVE_UP_AFTER,
+        )
+        for pk, place in (
+            (pk, (person, key)) for pk, person, key in stored.values_list("pk", "recipient_id", "key")
+        )
+        if place in rows
+    ]
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
+        transaction.on_commit(_ring, robust=True)
+
+
+def _ring() -> None:
+    """The doorbell: wake a sender. A lost ring is harmless, because the next sweep finds the rows."""
+    from feedback_system.notifications.tasks import deliver_waiting
+
+    deliver_waiting.apply_async(retry=False)
+
+
+def mark_read(*, notification: Notification, by: User, at: datetime) -> None:
+    """Note that `by` has opened her notice; the first time counts.
+
+    :raises NotPermitted: it is somebody else's.
+    """
+    if notification.recipient_id != by.pk:
+        raise NotPermitted(
+            _("This notice is addressed to somebody else. Only the recipient can mark it as read.")
+        )
+    Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=at)
+
+
+def mark_all_read(*, by: User, at: datetime) -> int:
+    """Note that `by` has read everything that stands on her bell at `at`. Returns how many were unread."""
+    return Notification.objects.for_person(by).unread().filter(at__lte=at).update(read_at=at)
+
+
+def retry_delivery(*, delivery: Delivery, by: User, at: datetime) -> None:
+    """Put a message that failed, was given up or was not sent back into the outbox, to leave at once.
+
+    :raises NotPermitted: only who keeps the settings may do this.
+    :raises NotPossibleNow: it has been sent meanwhile or is just being sent.
+    """
+    if not by.holds(Permission.MANAGE_SETTINGS):
+        raise NotPermitted(_("Only an administrator can send a message again. Ask yours."))
+    again = Delivery.objects.filter(
+        pk=delivery.pk, state__in=[Delivery.State.FAILED, Delivery.State.DEAD, Delivery.State.REFUSED]
+    ).update(
+        state=Delivery.State.WAITING, next_try_at=at, give_up_at=at + GIVE_UP_AFTER, last_error="", attempts=0
+    )
+    if not again:
+        raise NotPossibleNow(
+            _("This message has been sent meanwhile or is on its way. Reload the page to see its state.")
+        )
+    transaction.on_commit(_ring, robust=True)

@@ -1,0 +1,14 @@
+"""The sender, woken by beat every half minute and by the doorbell after each commit with notices."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from feedback_system.notifications import delivery
+
+
+@shared_task
+def deliver_waiting(**_: Any) -> None:
+    """One round of the outbox."""
+    delivery.deliver_waiting(clock=timezone.now)
