@@ -1,0 +1,146 @@
+"""Decisions that need somebody else: who may decide what, what was asked, and what was decided. Decisions never change."""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.roles import ROLE_CHOICES
+
+
+class Subject(models.TextChoices):
+    """What is asked for."""
+
+    REMEDY = "remedy", _("Remedy and amount")
+    RULING = "ruling", _("Ruling on responsibility")
+
+
+class ApprovalBand(models.Model):
+    """One level of approval of a route: which role decides up to which amount, from when on.
+
+    Source: policy 001, limits of complaint amounts; policy 004, three levels (the figures are lost; ours).
+    """
+
+    route = models.SlugField(_("route"), max_length=40)
+    subject = models.CharField(_("subject"), max_length=10, choices=Subject.choices)
+    position = models.PositiveSmallIntegerField(_("level"))
+    role = models.CharField(_("role"), max_length=40, choices=ROLE_CHOICES)
+    up_to = models.DecimalField(_("up to"), max_digits=14, decimal_places=2, null=True, blank=True)
+    includes_limit = models.BooleanField(_("the limit itself belongs to this level"), default=False)
+    effective_from = models.DateField(_("in force from"))
+    effective_to = models.DateField(_("until before"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("approval limit")
+        verbose_name_plural = _("approval limits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["route", "subject", "position", "effective_from"], name="one_band_per_level_and_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(up_to__isnull=True) | Q(up_to__gt=0), name="a_limit_is_above_zero"
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
+                name="a_band_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.subject} {self.position}: {self.role}"
+
+
+class Approval(models.Model):
+    """One question to an approver and its answer. It covers exactly the terms whose hash it holds."""
+
+    class Decision(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", _("Sent back")
+        VOID = "void", _("Void: the terms changed")
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="approvals", verbose_name=_("case"))
+    subject = models.CharField(_("subject"), max_length=10, choices=Subject.choices)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    terms = models.JSONField(_("terms"), encoder=DjangoJSONEncoder)
+    terms_hash = models.CharField(max_length=64)
+    summary = models.CharField(_("what is asked"), max_length=200)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)
+    summed_amount = models.DecimalField(
+        _("amount with related cases"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    band = models.ForeignKey(
+        ApprovalBand, models.PROTECT, null=True, related_name="+", verbose_name=_("level")
+    )
+    role = models.CharField(_("decided by"), max_length=40, choices=ROLE_CHOICES)
+    climbed = models.JSONField(_("levels passed over and why"), default=list)
+    blocked_people = models.JSONField(_("people who may not decide"), default=list)
+    asked_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    decision = models.CharField(
+        _("decision"), max_length=10, choices=Decision.choices, default=Decision.PENDING
+    )
+    decided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    on_behalf_of = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    earlier = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="later", verbose_name=_("follows on")
+    )
+
+    class Meta:
+        verbose_name = _("approval")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="nobody_approves_the_own_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=F("asked_by")),
+                name="nobody_approves_the_own_request_by_deputy",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=["pending", "void"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="a_decision_has_a_person_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="an_amount_is_not_negative"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "subject"],
+                condition=Q(decision="pending"),
+                name="one_open_approval_per_case_and_subject",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["role", "asked_at"], condition=Q(decision="pending"), name="approval_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.subject} {self.decision}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether nobody has decided yet."""
+        return self.decision == self.Decision.PENDING

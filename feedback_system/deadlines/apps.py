@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class DeadlinesConfig(AppConfig):
+    name = "feedback_system.deadlines"
+    label = "deadlines"
+
+    def ready(self) -> None:
+        from feedback_system.company.installing import installs
+        from feedback_system.deadlines.install import install_rules
+        from feedback_system.notifications.kinds import NoticeKind
+        from feedback_system.notifications.kinds import register as register_notice
+
+        installs("deadlines", lambda at: install_rules(), order=30)
+        register_notice(NoticeKind("deadline_moved"))

@@ -1,0 +1,104 @@
+"""The answer to “when is it due?” for a rule and a start, without a case: what the command `due` prints.
+
+Reads the stored rules and calendar where there are some, else the values that ship; writes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.dateparse import parse_date, parse_datetime
+
+from feedback_system.company.models import Company
+from feedback_system.deadlines.calendars import calendar_of, shipped_calendar
+from feedback_system.deadlines.counting import count
+from feedback_system.deadlines.install import RULES, codes
+from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.deadlines.rules import most_specific, stored_rules
+from feedback_system.errors import NotPossibleNow
+from feedback_system.worktime.receipt import Receipt
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+class NoSuchRule(LookupError):
+    """No stored and no shipped rule has that code."""
+
+
+class UnreadableInstant(ValueError):
+    """A text that is neither a date nor an instant in ISO 8601."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The receipt, the rule it was counted by, and the company's zone."""
+
+    receipt: Receipt
+    rule: Any
+    zone: ZoneInfo
+
+
+def company_zone() -> ZoneInfo:
+    """The zone of the company, without making its row. Note: one query."""
+    name = Company.objects.filter(pk=1).values_list("time_zone", flat=True).first()
+    return ZoneInfo(name or DEFAULT_ZONE)
+
+
+def read_instant(text: str, zone: ZoneInfo) -> datetime:
+    """The instant in ISO 8601; without offset, or a date alone (its 00:00), it means the company's `zone`.
+
+    :raises UnreadableInstant: if the text is neither.
+    """
+    try:
+        day = parse_date(text)
+        found = datetime.combine(day, time(0)) if day is not None else parse_datetime(text)
+    except ValueError as error:
+        raise UnreadableInstant(f"“{text}” is not a date that exists.") from error
+    if found is None:
+        raise UnreadableInstant(
+            f"“{text}” is neither a date nor an instant. Write it as 2026-03-02T09:30 or 2026-03-02."
+        )
+    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+
+
+def when_due(
+    code: str,
+    start: datetime,
+    *,
+    market: str = "home",
+    route: str = "long",
+    area: str = "urban",
+    case_class: str = "",
+    severity: str = "general",
+    kind: str = "complaint",
+) -> Answer:
+    """When something that starts at `start` (aware) is due by the rule `code`.
+
+    :raises NoSuchRule: if there is no such rule, or none for this market, route and area.
+    """
+    zone = company_zone()
+    stored = stored_rules(code, start)
+    if not stored and DeadlineRule.objects.filter(code=code).exists():
+        raise NoSuchRule(f"The rule “{code}” is not in force at {start.isoformat()}.")
+    candidates: list[Any] = list(stored) or [value for value in RULES if value.code == code]
+    if not candidates:
+        raise NoSuchRule(f"There is no rule “{code}”. Known rules: {', '.join(codes())}.")
+    facts = {
+        "market": market,
+        "route": route,
+        "area": area,
+        "case_class": case_class,
+        "severity": severity,
+        "kind": kind,
+    }
+    rule = most_specific(candidates, facts)
+    if rule is None:
+        raise NoSuchRule(f"The rule “{code}” does not apply to market {market}, route {route}, area {area}.")
+    try:
+        calendar = calendar_of(None)
+    except NotPossibleNow:
+        calendar = shipped_calendar(zone)
+    return Answer(count(rule, (), start=start, calendar=calendar).receipt, rule, zone)

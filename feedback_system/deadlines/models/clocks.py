@@ -1,0 +1,128 @@
+"""A running promise: by when something has to happen on a case. These rows are the truth about clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from feedback_system.deadlines.models.rules import DeadlineRule
+
+
+class DeadlineState(models.TextChoices):
+    """Where a clock stands. Only a running one can become late."""
+
+    RUNNING = "running", _("running")
+    PARKED = "parked", _("stopped")
+    MET = "met", _("met")
+    CANCELLED = "cancelled", _("no longer needed")
+
+
+class Deadline(models.Model):
+    """One clock on one case. Written only by `deadlines.operations`, `deadlines.budgets` and the sweep."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines", verbose_name=_("case"))
+    rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="+", verbose_name=_("rule"))
+    code = models.SlugField(_("code"), max_length=40)
+    department = models.ForeignKey(
+        "accounts.Department",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
+    )
+    addressees = models.JSONField(_("set for these people"), default=list, blank=True)
+    started_at = models.DateTimeField(_("started"))
+    due_at = models.DateTimeField(_("due"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=DeadlineState.choices, default=DeadlineState.RUNNING
+    )
+    met_at = models.DateTimeField(_("met"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    end_reason = models.CharField(_("why it ended"), max_length=200, blank=True)
+    used_seconds = models.BigIntegerField(
+        _("time used, in seconds of the rule's own measure"), null=True, blank=True
+    )
+    provisional = models.BooleanField(_("rests on a calendar that is not loaded"), default=False)
+    calendar_version = models.CharField(_("calendar version"), max_length=80, blank=True)
+    receipt = models.JSONField(_("receipt"), default=dict, encoder=DjangoJSONEncoder)
+
+    # The ladder as it was computed: [{"order", "at", "action", "to"}]; the rungs done with, fired or
+    # skipped, by order.
+    ladder = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    rungs_done = models.JSONField(default=list)
+    level = models.PositiveSmallIntegerField(_("last level told"), default=0)
+    escalates_at = models.DateTimeField(_("next level at"), null=True, blank=True)
+    # Which sweep works on the row, and until when nobody else may take it.
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "code"],
+                condition=Q(state__in=["running", "parked"]),
+                name="one_clock_per_case_and_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DeadlineState.values), name="state_of_a_clock_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="met", met_at__isnull=False) | (~Q(state="met") & Q(met_at__isnull=True)),
+                name="a_met_clock_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["met", "cancelled"], ended_at__isnull=False)
+                | Q(state__in=["running", "parked"], ended_at__isnull=True),
+                name="a_clock_that_ended_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running") | Q(escalates_at__isnull=True),
+                name="only_a_running_clock_escalates",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["escalates_at"],
+                condition=Q(state="running", escalates_at__isnull=False),
+                name="clock_to_escalate",
+            ),
+            models.Index(fields=["due_at"], condition=Q(state="running"), name="clock_running_by_due"),
+            models.Index(fields=["case", "id"], name="clocks_of_a_case"),
+            models.Index(
+                fields=["calendar_version"],
+                condition=Q(state="running", provisional=True),
+                name="clock_provisional",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.code}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing can happen on this clock any more."""
+        return self.state in (DeadlineState.MET, DeadlineState.CANCELLED)
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether the promise is broken: met at or after the due instant, or still running then."""
+        if self.state == DeadlineState.CANCELLED or self.state == DeadlineState.PARKED:
+            return False
+        return (self.met_at or at) >= self.due_at
+
+    def next_rung(self) -> dict[str, Any] | None:
+        """The earliest rung that is not done with, or None."""
+        left = [rung for rung in self.ladder if rung["order"] not in self.rungs_done]
+        return min(left, key=lambda rung: (datetime.fromisoformat(rung["at"]), rung["order"]), default=None)
+
+    def set_next_rung(self) -> None:
+        """Bring `escalates_at` in line with the state and the ladder; saves nothing."""
+        rung = self.next_rung() if self.state == DeadlineState.RUNNING else None
+        self.escalates_at = datetime.fromisoformat(rung["at"]) if rung else None

@@ -1,0 +1,30 @@
+"""What other rooms may do with clocks. Every verb runs inside the caller's transaction, the case row
+being locked.
+"""
+
+from feedback_system.deadlines.operations.budgets import stage_moved
+from feedback_system.deadlines.operations.recounting import recount_provisional
+from feedback_system.deadlines.operations.running import (
+    cancel,
+    cancel_all,
+    meet,
+    meet_all,
+    refresh_open_row,
+    start,
+    start_all,
+)
+from feedback_system.deadlines.operations.waits import begin_wait, end_wait
+
+__all__ = [
+    "begin_wait",
+    "cancel",
+    "cancel_all",
+    "end_wait",
+    "meet",
+    "meet_all",
+    "recount_provisional",
+    "refresh_open_row",
+    "stage_moved",
+    "start",
+    "start_all",
+]

@@ -1,0 +1,290 @@
+"""Start a clock, meet it, cancel it. The history keeps each, the worklist row follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from feedback_system.audit.operations import record
+from feedback_system.cases.models import OpenCase
+from feedback_system.deadlines.calendars import calendar_of
+from feedback_system.deadlines.counting import count, is_working_measure, used_time
+from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineRule, DeadlineState, PausePolicy
+from feedback_system.deadlines.receipts import pack
+from feedback_system.deadlines.rules import rules_for
+from feedback_system.worktime.calendar import Interval, WorkCalendar
+
+if TYPE_CHECKING:
+    from accounts.models import Department, User
+    from feedback_system.cases.models import Case
+
+OPEN_STATES = (DeadlineState.RUNNING, DeadlineState.PARKED)
+
+
+def start(
+    case: Case,
+    code: str,
+    *,
+    by: User,
+    at: datetime,
+    started_at: datetime | None = None,
+    route: str = "",
+    market: str | None = None,
+    area: str = "",
+    severity: str | None = None,
+    case_class: str = "",
+    department: Department | None = None,
+    addressees: Iterable[User] = (),
+) -> Deadline | None:
+    """Start the clock `code` on `case` and return it; the one that runs already, or None when the rule is
+    switched off.
+
+    `started_at` is when it began to run, left out `at`; it decides the version of the rule. `market` and
+    `severity` are those of the case when left out. `department` is whose clock it is (left out: whoever
+    holds the case), and `addressees` are the people to remind where they are not the holder (approvers).
+
+    :raises UnknownRule: when no such rule is stored.
+    """
+    found = start_all(
+        case,
+        [code],
+        by=by,
+        at=at,
+        started_at=started_at,
+        route=route,
+        market=market,
+        area=area,
+        severity=severity,
+        case_class=case_class,
+        department=department,
+        addressees=addressees,
+    )
+    return found[0] if found else None
+
+
+def start_all(
+    case: Case,
+    codes: Sequence[str],
+    *,
+    by: User,
+    at: datetime,
+    started_at: datetime | None = None,
+    route: str = "",
+    market: str | None = None,
+    area: str = "",
+    severity: str | None = None,
+    case_class: str = "",
+    department: Department | None = None,
+    addressees: Iterable[User] = (),
+) -> list[Deadline]:
+    """Start several clocks of `case` at once, as `start`, with one line of history; returns those that
+    run now.
+    """
+    begun = started_at or at
+    facts = selector_facts(case, route, market, area, severity, case_class)
+    rules = rules_for(codes, facts=facts, at=begun)
+    running = {
+        row.code: row for row in Deadline.objects.filter(case=case, code__in=codes, state__in=OPEN_STATES)
+    }
+    calendar = calendar_of(department)
+    person_ids = sorted(person.pk for person in addressees)
+    made = [
+        new_clock(case, rule, begun=begun, calendar=calendar, department=department, person_ids=person_ids)
+        for code, rule in rules.items()
+        if rule is not None and code not in running
+    ]
+    Deadline.objects.bulk_create(made)
+    if made:
+        record(
+            case, "deadline_started", by=by, at=at, facts={"clocks": [_start_facts(clock) for clock in made]}
+        )
+        refresh_open_row(case)
+    found = running | {clock.code: clock for clock in made}
+    return [found[code] for code in codes if code in found]
+
+
+def selector_facts(
+    case: Case, route: str, market: str | None, area: str, severity: str | None, case_class: str
+) -> dict[str, str]:
+    """What the selectors of the rules are compared with."""
+    return {
+        "kind": case.kind,
+        "route": route,
+        "market": case.market if market is None else market,
+        "area": area,
+        "severity": case.severity if severity is None else severity,
+        "case_class": case_class,
+    }
+
+
+def new_clock(
+    case: Case,
+    rule: DeadlineRule,
+    *,
+    begun: datetime,
+    calendar: WorkCalendar,
+    department: Department | None,
+    person_ids: list[int] | None = None,
+) -> Deadline:
+    """An unsaved running clock by `rule`, counted."""
+    clock = Deadline(
+        case=case,
+        rule=rule,
+        code=rule.code,
+        department=department,
+        addressees=person_ids or [],
+        started_at=begun,
+    )
+    recount(clock, calendar=calendar, stops=())
+    return clock
+
+
+def recount(clock: Deadline, *, calendar: WorkCalendar, stops: Iterable[Interval]) -> None:
+    """Compute the due instant, the receipt and the ladder of `clock` again by the rule it started with;
+    saves nothing.
+    """
+    counted = count(
+        clock.rule, list(clock.rule.rungs.all()), start=clock.started_at, calendar=calendar, stops=stops
+    )
+    clock.due_at = counted.due
+    clock.receipt = pack(counted.receipt)
+    clock.ladder = counted.ladder
+    clock.provisional = counted.receipt.is_provisional
+    clock.calendar_version = counted.receipt.calendar_version
+    clock.set_next_rung()
+
+
+def stops_of(clock: Deadline, *, until: datetime) -> list[Interval]:
+    """When the clock stood still (from, to); a stop that lasts counts up to `until`. Note: one query."""
+    rows = ClockStop.objects.filter(deadline=clock).order_by("begins_at").values_list("begins_at", "ends_at")
+    return [(begins, ends or max(begins, until)) for begins, ends in rows]
+
+
+def meet(case: Case, code: str, *, by: User, at: datetime, met_at: datetime | None = None) -> Deadline | None:
+    """The promise `code` is kept: stop its clock. Returns it, or None when no such clock runs.
+
+    `met_at` is when it was kept, where people tell it (a customer answered by phone); left out `at`.
+    """
+    met = _end(case, [code], DeadlineState.MET, by=by, at=at, ended_at=met_at or at)
+    return met[0] if met else None
+
+
+def meet_all(
+    case: Case, *, by: User, at: datetime, codes: Iterable[str] | None = None, prefix: str = ""
+) -> list[Deadline]:
+    """Meet every clock of the case, only those of `codes` or with a code that begins with `prefix` when
+    given.
+    """
+    return _end(case, codes, DeadlineState.MET, by=by, at=at, ended_at=at, prefix=prefix)
+
+
+def cancel(case: Case, code: str, *, by: User, at: datetime, reason: str) -> Deadline | None:
+    """The promise `code` is no longer needed, for `reason` (a code or a short phrase without personal
+    data).
+    """
+    gone = _end(case, [code], DeadlineState.CANCELLED, by=by, at=at, ended_at=at, reason=reason)
+    return gone[0] if gone else None
+
+
+def cancel_all(
+    case: Case, *, by: User, at: datetime, reason: str, codes: Iterable[str] | None = None, prefix: str = ""
+) -> list[Deadline]:
+    """Cancel every clock of the case, only those of `codes` or with a code that begins with `prefix` when
+    given.
+    """
+    return _end(case, codes, DeadlineState.CANCELLED, by=by, at=at, ended_at=at, reason=reason, prefix=prefix)
+
+
+def _end(
+    case: Case,
+    codes: Iterable[str] | None,
+    state: DeadlineState,
+    *,
+    by: User,
+    at: datetime,
+    ended_at: datetime,
+    reason: str = "",
+    prefix: str = "",
+) -> list[Deadline]:
+    rows = (
+        Deadline.objects.filter(case=case, state__in=OPEN_STATES)
+        .select_related("rule", "department")
+        .order_by("pk")
+    )
+    if codes is not None:
+        rows = rows.filter(code__in=list(codes))
+    if prefix:
+        rows = rows.filter(code__startswith=prefix)
+    clocks = list(rows)
+    if not clocks:
+        return []
+    for clock in clocks:
+        clock.used_seconds = int(time_used(clock, until=ended_at).total_seconds())
+        # A parked clock was kept when it stopped: the time since then is nobody's of that department.
+        kept_at = _release(clock, ended_at) if clock.state == DeadlineState.PARKED else ended_at
+        clock.state, clock.ended_at, clock.end_reason = state, ended_at, reason
+        clock.met_at = kept_at if state == DeadlineState.MET else None
+        clock.set_next_rung()
+    Deadline.objects.bulk_update(
+        clocks, ["state", "ended_at", "end_reason", "met_at", "used_seconds", "escalates_at"]
+    )
+    name = "deadline_met" if state == DeadlineState.MET else "deadline_cancelled"
+    facts: dict[str, Any] = {"clocks": [_end_facts(clock) for clock in clocks]}
+    if reason:
+        facts["reason"] = reason
+    record(case, name, by=by, at=at, facts=facts)
+    refresh_open_row(case)
+    return clocks
+
+
+def _release(clock: Deadline, ended_at: datetime) -> datetime:
+    """End the open stops of a clock; returns since when it stood still."""
+    stops = ClockStop.objects.filter(deadline=clock, ends_at=None)
+    since = stops.order_by("begins_at").values_list("begins_at", flat=True).first()
+    stops.update(ends_at=Greatest("begins_at", Value(ended_at)))
+    return min(since or ended_at, ended_at)
+
+
+def time_used(clock: Deadline, *, until: datetime) -> timedelta:
+    """How much time `clock` has used up to `until`, in the measure of its rule, stops taken off."""
+    allowance = clock.rule.allowance
+    calendar = calendar_of(clock.department) if is_working_measure(allowance) else None
+    stops = stops_of(clock, until=until) if clock.rule.pause_policy != PausePolicy.NEVER else []
+    return used_time(allowance, clock.started_at, until, calendar, stops)
+
+
+def _start_facts(clock: Deadline) -> dict[str, Any]:
+    return {
+        "code": clock.code,
+        "rule_version": clock.rule.version,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "provisional": clock.provisional,
+    }
+
+
+def _end_facts(clock: Deadline) -> dict[str, Any]:
+    late = clock.state == DeadlineState.MET and clock.is_late(clock.met_at or clock.due_at)
+    facts: dict[str, Any] = {"code": clock.code, "due_at": clock.due_at}
+    if clock.state == DeadlineState.MET:
+        facts |= {"met_at": clock.met_at, "late": late}
+    if late and clock.met_at is not None:
+        facts["late_seconds"] = int((clock.met_at - clock.due_at).total_seconds())
+    return facts
+
+
+def refresh_open_row(case: Case) -> None:
+    """Show the earliest running due instant of the case in the worklist; nothing to do for a finished
+    case.
+    """
+    first = Deadline.objects.filter(case=OuterRef("case"), state=DeadlineState.RUNNING).order_by(
+        "due_at", "pk"
+    )
+    OpenCase.objects.filter(case=case).update(
+        next_due_at=Subquery(first.values("due_at")[:1]),
+        next_due_code=Coalesce(Subquery(first.values("code")[:1]), Value("")),
+    )

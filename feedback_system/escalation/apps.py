@@ -1,0 +1,32 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+SWEEP_BEAT = "sweep"
+"""Under which name the health page waits for the sweep, once a minute; three missed ones are no accident."""
+
+
+class EscalationConfig(AppConfig):
+    name = "feedback_system.escalation"
+    label = "escalation"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission
+        from feedback_system.escalation import notices
+        from feedback_system.health import expectations
+        from feedback_system.web.navigation import NavItem, register
+
+        notices.register_all()
+        expectations.expect(SWEEP_BEAT, within=timedelta(minutes=4))
+        register(
+            NavItem(
+                "slips",
+                _("Reminder slips"),
+                "escalation:slips",
+                "clock",
+                group="work",
+                permission=(Permission.ANSWER_SLIP, Permission.WITHDRAW_SLIP),
+                order=40,
+            )
+        )

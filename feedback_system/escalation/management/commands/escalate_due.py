@@ -1,0 +1,49 @@
+"""`escalate_due`: one sweep, for installations without a background worker and for tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.queries import system_user
+from feedback_system.deadlines.calculator import UnreadableInstant, company_zone, read_instant
+from feedback_system.deadlines.clock import database_now
+from feedback_system.escalation.apps import SWEEP_BEAT
+from feedback_system.escalation.operations import escalate_due
+from feedback_system.health.operations import beat
+
+WRONG_USE = 2
+
+
+class Command(BaseCommand):
+    help = "Tells everybody whose clock has reached its next level, once. Several sweeps may run at the same time."
+
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--now", metavar="ISO", help="sweep as if it were this instant (demo and tests; else needs --yes)"
+        )
+        parser.add_argument("--yes", action="store_true", help="yes, use --now on real data")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = database_now()
+        if options["now"]:
+            if not (settings.DEBUG or settings.DEMO or getattr(settings, "TESTING", False) or options["yes"]):
+                raise CommandError(
+                    "--now would tell people on real data as if it were another time. "
+                    "Repeat with --yes if you mean it.",
+                    returncode=WRONG_USE,
+                )
+            try:
+                now = read_instant(options["now"], company_zone())
+            except UnreadableInstant as error:
+                raise CommandError(str(error), returncode=WRONG_USE) from error
+        summary = escalate_due(now=now, by=system_user())
+        if not options["now"]:
+            beat(name=SWEEP_BEAT, at=now)
+        self.stdout.write(str(summary))
+        if summary.failed:
+            raise CommandError(f"{summary.failed} clocks were set aside, see the log.")
