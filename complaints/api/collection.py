@@ -1,0 +1,70 @@
+"""Registers the collection `/api/v1/complaints/`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from complaints.api.serializers import ComplaintSerializer
+from complaints.forms.intake import IntakeForm
+from complaints.kind import complaint_kind
+from complaints.operations.receive import receive_checked
+from feedback_system.cases.models import Case
+from feedback_system.errors import NotPermitted
+from feedback_system.interfaces.collections import Collection, register
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def may_log(user: User) -> None:
+    """:raises NotPermitted: for people who may not log complaints"""
+    if not user.holds(Permission.LOG_COMPLAINT):
+        raise NotPermitted(_("You may not log complaints. Pass the report on to customer service or sales."))
+
+
+def log(fields: dict[str, Any], by: User, at: datetime) -> Case:
+    """Save the report as a draft with its receipt number; the first clocks run from when the customer told us."""
+    case: Case = receive_checked(fields=fields, by=by, at=at).case
+    return case
+
+
+def register_collection() -> None:
+    """Give complaints their part of the API."""
+    register(
+        Collection(
+            kind=complaint_kind,
+            detail=ComplaintSerializer,
+            related=(
+                "complaint__route",
+                "complaint__channel",
+                "complaint__salesperson",
+                "complaint__sales_department",
+                "complaint__investigator",
+                "complaint__production_department",
+                "complaint__responsible_department",
+                "complaint__delay_cause",
+            ),
+            prefetched=(
+                "complaint__remedy_lines__kind",
+                "complaint__opinions__author",
+                "complaint__opinions__on_behalf_of",
+                "complaint__replies__channel",
+                "complaint__replies__told_by",
+                "complaint__rulings__fault_kind",
+                "complaint__rulings__ruled_by",
+                "complaint__rulings__approved_by",
+                "complaint__rulings__shares__department",
+                "complaint__rulings__shares__person",
+                "complaint__rulings__shares__supplier",
+            ),
+            names={"class": "complaint_class"},
+            form=IntakeForm,
+            may_create=may_log,
+            create=log,
+            edit="edit",
+        )
+    )

@@ -1,0 +1,204 @@
+"""The complaint form as the API writes it: what the case page shows, with the same masks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.permissions import Permission
+from accounts.privacy import mask_name, mask_phone
+from complaints.models import Complaint, RemedyLine, Ruling, RulingShare
+from feedback_system.cases.models import Case
+from feedback_system.company.models import Company
+from feedback_system.interfaces.serializers import (
+    CaseDetailSerializer,
+    CodeSerializer,
+    DepartmentSerializer,
+    MoneySerializer,
+    PersonSerializer,
+    money,
+)
+
+
+class RemedyLineSerializer(serializers.Serializer):
+    """One thing the company does for the customer; `id` is what the step that books it takes."""
+
+    id = serializers.IntegerField()
+    kind = CodeSerializer()
+    amount = serializers.SerializerMethodField()
+    quantity = serializers.IntegerField(allow_null=True)
+    description = serializers.CharField()
+    booked_at = serializers.DateTimeField(allow_null=True)
+    booking_reference = serializers.CharField()
+    booked_quantity = serializers.IntegerField(allow_null=True)
+
+    @extend_schema_field(MoneySerializer)
+    def get_amount(self, line: RemedyLine) -> dict[str, str] | None:
+        return money(line.amount, self.context["currency"])
+
+
+class OpinionSerializer(serializers.Serializer):
+    """A signed part of the form."""
+
+    desk = serializers.CharField()
+    stage = serializers.CharField()
+    author = PersonSerializer()
+    on_behalf_of = PersonSerializer(allow_null=True)
+    at = serializers.DateTimeField()
+    text = serializers.CharField()
+
+
+class ReplySerializer(serializers.Serializer):
+    """What was told to the customer."""
+
+    channel = CodeSerializer()
+    told_at = serializers.DateTimeField()
+    entered_at = serializers.DateTimeField()
+    told_by = PersonSerializer()
+    text = serializers.CharField()
+    is_first_answer = serializers.BooleanField()
+    tells_decision = serializers.BooleanField()
+
+
+class ShareSerializer(serializers.Serializer):
+    """The part of one party in a ruling."""
+
+    party = serializers.CharField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
+    department = DepartmentSerializer(allow_null=True)
+    percent = serializers.DecimalField(max_digits=5, decimal_places=2)
+    amount = serializers.SerializerMethodField()
+    evidence = serializers.CharField()
+
+    def get_label(self, share: RulingShare) -> str:
+        return share.name or str(
+            share.person or share.department or share.supplier or share.get_party_display()
+        )
+
+    @extend_schema_field(MoneySerializer)
+    def get_amount(self, share: RulingShare) -> dict[str, str] | None:
+        return money(share.amount, self.context["company_currency"])
+
+
+class RulingSerializer(serializers.Serializer):
+    """One version of the ruling; the newest stands first."""
+
+    version = serializers.IntegerField()
+    ruled_by = PersonSerializer()
+    ruled_at = serializers.DateTimeField()
+    own_fault = serializers.BooleanField()
+    fault_kind = CodeSerializer()
+    tracked = serializers.BooleanField()
+    exemption_reason = serializers.CharField()
+    loss = serializers.SerializerMethodField()
+    provisional = serializers.BooleanField()
+    text = serializers.CharField()
+    approved_by = PersonSerializer(allow_null=True)
+    approved_at = serializers.DateTimeField(allow_null=True)
+    shares = serializers.SerializerMethodField()
+
+    @extend_schema_field(MoneySerializer)
+    def get_loss(self, ruling: Ruling) -> dict[str, str] | None:
+        return money(ruling.loss_amount, self.context["company_currency"])
+
+    @extend_schema_field(ShareSerializer(many=True))
+    def get_shares(self, ruling: Ruling) -> list[dict[str, Any]]:
+        shares = sorted(ruling.shares.all(), key=lambda share: share.position)
+        return list(ShareSerializer(shares, many=True, context=self.context).data)
+
+
+class ComplaintSerializer(CaseDetailSerializer):
+    """A complaint with everything on its form."""
+
+    route = CodeSerializer(source="complaint.route")
+    channel = CodeSerializer(source="complaint.channel")
+    contact_name = serializers.SerializerMethodField()
+    contact_phone = serializers.SerializerMethodField()
+    order_number = serializers.CharField(source="complaint.order_number")
+    batch_number = serializers.CharField(source="complaint.batch_number")
+    invoice_number = serializers.CharField(source="complaint.invoice_number")
+    delivered_on = serializers.DateField(source="complaint.delivered_on", allow_null=True)
+    quantity = serializers.IntegerField(source="complaint.quantity", allow_null=True)
+    quantity_undetermined = serializers.BooleanField(source="complaint.quantity_undetermined")
+    defective_quantity = serializers.IntegerField(source="complaint.defective_quantity", allow_null=True)
+    description = serializers.CharField(source="complaint.description")
+    defect_reason = serializers.CharField(source="complaint.defect_reason")
+    demand = serializers.CharField(source="complaint.demand")
+    sales_remarks = serializers.CharField(source="complaint.sales_remarks")
+    wished_on = serializers.DateField(source="complaint.wished_on", allow_null=True)
+    wants_8d = serializers.BooleanField(source="complaint.wants_8d")
+    late_entry_reason = serializers.CharField()
+    salesperson = PersonSerializer(source="complaint.salesperson")
+    sales_department = DepartmentSerializer(source="complaint.sales_department")
+    investigator = PersonSerializer(source="complaint.investigator", allow_null=True)
+    production_department = DepartmentSerializer(source="complaint.production_department", allow_null=True)
+    responsible_department = DepartmentSerializer(source="complaint.responsible_department", allow_null=True)
+    return_reason = serializers.CharField(source="complaint.return_reason")
+    outcome = serializers.CharField(source="complaint.outcome")
+    outcome_text = serializers.CharField(source="complaint.outcome_text")
+    upheld = serializers.BooleanField(source="complaint.upheld", allow_null=True)
+    submitted_at = serializers.DateTimeField(source="complaint.submitted_at", allow_null=True)
+    accepted_at = serializers.DateTimeField(source="complaint.accepted_at", allow_null=True)
+    acknowledged_at = serializers.DateTimeField(source="complaint.acknowledged_at", allow_null=True)
+    filed_at = serializers.DateTimeField(source="complaint.filed_at", allow_null=True)
+    delay_cause = CodeSerializer(source="complaint.delay_cause", allow_null=True)
+    remedy = serializers.SerializerMethodField()
+    remedy_total = serializers.SerializerMethodField(help_text="In the currency of the company.")
+    opinions = serializers.SerializerMethodField()
+    replies = serializers.SerializerMethodField()
+    rulings = serializers.SerializerMethodField()
+
+    def get_fields(self) -> dict[str, Any]:
+        """The class is called as in the glossary; Python cannot name an attribute so."""
+        fields: dict[str, Any] = super().get_fields()
+        fields["class"] = serializers.ChoiceField(
+            source="complaint.complaint_class", choices=Complaint.Class.values
+        )
+        return fields
+
+    def to_representation(self, case: Case) -> Any:
+        complaint: Complaint = case.complaint
+        complaint.case = case
+        self._context = {
+            **self.context,
+            "currency": complaint.currency,
+            "company_currency": Company.get().currency,
+        }
+        return super().to_representation(case)
+
+    def _sees_contacts(self) -> bool:
+        return bool(self.context["user"].holds(Permission.SEE_CONTACTS))
+
+    def get_contact_name(self, case: Case) -> str:
+        name: str = case.complaint.contact_name
+        return name if self._sees_contacts() else mask_name(name)
+
+    def get_contact_phone(self, case: Case) -> str:
+        phone: str = case.complaint.contact_phone
+        return phone if self._sees_contacts() else mask_phone(phone)
+
+    @extend_schema_field(RemedyLineSerializer(many=True))
+    def get_remedy(self, case: Case) -> Any:
+        lines = sorted(case.complaint.remedy_lines.all(), key=lambda one: (one.position, one.pk))
+        return RemedyLineSerializer(lines, many=True, context=self.context).data
+
+    @extend_schema_field(MoneySerializer)
+    def get_remedy_total(self, case: Case) -> dict[str, str] | None:
+        return money(case.complaint.remedy_total(), self.context["company_currency"])
+
+    @extend_schema_field(OpinionSerializer(many=True))
+    def get_opinions(self, case: Case) -> Any:
+        found = sorted(case.complaint.opinions.all(), key=lambda one: one.pk)
+        return OpinionSerializer(found, many=True).data
+
+    @extend_schema_field(ReplySerializer(many=True))
+    def get_replies(self, case: Case) -> Any:
+        found = sorted(case.complaint.replies.all(), key=lambda one: (one.told_at, one.pk))
+        return ReplySerializer(found, many=True).data
+
+    @extend_schema_field(RulingSerializer(many=True))
+    def get_rulings(self, case: Case) -> Any:
+        found = sorted(case.complaint.rulings.all(), key=lambda one: -one.version)
+        return RulingSerializer(found, many=True, context=self.context).data

@@ -1,0 +1,114 @@
+"""Forms about the customer: what was told, what came out of the talks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.forms.fields import CodeChoiceField, ToldTimeField, check_told_time, late_reason_field
+from complaints.forms.stages import RemedyRowForm, remedy_rows
+from complaints.models import CodeList, Complaint
+from feedback_system.cases.steps import StepForm
+from feedback_system.web.forms import TextField
+from feedback_system.web.rows import RowsField
+
+
+class ReplyForm(StepForm):
+    """What was told to the customer, by which channel, when."""
+
+    channel = CodeChoiceField(CodeList.CHANNEL, label=gettext_lazy("Channel"))
+    text = TextField(label=gettext_lazy("What was told"), max_length=20_000)
+    told_at = ToldTimeField(
+        label=gettext_lazy("Told at"), required=False, help_text=gettext_lazy("Empty means now.")
+    )
+    late_reason = late_reason_field()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        assert self.at is not None  # noqa: S101 - for the type checker
+        check_told_time(self, "told_at", at=self.at, reason_field="late_reason")
+        told = data.get("told_at")
+        if told and self.record is not None and told < self.record.case.reported_at:
+            self.add_error("told_at", _("This lies before the customer's report. Check the time."))
+        return data
+
+
+class AcknowledgeForm(ReplyForm):
+    """The first answer: one click with a channel and a sentence."""
+
+    def initial_values(self) -> Mapping[str, Any]:
+        return {
+            "channel": self.record.channel.code,
+            "text": _("We have received your report under the number %(number)s and are looking into it.")
+            % {"number": self.record.case.receipt_number},
+        }
+
+
+class TellForm(ReplyForm):
+    """Something told to the customer on the way; it may be the decision."""
+
+    tells_decision = forms.BooleanField(label=gettext_lazy("This tells the decision"), required=False)
+
+    def prepare(self) -> None:
+        if not self.record.may_tell_decision:
+            del self.fields["tells_decision"]
+
+
+class OutcomeForm(StepForm):
+    """What came out of the talks with the customer."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"),
+        choices=[("", gettext_lazy("Please choose")), *Complaint.Outcome.choices],
+    )
+    text = TextField(label=gettext_lazy("In words"), max_length=5_000)
+    remedy = RowsField(
+        RemedyRowForm,
+        label=gettext_lazy("Remedy as agreed"),
+        required=False,
+        help_text=gettext_lazy("Changed terms go to the final approval before anything is promised."),
+    )
+
+    def prepare(self) -> None:
+        if not self.record.needs_approval:
+            del self.fields["remedy"]
+
+    def initial_values(self) -> Mapping[str, Any]:
+        return {
+            "outcome": self.record.outcome,
+            "text": self.record.outcome_text,
+            "remedy": remedy_rows(self.record),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        changed = Complaint.Outcome.ACCEPTED_CHANGED
+        if data.get("outcome") == changed and "remedy" in self.fields and not data.get("remedy"):
+            self.add_error("remedy", _("Enter the remedy as agreed with the customer."))
+        return data
+
+
+class RefileForm(StepForm):
+    """The customer refuses: a new case takes the place of this one."""
+
+    reason = TextField(label=gettext_lazy("Why the customer refuses"), max_length=5_000)
+    demand = TextField(label=gettext_lazy("What the customer demands now"), max_length=5_000)
+
+
+class NotUpheldForm(StepForm):
+    """The ruling that a complaint is not upheld."""
+
+    text = TextField(label=gettext_lazy("Reasons"), max_length=20_000)
+
+
+class WithdrawForm(StepForm):
+    """The customer takes the complaint back; the proof is attached to the case."""
+
+    reason = TextField(label=gettext_lazy("Reason"), max_length=2_000)
+    proof = TextField(
+        label=gettext_lazy("The customer's proof: letter, message, with its date"), max_length=2_000
+    )

@@ -1,0 +1,441 @@
+"""The forms of the stages: each desk signs its part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.forms.fields import CodeChoiceField, DepartmentField, PersonField, SupplierField
+from complaints.models import CodeList, Complaint, Desk, RemedyLine, Route, RulingShare
+from complaints.states import State
+from feedback_system.cases.models import Severity
+from feedback_system.cases.steps import StepForm
+from feedback_system.deadlines.models import WaitReason
+from feedback_system.masterdata.models import Market
+from feedback_system.web.forms import CodeField, LineField, NarrowDecimalField, NarrowIntegerField, TextField
+from feedback_system.web.rows import RowsField
+
+MOST = Decimal("99999999.99")
+
+
+class ReasonForm(StepForm):
+    """A step that needs a reason and nothing else."""
+
+    reason = TextField(label=gettext_lazy("Reason"), max_length=500)
+
+
+class OpinionForm(StepForm):
+    """A signed opinion."""
+
+    text = TextField(label=gettext_lazy("Opinion"), max_length=20_000)
+
+
+class AcceptForm(StepForm):
+    """What the registrar settles when the complaint gets its number."""
+
+    route = forms.ModelChoiceField(Route.objects.none(), label=gettext_lazy("Route"), to_field_name="code")
+    complaint_class = forms.ChoiceField(label=gettext_lazy("Class"), choices=Complaint.Class.choices)
+    market = forms.ChoiceField(label=gettext_lazy("Market"), choices=Market.choices)
+    severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=Severity.choices)
+    responsible_department = DepartmentField(
+        label=gettext_lazy("Department that investigates"),
+        required=False,
+        help_text=gettext_lazy("For routes on which the responsible department investigates itself."),
+    )
+
+    def prepare(self) -> None:
+        choice = self.fields["route"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        choice.queryset = Route.objects.filter(is_active=True).order_by("pk")
+
+    def initial_values(self) -> Mapping[str, Any]:
+        case = self.record.case
+        return {
+            "route": self.record.route.code,
+            "complaint_class": self.record.complaint_class,
+            "market": case.market,
+            "severity": case.severity,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        route = data.get("route")
+        if route is not None and not data.get("responsible_department"):
+            if route.stages.filter(desk=Desk.RESPONSIBLE).exists():
+                self.add_error(
+                    "responsible_department",
+                    _("On this route the responsible department investigates. Choose it."),
+                )
+        return data
+
+
+class InvestigationForm(StepForm):
+    """Cause and responsible department, as found by the investigation."""
+
+    text = TextField(label=gettext_lazy("Cause and facts found"), max_length=20_000)
+    ours = forms.TypedChoiceField(
+        label=gettext_lazy("Is the fault ours?"),
+        choices=[
+            ("yes", gettext_lazy("Yes, ours")),
+            ("no", gettext_lazy("No, not ours")),
+            ("unclear", gettext_lazy("Not clear yet")),
+        ],
+    )
+    responsible_department = DepartmentField(
+        label=gettext_lazy("Responsible department"),
+        required=False,
+        help_text=gettext_lazy("Needed unless the fault is not ours."),
+    )
+    production_department = DepartmentField(label=gettext_lazy("Producing department"), required=False)
+    persons = LineField(
+        label=gettext_lazy("Persons proposed as responsible"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("QA proposes, the GM office rules."),
+    )
+    rd_wanted = forms.BooleanField(label=gettext_lazy("R&D shall give an opinion"), required=False)
+    rd_reason = LineField(label=gettext_lazy("Why R&D is asked or left out"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        if State.PRODUCTION_ANALYSIS not in self.record.stage_rows:
+            del self.fields["production_department"]
+        if State.RD_OPINION not in self.record.stage_rows:
+            del self.fields["rd_wanted"], self.fields["rd_reason"]
+
+    def initial_values(self) -> Mapping[str, Any]:
+        values: dict[str, Any] = {"ours": "yes"}
+        for name in ("responsible_department", "production_department"):
+            department = getattr(self.record, name)
+            if department:
+                values[name] = department.code
+        return values
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("ours") != "no" and not data.get("responsible_department"):
+            self.add_error(
+                "responsible_department",
+                _("Name at least one responsible department, or say that the fault is not ours."),
+            )
+        return data
+
+
+class ProductionForm(StepForm):
+    """What production found out and will do."""
+
+    text = TextField(label=gettext_lazy("Cause analysis"), max_length=20_000)
+    countermeasure = TextField(label=gettext_lazy("Countermeasure"), max_length=10_000)
+    unit = LineField(label=gettext_lazy("Producing unit"), max_length=60, required=False)
+    line = LineField(label=gettext_lazy("Line and shift"), max_length=60, required=False)
+    operators = LineField(label=gettext_lazy("Operators"), max_length=200, required=False)
+    produced_on = forms.DateField(
+        label=gettext_lazy("Production date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    manager_not_applicable = LineField(
+        label=gettext_lazy("Manager's office not applicable, because"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Leave empty when the manager's office shall give its instruction."),
+    )
+
+    def prepare(self) -> None:
+        if State.MANAGER_REVIEW not in self.record.stage_rows:
+            del self.fields["manager_not_applicable"]
+
+    def clean_produced_on(self) -> Any:
+        produced = self.cleaned_data.get("produced_on")
+        if produced and self.at and produced > self.at.date():
+            raise ValidationError(_("The production date lies in the future. Check the date."))
+        return produced
+
+
+class RemedyRowForm(forms.Form):
+    """One remedy with its cost to the company."""
+
+    kind = CodeChoiceField(CodeList.REMEDY, label=gettext_lazy("Remedy"))
+    amount = NarrowDecimalField(
+        label=gettext_lazy("Cost"), min_value=Decimal(0), max_value=MOST, decimal_places=2
+    )
+    quantity = NarrowIntegerField(
+        label=gettext_lazy("Quantity"), min_value=1, max_value=100_000_000, required=False
+    )
+    description = LineField(label=gettext_lazy("Description"), max_length=300, required=False)
+
+
+class RemedyForm(StepForm):
+    """An opinion together with the remedy it proposes."""
+
+    text = TextField(label=gettext_lazy("Opinion"), max_length=20_000)
+    remedy = RowsField(
+        RemedyRowForm,
+        label=gettext_lazy("Remedy"),
+        required=False,
+        help_text=gettext_lazy(
+            "Cost to the company: allowance, compensation, value of returned goods, re-processing. The sum decides who approves."
+        ),
+    )
+    without_remedy = forms.BooleanField(
+        label=gettext_lazy("No remedy is proposed, the customer gets an explanation"), required=False
+    )
+
+    def initial_values(self) -> Mapping[str, Any]:
+        return {"remedy": remedy_rows(self.record)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "remedy" not in self.fields or "remedy" in self.errors:
+            return data
+        if data.get("remedy") and data.get("without_remedy"):
+            self.add_error("without_remedy", _("There are remedy lines. Remove them, or untick this box."))
+        if not data.get("remedy") and not data.get("without_remedy"):
+            self.add_error("remedy", _("Enter the remedy, or tick that none is proposed."))
+        return data
+
+
+class ConsolidationForm(RemedyForm):
+    """The consolidated opinion; on routes without a proposal stage it settles the remedy too."""
+
+    def prepare(self) -> None:
+        if not self.record.proposes_at_consolidation:
+            del self.fields["remedy"], self.fields["without_remedy"]
+
+
+def remedy_rows(complaint: Any) -> list[dict[str, Any]]:
+    """The remedy lines as rows of the form."""
+    return [
+        {
+            "kind": line.kind.code,
+            "amount": line.amount,
+            "quantity": line.quantity,
+            "description": line.description,
+        }
+        for line in complaint.remedy_lines.select_related("kind").order_by("position", "pk")
+    ]
+
+
+class ShareRowForm(forms.Form):
+    """One party of a ruling and its share."""
+
+    party = forms.ChoiceField(label=gettext_lazy("Party"), choices=RulingShare.Party.choices)
+    department = DepartmentField(label=gettext_lazy("Department"), required=False)
+    person = PersonField(label=gettext_lazy("Person"), required=False)
+    supplier = SupplierField(label=gettext_lazy("Supplier"), required=False)
+    name = LineField(label=gettext_lazy("Group or name"), max_length=120, required=False)
+    percent = NarrowDecimalField(
+        label=gettext_lazy("Share in %"),
+        min_value=Decimal("0.01"),
+        max_value=Decimal(100),
+        max_digits=5,
+        decimal_places=2,
+    )
+    evidence = LineField(label=gettext_lazy("Evidence"), max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        party = data.get("party")
+        Party = RulingShare.Party
+        if party in (Party.DEPARTMENT, Party.GROUP) and not data.get("department"):
+            self.add_error("department", _("Choose the department."))
+        if party == Party.PERSON and not data.get("person"):
+            self.add_error("person", _("Choose the person."))
+        if party in (Party.SUPPLIER, Party.CARRIER) and not data.get("supplier"):
+            self.add_error("supplier", _("Choose the supplier or carrier."))
+        if party == Party.GROUP and not data.get("name"):
+            self.add_error("name", _("Name the group or line."))
+        return data
+
+
+class RulingForm(StepForm):
+    """The ruling with its shares, exactly 100 %."""
+
+    own_fault = forms.TypedChoiceField(
+        label=gettext_lazy("Is the fault ours?"),
+        choices=[("yes", gettext_lazy("Yes, ours")), ("no", gettext_lazy("No, not ours"))],
+        coerce=lambda value: value == "yes",
+    )
+    fault_kind = CodeChoiceField(CodeList.FAULT_KIND, label=gettext_lazy("Kind of fault"))
+    tracked = forms.TypedChoiceField(
+        label=gettext_lazy("Track an improvement?"),
+        choices=[
+            ("", gettext_lazy("Please choose")),
+            ("yes", gettext_lazy("Yes")),
+            ("no", gettext_lazy("No")),
+        ],
+        coerce=lambda value: value == "yes",
+    )
+    exemption_reason = LineField(label=gettext_lazy("Why it is not tracked"), max_length=200, required=False)
+    loss_amount = NarrowDecimalField(
+        label=gettext_lazy("Loss to share"),
+        min_value=Decimal(0),
+        max_value=MOST,
+        decimal_places=2,
+        initial=Decimal(0),
+    )
+    shares = RowsField(
+        ShareRowForm,
+        label=gettext_lazy("Who is responsible, and to what part"),
+        help_text=gettext_lazy("The shares make exactly 100 %, each with its evidence."),
+    )
+    provisional = forms.BooleanField(
+        label=gettext_lazy("Provisional: shares are settled in the monthly meeting"),
+        required=False,
+        initial=True,
+    )
+    text = TextField(label=gettext_lazy("Reasons"), max_length=20_000)
+
+    def initial_values(self) -> Mapping[str, Any]:
+        return {"loss_amount": self.record.remedy_total()}
+
+    def clean_shares(self) -> list[dict[str, Any]]:
+        rows = self.cleaned_data["shares"]
+        total = sum((row["percent"] for row in rows), Decimal(0))
+        if total != 100:
+            raise ValidationError(
+                _("The shares make %(total)s %%. They must make exactly 100 %%; change them by %(rest)s."),
+                params={"total": f"{total:f}", "rest": f"{100 - total:+f}"},
+            )
+        seen = set()
+        for row in rows:
+            party = (
+                row["party"],
+                row.get("department"),
+                row.get("person"),
+                row.get("supplier"),
+                row.get("name"),
+            )
+            if party in seen:
+                raise ValidationError(_("A party stands in two rows. Put both shares into one row."))
+            seen.add(party)
+        return list(rows)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("tracked") is False and not data.get("exemption_reason"):
+            kind = data.get("fault_kind")
+            if kind is not None and kind.human_slip:
+                data["exemption_reason"] = kind.label_zh_hans
+            else:
+                self.add_error(
+                    "exemption_reason",
+                    _("Say why no improvement is tracked. Only a human slip needs no reason."),
+                )
+        return data
+
+
+class DecisionForm(StepForm):
+    """Approve; a remark is welcome."""
+
+    reason = TextField(label=gettext_lazy("Remark"), max_length=2_000, required=False)
+
+
+class AssignForm(StepForm):
+    """Give the case to a person of the desk."""
+
+    person = PersonField(label=gettext_lazy("Person"))
+
+    def prepare(self) -> None:
+        choice = self.fields["person"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        holder = self.record.present_holder()
+        if holder is not None and choice.queryset is not None:
+            choice.queryset = choice.queryset.filter(role_assignments__department=holder).distinct()
+
+
+class QuantityForm(StepForm):
+    """The quantity that was open at receipt."""
+
+    quantity = NarrowIntegerField(label=gettext_lazy("Quantity"), min_value=1, max_value=100_000_000)
+    defective_quantity = NarrowIntegerField(
+        label=gettext_lazy("Defective quantity"), min_value=0, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        quantity, defective = data.get("quantity"), data.get("defective_quantity")
+        if quantity is not None and defective is not None and defective > quantity:
+            self.add_error(
+                "defective_quantity", _("The defective quantity cannot be larger than the quantity.")
+            )
+        return data
+
+
+class NoLossForm(StepForm):
+    """The anomaly slip for a report without loss (policy 004)."""
+
+    finding = TextField(label=gettext_lazy("What was found"), max_length=5_000)
+    action = TextField(label=gettext_lazy("What was done at once"), max_length=5_000, required=False)
+    improvement = TextField(label=gettext_lazy("Improvement asked for"), max_length=5_000)
+    department = DepartmentField(label=gettext_lazy("Department asked to improve"))
+
+
+class RemedyLineField(forms.ModelChoiceField):
+    """A remedy line of the complaint that nobody has confirmed yet."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(RemedyLine.objects.none(), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.kind.label} · {obj.amount}"
+
+
+class BookingForm(StepForm):
+    """Finance or the warehouse confirms one remedy."""
+
+    line = RemedyLineField(label=gettext_lazy("Remedy"))
+    quantity = NarrowIntegerField(label=gettext_lazy("Quantity confirmed"), min_value=0, required=False)
+    reference = CodeField(label=gettext_lazy("Voucher or slip number"), max_length=60)
+
+    def prepare(self) -> None:
+        choice = self.fields["line"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        open_lines = (
+            self.record.remedy_lines.filter(booked_at=None).select_related("kind").order_by("position")
+        )
+        choice.queryset = open_lines
+        if len(open_lines) == 1:
+            choice.initial = open_lines[0]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        line = data.get("line")
+        if (
+            line is not None
+            and line.kind.counts_goods
+            and line.quantity is not None
+            and data.get("quantity") is None
+        ):
+            self.add_error("quantity", _("Count the goods and enter the quantity that really came."))
+        return data
+
+
+class CloseForm(StepForm):
+    """The closing; the cause of a delay is asked when the case clock ran out."""
+
+    remark = TextField(label=gettext_lazy("Closing remark"), max_length=5_000, required=False)
+    delay_cause = CodeChoiceField(
+        CodeList.DELAY_CAUSE,
+        label=gettext_lazy("Cause of delay"),
+        required=False,
+        help_text=gettext_lazy("The handling limit has passed. What held the case up?"),
+    )
+
+    def prepare(self) -> None:
+        if self.at is not None and self.record.case_clock_is_late(at=self.at):
+            self.fields["delay_cause"].required = True
+        else:
+            del self.fields["delay_cause"]
+
+
+class WaitForm(StepForm):
+    """For whom everybody waits."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Waiting for"), choices=WaitReason.choices)
+    note = LineField(label=gettext_lazy("Note"), max_length=300, required=False)

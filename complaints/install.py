@@ -1,0 +1,221 @@
+"""Install values of complaints: routes, approval limits, code lists. Adds what is missing, changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from complaints.models import Code, CodeList, Desk, Route, RouteStage, Skip
+from complaints.states import State
+from feedback_system.approvals.models import ApprovalBand, Subject
+
+SINCE = date(2020, 1, 1)
+
+LONG = (
+    (State.SUBMITTED, Desk.GM_OFFICE, Skip.NEVER),
+    (State.ACCEPTED, Desk.QA, Skip.NEVER),
+    (State.INVESTIGATING, Desk.QA, Skip.NEVER),
+    (State.PRODUCTION_ANALYSIS, Desk.PRODUCTION, Skip.NEVER),
+    (State.MANAGER_REVIEW, Desk.MANAGER_OFFICE, Skip.MANAGER_NOT_APPLICABLE),
+    (State.RD_OPINION, Desk.RD, Skip.RD_NOT_WANTED),
+    (State.CONSOLIDATING, Desk.GM_OFFICE, Skip.NEVER),
+    (State.PROPOSING, Desk.SALES, Skip.NEVER),
+    (State.PROPOSAL_REVIEW, Desk.GM_OFFICE, Skip.NEVER),
+    (State.AWAITING_APPROVAL, Desk.APPROVER, Skip.NO_REMEDY),
+    (State.NEGOTIATING, Desk.SALES, Skip.NEVER),
+    (State.OUTCOME_REVIEW, Desk.GM_OFFICE, Skip.NEVER),
+    (State.AWAITING_FINAL_APPROVAL, Desk.APPROVER, Skip.WITHIN_APPROVED_TERMS),
+    (State.RULING, Desk.GM_OFFICE, Skip.NEVER),
+    (State.AWAITING_RULING_APPROVAL, Desk.RULING_APPROVER, Skip.NEVER),
+)
+SHORT = (
+    (State.SUBMITTED, Desk.QA, Skip.NEVER),
+    (State.ACCEPTED, Desk.QA, Skip.NEVER),
+    (State.INVESTIGATING, Desk.QA, Skip.NEVER),
+    (State.PRODUCTION_ANALYSIS, Desk.PRODUCTION, Skip.NEVER),
+    (State.RD_OPINION, Desk.RD, Skip.RD_NOT_WANTED),
+    (State.CONSOLIDATING, Desk.GM_OFFICE, Skip.NEVER),
+    (State.AWAITING_APPROVAL, Desk.APPROVER, Skip.NO_REMEDY),
+    (State.NEGOTIATING, Desk.SALES, Skip.NEVER),
+    (State.AWAITING_FINAL_APPROVAL, Desk.APPROVER, Skip.WITHIN_APPROVED_TERMS),
+    (State.RULING, Desk.GM_OFFICE, Skip.NEVER),
+    (State.AWAITING_RULING_APPROVAL, Desk.RULING_APPROVER, Skip.NEVER),
+)
+NON_QUALITY = (
+    (State.SUBMITTED, Desk.GM_OFFICE, Skip.NEVER),
+    (State.ACCEPTED, Desk.RESPONSIBLE, Skip.NEVER),
+    (State.INVESTIGATING, Desk.RESPONSIBLE, Skip.NEVER),
+    (State.CONSOLIDATING, Desk.GM_OFFICE, Skip.NEVER),
+    (State.AWAITING_APPROVAL, Desk.APPROVER, Skip.NO_REMEDY),
+    (State.NEGOTIATING, Desk.SALES, Skip.NEVER),
+    (State.AWAITING_FINAL_APPROVAL, Desk.APPROVER, Skip.WITHIN_APPROVED_TERMS),
+    (State.RULING, Desk.GM_OFFICE, Skip.NEVER),
+    (State.AWAITING_RULING_APPROVAL, Desk.RULING_APPROVER, Skip.NEVER),
+)
+LIGHT = (
+    (State.SUBMITTED, Desk.QA, Skip.NEVER),
+    (State.ACCEPTED, Desk.QA, Skip.NEVER),
+    (State.INVESTIGATING, Desk.QA, Skip.NEVER),
+    (State.NEGOTIATING, Desk.SALES, Skip.NEVER),
+)
+
+ROUTES = (
+    ("long", "标准流程（长）", "標準流程（長）", "Long route", Desk.GM_OFFICE, LONG, "Policy 004, procedure"),
+    ("short", "标准流程（短）", "標準流程（短）", "Short route", Desk.QA, SHORT, "Policy 001, procedure"),
+    (
+        "non_quality",
+        "非质量流程",
+        "非品質流程",
+        "Non-quality route",
+        Desk.GM_OFFICE,
+        NON_QUALITY,
+        "Ours: the policies name the class, not the way",
+    ),
+    (
+        "light",
+        "简易流程",
+        "簡易流程",
+        "Light route",
+        Desk.QA,
+        LIGHT,
+        "Policy 001 on service feedback: 24 hours, 48 hours, 5 working days",
+    ),
+)
+
+REMEDY_LEVELS = {
+    "long": (("sales_head", 1000, True), ("deputy_gm", 5000, False), ("gm", None, False)),
+    "short": (("sales_head", 1000, True), ("gm", 5000, False), ("chairman", None, False)),
+    "non_quality": (("sales_head", 1000, True), ("deputy_gm", 5000, False), ("gm", None, False)),
+    "light": (("sales_head", 1000, True), ("deputy_gm", 5000, False), ("gm", None, False)),
+}
+RULING_LEVELS = {
+    "long": ("sales_head", "deputy_gm", "gm", "chairman"),
+    "short": ("factory_head", "gm", "chairman"),
+    "non_quality": ("sales_head", "deputy_gm", "gm", "chairman"),
+    "light": ("sales_head", "deputy_gm", "gm", "chairman"),
+}
+
+CHANNELS = (
+    ("phone", "电话", "電話", "Telephone"),
+    ("wechat", "微信", "微信", "WeChat"),
+    ("mail", "邮件", "郵件", "E-mail"),
+    ("fax", "传真", "傳真", "Fax"),
+    ("letter", "信函", "信函", "Letter"),
+    ("visit", "来访", "來訪", "Visit"),
+    ("web", "网页", "網頁", "Web form"),
+    ("qq", "QQ群", "QQ群", "QQ group"),
+    ("social", "社交媒体", "社群媒體", "Social media"),
+    ("opinion_book", "意见簿", "意見簿", "Opinion book"),
+    ("monitor", "质量监督员", "品質監督員", "Service-quality monitor"),
+    ("press", "媒体", "媒體", "Press"),
+    ("whistle", "举报信", "檢舉信", "Whistle-blowing letter"),
+    ("regulator", "监管部门", "主管機關", "Regulator"),
+    ("dealer", "经销商", "經銷商", "Dealer"),
+    ("survey", "回访", "回訪", "Survey call"),
+    ("return", "退货", "退貨", "Return"),
+)
+REMEDIES = (
+    ("allowance", "折让", "折讓", "Allowance", False, True),
+    ("compensation", "赔款", "賠款", "Compensation", False, True),
+    ("return", "退货", "退貨", "Return of goods", True, False),
+    ("reprocess", "重处理", "重處理", "Re-processing", True, False),
+    ("repair", "维修", "維修", "Repair", True, False),
+    ("exchange", "换货", "換貨", "Exchange", True, False),
+    ("recall", "召回", "召回", "Recall", True, False),
+    ("refund", "退款", "退款", "Refund", False, True),
+    ("discount", "折价", "折價", "Discount", False, True),
+)
+DELAY_CAUSES = (
+    ("investigation", "调查耗时", "調查耗時", "Investigation took longer"),
+    ("sample", "等待样品", "等待樣品", "Waited for a sample"),
+    ("customer", "等待客户答复", "等待客戶答覆", "Waited for the customer"),
+    ("approval", "等待核决", "等待核決", "Waited for an approval"),
+    ("third_party", "第三方原因", "第三方原因", "Third party"),
+    ("staff", "人手不足", "人手不足", "Too few people"),
+    ("late_start", "未及时处理", "未及時處理", "Started late"),
+    ("other", "其他", "其他", "Other"),
+)
+FAULT_KINDS = (
+    ("process", "制程问题", "製程問題", "Process", False),
+    ("design", "设计问题", "設計問題", "Design", False),
+    ("material", "原材料问题", "原物料問題", "Raw material", False),
+    ("equipment", "设备问题", "設備問題", "Equipment", False),
+    ("testing", "检验漏失", "檢驗漏失", "Testing", False),
+    ("transport", "运输搬运", "運輸搬運", "Transport or handling", False),
+    ("order", "订单错误", "訂單錯誤", "Order written wrongly", False),
+    ("late_delivery", "延迟交货", "延遲交貨", "Late delivery", False),
+    ("human_slip", "人为疏失", "人為疏失", "Human slip", True),
+    ("customer_use", "客户使用不当", "客戶使用不當", "Use by the customer", False),
+    ("other", "其他", "其他", "Other", False),
+)
+
+
+def install_complaints() -> None:
+    """Put routes, limits and code lists into the database where they are missing."""
+    for code, zh_hans, zh_hant, en, registrar, stages, source in ROUTES:
+        route, created = Route.objects.get_or_create(
+            code=code,
+            version=1,
+            defaults={
+                "label_zh_hans": zh_hans, "label_zh_hant": zh_hant, "label_en": en, "registrar": registrar, "source": source,
+            },
+        )  # fmt: skip
+        if created:
+            RouteStage.objects.bulk_create(
+                RouteStage(route=route, position=position, state=state, desk=desk, skip=skip)
+                for position, (state, desk, skip) in enumerate(stages, start=1)
+            )
+    _install_limits()
+    _install_codes()
+
+
+def _install_limits() -> None:
+    for route, levels in REMEDY_LEVELS.items():
+        source = (
+            "Policy 001, limits of complaint amounts"
+            if route == "short"
+            else "Policy 004 names the three levels; its figures are lost, those of policy 001 stand in (ours)"
+        )
+        for position, (role, up_to, included) in enumerate(levels, start=1):
+            ApprovalBand.objects.get_or_create(
+                route=route,
+                subject=Subject.REMEDY,
+                position=position,
+                effective_from=SINCE,
+                defaults={
+                    "role": role,
+                    "up_to": Decimal(up_to) if up_to is not None else None,
+                    "includes_limit": included,
+                    "source": source,
+                },
+            )
+    for route, roles in RULING_LEVELS.items():
+        for position, role in enumerate(roles, start=1):
+            ApprovalBand.objects.get_or_create(
+                route=route,
+                subject=Subject.RULING,
+                position=position,
+                effective_from=SINCE,
+                defaults={
+                    "role": role,
+                    "source": "Policy 001: factory head; policy 004: head in charge; next unblamed level (ours)",
+                },
+            )
+
+
+def _install_codes() -> None:
+    rows: list[tuple[CodeList, str, str, str, str, dict[str, bool]]] = []
+    rows += [(CodeList.CHANNEL, *row, {}) for row in CHANNELS]
+    rows += [
+        (CodeList.REMEDY, *row[:4], {"counts_goods": row[4], "counts_money": row[5]}) for row in REMEDIES
+    ]
+    rows += [(CodeList.DELAY_CAUSE, *row, {}) for row in DELAY_CAUSES]
+    rows += [(CodeList.FAULT_KIND, *row[:4], {"human_slip": row[4]}) for row in FAULT_KINDS]
+    for position, (list_name, code, zh_hans, zh_hant, en, flags) in enumerate(rows, start=1):
+        Code.objects.get_or_create(
+            list=list_name,
+            code=code,
+            defaults={
+                "label_zh_hans": zh_hans, "label_zh_hant": zh_hant, "label_en": en, "position": position, **flags,
+            },
+        )  # fmt: skip

@@ -1,0 +1,36 @@
+"""Code lists of complaints: values that a company may rename, add to and retire, never re-code."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from feedback_system.labels import Labelled
+
+
+class CodeList(models.TextChoices):
+    """The lists. Source: reference lists of policies 000 to 004."""
+
+    CHANNEL = "channel", _("Channel")
+    REMEDY = "remedy", _("Remedy")
+    DELAY_CAUSE = "delay_cause", _("Cause of delay")
+    FAULT_KIND = "fault_kind", _("Kind of fault")
+
+
+class Code(Labelled):
+    """One value of a list."""
+
+    list = models.CharField(_("list"), max_length=20, choices=CodeList.choices)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("may be chosen"), default=True)
+    counts_goods = models.BooleanField(_("goods move: the warehouse confirms"), default=False)
+    counts_money = models.BooleanField(_("money moves: finance confirms"), default=False)
+    human_slip = models.BooleanField(_("human slip: needs no tracking"), default=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("list value")
+        verbose_name_plural = _("list values")
+        constraints = [
+            models.UniqueConstraint(fields=["list", "code"], name="a_code_stands_once_in_its_list")
+        ]

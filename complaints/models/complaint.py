@@ -1,0 +1,406 @@
+"""The complaint form inside the case folder (客户投诉处理单): its facts, its way, and what stands in the way.
+
+A transition stamps this record only; everything else (clocks, approvals, letters) is done by the operations.
+Source: policies 001 and 004, complaint handling form and procedure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+from simple_history.models import HistoricalRecords
+
+from accounts.queries import department_with
+from complaints.models.readiness import Readiness
+from complaints.models.route import Desk, RouteStage, Skip
+from complaints.models.transitions import Transitions
+from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
+from feedback_system.approvals.models import Subject
+from feedback_system.approvals.operations import latest_approved, pending
+from feedback_system.cases.kinds import kind_named
+from feedback_system.cases.models import CaseForm
+from feedback_system.cases.protection import ProtectedState
+
+if TYPE_CHECKING:
+    from accounts.models import Department, User
+    from feedback_system.cases.kinds import Kind
+
+
+class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
+    """One complaint of one customer. State names and the right to each step: states.py and the operations."""
+
+    class Class(models.TextChoices):
+        QUALITY = "quality", _("Quality")
+        NON_QUALITY = "non_quality", _("Not quality")
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", _("The customer accepts")
+        ACCEPTED_CHANGED = "accepted_changed", _("The customer accepts other terms")
+        NO_AGREEMENT = "no_agreement", _("No agreement yet")
+
+    state = FSMField(_("state"), max_length=40, choices=State.choices, default=State.DRAFT, protected=True)
+    route = models.ForeignKey("complaints.Route", models.PROTECT, related_name="+", verbose_name=_("route"))
+    complaint_class = models.CharField(
+        _("class"), max_length=20, choices=Class.choices, default=Class.QUALITY
+    )
+    channel = models.ForeignKey(
+        "complaints.Code", models.PROTECT, related_name="+", verbose_name=_("channel")
+    )
+    contact_name = models.CharField(_("contact"), max_length=60, blank=True)
+    contact_phone = models.CharField(_("telephone of the contact"), max_length=40, blank=True)
+    order_number = models.CharField(_("order number"), max_length=60, blank=True, db_index=True)
+    batch_number = models.CharField(_("batch number"), max_length=60, blank=True, db_index=True)
+    invoice_number = models.CharField(_("invoice number"), max_length=60, blank=True)
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
+    quantity = models.PositiveIntegerField(_("quantity"), null=True, blank=True)
+    quantity_undetermined = models.BooleanField(
+        _("customer is still processing, quantity undetermined"), default=False
+    )
+    defective_quantity = models.PositiveIntegerField(_("defective quantity"), null=True, blank=True)
+    description = models.TextField(_("what is complained about"), max_length=20_000)
+    defect_reason = models.CharField(_("defect reason as reported"), max_length=500, blank=True)
+    demand = models.TextField(_("what the customer demands"), max_length=5_000, blank=True)
+    sales_remarks = models.TextField(_("remarks of the salesperson"), max_length=5_000, blank=True)
+    wished_on = models.DateField(_("date wished by the customer"), null=True, blank=True)
+    wants_8d = models.BooleanField(_("customer wants an 8D report"), default=False)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    exchange_rate = models.DecimalField(
+        _("company currency per unit"), max_digits=12, decimal_places=6, default=Decimal(1)
+    )
+
+    salesperson = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("salesperson in charge")
+    )
+    sales_department = models.ForeignKey(
+        "accounts.Department",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("department in charge of the customer"),
+    )
+    investigator = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("investigator"),
+    )
+    production_department = models.ForeignKey(
+        "accounts.Department",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("producing department"),
+    )
+    responsible_department = models.ForeignKey(
+        "accounts.Department", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("department found responsible"),
+    )  # fmt: skip
+    rd_wanted = models.BooleanField(_("R&D opinion wanted"), default=False)
+    manager_not_applicable = models.CharField(
+        _("why the manager's office is not applicable"), max_length=200, blank=True
+    )
+
+    proposed_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("remedy proposed by"),
+    )
+    lowest_level = models.PositiveSmallIntegerField(_("lowest level of approval"), default=0)
+    return_reason = models.CharField(_("what data is missing"), max_length=500, blank=True)
+    returns = models.PositiveSmallIntegerField(_("times returned"), default=0)
+    refusals = models.PositiveSmallIntegerField(_("times sent back by an approver"), default=0)
+    outcome = models.CharField(_("outcome of the talks"), max_length=20, choices=Outcome.choices, blank=True)
+    outcome_text = models.TextField(_("outcome in words"), max_length=5_000, blank=True)
+    outcome_reviewed_at = models.DateTimeField(null=True, blank=True)
+    upheld = models.BooleanField(_("upheld"), null=True, blank=True)
+    major_at = models.DateTimeField(_("flagged as major"), null=True, blank=True)
+    third_party_at = models.DateTimeField(_("third party involved"), null=True, blank=True)
+    delay_cause = models.ForeignKey(
+        "complaints.Code",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cause of delay"),
+    )
+
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("first answer to the customer"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
+
+    history = HistoricalRecords(
+        excluded_fields=[
+            "description",
+            "defect_reason",
+            "demand",
+            "sales_remarks",
+            "contact_name",
+            "contact_phone",
+            "outcome_text",
+            "return_reason",
+            "manager_not_applicable",
+        ]  # fmt: skip
+    )
+
+    class Meta:
+        verbose_name = _("complaint")
+        verbose_name_plural = _("complaints")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="complaint_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(CLOSED_STATES), closed_at__isnull=False)
+                | Q(state__in=sorted(OPEN), closed_at__isnull=True),
+                name="a_closed_complaint_has_a_closing_time_an_open_one_has_none",
+                violation_error_message=_("A closed complaint needs a closing time, an open one has none."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(IN_HAND)) | Q(accepted_at__isnull=False),
+                name="a_complaint_in_hand_was_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=True)
+                | Q(defective_quantity__isnull=True)
+                | Q(defective_quantity__lte=F("quantity")),
+                name="no_more_defective_than_complained_about",
+                violation_error_message=_("The defective quantity cannot be larger than the quantity."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(quantity_undetermined=True, quantity__isnull=False),
+                name="a_quantity_is_given_or_undetermined",
+                violation_error_message=_("Give the quantity or mark it as undetermined, not both."),
+            ),
+            models.CheckConstraint(condition=Q(exchange_rate__gt=0), name="an_exchange_rate_is_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return self.case.reference
+
+    # ------------------------------------------------------------------------------------------------ the folder asks
+
+    @property
+    def case_kind(self) -> Kind:
+        """The registered kind, with its steps."""
+        return kind_named("complaint")
+
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+    def department_at(self, desk: str) -> Department | None:
+        """Which department sits at `desk` for this complaint; None for desks without one (approvers)."""
+        own = {
+            Desk.REPORTER: self.sales_department,
+            Desk.SALES: self.sales_department,
+            Desk.PRODUCTION: self.production_department,
+            Desk.RESPONSIBLE: self.responsible_department,
+        }.get(Desk(desk))
+        if own is not None or desk in (Desk.APPROVER, Desk.RULING_APPROVER):
+            return own
+        return department_with(str(desk)) if desk != Desk.RESPONSIBLE else department_with("qa")
+
+    def desk_of(self, state: str) -> str:
+        """The desk at which this complaint's route places `state`."""
+        if state in (State.DRAFT, State.RETURNED):
+            return Desk.REPORTER
+        if state in (State.CLOSED,):
+            return self.route.registrar
+        if state in (State.EXECUTING,):
+            return Desk.SALES
+        stage = self.stage_rows.get(state)
+        return stage.desk if stage else self.route.registrar
+
+    def department_ids_for(self, step: Any) -> list[int] | None:
+        if step.stage is None:
+            return None
+        if step.stage == "holder":
+            holder = self.present_holder()
+            return [holder.pk] if holder else []
+        if step.stage == Desk.REPORTER:
+            home = self.case.entered_by.department_id
+            return [self.sales_department_id, *([home] if home else [])]
+        if step.stage == "registrar":
+            desk = self.route.registrar
+        else:
+            desk = step.stage if step.stage in Desk.values else self.desk_of(step.stage)
+        if desk in (Desk.APPROVER, Desk.RULING_APPROVER):
+            return None
+        department = self.department_at(desk)
+        return [department.pk] if department else []
+
+    def present_desk(self) -> str:
+        """The desk that must act now."""
+        if self.state == State.RULING and self.ruling_is_approved:
+            return self.route.registrar
+        return self.desk_of(self.state)
+
+    def present_holder(self) -> Department | None:
+        if self.is_finished():
+            return None
+        desk = self.present_desk()
+        if desk in (Desk.APPROVER, Desk.RULING_APPROVER):
+            subject = Subject.REMEDY if desk == Desk.APPROVER else Subject.RULING
+            waiting = pending(self.case, subject) if self.case_id else None
+            return approver_department(waiting.role) if waiting else self.department_at(self.route.registrar)
+        return self.department_at(desk)
+
+    def present_owner(self) -> User | None:
+        if self.is_finished():
+            return None
+        desk = self.present_desk()
+        if desk in (Desk.REPORTER, Desk.SALES):
+            return self.salesperson
+        if desk == Desk.QA and self.state != State.SUBMITTED:
+            return self.investigator
+        return None
+
+    # -------------------------------------------------------------------------------------------------- the way ahead
+
+    @cached_property
+    def stage_rows(self) -> dict[str, RouteStage]:
+        """The stages of the pinned route by state, in order. Note: one query, kept on this instance."""
+        return {stage.state: stage for stage in self.route.stages.order_by("position")}
+
+    def stage_after(self, state: str) -> str:
+        """The next stage of the route after `state` that is not left out; the closing when none remains."""
+        stages = list(self.stage_rows.values())
+        position = self.stage_rows[state].position if state in self.stage_rows else -1
+        for stage in stages:
+            if stage.position > position and not self.leaves_out(stage):
+                return stage.state
+        return State.CLOSED
+
+    def next_stage(self, **_ignored: Any) -> str:
+        """The stage that follows the present one."""
+        return self.stage_after(self.state)
+
+    def leaves_out(self, stage: RouteStage) -> bool:
+        """Whether `stage` is skipped for this complaint as it is now."""
+        questions: dict[Skip, Callable[[], bool]] = {
+            Skip.NEVER: lambda: False,
+            Skip.RD_NOT_WANTED: lambda: not self.rd_wanted or self.has_opinion(Desk.RD),
+            Skip.MANAGER_NOT_APPLICABLE: lambda: bool(self.manager_not_applicable),
+            Skip.WITHIN_APPROVED_TERMS: lambda: self.is_within_approved_terms,
+            Skip.NO_REMEDY: lambda: not self.remedy_lines.exists(),
+        }
+        return questions[Skip(stage.skip)]()
+
+    def stage_for_rework(self, **_ignored: Any) -> str:
+        """Where a refused proposal goes back to: the proposal where the route has one, else the consolidation."""
+        return State.PROPOSING if State.PROPOSING in self.stage_rows else State.CONSOLIDATING
+
+    def stage_after_rd(self, **_ignored: Any) -> str:
+        """R&D's opinion moves the case only when everything else was waiting for it."""
+        return self.stage_after(State.RD_OPINION) if self.state == State.RD_OPINION else self.state
+
+    def stage_after_closing(self, **_ignored: Any) -> str:
+        """Execution when a remedy is to be carried out, else it stays closed until filed."""
+        return State.EXECUTING if self.remedy_lines.exists() else State.CLOSED
+
+    def has_opinion(self, desk: str) -> bool:
+        """Whether that desk has signed its part of the form."""
+        return self.opinions.filter(desk=desk).exists()
+
+    @property
+    def proposes_at_consolidation(self) -> bool:
+        """Routes without a proposal stage settle the remedy in the consolidated opinion."""
+        return State.PROPOSING not in self.stage_rows
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether the route has an approval of the remedy."""
+        return State.AWAITING_APPROVAL in self.stage_rows
+
+    @property
+    def is_within_approved_terms(self) -> bool:
+        """Whether what the customer accepted costs no more than what was approved, in the same kinds of remedy."""
+        approved = latest_approved(self.case, Subject.REMEDY)
+        if approved is None:
+            return not self.remedy_lines.exists()
+        return self.outcome == self.Outcome.ACCEPTED and self.remedy_terms() == approved.terms
+
+    def remedy_total(self) -> Decimal:
+        """The total cost to the company in its own currency: the amount that chooses the level (gap on amounts, ours)."""
+        total = sum((line.amount for line in self.remedy_lines.all()), Decimal(0))
+        return (total * self.exchange_rate).quantize(Decimal("0.01"))
+
+    def remedy_terms(self) -> dict[str, Any]:
+        """What an approval covers, as plain JSON values: every line with kind, amount and quantity, and the currency."""
+        lines = self.remedy_lines.select_related("kind").order_by("position", "pk")
+        return {
+            "currency": self.currency,
+            "exchange_rate": f"{self.exchange_rate:f}",
+            "lines": [
+                {
+                    "kind": line.kind.code,
+                    "amount": f"{line.amount:.2f}",
+                    "quantity": line.quantity,
+                    "description": line.description,
+                }
+                for line in lines
+            ],
+        }
+
+    @property
+    def may_tell_decision(self) -> bool:
+        """Whether there is a decision that the customer may be told: the remedy is approved, or there is none."""
+        if self.state in CLOSED_STATES or not self.needs_approval:
+            return True
+        if self.state not in (
+            State.NEGOTIATING,
+            State.OUTCOME_REVIEW,
+            State.RULING,
+            State.AWAITING_RULING_APPROVAL,
+        ):
+            return False
+        return not self.remedy_lines.exists() or latest_approved(self.case, Subject.REMEDY) is not None
+
+    @property
+    def current_ruling(self) -> Any:
+        """The newest ruling, or None."""
+        return self.rulings.order_by("-version").first()
+
+    @property
+    def ruling_is_approved(self) -> bool:
+        """Whether the newest ruling has been approved."""
+        ruling = self.current_ruling
+        return bool(ruling and ruling.approved_at)
+
+    def case_clock_is_late(self, *, at: datetime) -> bool:
+        """Whether the handling limit has passed at `at` without the case being closed."""
+        return (
+            self.case.deadlines.filter(code=self.handling_limit, due_at__lte=at, met_at=None)
+            .exclude(state="cancelled")
+            .exists()
+        )
+
+    @property
+    def handling_limit(self) -> str:
+        """The rule code of the clock over the whole case."""
+        return "light-complaint" if self.route.code == "light" else "complaint-close"
+
+
+def approver_department(role: str) -> Department | None:
+    """The department in which the approvers of that role sit: where the first of them holds it."""
+    from accounts.models import RoleAssignment
+
+    assignment = (
+        RoleAssignment.objects.filter(role=role, user__is_active=True)
+        .select_related("department")
+        .order_by("pk")
+    )
+    first = assignment.first()
+    return first.department if first else None

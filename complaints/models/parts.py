@@ -1,0 +1,161 @@
+"""What hangs on a complaint: signed opinions, remedy lines, what was told to the customer, copies to read."""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models.route import Desk
+
+
+class Opinion(models.Model):
+    """A signed, dated part of the form by one desk; nobody changes it after the step, a second one stands beside it."""
+
+    complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="opinions")
+    desk = models.CharField(_("desk"), max_length=20, choices=Desk.choices)
+    stage = models.CharField(_("stage"), max_length=40)
+    author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("signed by"))
+    on_behalf_of = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
+    at = models.DateTimeField(_("signed at"))
+    text = models.TextField(_("opinion"), max_length=20_000)
+    details = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = _("opinion")
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.desk}"
+
+
+class RemedyLine(models.Model):
+    """One thing the company does for the customer. The sum of the amounts is what an approver decides on.
+
+    Approved terms are kept with the approval; a line is booked by finance (money) or the warehouse (goods).
+    """
+
+    complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="remedy_lines")
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.ForeignKey("complaints.Code", models.PROTECT, related_name="+", verbose_name=_("remedy"))
+    amount = models.DecimalField(_("cost"), max_digits=14, decimal_places=2)
+    quantity = models.PositiveIntegerField(_("quantity"), null=True, blank=True)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    booked_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    booked_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+    booking_reference = models.CharField(_("voucher or slip number"), max_length=60, blank=True)
+    booked_quantity = models.PositiveIntegerField(_("quantity confirmed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("remedy line")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="a_remedy_costs_nothing_or_more"),
+            models.CheckConstraint(
+                condition=Q(booked_at__isnull=True, booked_by__isnull=True)
+                | Q(booked_at__isnull=False, booked_by__isnull=False),
+                name="a_booking_has_a_person_and_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.kind_id} {self.amount}"
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether finance or the warehouse has confirmed it."""
+        return self.booked_at is not None
+
+
+class ReplyRecord(models.Model):
+    """What was told to the customer: by which channel, when, in which words, by whom (policies 001 and 004)."""
+
+    complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="replies")
+    channel = models.ForeignKey(
+        "complaints.Code", models.PROTECT, related_name="+", verbose_name=_("channel")
+    )
+    told_at = models.DateTimeField(_("told at"))
+    text = models.TextField(_("what was told"), max_length=20_000)
+    told_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("told by"))
+    entered_at = models.DateTimeField(_("entered at"))
+    late_reason = models.CharField(_("why it was entered late"), max_length=200, blank=True)
+    is_first_answer = models.BooleanField(_("first answer"), default=False)
+    tells_decision = models.BooleanField(_("tells the decision"), default=False)
+
+    class Meta:
+        verbose_name = _("reply to the customer")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(told_at__lte=models.F("entered_at")), name="a_reply_is_told_before_it_is_entered"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.told_at:%Y-%m-%d}"
+
+
+class ClosingCopy(models.Model):
+    """A department that gets the closed case to read, and when it marked it read (已阅)."""
+
+    complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="copies")
+    department = models.ForeignKey(
+        "accounts.Department", models.PROTECT, related_name="+", verbose_name=_("department")
+    )
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    read_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("read by")
+    )
+
+    class Meta:
+        verbose_name = _("copy of the closed case")
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "department"], name="one_copy_per_department"),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True, read_by__isnull=True)
+                | Q(read_at__isnull=False, read_by__isnull=False),
+                name="a_read_mark_has_a_person_and_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} → {self.department_id}"
+
+
+class InvestigationReport(models.Model):
+    """The report to the general manager within three days after the investigation, and the instruction given."""
+
+    complaint = models.OneToOneField("complaints.Complaint", models.PROTECT, related_name="report")
+    text = models.TextField(_("report"), max_length=20_000)
+    handed_in_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("handed in by")
+    )
+    handed_in_at = models.DateTimeField(_("handed in at"))
+    instruction = models.TextField(_("instruction"), max_length=5_000, blank=True)
+    instructed_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("instructed by"),
+    )
+    instructed_at = models.DateTimeField(_("instructed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("investigation report")
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}"

@@ -1,0 +1,126 @@
+"""Whether there is occasion for a step on a complaint, and what still stands in its way, in sentences.
+
+Source: policies 001 and 004, what each part of the form needs before the next desk gets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models.route import Desk
+from feedback_system.approvals.models import Subject
+from feedback_system.approvals.operations import latest_approved
+
+
+class Readiness:
+    """`has_occasion_for_<step>` says whether the step makes sense now; `what_blocks_<step>` yields what to do first."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    def has_occasion_for_give_rd_opinion(self) -> bool:
+        """R&D was asked and has not answered."""
+        return bool(self.rd_wanted and not self.has_opinion(Desk.RD))
+
+    def has_occasion_for_hand_in_report(self) -> bool:
+        """The report to the general manager is handed in once."""
+        return not hasattr(self, "report")
+
+    def has_occasion_for_answer_report(self) -> bool:
+        """There is a report without an instruction."""
+        return bool(hasattr(self, "report") and self.report.instructed_at is None)
+
+    def has_occasion_for_rule(self) -> bool:
+        """An approved ruling is changed by an objection, not by ruling again."""
+        return not self.ruling_is_approved
+
+    def has_occasion_for_close(self) -> bool:
+        """The ruling comes first."""
+        return bool(self.ruling_is_approved)
+
+    def has_occasion_for_book_remedy(self) -> bool:
+        """Something is not confirmed yet."""
+        return bool(self.remedy_lines.filter(booked_at=None).exists())
+
+    def has_occasion_for_mark_read(self) -> bool:
+        """A department has not read its copy."""
+        return bool(self.copies.filter(read_at=None).exists())
+
+    def has_occasion_for_flag_major(self) -> bool:
+        """It is not flagged yet."""
+        return self.major_at is None
+
+    def has_occasion_for_flag_third_party(self) -> bool:
+        """It is not flagged yet."""
+        return self.third_party_at is None
+
+    def has_occasion_for_begin_wait(self) -> bool:
+        """Nobody outside is waited for."""
+        return bool(not self.case.external_waits.filter(ends_at=None).exists())
+
+    def has_occasion_for_end_wait(self) -> bool:
+        """Somebody outside is waited for."""
+        return bool(self.case.external_waits.filter(ends_at=None).exists())
+
+    def has_occasion_for_fix_quantity(self) -> bool:
+        """The quantity is open."""
+        return self.quantity is None
+
+    def what_blocks_submit(self) -> Iterator[Any]:
+        """Yield what the form still lacks before it can be submitted (policy 004, filling the form)."""
+        if not self.order_number:
+            yield _("The order number is missing. Enter it on the form.")
+        if self.case.product_id is None:
+            yield _("The product is missing. Choose it on the form.")
+        if self.quantity is None and not self.quantity_undetermined:
+            yield _(
+                "The quantity is missing. Enter it, or mark it as undetermined while the customer is still processing."
+            )
+        if not self.demand:
+            yield _("The customer's demand is missing. Enter what the customer asks for.")
+
+    what_blocks_resubmit = what_blocks_submit
+
+    def _quantity_is_open(self) -> Iterator[Any]:
+        if self.quantity is None:
+            yield _("The quantity is still undetermined. Fix it before the remedy goes to approval.")
+
+    def what_blocks_consolidate_proposal(self) -> Iterator[Any]:
+        """Yield what the proposal lacks before it goes to the approver."""
+        yield from self._quantity_is_open()
+
+    def what_blocks_record_outcome(self) -> Iterator[Any]:
+        """Talks begin only when the form is back approved (policies 001 and 004: no promise beyond the limits)."""
+        if (
+            self.needs_approval
+            and self.remedy_lines.exists()
+            and latest_approved(self.case, Subject.REMEDY) is None
+        ):
+            yield _("The remedy is not approved yet. Wait for the approval before talking about it.")
+
+    def what_blocks_review_outcome(self) -> Iterator[Any]:
+        """Yield what must be there before the head reviews the talks."""
+        if not self.outcome or self.outcome == self.Outcome.NO_AGREEMENT:
+            yield _("No agreement with the customer is recorded. Record the outcome of the talks first.")
+
+    def what_blocks_close(self) -> Iterator[Any]:
+        """Yield what is missing for the closing (policies 001 and 004, closing the form)."""
+        if not self.outcome:
+            yield _("The outcome of the talks with the customer is not recorded.")
+        if not self.replies.filter(tells_decision=True).exists():
+            yield _("The decision has not been told to the customer. Record the letter or the call first.")
+
+    def what_blocks_file_away(self) -> Iterator[Any]:
+        """Yield what is missing before the case can be filed: execution confirmed by finance or the warehouse, and read."""
+        for line in self.remedy_lines.select_related("kind"):
+            if not line.is_booked:
+                yield _("The remedy “%(remedy)s” is not confirmed yet.") % {"remedy": line.kind.label}
+        unread = self.copies.filter(read_at=None).select_related("department")
+        for copy in unread:
+            yield _("%(department)s has not marked the closed case as read yet.") % {
+                "department": copy.department.label
+            }

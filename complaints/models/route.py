@@ -1,0 +1,75 @@
+"""Routes as data: which coded stages a complaint passes, in which order, at whose desk."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from complaints.states import State
+from feedback_system.labels import Labelled
+
+
+class Desk(models.TextChoices):
+    """Who acts at a stage; each complaint knows which department that is."""
+
+    REPORTER = "reporter", _("Who reported it")
+    SALES = "sales", _("Sales")
+    GM_OFFICE = "gm_office", _("GM office")
+    QA = "qa", _("Quality assurance")
+    PRODUCTION = "production", _("Production")
+    RD = "rd", _("Research and development")
+    MANAGER_OFFICE = "manager_office", _("Manager's office")
+    RESPONSIBLE = "responsible", _("Department responsible")
+    APPROVER = "approver", _("Approver by amount")
+    RULING_APPROVER = "ruling_approver", _("Approver of the ruling")
+
+
+class Skip(models.TextChoices):
+    """When a stage is left out; each is a question that the complaint answers (models/complaint.py)."""
+
+    NEVER = "", _("never")
+    RD_NOT_WANTED = "rd_not_wanted", _("when no R&D opinion is wanted or it is there already")
+    MANAGER_NOT_APPLICABLE = "manager_not_applicable", _("when the manager's office is marked not applicable")
+    WITHIN_APPROVED_TERMS = "within_approved_terms", _("when the customer accepted within the approved terms")
+    NO_REMEDY = "no_remedy", _("when no remedy is proposed")
+
+
+class Route(Labelled):
+    """A named way through the stages; a complaint keeps the version it was submitted with."""
+
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    registrar = models.CharField(_("numbers and closes"), max_length=20, choices=Desk.choices)
+    is_active = models.BooleanField(_("may be chosen"), default=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("route")
+        verbose_name_plural = _("routes")
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_version_of_a_route")]
+
+
+class RouteStage(models.Model):
+    """One stage of a route."""
+
+    route = models.ForeignKey(Route, models.CASCADE, related_name="stages", verbose_name=_("route"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    state = models.CharField(_("stage"), max_length=40, choices=State.choices)
+    desk = models.CharField(_("desk"), max_length=20, choices=Desk.choices)
+    skip = models.CharField(
+        _("left out"), max_length=40, choices=Skip.choices, default=Skip.NEVER, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("stage of a route")
+        constraints = [
+            models.UniqueConstraint(fields=["route", "position"], name="one_stage_per_position"),
+            models.UniqueConstraint(fields=["route", "state"], name="a_state_stands_once_in_a_route"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="a_stage_is_a_coded_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.route_id}.{self.position} {self.state}"

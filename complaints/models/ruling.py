@@ -1,0 +1,126 @@
+"""The ruling: who is responsible, with shares that make exactly 100 %."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Ruling(models.Model):
+    """One version of the ruling on a complaint; a change of mind is a new version, nothing is edited.
+
+    A case closes on a provisional ruling; shares settle in the monthly meeting (policy 004, monthly apportionment).
+    """
+
+    complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="rulings")
+    version = models.PositiveSmallIntegerField(_("version"))
+    ruled_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("ruled by")
+    )
+    ruled_at = models.DateTimeField(_("ruled at"))
+    own_fault = models.BooleanField(_("our fault"))
+    fault_kind = models.ForeignKey(
+        "complaints.Code", models.PROTECT, related_name="+", verbose_name=_("kind of fault")
+    )
+    tracked = models.BooleanField(_("improvement is tracked"))
+    exemption_reason = models.CharField(_("why it is not tracked"), max_length=200, blank=True)
+    loss_amount = models.DecimalField(_("loss"), max_digits=14, decimal_places=2, default=Decimal(0))
+    provisional = models.BooleanField(_("provisional"), default=True)
+    text = models.TextField(_("reasons"), max_length=20_000)
+    approved_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ruling")
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "version"], name="one_ruling_per_version"),
+            models.CheckConstraint(condition=Q(loss_amount__gte=0), name="a_loss_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(tracked=True) | ~Q(exemption_reason=""), name="an_untracked_ruling_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("ruled_by")),
+                name="nobody_approves_the_own_ruling",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="an_approved_ruling_has_a_person_and_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} v{self.version}"
+
+
+class RulingShare(models.Model):
+    """The part of one party in a ruling, in percent with two decimals."""
+
+    class Party(models.TextChoices):
+        DEPARTMENT = "department", _("Department")
+        GROUP = "group", _("Group or line")
+        PERSON = "person", _("Person")
+        SUPPLIER = "supplier", _("Supplier")
+        CARRIER = "carrier", _("Carrier")
+        CUSTOMER = "customer", _("Customer")
+        UNKNOWN = "unknown", _("Unknown")
+
+    ruling = models.ForeignKey(Ruling, models.PROTECT, related_name="shares")
+    position = models.PositiveSmallIntegerField(_("position"))
+    party = models.CharField(_("kind of party"), max_length=20, choices=Party.choices)
+    department = models.ForeignKey(
+        "accounts.Department",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
+    )
+    person = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    supplier = models.ForeignKey(
+        "masterdata.Supplier",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("supplier"),
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    percent = models.DecimalField(_("share in %"), max_digits=5, decimal_places=2)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, default=Decimal(0))
+    evidence = models.CharField(_("evidence"), max_length=500)
+
+    class Meta:
+        verbose_name = _("share of a ruling")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__gt=0) & Q(percent__lte=100), name="a_share_is_above_zero_up_to_100"
+            ),
+            models.CheckConstraint(
+                condition=~Q(party__in=["department", "group"]) | Q(department__isnull=False),
+                name="a_department_share_names_its_department",
+            ),
+            models.CheckConstraint(
+                condition=~Q(party="person") | Q(person__isnull=False),
+                name="a_personal_share_names_the_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(party__in=["supplier", "carrier"]) | Q(supplier__isnull=False),
+                name="a_supplier_share_names_the_supplier",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ruling_id} {self.percent} %"

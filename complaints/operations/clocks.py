@@ -1,0 +1,251 @@
+"""What each step does to the clocks, the bell and the search; called inside the step's transaction.
+
+Source of the starts and stops: policies 001 and 004, time limits; design, clocks.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import User
+from accounts.queries import reachable, who_is
+from complaints.models import Complaint, Desk
+from complaints.states import IN_HAND, State
+from feedback_system.approvals.models import Approval, Subject
+from feedback_system.approvals.operations import deciders, pending
+from feedback_system.cases.advance import let_read
+from feedback_system.deadlines import operations as deadlines
+from feedback_system.notifications.operations import notify
+from feedback_system.searching.operations import index_case
+
+if TYPE_CHECKING:
+    from feedback_system.cases.advance import Move
+    from feedback_system.cases.models import Case
+
+REPORTED = ("complaint-register", "complaint-first-answer")
+"""Run from the customer's report."""
+
+BUDGET_OF_DESK = {
+    Desk.SALES: "sales",
+    Desk.GM_OFFICE: "gm_office",
+    Desk.QA: "qa",
+    Desk.RESPONSIBLE: "qa",
+    Desk.PRODUCTION: "production",
+    Desk.RD: "rd",
+    Desk.MANAGER_OFFICE: "manager_office",
+    Desk.APPROVER: "approver",
+    Desk.RULING_APPROVER: "approver",
+}
+"""Which stage budget runs while the case lies at a desk."""
+
+PER_VISIT = frozenset({"gm_office", "approver"})
+"""On the long route these budgets are counted per visit and not added up (ours: the table of policy 004 is lost)."""
+
+SUBJECT_OF_STATE = {
+    State.AWAITING_APPROVAL: Subject.REMEDY,
+    State.AWAITING_FINAL_APPROVAL: Subject.REMEDY,
+    State.AWAITING_RULING_APPROVAL: Subject.RULING,
+}
+
+
+def opened(complaint: Complaint, by: User, at: datetime) -> None:
+    """Start the clocks that run from the customer's report, and make the case findable."""
+    case = complaint.case
+    deadlines.start_all(case, REPORTED, by=by, at=at, started_at=case.reported_at, **_facts(complaint))
+    index_case(case, search_text(complaint))
+
+
+def moved(move: Move) -> None:
+    """Start, meet, cancel and park clocks after a step; tell whoever has to act now."""
+    complaint: Complaint = move.record
+    case, by, at = move.case, move.authority.by, move.at
+    _by_step(move, complaint)
+    if move.changed_state:
+        _by_state(move, complaint)
+        _budgets(move, complaint)
+        _tell_next(complaint, by=by, at=at)
+    if move.step.name in ("edit", "accept"):
+        index_case(case, search_text(complaint))
+
+
+def _facts(complaint: Complaint) -> dict[str, Any]:
+    return {"route": complaint.route.code, "case_class": complaint.complaint_class}
+
+
+def _by_step(move: Move, complaint: Complaint) -> None:
+    case, by, at = move.case, move.authority.by, move.at
+    name = move.step.name
+    if name == "submit":
+        deadlines.meet(case, "complaint-register", by=by, at=at)
+        deadlines.start(case, "complaint-accept", by=by, at=at, **_facts(complaint))
+    elif name == "return_for_data":
+        deadlines.cancel(case, "complaint-accept", by=by, at=at, reason="returned")
+        notify(
+            "complaint_returned",
+            case=case,
+            to=[complaint.salesperson],
+            at=at,
+            key=f"returned:{case.pk}:{case.version}",
+        )
+    elif name == "resubmit":
+        deadlines.start(case, "complaint-accept", by=by, at=at, **_facts(complaint))
+    elif name == "accept":
+        deadlines.meet(case, "complaint-accept", by=by, at=at)
+        started = [complaint.handling_limit]
+        if complaint.quantity is None:
+            started.append("complaint-quantity")
+        deadlines.start_all(case, started, by=by, at=at, **_facts(complaint))
+    elif name == "fix_quantity":
+        deadlines.meet(case, "complaint-quantity", by=by, at=at)
+    elif name in ("acknowledge", "tell_customer"):
+        deadlines.meet(case, "complaint-first-answer", by=by, at=at, met_at=move.fields.get("told_at"))
+    elif name == "finish_investigation" and complaint.route.code != "light":
+        deadlines.start(
+            case,
+            "complaint-report",
+            by=by,
+            at=at,
+            department=complaint.department_at(Desk.QA),
+            **_facts(complaint),
+        )
+    elif name == "hand_in_report":
+        deadlines.meet(case, "complaint-report", by=by, at=at)
+        _tell_managers(complaint, "complaint_report", at=at)
+    elif name == "flag_major":
+        _tell_managers(complaint, "complaint_major", at=at)
+    elif name == "give_rd_opinion" and not move.changed_state:
+        deadlines.stage_moved(case, left=complaint.department_at(Desk.RD), left_function="rd", by=by, at=at)
+    elif name == "book_remedy" and not complaint.remedy_lines.filter(booked_at=None).exists():
+        deadlines.meet(case, "complaint-remedy", by=by, at=at)
+
+
+def _by_state(move: Move, complaint: Complaint) -> None:
+    case, by, at = move.case, move.authority.by, move.at
+    before, after = move.before, move.after
+    if before == State.OUTCOME_REVIEW:
+        deadlines.meet(case, "complaint-outcome-review", by=by, at=at)
+    if after == State.OUTCOME_REVIEW:
+        deadlines.start(case, "complaint-outcome-review", by=by, at=at, **_facts(complaint))
+    if before in SUBJECT_OF_STATE:
+        deadlines.meet(case, "approval-wait", by=by, at=at)
+    if after in SUBJECT_OF_STATE:
+        waiting = pending(case, SUBJECT_OF_STATE[State(after)])
+        if waiting is not None:
+            _approvers_wait(complaint, waiting, by=by, at=at)
+    if after in (State.CLOSED, State.EXECUTING, State.NOT_UPHELD, State.REFILED) and before in IN_HAND:
+        deadlines.meet(case, complaint.handling_limit, by=by, at=at)
+        deadlines.meet_all(case, prefix="stage-", by=by, at=at)
+        deadlines.cancel_all(case, by=by, at=at, reason="closed")
+        if complaint.remedy_lines.exists() and after in (State.CLOSED, State.EXECUTING):
+            deadlines.start(case, "complaint-remedy", by=by, at=at, **_facts(complaint))
+    elif after == State.NO_LOSS:
+        deadlines.meet(case, "complaint-register", by=by, at=at)
+        deadlines.cancel_all(case, by=by, at=at, reason="no loss")
+    elif after == State.WITHDRAWN:
+        deadlines.cancel_all(case, by=by, at=at, reason="withdrawn")
+
+
+def _approvers_wait(complaint: Complaint, waiting: Approval, *, by: User, at: datetime) -> None:
+    """Tell the approvers and start the clock on their waiting; each of them (or the deputy) may read the case."""
+    case = complaint.case
+    people = deciders(waiting)
+    for person in people:
+        let_read(case, person=person, why="approver")
+    deadlines.start(case, "approval-wait", by=by, at=at, addressees=people, **_facts(complaint))
+    told = {reachable(person, at=at).pk: reachable(person, at=at) for person in people}
+    notify(
+        "complaint_approval_asked",
+        case=case,
+        to=list(told.values()),
+        at=at,
+        facts={"summary": waiting.summary, "amount": str(waiting.amount or ""), "currency": waiting.currency},
+        key=f"approval:{waiting.pk}",
+    )
+
+
+def _budgets(move: Move, complaint: Complaint) -> None:
+    """Park the budget of the desk that hands on and run that of the next; R&D's runs beside production's."""
+    if move.after not in IN_HAND:
+        return
+    case, by, at = move.case, move.authority.by, move.at
+    left_desk = complaint.desk_of(move.before) if move.before in IN_HAND else ""
+    entered_desk = complaint.present_desk()
+    left = BUDGET_OF_DESK.get(Desk(left_desk), "") if left_desk else ""
+    entered = BUDGET_OF_DESK.get(Desk(entered_desk), "")
+    per_visit = complaint.route.code == "long" and left in PER_VISIT and left != entered
+    if per_visit:
+        deadlines.meet(case, f"stage-{left}", by=by, at=at)
+    deadlines.stage_moved(
+        case,
+        left=complaint.department_at(left_desk) if left_desk else None,
+        entered=complaint.present_holder(),
+        left_function="" if per_visit else left,
+        entered_function=entered,
+        route=complaint.route.code,
+        by=by,
+        at=at,
+    )
+    if move.after == State.PRODUCTION_ANALYSIS and complaint.rd_wanted:
+        department = complaint.department_at(Desk.RD)
+        deadlines.stage_moved(
+            case, entered=department, entered_function="rd", route=complaint.route.code, by=by, at=at
+        )
+        if department is not None:
+            let_read(case, department=department, why="rd")
+
+
+def _tell_next(complaint: Complaint, *, by: User, at: datetime) -> None:
+    """Tell the owner, or the head of the department, that the case has arrived; nobody is told about the own act."""
+    case = complaint.case
+    if complaint.is_finished() or complaint.state in SUBJECT_OF_STATE:
+        return
+    person = case.owner or (case.holder.head if case.holder is not None else None)
+    if person is None or person.pk == by.pk or not person.is_active:
+        return
+    notify(
+        "complaint_arrived",
+        case=case,
+        to=[reachable(person, at=at)],
+        at=at,
+        facts={"state": complaint.state},
+        key=f"arrived:{case.pk}:{case.version}",
+    )
+
+
+def _tell_managers(complaint: Complaint, kind: str, *, at: datetime) -> None:
+    """Tell the general manager (and, for a major case, the deputy and the head of quality)."""
+    roles = ["gm"] if kind == "complaint_report" else ["gm", "deputy_gm", "qa_head"]
+    people = {
+        reachable(person, at=at).pk: reachable(person, at=at) for role in roles for person in who_is(role)
+    }
+    case = complaint.case
+    for person in people.values():
+        let_read(case, person=person, why="told")
+    notify(kind, case=case, to=list(people.values()), at=at, key=f"{kind}:{case.pk}")
+
+
+def search_text(complaint: Complaint) -> str:
+    """The words by which a complaint is found."""
+    case = complaint.case
+    parts = [
+        case.receipt_number,
+        case.number or "",
+        case.title,
+        case.customer.name if case.customer else "",
+        case.customer.short_name if case.customer else "",
+        case.customer.code if case.customer else "",
+        str(case.product) if case.product else "",
+        complaint.order_number,
+        complaint.batch_number,
+        complaint.description,
+        complaint.defect_reason,
+        complaint.demand,
+        complaint.sales_remarks,
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def text_of_case(case: Case) -> str:
+    """The words by which the complaint in this folder is found; for rebuilding the search."""
+    return search_text(case.complaint)

@@ -1,0 +1,182 @@
+"""Close, carry out, read, file; withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, DepartmentFunction
+from accounts.permissions import Permission
+from complaints.forms.customer import WithdrawForm
+from complaints.forms.stages import BookingForm, CloseForm
+from complaints.kind import complaint_kind
+from complaints.models import ClosingCopy, Code, Complaint, RemedyLine
+from feedback_system.cases.advance import let_read
+from feedback_system.cases.steps import StepForm, Trace, step
+from feedback_system.errors import Blocked, Invalid, NotPermitted
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from feedback_system.cases.advance import Authority
+
+COPY_FUNCTIONS = (
+    DepartmentFunction.QA,
+    DepartmentFunction.GM_OFFICE,
+    DepartmentFunction.PRODUCTION,
+    DepartmentFunction.RD,
+    DepartmentFunction.FINANCE,
+    DepartmentFunction.SALES,
+)
+"""Who gets the closed case to read (policy 001: original and five copies; read rights instead of paper)."""
+
+
+@step(
+    complaint_kind,
+    "close",
+    label=_("Close"),
+    rights=[Permission.CLOSE_COMPLAINT],
+    stage="registrar",
+    form=CloseForm,
+    help=_("The handling limit stops. The remedy is carried out next, and the departments read the case."),
+)
+def close(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    remark: str,
+    delay_cause: Code | None = None,
+) -> Trace:
+    """Close after the required sign-offs (gap on who signs the closing: the registrar, ours)."""
+    complaint.delay_cause = delay_cause
+    departments = {
+        department.pk: department
+        for department in (
+            *Department.objects.filter(
+                function__in=COPY_FUNCTIONS, is_active=True, parent__isnull=False
+            ).order_by("pk"),
+            complaint.sales_department,
+        )
+        if department.function in COPY_FUNCTIONS
+    }
+    one_per_function: dict[str, Department] = {}
+    for department in departments.values():
+        one_per_function.setdefault(department.function, department)
+    one_per_function[complaint.sales_department.function] = complaint.sales_department
+    if complaint.production_department is not None:
+        one_per_function[DepartmentFunction.PRODUCTION] = complaint.production_department
+    for department in one_per_function.values():
+        ClosingCopy.objects.get_or_create(complaint=complaint, department=department)
+        let_read(complaint.case, department=department, why="copy")
+    for line in complaint.remedy_lines.select_related("kind"):
+        for function, wanted in (
+            (DepartmentFunction.WAREHOUSE, line.kind.counts_goods),
+            (DepartmentFunction.FINANCE, line.kind.counts_money),
+        ):
+            books = (
+                Department.objects.filter(function=function, is_active=True).order_by("pk").first()
+                if wanted
+                else None
+            )
+            if books is not None:
+                let_read(complaint.case, department=books, why="books")
+    facts = {
+        "delay_cause": delay_cause.code if delay_cause else "",
+        "copies": [d.code for d in one_per_function.values()],
+    }
+    return Trace(facts, {"remark": remark} if remark else {})
+
+
+@step(
+    complaint_kind,
+    "book_remedy",
+    label=_("Confirm a remedy"),
+    rights=[Permission.BOOK_MONEY, Permission.BOOK_GOODS],
+    form=BookingForm,
+    help=_("Finance confirms money, the warehouse confirms goods; sales cannot confirm itself."),
+)
+def book_remedy(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    line: RemedyLine,
+    quantity: int | None,
+    reference: str,
+) -> Trace:
+    """Confirm one remedy with its voucher or slip number (policies 001 and 004, carrying out)."""
+    right = Permission.BOOK_GOODS if line.kind.counts_goods else Permission.BOOK_MONEY
+    if not authority.person.holds(right):
+        if line.kind.counts_goods:
+            raise NotPermitted(_("Goods are confirmed by the warehouse."))
+        raise NotPermitted(_("Money is confirmed by finance."))
+    if quantity is not None and line.quantity is not None and quantity != line.quantity:
+        raise Invalid(
+            {
+                "quantity": [
+                    _(
+                        "%(came)s came, %(approved)s are approved. Ask sales before confirming; a changed quantity needs a new approval."
+                    )
+                    % {"came": quantity, "approved": line.quantity}
+                ]
+            }
+        )
+    line.booked_at, line.booked_by, line.booking_reference, line.booked_quantity = at, by, reference, quantity
+    line.save()
+    return Trace(
+        {"line": line.position, "kind": line.kind.code, "reference": reference, "quantity": quantity}
+    )
+
+
+@step(
+    complaint_kind,
+    "mark_read",
+    label=_("Mark as read"),
+    rights=[Permission.WRITE_NOTE],
+    form=StepForm,
+    side=True,
+    help=_("Your department has read the closed case."),
+)
+def mark_read(complaint: Complaint, *, by: User, at: datetime, authority: Authority) -> Trace:
+    """Mark the closed case as read for the own departments (已阅)."""
+    mine = {assignment.department_id for assignment in authority.person.assignments}
+    unread = complaint.copies.filter(read_at=None, department__in=mine)
+    codes = list(unread.values_list("department__code", flat=True))
+    if not codes:
+        raise Blocked([_("No copy for your department is unread.")])
+    unread.update(read_at=at, read_by=by)
+    return Trace({"departments": codes})
+
+
+@step(
+    complaint_kind,
+    "file_away",
+    label=_("File the case"),
+    rights=[Permission.FILE_COMPLAINT],
+    stage="registrar",
+    form=StepForm,
+    help=_("Everything is carried out and read."),
+)
+def file_away(complaint: Complaint, *, by: User, at: datetime, authority: Authority) -> Trace:
+    """File the finished case."""
+    return Trace()
+
+
+@step(
+    complaint_kind,
+    "withdraw",
+    label=_("The customer withdraws"),
+    rights=[Permission.WITHDRAW_COMPLAINT],
+    form=WithdrawForm,
+    side=True,
+    help=_("Needs the customer's own word. The case stays on the dashboard."),
+)
+def withdraw(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, reason: str, proof: str
+) -> Trace:
+    """End the case because the customer takes it back, with the customer's proof (ours)."""
+    return Trace({}, {"reason": reason, "proof": proof})

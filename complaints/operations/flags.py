@@ -1,0 +1,140 @@
+"""Acts that move nothing: assign, flag, wait, fix the quantity."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import Permission
+from complaints.forms.stages import AssignForm, QuantityForm, ReasonForm, WaitForm
+from complaints.kind import complaint_kind
+from complaints.models import Complaint, Desk
+from complaints.states import State
+from feedback_system.cases.advance import let_read
+from feedback_system.cases.models import Severity
+from feedback_system.cases.steps import StepForm, Trace, step
+from feedback_system.deadlines.operations import begin_wait as begin
+from feedback_system.deadlines.operations import end_wait as end
+from feedback_system.errors import Blocked
+
+if TYPE_CHECKING:
+    from feedback_system.cases.advance import Authority
+
+
+@step(
+    complaint_kind,
+    "assign",
+    label=_("Assign"),
+    stage="holder",
+    rights=[Permission.ASSIGN_CASE],
+    form=AssignForm,
+    side=True,
+    bulk=True,
+    help=_("Give the case to another person of the department that holds it."),
+)
+def assign(complaint: Complaint, *, by: User, at: datetime, authority: Authority, person: User) -> Trace:
+    """Make `person` the one who acts at the present desk."""
+    desk = complaint.present_desk()
+    if desk in (Desk.SALES, Desk.REPORTER):
+        complaint.salesperson = person
+    elif desk in (Desk.QA, Desk.RESPONSIBLE) and complaint.state != State.SUBMITTED:
+        complaint.investigator = person
+    else:
+        raise Blocked([_("At this desk the whole department acts; there is nobody to assign.")])
+    let_read(complaint.case, person=person, why="owner")
+    return Trace({"person": person.username, "desk": str(desk)})
+
+
+@step(
+    complaint_kind,
+    "flag_major",
+    label=_("Flag as major"),
+    rights=[Permission.FLAG_MAJOR],
+    form=ReasonForm,
+    side=True,
+    help=_("Line stop, safety, press, a whole batch: the leaders are told."),
+)
+def flag_major(complaint: Complaint, *, by: User, at: datetime, authority: Authority, reason: str) -> Trace:
+    """Raise the severity to major (policies 000 and 003, major cases; triggers are ours)."""
+    if complaint.case.severity == Severity.GENERAL:
+        complaint.case.severity = Severity.MAJOR
+    return Trace({"severity": complaint.case.severity}, {"reason": reason})
+
+
+@step(
+    complaint_kind,
+    "flag_third_party",
+    label=_("Third party involved"),
+    rights=[Permission.CONSOLIDATE],
+    form=ReasonForm,
+    side=True,
+    help=_("Another company or a supplier is involved. The customer's case goes on, the clocks run on."),
+)
+def flag_third_party(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, reason: str
+) -> Trace:
+    """Mark the third party; recovery is a separate record (policies 001 and 004, third-party fault)."""
+    return Trace({}, {"reason": reason})
+
+
+@step(
+    complaint_kind,
+    "begin_wait",
+    label=_("Book a wait"),
+    stage="holder",
+    rights=[Permission.WRITE_NOTE],
+    form=WaitForm,
+    side=True,
+    help=_(
+        "Waiting for the customer, a sample or a carrier counts for no department. The handling limit runs on."
+    ),
+)
+def begin_wait(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, reason: str, note: str
+) -> Trace:
+    """Book an external wait: no department's budget runs, the case clock does (design, clocks)."""
+    begin(complaint.case, reason=reason, note=note, by=by, at=at)
+    return Trace({"reason": reason}, {"note": note} if note else {})
+
+
+@step(
+    complaint_kind,
+    "end_wait",
+    label=_("End the wait"),
+    stage="holder",
+    rights=[Permission.WRITE_NOTE],
+    form=StepForm,
+    side=True,
+    help=_("What was waited for has come."),
+)
+def end_wait(complaint: Complaint, *, by: User, at: datetime, authority: Authority) -> Trace:
+    """End the external wait that runs."""
+    end(complaint.case, by=by, at=at)
+    return Trace()
+
+
+@step(
+    complaint_kind,
+    "fix_quantity",
+    label=_("Fix the quantity"),
+    rights=[Permission.LOG_COMPLAINT, Permission.CONSOLIDATE],
+    form=QuantityForm,
+    side=True,
+    help=_("The quantity was undetermined at receipt; it is needed before the approval."),
+)
+def fix_quantity(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    quantity: int,
+    defective_quantity: int | None,
+) -> Trace:
+    """Enter the quantity that the customer now knows (gap on undetermined quantities, ours)."""
+    complaint.quantity, complaint.quantity_undetermined = quantity, False
+    complaint.defective_quantity = defective_quantity
+    return Trace({"quantity": quantity, "defective_quantity": defective_quantity})

@@ -1,0 +1,193 @@
+"""Rule who is responsible; approve the ruling; rule that a complaint is not upheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from complaints.forms.customer import NotUpheldForm
+from complaints.forms.stages import DecisionForm, ReasonForm, RulingForm
+from complaints.kind import complaint_kind
+from complaints.models import Code, Complaint, Desk, Ruling, RulingShare
+from complaints.operations.asking import ask_for_ruling, ruling_terms
+from complaints.operations.parts import sign
+from complaints.shares import split
+from complaints.states import State
+from feedback_system.approvals.models import Subject
+from feedback_system.approvals.operations import decide, objections, pending
+from feedback_system.cases.advance import let_read
+from feedback_system.cases.steps import Trace, step
+from feedback_system.errors import Blocked
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from feedback_system.cases.advance import Authority
+
+
+def own_department_conflict(complaint: Complaint, authority: Authority, at: datetime) -> Iterable[Any]:
+    """A unit does not rule on its own guilt (policies 001 and 004, duties)."""
+    blamed = complaint.responsible_department_id
+    if blamed and blamed in (authority.by.department_id, authority.person.department_id):
+        yield _("Your own department was found responsible. Somebody of another department must rule.")
+
+
+@step(
+    complaint_kind,
+    "rule",
+    label=_("Rule on responsibility"),
+    rights=[Permission.RULE],
+    stage=State.RULING,
+    form=RulingForm,
+    conflicts=own_department_conflict,
+    help=_("Who is responsible, to what part, and whether an improvement is tracked."),
+)
+def rule(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    own_fault: bool,
+    fault_kind: Code,
+    tracked: bool,
+    exemption_reason: str,
+    loss_amount: Decimal,
+    shares: Sequence[Mapping[str, Any]],
+    provisional: bool,
+    text: str,
+) -> Trace:
+    """Write a new version of the ruling and put it before its approver (policies 001 and 004, ruling)."""
+    last = complaint.current_ruling
+    ruling = Ruling.objects.create(
+        complaint=complaint,
+        version=last.version + 1 if last else 1,
+        ruled_by=by,
+        ruled_at=at,
+        own_fault=own_fault,
+        fault_kind=fault_kind,
+        tracked=tracked,
+        exemption_reason=exemption_reason,
+        loss_amount=loss_amount,
+        provisional=provisional,
+        text=text,
+    )
+    amounts = split(loss_amount, [row["percent"] for row in shares])
+    RulingShare.objects.bulk_create(
+        RulingShare(
+            ruling=ruling,
+            position=position,
+            party=row["party"],
+            department=row.get("department"),
+            person=row.get("person"),
+            supplier=row.get("supplier"),
+            name=row.get("name") or "",
+            percent=row["percent"],
+            amount=amount,
+            evidence=row["evidence"],
+        )
+        for position, (row, amount) in enumerate(zip(shares, amounts, strict=True), start=1)
+    )
+    approval = ask_for_ruling(complaint, ruling, by=by, at=at)
+    facts = ruling_terms(ruling)
+    facts["shares"] = [
+        {key: value for key, value in share.items() if key != "name"} for share in facts["shares"]
+    ]
+    return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": text})
+
+
+def ruling_conflicts(complaint: Complaint, authority: Authority, at: datetime) -> Iterable[Any]:
+    """Sentences why the acting person may not decide the ruling that waits."""
+    waiting = pending(complaint.case, Subject.RULING)
+    return objections(waiting, by=authority.by, on_behalf_of=authority.on_behalf_of) if waiting else ()
+
+
+def _decide_ruling(
+    complaint: Complaint, *, approve: bool, reason: str, authority: Authority, at: datetime
+) -> Trace:
+    waiting, ruling = pending(complaint.case, Subject.RULING), complaint.current_ruling
+    if waiting is None or ruling is None:
+        raise Blocked([_("No ruling waits for an approval on this case. Reload the page.")])
+    decided = decide(
+        approval=waiting,
+        approve=approve,
+        terms=ruling_terms(ruling),
+        reason=reason,
+        by=authority.by,
+        on_behalf_of=authority.on_behalf_of,
+        at=at,
+    )
+    if approve:
+        ruling.approved_by, ruling.approved_at = authority.by, at
+        ruling.save(update_fields=["approved_by", "approved_at"])
+        complaint.upheld = ruling.own_fault
+        for share in ruling.shares.select_related("department"):
+            if share.department is not None:
+                let_read(complaint.case, department=share.department, why="party")
+    facts = {
+        "approval": decided.pk,
+        "version": ruling.version,
+        "level": decided.role,
+        "decision": decided.decision,
+    }
+    return Trace(facts, {"reason": reason} if reason else {})
+
+
+@step(
+    complaint_kind,
+    "approve_ruling",
+    label=_("Approve the ruling"),
+    rights=[Permission.APPROVE_RULING],
+    stage=State.AWAITING_RULING_APPROVAL,
+    form=DecisionForm,
+    conflicts=ruling_conflicts,
+    help=_(
+        "The shares stand as ruled. The decision cannot be changed afterwards; an objection can be raised."
+    ),
+)
+def approve_ruling(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, reason: str
+) -> Trace:
+    """Approve the ruling as factory head or head in charge, or as the next unblamed level."""
+    return _decide_ruling(complaint, approve=True, reason=reason, authority=authority, at=at)
+
+
+@step(
+    complaint_kind,
+    "refuse_ruling",
+    label=_("Send the ruling back"),
+    rights=[Permission.APPROVE_RULING],
+    stage=State.AWAITING_RULING_APPROVAL,
+    form=ReasonForm,
+    conflicts=ruling_conflicts,
+    side=True,
+    help=_("The GM office rules again. Say why."),
+)
+def refuse_ruling(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, reason: str
+) -> Trace:
+    """Send the ruling back with a reason."""
+    return _decide_ruling(complaint, approve=False, reason=reason, authority=authority, at=at)
+
+
+@step(
+    complaint_kind,
+    "rule_not_upheld",
+    label=_("Rule: not upheld"),
+    rights=[Permission.RULE],
+    form=NotUpheldForm,
+    side=True,
+    help=_("The complaint does not stand. It closes; the receivable is due at its normal term."),
+)
+def rule_not_upheld(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, text: str
+) -> Trace:
+    """Close as not upheld on QA's proposal (policy 004; the ruling by the GM office is ours)."""
+    if not complaint.opinions.filter(desk__in=[Desk.QA, Desk.RESPONSIBLE]).exists():
+        raise Blocked([_("QA has not signed its finding yet. Wait for the investigation before ruling.")])
+    sign(complaint, desk=Desk.GM_OFFICE, text=text, authority=authority, at=at)
+    return Trace({"upheld": False}, {"text": text})

@@ -1,0 +1,136 @@
+"""The intake page: a new complaint by keyboard alone while the customer is on the phone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedIn
+from accounts.permissions import Permission
+from complaints.forms.intake import IntakeForm
+from complaints.kind import complaint_kind
+from complaints.operations.receive import likely_duplicates, receive_checked
+from feedback_system.attachments.models import Attachment
+from feedback_system.attachments.operations import attach
+from feedback_system.cases.advance import advance
+from feedback_system.cases.models import Case, FormDraft
+from feedback_system.deadlines.clock import database_now
+from feedback_system.desk import once
+from feedback_system.desk.drafts import as_posted, read_draft
+from feedback_system.errors import NotPermitted, Refusal
+from feedback_system.masterdata.models import Customer
+
+FORM = "intake"
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new(request: SignedIn) -> HttpResponse:
+    """Show the empty form, or save the report; with the second button it is handed in at once."""
+    if not request.user.holds(Permission.LOG_COMPLAINT):
+        raise NotPermitted(_("You may not log complaints. Pass the report on to customer service or sales."))
+    now = database_now()
+    if request.method == "POST":
+        return _save(request, now)
+    key = request.GET.get("draft", "")
+    draft = read_draft(request.user, FORM, key) if key else None
+    if draft is not None and draft.case is not None:
+        return redirect(draft.case.get_absolute_url())
+    if draft is None:
+        return _show(request, IntakeForm(by=request.user, at=now), now, key=once.new_key())
+    form = IntakeForm(as_posted(draft), by=request.user, at=now)
+    return _show(request, form, now, key=key, draft=draft)
+
+
+def _save(request: SignedIn, now: datetime) -> HttpResponse:
+    key = request.POST.get("once", "")[:40] or once.new_key()
+    form = IntakeForm(request.POST, by=request.user, at=now)
+    if not form.is_valid():
+        return _show(request, form, now, key=key, status=422)
+    with transaction.atomic():
+        FormDraft.objects.get_or_create(user=request.user, form=FORM, key=key, defaults={"updated_at": now})
+        draft = FormDraft.objects.select_for_update().get(user=request.user, form=FORM, key=key)
+        if draft.case is not None:
+            return redirect(draft.case.get_absolute_url())
+        complaint = receive_checked(fields=form.cleaned_data, by=request.user, at=now)
+        for file in request.FILES.getlist("files"):
+            attach(case=complaint.case, file=file, level=Attachment.Level.INTERNAL, by=request.user, at=now)
+        draft.case, draft.data, draft.updated_at = complaint.case, {}, now
+        draft.save()
+    _hand_in(request, complaint.case, now)
+    return redirect(complaint.case.get_absolute_url())
+
+
+def _hand_in(request: SignedIn, case: Case, now: datetime) -> None:
+    """Submit at once when asked to; what is missing is said and the draft stays."""
+    saved = _("Saved under the receipt number %(number)s. Tell it to the customer.") % {
+        "number": case.receipt_number
+    }
+    if "submit" not in request.POST:
+        messages.success(request, saved)
+        return
+    try:
+        advance(complaint_kind.steps["submit"], case, by=request.user, at=now)
+    except Refusal as refusal:
+        messages.warning(request, saved + " " + _("It is not handed in yet:") + f" {refusal}")
+    else:
+        messages.success(request, saved + " " + _("It has been handed in."))
+
+
+def _show(
+    request: SignedIn,
+    form: IntakeForm,
+    now: datetime,
+    *,
+    key: str,
+    draft: FormDraft | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    waiting = (
+        FormDraft.objects.filter(user=request.user, form=FORM, case=None)
+        .exclude(key=key)
+        .exclude(data={})
+        .order_by("-updated_at")
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "once": key,
+        "now": now,
+        "draft": draft,
+        "draft_url": reverse("desk:draft", args=[FORM, key]),
+        "drafts": waiting[:5],
+        "takes_files": request.user.holds(Permission.ATTACH_FILE),
+    }
+    return render(request, "complaints/new.html", context, status=status)
+
+
+@require_GET
+@login_required
+def duplicates(request: SignedIn) -> HttpResponse:
+    """The box of likely duplicates while typing: same customer and order or batch, only cases this person may see."""
+    found: list[Case] = []
+    customer = _customer(request)
+    if customer is not None:
+        found = likely_duplicates(
+            by=request.user,
+            customer_id=customer.pk,
+            order_number=request.GET.get("order_number", "").replace("\x00", "").strip()[:60],
+            batch_number=request.GET.get("batch_number", "").replace("\x00", "").strip()[:60],
+        )
+    return render(request, "complaints/_duplicates.html", {"found": found, "customer": customer})
+
+
+def _customer(request: SignedIn) -> Customer | None:
+    chosen = request.GET.get("customer", "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        return None
+    return Customer.objects.filter(pk=int(chosen)).first()

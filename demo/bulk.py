@@ -1,0 +1,160 @@
+"""Many realistic complaints at once, for load and for the benchmark: a few walked by the real verbs, the others copied."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import translation
+
+from demo.copying import Copier, Family
+from demo.loading import make_ground
+from demo.stories import Plan, Telling, in_turn
+from demo.texts import ENGLISH, NON_QUALITY, QUALITY
+from demo.walking import Story, World, tell
+from feedback_system.cases.models import Case
+from feedback_system.deadlines.calendars import company_calendar
+from feedback_system.notifications.operations import mark_all_read
+from feedback_system.worktime.calendar import WorkCalendar
+
+OVER: tuple[Plan, ...] = (
+    # How a complaint that is over went.
+    Plan("file_away", 2),
+    Plan("file_away", 3, keeper="sales2", market="overseas", pace=0.6),
+    Plan("file_away", 2, route="short", with_=frozenset({"note"})),
+    Plan("file_away", 4, route="light", keeper="sales2"),
+    Plan("file_away", 5, remedy=(("allowance", "420.00"), ("exchange", "530.00"))),
+    Plan("file_away", 3, route="non_quality", blamed="service"),
+    Plan("file_away", 2, keeper="sales2", pace=1.5),
+    Plan("rule_not_upheld", 3, with_=frozenset({"not_ours"})),
+    Plan("confirm_no_loss", 3, reporter="cs2"),
+    Plan("withdraw", 3, keeper="sales2"),
+    Plan("refile", 3, with_=frozenset({"refiled"})),
+)
+UNDER_WAY: tuple[Plan, ...] = (
+    Plan("receive", 1.5, keeper=None),
+    Plan("acknowledge", 2),
+    Plan("return_for_data", 3, keeper="sales2"),
+    Plan("accept", 2),
+    Plan("start_investigation", 4, keeper="sales2"),
+    Plan("hand_in_report", 5),
+    Plan("finish_production_analysis", 2),
+    Plan("instruct", 3, with_=frozenset({"rd"})),
+    Plan("instruct", 2),
+    Plan("consolidate", 3, keeper="sales2"),
+    Plan("propose", 2),
+    Plan("consolidate_proposal", 3),
+    Plan("consolidate_proposal", 5, remedy=(("compensation", "2600.00"),)),
+    Plan("approve", 4),
+    Plan("review_outcome", 1),
+    Plan("consolidate_outcome", 3, raised_to=(("allowance", "900.00"),)),
+    Plan("consolidate_outcome", 1.5),
+    Plan("rule", 2),
+    Plan("close", 5),
+    Plan("close", 6, remedy=()),
+)
+SHARE_UNDER_WAY = 0.06
+"""The part of the made cases on which somebody still has to act."""
+QUIET_DAYS = 32
+"""A stretch without holidays in which the cases that are over are told first, so that they can lie in many other weeks."""
+
+
+@transaction.atomic
+def make_cases(*, count: int, years: int, at: datetime, seed: int) -> Counter[str]:
+    """Make `count` complaints that arrived within the last `years` years; returns how many stand in which state.
+
+    On an empty database the people and master data of the demo company are made first. Nothing is mailed.
+    Everything is one transaction, and nobody else should write meanwhile: keys are taken without asking.
+    """
+    with translation.override("zh-hans"):
+        cast, sold = make_ground(at=at, seed=seed)
+        calendar = company_calendar()
+        dice = random.Random(f"{seed}:bulk")  # noqa: S311  made-up cases, not secrets
+        world = World(cast, sold, dice, calendar)
+        before = _newest()
+        over = _walk(OVER[:count], world, at=_quiet_day(calendar, at))
+        under_way = _walk(UNDER_WAY[: max(count - len(over), 0)], world, at=at)
+        for person in cast.people.values():
+            mark_all_read(by=person, at=at)
+        copier = Copier(sold, calendar, dice)
+        walked = Case.objects.as_system("counting what was made").filter(pk__gt=before).count()
+        _fill(copier, count - walked, over, under_way, years, dice)
+        copier.finish()
+    made = Case.objects.as_system("counting what was made").filter(pk__gt=before)
+    return Counter(made.values_list("state", flat=True))
+
+
+def _newest() -> int:
+    return (
+        Case.objects.as_system("what is newer was made here")
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
+        or 0
+    )
+
+
+def _walk(plans: list[Plan] | tuple[Plan, ...], world: World, *, at: datetime) -> list[Family]:
+    """Take one case through each plan by the real verbs."""
+    before = _newest()
+    quality, english, other = (in_turn(world.dice, texts) for texts in (QUALITY, ENGLISH, NON_QUALITY))
+    stories: list[Story] = []
+    for number, plan in enumerate(plans):
+        trouble = next(
+            other if plan.route == "non_quality" else english if plan.market == "overseas" else quality
+        )
+        dice = random.Random(f"{world.dice.random()}:{number}")  # noqa: S311  a made-up case, not a secret
+        stories.append(Telling(world, plan, trouble, dice).story())
+    tell(stories, calendar=world.calendar, now=at)
+    roots = Case.objects.as_system("to be copied").filter(pk__gt=before, parent=None).order_by("pk")
+    return [Family(root, world.calendar) for root in roots]
+
+
+def _quiet_day(calendar: WorkCalendar, at: datetime) -> datetime:
+    """The newest instant, whole weeks before `at`, with enough ordinary days before it; `at` itself when there is none."""
+    for weeks in range(1, 50):
+        moment = at - timedelta(weeks=weeks)
+        end = calendar.local_date(moment)
+        days = [end - timedelta(days=number) for number in range(-4, QUIET_DAYS)]
+        if not any(day in calendar.special_days for day in days) and all(
+            day.year in calendar.loaded_years for day in days
+        ):
+            return moment
+    return at
+
+
+def _fill(
+    copier: Copier, missing: int, over: list[Family], under_way: list[Family], years: int, dice: random.Random
+) -> None:
+    """Copy until nothing is missing: what is over spread over the years, oldest first, then what is under way."""
+    if missing <= 0:
+        return
+    still = min(round(missing * SHARE_UNDER_WAY), missing) if under_way else 0
+    chosen: Counter[tuple[int, int]] = Counter()
+    weeks = [family.weeks(years * 52) for family in over]
+    weights = _weights(over)
+    left = missing - still
+    while left > 0:
+        place = dice.choices(range(len(over)), weights)[0]
+        if len(over[place].cases) > left:
+            place = min(range(len(over)), key=lambda one: len(over[one].cases))
+        chosen[dice.choice(weeks[place]), place] += 1
+        left -= len(over[place].cases)
+    for (week, place), times in sorted(chosen.items(), reverse=True):
+        sheet = copier.sheet(over[place], week)
+        for _copy in range(times):
+            copier.copy(over[place], sheet)
+    for number, family in enumerate(under_way):
+        times = still // len(under_way) + (number < still % len(under_way))
+        sheet = copier.sheet(family, 0)
+        for _copy in range(times):
+            copier.copy(family, sheet)
+
+
+def _weights(over: list[Family]) -> list[int]:
+    """How often each family is copied, by what its first case came to."""
+    by_route = {"long": 18, "short": 14, "light": 10, "non_quality": 8}
+    rare = {"not_upheld": 4, "no_loss": 5, "withdrawn": 3, "refiled": 1}
+    return [rare.get(family.cases[0].state, by_route[family.complaints[0].route.code]) for family in over]

@@ -1,0 +1,61 @@
+"""Put the demo company into an empty database."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from demo.people import Cast, make_people, people_exist
+from demo.sold import Sold, make_sold
+from demo.stories import three_months
+from demo.walking import World, tell
+from feedback_system.deadlines.calendars import company_calendar
+from feedback_system.notifications.models import Delivery
+from feedback_system.notifications.operations import mark_all_read
+
+FOUNDED = timedelta(days=400)
+"""How long before now people and master data were entered."""
+FRESH = timedelta(days=2)
+"""Notices of this long stand unread on the bells."""
+
+
+def may_load() -> bool:
+    """Whether people with a password that everybody knows may be made here: only where nobody works in earnest."""
+    return bool(settings.DEBUG or settings.DEMO or getattr(settings, "TESTING", False))
+
+
+@transaction.atomic
+def make_ground(*, at: datetime, seed: int) -> tuple[Cast, Sold]:
+    """The demo people and what was sold, when there is nobody yet; else what is there. Returns both."""
+    if people_exist():
+        return Cast.read(), Sold.read()
+    dice = random.Random(f"{seed}:ground")  # noqa: S311  a made-up ledger, not a secret
+    founded = at - FOUNDED
+    cast = make_people(at=founded)
+    today = at.astimezone(cast.company.zone).date()
+    return cast, make_sold(cast, at=founded, today=today, dice=dice)
+
+
+@transaction.atomic
+def load_company(*, at: datetime, seed: int) -> None:
+    """People, master data and three months of complaints up to `at`, told by the real verbs, all or nothing.
+
+    Mails about what happened meanwhile do not leave, and all but the newest notices stand as read on the bells.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        cast, sold = make_ground(at=at, seed=seed)
+        calendar = company_calendar()
+        dice = random.Random(f"{seed}:stories")  # noqa: S311  stories, not secrets
+        world = World(cast, sold, dice, calendar)
+        tell(three_months(world), calendar=calendar, now=at)
+        Delivery.objects.filter(state__in=Delivery.PENDING).update(
+            state=Delivery.State.REFUSED,
+            last_error=_("This happened before the demo company was loaded. Nothing is mailed about it."),
+        )
+        for person in cast.people.values():
+            mark_all_read(by=person, at=at - FRESH)

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskConfig(AppConfig):
+    name = "feedback_system.desk"
+    label = "desk"
+
+    def ready(self) -> None:
+        from feedback_system.desk.inbox import waiting_count
+        from feedback_system.web.navigation import NavItem, register
+
+        register(NavItem("worklist", _("Worklist"), "desk:worklist", "inbox", "work", order=10))
+        register(
+            NavItem(
+                "approvals", _("Approvals"), "desk:approvals", "stamp", "work", order=20, count=waiting_count
+            )
+        )
+        register(NavItem("search", _("Search"), "desk:search", "search", "work", order=30))
+        register(NavItem("complaints", _("Complaints"), "desk:complaints", "list", "cases", order=10))

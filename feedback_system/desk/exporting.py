@@ -1,0 +1,105 @@
+"""A list of cases as a file: the same rows as on screen, streamed, and nothing in it that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback_system.cases.kinds import kind_named
+from feedback_system.cases.models import Case, Severity
+from feedback_system.desk.lists import CaseList
+from feedback_system.desk.rows import for_export
+from feedback_system.masterdata.export import csv_lines, safe_cell
+from feedback_system.masterdata.models import Market
+
+MOST = 100_000
+"""Rows of one file; when there are more, the last line says so."""
+BATCH = 2_000
+
+
+def headings() -> list[str]:
+    """The first line of a file."""
+    return [
+        _("Number"), _("Receipt number"), _("Kind"), _("In one line"), _("Customer"), _("Product"), _("Market"), _("Severity"),
+        _("State"), _("With department"), _("Owner"), _("Reported at"), _("Next deadline"), _("Closed at"),
+    ]  # fmt: skip
+
+
+def lines(cases: CaseList) -> Iterator[list[Any]]:
+    """Heading and rows in the order of the list, at most `MOST`; a cut is said in the last line."""
+    yield headings()
+    rows = for_export(cases.cases).order_by(*cases.order.terms())
+    for number, case in enumerate(rows[: MOST + 1].iterator(chunk_size=BATCH)):
+        if number == MOST:
+            yield [
+                _(
+                    "Only the first %(most)d cases are in this file. Narrow the list with filters and export again."
+                )
+                % {"most": MOST}
+            ]
+            return
+        yield _line(case)
+
+
+def _line(case: Case) -> list[Any]:
+    row = case._state.fields_cache.get("open_row")
+    kind = kind_named(case.kind)
+    return [
+        case.number or "",
+        case.receipt_number,
+        str(kind.label),
+        case.title,
+        str(case.customer or ""),
+        str(case.product or ""),
+        str(Market(case.market).label),
+        str(Severity(case.severity).label),
+        str(kind.state_label(case.state)),
+        case.holder.label if case.holder else "",
+        str(case.owner or ""),
+        _local(case.reported_at),
+        _local(row.next_due_at if row else None),
+        _local(case.closed_at),
+    ]
+
+
+def _local(value: datetime | None) -> str:
+    """Date and time to the minute in the reader's zone."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def as_csv(cases: CaseList) -> Iterator[str]:
+    """The list as CSV for Excel, line by line."""
+    return csv_lines(lines(cases))
+
+
+def as_xlsx(cases: CaseList) -> Iterator[bytes]:
+    """The list as an Excel file, written row by row to a file of its own and then handed out in pieces.
+
+    Every cell is written as a text, so nothing in it is a formula or a link.
+    """
+    handle, path = tempfile.mkstemp(suffix=".xlsx")
+    os.close(handle)
+    try:
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(path, options) as book:
+            sheet = book.add_worksheet()
+            bold = book.add_format({"bold": True})
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, 1, 14)
+            sheet.set_column(3, 3, 48)
+            sheet.set_column(4, 13, 18)
+            for number, line in enumerate(lines(cases)):
+                for column, cell in enumerate(line):
+                    sheet.write_string(number, column, str(safe_cell(cell)), bold if number == 0 else None)
+        with open(path, "rb") as file:
+            while piece := file.read(64 * 1024):
+                yield piece
+    finally:
+        os.unlink(path)

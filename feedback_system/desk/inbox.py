@@ -1,0 +1,153 @@
+"""What waits for whose decision: one list over all kinds of case.
+
+A question lies before everybody who holds its role; deputies see what lies before the people they stand in for. Who
+prepared it, is named as responsible or gains from it sees it too, greyed, with the reason. Instants are the database's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Now
+
+from accounts.models import Delegation, RoleAssignment, User
+from feedback_system.approvals.models import Approval, Subject
+from feedback_system.approvals.operations import blocked_ids, objections_to
+from feedback_system.cases.models import Case
+
+LONGEST_LIST = 200
+"""Questions shown at once; when there are more, the page says so."""
+RUNNING_TOTAL = timedelta(days=365)
+"""How far back the running total of a customer looks."""
+
+STEPS = {
+    Subject.REMEDY.value: ("approve", "refuse_approval"),
+    Subject.RULING.value: ("approve_ruling", "refuse_ruling"),
+}
+"""The steps of the owning kind that say yes and no to a subject."""
+
+
+def principals_now(user: User) -> list[User]:
+    """The active people for whom `user` stands in at this moment, with their roles. Note: two queries."""
+    rows = User.objects.filter(
+        delegations_given__deputy=user.pk,
+        delegations_given__starts_at__lte=Now(),
+        delegations_given__ends_at__gt=Now(),
+        is_active=True,
+    )
+    return list(rows.distinct().order_by("pk"))
+
+
+def before(user: User) -> QuerySet[Approval]:
+    """The open questions that lie before `user` or before somebody she stands in for now, oldest first; blocked ones too."""
+    standing_in = Delegation.objects.filter(deputy=user.pk, starts_at__lte=Now(), ends_at__gt=Now())
+    roles = RoleAssignment.objects.filter(
+        Q(user=user.pk) | Q(user__in=standing_in.values("principal"))
+    ).values("role")
+    return Approval.objects.filter(decision=Approval.Decision.PENDING, role__in=roles).order_by(
+        "asked_at", "pk"
+    )
+
+
+def decides_as(approval: Approval, user: User, principals: Sequence[User]) -> User | None:
+    """Whose right `user` would use for this decision: the own one, a principal's, or None when neither may decide.
+
+    A deputy keeps the own blocks and inherits those of the principal.
+    """
+    blocked = blocked_ids(approval)
+    if user.pk in blocked:
+        return None
+    for person in (user, *principals):
+        if person.pk not in blocked and any(one.role == approval.role for one in person.assignments):
+            return person
+    return None
+
+
+def decidable(user: User) -> list[Approval]:
+    """The open questions that `user` may decide now, oldest first. Note: one query, three when she stands in for somebody."""
+    rows = list(before(user)[:LONGEST_LIST])
+    own = {one.role for one in user.assignments}
+    principals = principals_now(user) if any(row.role not in own for row in rows) else []
+    return [row for row in rows if decides_as(row, user, principals) is not None]
+
+
+def waiting_count(user: User) -> int:
+    """How many questions `user` may decide now, for the menu."""
+    return len(decidable(user)) if user.is_authenticated else 0
+
+
+def waiting_case_ids(user: User) -> list[int]:
+    """The cases with a question that `user` may decide."""
+    return [row.case_id for row in decidable(user)]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the inbox."""
+
+    approval: Approval
+    principal: User | None
+    """For whom a deputy would decide; None when the own right counts."""
+    objections: tuple[str, ...]
+    """Why this person may not decide; empty when she may."""
+
+
+def inbox(user: User) -> list[Waiting]:
+    """What lies before `user`, decidable questions first, then those she may not decide and why."""
+    rows = list(
+        before(user).filter(case__in=Case.objects.visible_to(user))
+        .select_related("case", "case__customer", "asked_by", "band")[:LONGEST_LIST]
+    )  # fmt: skip
+    own = {one.role for one in user.assignments}
+    principals = principals_now(user) if any(row.role not in own for row in rows) else []
+    lines = []
+    for row in rows:
+        person = decides_as(row, user, principals)
+        objections = () if person is not None else tuple(str(one) for one in objections_to(row, user))
+        lines.append(Waiting(row, None if person in (None, user) else person, objections))
+    return sorted(lines, key=lambda line: bool(line.objections))
+
+
+def decided_by(user: User) -> QuerySet[Approval]:
+    """What `user` has decided, newest first."""
+    rows = Approval.objects.filter(Q(decided_by=user.pk) | Q(on_behalf_of=user.pk))
+    return rows.filter(case__in=Case.objects.visible_to(user)).order_by("-decided_at", "-pk")
+
+
+def asked_by(user: User) -> QuerySet[Approval]:
+    """What `user` has asked for, newest first."""
+    rows = Approval.objects.filter(asked_by=user.pk, case__in=Case.objects.visible_to(user))
+    return rows.order_by("-asked_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Total:
+    """What was approved for one customer before, in the company's currency."""
+
+    amount: Decimal
+    since: datetime
+
+
+def running_total(approval: Approval, *, at: datetime) -> Total | None:
+    """What was approved for the same customer in the year before `at`, this question left out; None without a customer.
+
+    It is shown and warned about, not added to the amount (design, approval limits).
+    """
+    customer_id = approval.case.customer_id
+    if customer_id is None:
+        return None
+    since = at - RUNNING_TOTAL
+    rows = Approval.objects.filter(
+        case__customer=customer_id,
+        subject=Subject.REMEDY,
+        decision=Approval.Decision.APPROVED,
+        decided_at__gte=since,
+    ).exclude(case=approval.case_id)
+    newest_per_case = rows.exclude(later__decision=Approval.Decision.APPROVED)
+    found: dict[str, Any] = newest_per_case.aggregate(sum=Coalesce(Sum(F("amount")), Decimal(0)))
+    return Total(found["sum"], since)

@@ -1,0 +1,47 @@
+"""Lists that people keep: the filters of a list under a name."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SavedViewQuerySet(models.QuerySet):
+    """Questions about saved lists."""
+
+    def for_person(self, user_id: int, department_ids: list[int]) -> SavedViewQuerySet:
+        """The own lists and those shared with one of these departments, in the order of the tab bar."""
+        return self.filter(Q(user=user_id) | Q(shared_with__in=department_ids)).order_by("position", "pk")
+
+
+class SavedView(models.Model):
+    """A list somebody keeps: its filters as they stand in the address, under a name, shared with a department or not.
+
+    It holds no cases: whoever opens it sees what she may see.
+    """
+
+    user = models.ForeignKey(
+        "accounts.User", models.CASCADE, related_name="saved_views", verbose_name=_("person")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(_("filters"), max_length=1000, blank=True)
+    shared_with = models.ForeignKey(
+        "accounts.Department",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("shared with"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved list")
+        verbose_name_plural = _("saved lists")
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="a_person_names_a_list_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The shared screens: each view loads what is visible, calls one thing, and answers."""

@@ -1,0 +1,190 @@
+"""The page of one case, its story and its notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import Permission
+from feedback_system.approvals.models import Approval
+from feedback_system.attachments.views import files_of
+from feedback_system.cases.kinds import Kind
+from feedback_system.cases.models import Case
+from feedback_system.deadlines.clock import database_now
+from feedback_system.deadlines.showing import deadlines_of
+from feedback_system.desk import once
+from feedback_system.desk.actions import actions_for
+from feedback_system.desk.neighbours import neighbours
+from feedback_system.desk.operations import write_note
+from feedback_system.desk.related import related_to
+from feedback_system.desk.stages import stages_of
+from feedback_system.desk.story import CHAPTERS, chapter
+from feedback_system.desk.views.requests import SignedInRequest
+from feedback_system.errors import Invalid
+from feedback_system.web.forms import clean_text
+from feedback_system.web.htmx import go_to, is_htmx
+
+LONGEST_NOTE = 20_000
+SHOWN = ("customer", "product", "holder", "owner", "entered_by", "parent", "open_row")
+
+
+def visible_case(request: SignedInRequest, kind: Kind, reference: str) -> Case:
+    """The case of that kind with that number or receipt number; 404 when this person may not see it."""
+    visible = Case.objects.visible_to(request.user).select_related(*SHOWN)
+    found: Case = get_object_or_404(
+        visible, Q(number=reference) | Q(receipt_number=reference), kind=kind.code
+    )
+    return found
+
+
+def visible_record(request: SignedInRequest, kind: Kind, reference: str) -> Any:
+    """The form of that case with its folder and everything both point to; 404 when this person may not see it.
+
+    Note: one query.
+    """
+    model = apps.get_model(kind.model)
+    own = [field.name for field in model._meta.concrete_fields if field.many_to_one]
+    rows = model._default_manager.select_related("case", *own, *(f"case__{name}" for name in SHOWN))
+    visible = Case.objects.visible_to(request.user).filter(kind=kind.code)
+    return get_object_or_404(
+        rows, Q(case__number=reference) | Q(case__receipt_number=reference), case__in=visible
+    )
+
+
+@require_safe
+@login_required
+def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
+    """Everything about one case: where it stands, what to do next, by when, and how it came here."""
+    record = visible_record(request, area, reference)
+    found = record.case
+    if found.reference != reference:
+        query = request.GET.urlencode()
+        return redirect(found.get_absolute_url() + (f"?{query}" if query else ""))
+    at = timezone.now()
+    row = getattr(found, "open_row", None)
+    part = request.GET.get("part", "")
+    clocks = deadlines_of(found, at)
+    context: dict[str, Any] = {
+        "case": found,
+        "kind": area,
+        "record": record,
+        "now": at,
+        "actions": actions_for(record, by=request.user, at=at),
+        "stages": stages_of(area, record, since=row.state_since if row else None, at=at),
+        "state_label": area.state_label(found.state),
+        "running": [clock for clock in clocks if clock.state in ("running", "paused")],
+        "ended": [clock for clock in clocks if clock.state not in ("running", "paused")],
+        "approvals": list(approvals_of(found)),
+        "list_text": request.GET.get("list", ""),
+        "once": once.new_key(),
+        "may_note": request.user.holds(Permission.WRITE_NOTE),
+        "breadcrumb_url": reverse("desk:area", args=[area]),
+        **told(found, area, part),
+    }
+    if context["list_text"]:
+        context["neighbours"] = neighbours(found, list_text=context["list_text"], user=request.user, at=at)
+    if area.case_context is not None:
+        context |= area.case_context(record, request.user, at)
+    return render(request, "cases/case.html", context)
+
+
+def approvals_of(case: Case) -> QuerySet[Approval]:
+    """The decisions asked for on a case, newest first, with their people."""
+    return case.approvals.select_related("asked_by", "decided_by", "on_behalf_of", "band").order_by("-pk")
+
+
+def told(case: Case, kind: Kind, part: str, older_than: int = 0) -> dict[str, Any]:
+    """The context of the story: its parts as chips, the events, where older ones are."""
+    part = part if part in CHAPTERS else ""
+    base = reverse("desk:timeline", args=[kind, case.reference])
+    piece = chapter(case.pk, kind, part=part, older_than=older_than)
+    return {
+        "parts": [
+            {
+                "code": code,
+                "label": label,
+                "active": code == part,
+                "url": f"{base}?part={code}" if code else base,
+            }
+            for code, (label, _condition) in CHAPTERS.items()
+        ],
+        "events": piece.events,
+        "older_url": f"{base}?part={part}&older={piece.older_than}" if piece.older_than else "",
+        "is_first_piece": not older_than,
+        "is_filtered_part": bool(part),
+    }
+
+
+@require_safe
+@login_required
+def timeline(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
+    """A piece of the story: for htmx the events alone, else a page of its own."""
+    found = visible_case(request, area, reference)
+    older = request.GET.get("older", "")
+    older_than = int(older) if older.isdecimal() and len(older) < 10 else 0
+    context = {
+        "case": found,
+        "kind": area,
+        "now": timezone.now(),
+        **told(found, area, request.GET.get("part", ""), older_than),
+    }
+    if is_htmx(request):
+        return render(request, "cases/_events.html" if older_than else "cases/_story.html", context)
+    return render(request, "cases/timeline.html", context)
+
+
+@require_safe
+@login_required
+def beside(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
+    """The files and the related cases: asked for after the page stands; without htmx a page of its own."""
+    found = visible_case(request, area, reference)
+    at = timezone.now()
+    groups = related_to(found, area, user=request.user)
+    context = {"case": found, "kind": area, "now": at, "groups": groups, **files_of(found, request.user)}
+    return render(request, "cases/_beside.html" if is_htmx(request) else "cases/beside.html", context)
+
+
+@require_POST
+@login_required
+def notes(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
+    """Write an inner note; an empty one is refused with the form as it was."""
+    found = visible_case(request, area, reference)
+    page = found.get_absolute_url()
+    key = request.POST.get("once", "")
+    if before := once.led_to(request.user, key):
+        return go_to(request, before)
+    text = clean_text(request.POST.get("text", ""), lines=True)
+    if len(text) > LONGEST_NOTE:
+        raise Invalid(
+            {
+                "text": [
+                    _("Please shorten this to %(limit)d characters; it has %(now)d now.")
+                    % {"limit": LONGEST_NOTE, "now": len(text)}
+                ]
+            }
+        )
+    note = write_note(case=found, text=text, by=request.user, at=database_now())
+    url = f"{page}#story"
+    once.done(request.user, key, url)
+    if is_htmx(request):
+        context = {
+            "case": found,
+            "kind": area,
+            "now": note.at,
+            "once": once.new_key(),
+            "may_note": True,
+            **told(found, area, ""),
+        }
+        return render(request, "cases/_story.html", context)
+    messages.success(request, _("The note is saved."))
+    return HttpResponseRedirect(url)

@@ -1,0 +1,1 @@
+"""The addresses: read with scopes, change through the one door."""

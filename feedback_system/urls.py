@@ -1,0 +1,23 @@
+"""Wiring of all pages. The desk comes last: its addresses begin with the area of a kind of case."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+handler403 = "feedback_system.web.views.permission_denied"
+handler404 = "feedback_system.web.views.page_not_found"
+handler429 = "feedback_system.web.views.too_many_requests"
+handler500 = "feedback_system.web.views.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("feedback_system.health.urls")),
+    path("", include("feedback_system.web.urls")),
+    path("", include("accounts.urls")),
+    path("lookup/", include("feedback_system.masterdata.lookup_urls")),
+    path("masterdata/", include("feedback_system.masterdata.urls")),
+    path("attachments/", include("feedback_system.attachments.urls")),
+    path("notifications/", include("feedback_system.notifications.urls")),
+    path("deadlines/slips/", include("feedback_system.escalation.urls")),
+    path("deadlines/", include("feedback_system.deadlines.urls")),
+    path("complaints/", include("complaints.urls")),
+    path("api/v1/", include("feedback_system.interfaces.urls")),
+    path("", include("feedback_system.desk.urls")),
+]

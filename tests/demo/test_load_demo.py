@@ -1,0 +1,191 @@
+"""The demo company: whoever logs in finds a company at work, in which every situation of the policies can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F, Q
+from django.http import QueryDict
+from django.test import override_settings
+from django.utils import timezone
+
+from accounts.models import Delegation, User
+from complaints.models import Complaint
+from complaints.states import State
+from feedback_system.approvals.models import Approval
+from feedback_system.audit.models import CaseEvent
+from feedback_system.cases.models import Case, OpenCase
+from feedback_system.deadlines.models import Deadline, ExternalWait
+from feedback_system.desk.inbox import inbox
+from feedback_system.desk.lists import CaseList
+from feedback_system.escalation.models import EnquirySlip, ReminderSlip, SetAside
+from feedback_system.masterdata.models import Customer, Delivery, Product, Supplier
+from feedback_system.notifications import models as outbox
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+WITHOUT_CASES = {"hr", "manager", "auditor", "admin"}
+"""Whose roles have no part in a complaint yet, or only read."""
+
+
+@pytest.fixture(scope="module")
+def now(django_db_setup: None, django_db_blocker: Any) -> Iterator[datetime]:
+    """The instant after the demo company was loaded, once for all tests here."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        call_command("load_demo", stdout=StringIO())
+        yield timezone.now()
+        transaction.set_rollback(True)
+
+
+def test_a_company_with_real_data_is_protected_from_people_with_a_public_password() -> None:
+    with pytest.raises(CommandError, match="public password"):
+        call_command("load_demo")
+
+
+def test_a_second_run_says_so_and_changes_nothing(now: datetime) -> None:
+    before = (Case.objects.count(), CaseEvent.objects.count(), User.objects.count())
+    said = StringIO()
+
+    call_command("load_demo", stdout=said)
+
+    assert "nothing was changed" in said.getvalue()
+    assert (Case.objects.count(), CaseEvent.objects.count(), User.objects.count()) == before
+
+
+def test_the_master_data_is_rich_enough_to_look_things_up(now: datetime) -> None:
+    assert Customer.objects.filter(market="home").count() == 16
+    assert Customer.objects.filter(market="overseas").count() == 8
+    assert (Product.objects.count(), Product.objects.values("family").distinct().count()) == (18, 4)
+    assert (Supplier.objects.count(), Delivery.objects.count()) == (6, 400)
+    assert not Customer.objects.filter(search_key="").exists()
+    assert not Delivery.objects.filter(order_key="").exists()
+
+
+def test_there_is_a_complaint_in_every_state(now: datetime) -> None:
+    there = set(Complaint.objects.values_list("state", flat=True))
+
+    assert there == set(State.values)
+
+
+def test_all_four_routes_are_used(now: datetime) -> None:
+    assert set(Complaint.objects.values_list("route__code", flat=True)) == {
+        "long",
+        "short",
+        "non_quality",
+        "light",
+    }
+
+
+SITUATIONS = {
+    "returned for data and handed in again": lambda: Complaint.objects.filter(
+        returns__gt=0, state=State.FILED
+    ),
+    "a major case": lambda: Complaint.objects.filter(major_at__isnull=False),
+    "a customer who refused, with the case that took its place": lambda: Case.objects.filter(
+        parent_relation="refiled"
+    ),
+    "a remedy sent back by the approver": lambda: Complaint.objects.filter(refusals__gt=0),
+    "a ruling that sales may not decide, decided one level up": lambda: Approval.objects.filter(
+        subject="ruling", role="deputy_gm", decision="approved"
+    ),
+    "a wait for a sample": lambda: ExternalWait.objects.filter(ends_at=None),
+    "an undetermined quantity": lambda: Complaint.objects.filter(quantity_undetermined=True),
+    "a case overdue as a whole": lambda: Deadline.objects.filter(
+        code="complaint-close", state="running", due_at__lte=timezone.now()
+    ),
+    "a reminder slip that waits for its answer": lambda: ReminderSlip.objects.filter(
+        answered_at=None, withdrawn_at=None
+    ),
+    "a reminder slip that was answered": lambda: ReminderSlip.objects.filter(answered_at__isnull=False),
+    "an enquiry about a closed case": lambda: EnquirySlip.objects.all(),
+    "a case closed late, with the cause": lambda: Complaint.objects.filter(delay_cause__isnull=False),
+    "a remedy that finance has not booked": lambda: Complaint.objects.filter(
+        state=State.EXECUTING, remedy_lines__booked_at=None, remedy_lines__kind__counts_money=True
+    ),
+    "a remedy that the warehouse has not booked": lambda: Complaint.objects.filter(
+        state=State.EXECUTING, remedy_lines__booked_at=None, remedy_lines__kind__counts_goods=True
+    ),
+    "a deputy who stands in now": lambda: Delegation.objects.filter(
+        starts_at__lte=timezone.now(), ends_at__gt=timezone.now()
+    ),
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_promised_situation_is_there(now: datetime, situation: str) -> None:
+    assert SITUATIONS[situation]().exists()
+
+
+@pytest.mark.parametrize(
+    ("subject", "role"),
+    [
+        ("remedy", "sales_head"), ("remedy", "deputy_gm"), ("remedy", "gm"), ("remedy", "chairman"),
+        ("ruling", "sales_head"), ("ruling", "factory_head"), ("ruling", "deputy_gm"),
+    ],
+)  # fmt: skip
+def test_something_waits_for_each_approver(now: datetime, subject: str, role: str) -> None:
+    assert Approval.objects.filter(subject=subject, role=role, decision="pending").exists()
+
+
+def test_whoever_works_on_cases_finds_work(now: datetime) -> None:
+    idle = [
+        person.username
+        for person in User.objects.filter(kind=User.Kind.PERSON).exclude(username__in=WITHOUT_CASES)
+        if not CaseList(person, QueryDict("tab=mine"), now).cases.exists()
+        and not any(not line.objections for line in inbox(person))
+    ]
+
+    assert idle == []
+
+
+def test_every_desk_has_something_late(now: datetime) -> None:
+    late = set(OpenCase.objects.filter(next_due_at__lte=now).values_list("holder__code", flat=True))
+
+    assert late >= {
+        "gm_office",
+        "sales",
+        "sales2",
+        "qa",
+        "production",
+        "rd",
+        "manager_office",
+        "company",
+        "plant",
+    }
+
+
+def test_nothing_lies_in_the_future_and_the_histories_are_whole(now: datetime) -> None:
+    assert not CaseEvent.objects.filter(at__gt=now).exists()
+    assert not SetAside.objects.exists()
+    call_command("verify_history", "--all", stdout=StringIO())
+
+
+def test_escalations_happened_when_they_were_due(now: datetime) -> None:
+    from feedback_system.escalation.models import Escalation
+
+    late = Escalation.objects.exclude(action="skipped").filter(
+        recorded_at__gt=F("at") + timezone.timedelta(minutes=2)
+    )
+
+    assert Escalation.objects.exists()
+    assert late.count() <= Escalation.objects.count() // 20
+    assert not Deadline.objects.filter(
+        state="running", escalates_at__lte=now - timezone.timedelta(minutes=5)
+    ).exists()
+
+
+def test_no_mail_goes_out_about_the_past(now: datetime) -> None:
+    assert outbox.Delivery.objects.exists()
+    assert not outbox.Delivery.objects.filter(Q(state="waiting") | Q(state="failed")).exists()
+
+
+def test_everybody_logs_in_with_the_one_password(now: datetime, settings: Any) -> None:
+    assert all(
+        person.check_password(settings.DEMO_PASSWORD) for person in User.objects.filter(kind=User.Kind.PERSON)
+    )
