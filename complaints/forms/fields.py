@@ -163,6 +163,7 @@ class ToldTimeField(forms.DateTimeField):
     """An instant that a person tells (reported, happened, told): with offset, or in the company's zone."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    years = range(1970, 2200)
     input_formats = [
         "%Y-%m-%dT%H:%M",
         "%Y-%m-%dT%H:%M:%S",
@@ -170,6 +171,12 @@ class ToldTimeField(forms.DateTimeField):
         "%Y-%m-%d %H:%M:%S",
         "%Y/%m/%d %H:%M",
     ]
+
+    def to_python(self, value: Any) -> datetime | None:
+        told = super().to_python(value)
+        if told is not None and told.year not in self.years:
+            raise ValidationError(_("This year cannot be right. Check the date."), code="year")
+        return told
 
 
 def late_reason_field() -> LineField:

@@ -121,6 +121,17 @@ class IntakeForm(StepForm):
     def clean_severity(self) -> str:
         return self.cleaned_data.get("severity") or Severity.GENERAL
 
+    def _keeps_the_reported_time(self, data: dict[str, Any]) -> bool:
+        """Whether a correction leaves the time of the report as it was entered, to the minute the form shows."""
+        told = data.get("reported_at")
+        if self.record is None or told is None:
+            return False
+        stored = self.record.case.reported_at
+        same = told.replace(second=0, microsecond=0) == stored.replace(second=0, microsecond=0)
+        if same:
+            data["reported_at"] = stored
+        return same
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         assert self.at is not None  # noqa: S101 - for the type checker
@@ -131,7 +142,8 @@ class IntakeForm(StepForm):
             self.add_error(
                 "defective_quantity", _("The defective quantity cannot be larger than the quantity.")
             )
-        check_told_time(self, "reported_at", at=self.at, reason_field="late_entry_reason")
+        if not self._keeps_the_reported_time(data):
+            check_told_time(self, "reported_at", at=self.at, reason_field="late_entry_reason")
         check_told_time(self, "event_at", at=self.at)
         reported = data.get("reported_at") or self.at
         happened = data.get("event_at")
