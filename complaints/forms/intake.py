@@ -127,7 +127,7 @@ class IntakeForm(StepForm):
         if self.record is None or told is None:
             return False
         stored = self.record.case.reported_at
-        same = told.replace(second=0, microsecond=0) == stored.replace(second=0, microsecond=0)
+        same: bool = told.replace(second=0, microsecond=0) == stored.replace(second=0, microsecond=0)
         if same:
             data["reported_at"] = stored
         return same

@@ -210,6 +210,10 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
         }.get(Desk(desk))
         if own is not None or desk in (Desk.APPROVER, Desk.RULING_APPROVER):
             return own
+        found: Department | None = self.asked_once(f"department {desk}", lambda: self._department_with(desk))
+        return found
+
+    def _department_with(self, desk: str) -> Department | None:
         return department_with(str(desk)) if desk != Desk.RESPONSIBLE else department_with("qa")
 
     def desk_of(self, state: str) -> str:
@@ -371,7 +375,7 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
     @property
     def current_ruling(self) -> Any:
         """The newest ruling, or None."""
-        return self.rulings.order_by("-version").first()
+        return self.asked_once("ruling", lambda: self.rulings.order_by("-version").first())
 
     @property
     def ruling_is_approved(self) -> bool:

@@ -26,13 +26,18 @@ class Readiness:
         """R&D was asked and has not answered."""
         return bool(self.rd_wanted and not self.has_opinion(Desk.RD))
 
+    def handed_in_report(self) -> Any:
+        """The investigation report, or None while it is not handed in."""
+        return self.asked_once("report", lambda: getattr(self, "report", None))
+
     def has_occasion_for_hand_in_report(self) -> bool:
         """The report to the general manager is handed in once."""
-        return not hasattr(self, "report")
+        return self.handed_in_report() is None
 
     def has_occasion_for_answer_report(self) -> bool:
         """There is a report without an instruction."""
-        return bool(hasattr(self, "report") and self.report.instructed_at is None)
+        report = self.handed_in_report()
+        return report is not None and report.instructed_at is None
 
     def has_occasion_for_rule(self) -> bool:
         """An approved ruling is changed by an objection, not by ruling again."""
@@ -58,13 +63,17 @@ class Readiness:
         """It is not flagged yet."""
         return self.third_party_at is None
 
+    def waits_for_somebody(self) -> bool:
+        """Whether an external wait is booked and not ended."""
+        return bool(self.asked_once("wait", lambda: self.case.external_waits.filter(ends_at=None).exists()))
+
     def has_occasion_for_begin_wait(self) -> bool:
         """Nobody outside is waited for."""
-        return bool(not self.case.external_waits.filter(ends_at=None).exists())
+        return not self.waits_for_somebody()
 
     def has_occasion_for_end_wait(self) -> bool:
         """Somebody outside is waited for."""
-        return bool(self.case.external_waits.filter(ends_at=None).exists())
+        return self.waits_for_somebody()
 
     def has_occasion_for_fix_quantity(self) -> bool:
         """The quantity is open."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
-from complaints.models import Complaint, InvestigationReport
+from complaints.models import Complaint
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,9 +30,7 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "rulings": [(ruling, _shares(ruling)) for ruling in rulings],
         "replies": list(complaint.replies.select_related("channel", "told_by").order_by("-told_at", "-pk")),
         "copies": list(complaint.copies.select_related("department", "read_by").order_by("pk")),
-        "report": InvestigationReport.objects.filter(complaint=complaint)
-        .select_related("handed_in_by", "instructed_by")
-        .first(),
+        "report": complaint.handed_in_report(),
         "contact_name": complaint.contact_name if sees_contacts else mask_name(complaint.contact_name),
         "contact_phone": complaint.contact_phone if sees_contacts else mask_phone(complaint.contact_phone),
         "return_reasons": [complaint.return_reason] if complaint.return_reason else [],

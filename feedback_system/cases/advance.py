@@ -8,7 +8,7 @@ transaction. After any refusal nothing is changed. Source: design of the product
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -61,7 +61,9 @@ class Move:
         return self.before != self.after
 
 
-def authority_for(step: Step, record: Any, *, by: User, at: datetime) -> Authority:
+def authority_for(
+    step: Step, record: Any, *, by: User, at: datetime, principals: Sequence[User] | None = None
+) -> Authority:
     """Whose right `by` uses for this step: the own one, or that of a person for whom `by` is the deputy at `at`.
 
     :raises NotPermitted: when neither has it; the sentence names who does.
@@ -69,7 +71,7 @@ def authority_for(step: Step, record: Any, *, by: User, at: datetime) -> Authori
     departments = record.department_ids_for(step)
     if any(by.holds(right, departments) for right in step.rights):
         return Authority(by)
-    for principal in principals_of(by, at=at):
+    for principal in principals_of(by, at=at) if principals is None else principals:
         if any(principal.holds(right, departments) for right in step.rights):
             return Authority(by, principal)
     roles = [str(ROLES[code].label) for right in step.rights for code in roles_with(right)]
@@ -93,11 +95,12 @@ class Offer:
 def offers(record: Any, *, by: User, at: datetime) -> list[Offer]:
     """The steps that exist in the present state and for which `by` has the right, each with what still blocks it."""
     found = []
+    principals = principals_of(by, at=at)
     for candidate in record.case_kind.steps.values():
         if not is_possible(candidate, record):
             continue
         try:
-            authority = authority_for(candidate, record, by=by, at=at)
+            authority = authority_for(candidate, record, by=by, at=at, principals=principals)
         except NotPermitted:
             continue
         reasons = [str(reason) for reason in _conflicts(candidate, record, authority, at)]

@@ -6,6 +6,7 @@ own state; `Case.state` is a copy that only `cases.advance` writes (ADR 0001).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -257,6 +258,17 @@ class CaseForm(models.Model):
 
     state: Any
     """The protected FSM field; the concrete form defines it."""
+
+    answers: dict[str, Any] | None = None
+    """What has been asked of the database already, while a page only reads; None while a step may change the answers."""
+
+    def asked_once(self, question: str, ask: Callable[[], Any]) -> Any:
+        """The answer to `question`, asked again each time unless the page only reads (`answers` is a dict)."""
+        if self.answers is None:
+            return ask()
+        if question not in self.answers:
+            self.answers[question] = ask()
+        return self.answers[question]
 
     def department_ids_for(self, step: Any) -> list[int] | None:
         """The departments one of which must hold the right for `step`; None when the department does not matter."""

@@ -66,6 +66,7 @@ def visible_record(request: SignedInRequest, kind: Kind, reference: str) -> Any:
 def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
     """Everything about one case: where it stands, what to do next, by when, and how it came here."""
     record = visible_record(request, area, reference)
+    record.answers = {}  # this page only reads
     found = record.case
     if found.reference != reference:
         query = request.GET.urlencode()
