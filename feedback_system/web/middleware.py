@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -71,5 +72,7 @@ class ErrorMiddleware:
                 level, "refused %s %s: %s (user %s)", request.method, request.path, exception.code, user_id
             )
             return refuse(request, exception)
+        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+            return None  # answered as such by the framework; nobody is to be woken for a wrong address
         logger.error("failed %s %s, reference %s", request.method, request.path, reference_of(request))
         return None

@@ -131,3 +131,11 @@ def test_a_page_open_too_long_loses_nothing(settings):
 
     assert response.status_code == 403
     assert "We replace the seals." in response.content.decode()
+
+
+def test_a_page_that_somebody_may_not_see_is_no_fault_of_ours_in_the_log(client, caplog):
+    with caplog.at_level("ERROR", logger="feedback_system.web"):
+        response = client.get("/forbidden-by-django/")
+
+    assert response.status_code == 403
+    assert caplog.records == []
