@@ -1,7 +1,6 @@
 # make demo        install what is missing, load the demo company, serve it on 127.0.0.1:${PORT:-8000}
 # make test        install what the tests need and run all of them
 # make lint        format, rules, types, imports, migrations, translations
-# make bench       measure; pass arguments as ARGS="--cases 100000"
 # make clean       remove what make made; the data in var/ stays
 #
 # Works from any folder: make -C /path/to/here demo
@@ -15,7 +14,7 @@ PYTHON_HERE := .venv/bin/python
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev translations demo test lint format bench clean
+.PHONY: help install install-dev demo test lint format clean
 
 help:
 	@$(AT_ROOT) sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -37,9 +36,6 @@ lint: install-dev
 
 format: install-dev
 	@$(AT_ROOT) .venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
-
-bench: install
-	@$(AT_ROOT) exec $(PYTHON_HERE) manage.py bench $(ARGS)
 
 clean:
 	@$(AT_ROOT) rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov .coverage var/static \
