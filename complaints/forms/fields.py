@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -177,6 +177,11 @@ class ToldTimeField(forms.DateTimeField):
         if told is not None and told.year not in self.years:
             raise ValidationError(_("This year cannot be right. Check the date."), code="year")
         return told
+
+
+def local_day(instant: datetime) -> date:
+    """The day of `instant` by the company's wall clock; an instant of the small hours lies on another day in UTC."""
+    return instant.astimezone(Company.get().zone).date()
 
 
 def late_reason_field() -> LineField:

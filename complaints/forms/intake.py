@@ -16,6 +16,7 @@ from complaints.forms.fields import (
     ToldTimeField,
     check_told_time,
     late_reason_field,
+    local_day,
 )
 from complaints.models import CodeList, Complaint, Route
 from feedback_system.cases.models import Severity
@@ -153,9 +154,9 @@ class IntakeForm(StepForm):
             )
         delivered = data.get("delivered_on")
         if delivered:
-            if delivered > self.at.date():
+            if delivered > local_day(self.at):
                 self.add_error("delivered_on", _("The delivery date lies in the future. Check the date."))
-            elif happened and delivered > happened.date():
+            elif happened and delivered > local_day(happened):
                 self.add_error(
                     "delivered_on", _("The goods were delivered after the defect was seen. Check both dates.")
                 )

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.forms.fields import CodeChoiceField, DepartmentField, PersonField, SupplierField
+from complaints.forms.fields import CodeChoiceField, DepartmentField, PersonField, SupplierField, local_day
 from complaints.models import CodeList, Complaint, Desk, RemedyLine, Route, RulingShare
 from complaints.states import State
 from feedback_system.cases.models import Severity
@@ -152,7 +152,7 @@ class ProductionForm(StepForm):
 
     def clean_produced_on(self) -> Any:
         produced = self.cleaned_data.get("produced_on")
-        if produced and self.at and produced > self.at.date():
+        if produced and self.at and produced > local_day(self.at):
             raise ValidationError(_("The production date lies in the future. Check the date."))
         return produced
 

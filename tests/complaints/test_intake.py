@@ -1,5 +1,6 @@
 """What the intake takes, and what it refuses with which sentence."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -95,3 +96,13 @@ def test_who_may_not_log_complaints_is_told_where_to_pass_the_report(world: Worl
         receive_complaint(by=world.hr, at=MONDAY_9AM, **intake(world))
 
     assert not Complaint.objects.exists()
+
+
+def test_goods_delivered_today_are_accepted_in_the_small_hours_when_it_is_still_yesterday_in_utc(
+    world: World,
+) -> None:
+    complaint = new_complaint(world, at=at("2026-03-03 02:00"), delivered_on="2026-03-03")
+
+    assert complaint.delivered_on == date(2026, 3, 3)
+    with pytest.raises(Invalid, match="future"):
+        new_complaint(world, at=at("2026-03-03 02:00"), delivered_on="2026-03-04")

@@ -16,6 +16,7 @@ from accounts.models import User
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.models import Case
+from feedback_system.company.models import Company
 from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.desk.inbox import decidable
 from feedback_system.desk.keyset import Order
@@ -389,9 +390,9 @@ class Deliveries(MasterDataView):
         if batch := asked.text("batch_number"):
             rows = rows.filter(batch__number_key=fold(batch)[:120])
         if after := asked.instant("delivered_after"):
-            rows = rows.filter(delivered_on__gte=after.date())
+            rows = rows.filter(delivered_on__gte=after.astimezone(Company.get().zone).date())
         if before := asked.instant("delivered_before"):
-            rows = rows.filter(delivered_on__lt=before.date())
+            rows = rows.filter(delivered_on__lt=before.astimezone(Company.get().zone).date())
 
         def write(found: list[Delivery]) -> Any:
             return DeliverySerializer(found, many=True).data
