@@ -28,6 +28,7 @@ from feedback_system.approvals.operations import latest_approved, pending
 from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import CaseForm
 from feedback_system.cases.protection import ProtectedState
+from feedback_system.reference.kept import kept_rows
 
 if TYPE_CHECKING:
     from accounts.models import Department, User
@@ -275,8 +276,9 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
 
     @cached_property
     def stage_rows(self) -> dict[str, RouteStage]:
-        """The stages of the pinned route by state, in order. Note: one query, kept on this instance."""
-        return {stage.state: stage for stage in self.route.stages.order_by("position")}
+        """The stages of the pinned route by state, in order."""
+        stages = kept_rows("stages of the routes", lambda: RouteStage.objects.order_by("route", "position"))
+        return {stage.state: stage for stage in stages if stage.route_id == self.route_id}
 
     def stage_after(self, state: str) -> str:
         """The next stage of the route after `state` that is not left out; the closing when none remains."""
