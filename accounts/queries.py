@@ -72,7 +72,9 @@ def deputy_of(person: User, *, at: datetime) -> User | None:
 
 
 def principals_of(deputy: User, *, at: datetime) -> list[User]:
-    """The active people for whom `deputy` stands in at that instant."""
+    """The active people for whom `deputy` stands in at that instant. Note: one query, none for who is nobody's deputy."""
+    if not deputy.may_be_deputy:
+        return []
     rows = Delegation.objects.filter(
         deputy=deputy, starts_at__lte=at, ends_at__gt=at, principal__is_active=True
     )

@@ -66,7 +66,9 @@ class Department(Labelled):
 
 def departments_below(department_id: int) -> list[int]:
     """The ids of all departments under the given one, any depth, without itself."""
-    tree = kept("tree of departments", lambda: list(Department.objects.values_list("pk", "parent_id").order_by("pk")))
+    tree = kept(
+        "tree of departments", lambda: list(Department.objects.values_list("pk", "parent_id").order_by("pk"))
+    )
     children: dict[int | None, list[int]] = {}
     for pk, parent_id in tree:
         children.setdefault(parent_id, []).append(pk)

@@ -32,7 +32,9 @@ def rules_for(codes: Iterable[str], *, facts: dict[str, str], at: datetime) -> d
     """
     wanted = list(codes)
     stored: dict[str, list[DeadlineRule]] = {code: [] for code in wanted}
-    for rule in kept_rows("deadline rules", lambda: DeadlineRule.objects.order_by("pk").prefetch_related("rungs")):
+    for rule in kept_rows(
+        "deadline rules", lambda: DeadlineRule.objects.order_by("pk").prefetch_related("rungs")
+    ):
         if rule.code in stored:
             stored[rule.code].append(rule)
     if missing := [code for code, rules in stored.items() if not rules]:

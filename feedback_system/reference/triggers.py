@@ -58,7 +58,9 @@ def stand(connection: Any) -> bool:
 
 
 def _names(table: str, *, sqlite: bool) -> list[str]:
-    return [f"stamp_{table}_{act}" for act in ("insert", "update", "delete")] if sqlite else [f"stamp_{table}"]
+    return (
+        [f"stamp_{table}_{act}" for act in ("insert", "update", "delete")] if sqlite else [f"stamp_{table}"]
+    )
 
 
 def _statements(vendor: str, tables: list[str]) -> list[str]:
