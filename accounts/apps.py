@@ -8,8 +8,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
+        from feedback_system.reference.triggers import watch
         from feedback_system.web.navigation import NavItem, register
 
+        watch("accounts_department")
         readers = (Permission.MANAGE_PEOPLE, Permission.READ_SETTINGS)
         register(NavItem("profile", _("Profile"), "accounts:profile", "user", "user", order=10))
         register(NavItem("sessions", _("Sessions"), "accounts:sessions", "shield", "user", order=20))

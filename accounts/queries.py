@@ -8,6 +8,7 @@ from datetime import datetime
 
 from accounts.models import Delegation, Department, RoleAssignment, User
 from accounts.roles import ROLES, Role
+from feedback_system.reference.kept import kept_rows
 
 SYSTEM_USER = "clock"
 
@@ -33,7 +34,8 @@ def who_is(role: str, department: Department | None = None) -> list[User]:
 
 def department_with(function: str) -> Department | None:
     """The first active department with that function, or None when the company has none."""
-    return Department.objects.filter(function=function, is_active=True).order_by("pk").first()
+    in_use = kept_rows("departments in use", lambda: Department.objects.filter(is_active=True).order_by("pk"))
+    return next((department for department in in_use if department.function == function), None)
 
 
 def line_of_management(department: Department | None) -> Iterator[tuple[Department, User | None]]:
@@ -70,7 +72,9 @@ def deputy_of(person: User, *, at: datetime) -> User | None:
 
 
 def principals_of(deputy: User, *, at: datetime) -> list[User]:
-    """The active people for whom `deputy` stands in at that instant."""
+    """The active people for whom `deputy` stands in at that instant. Note: one query, none for who is nobody's deputy."""
+    if not deputy.may_be_deputy:
+        return []
     rows = Delegation.objects.filter(
         deputy=deputy, starts_at__lte=at, ends_at__gt=at, principal__is_active=True
     )

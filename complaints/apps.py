@@ -20,10 +20,12 @@ class ComplaintsConfig(AppConfig):
         from complaints.views.panel import case_context
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
+        from feedback_system.reference.triggers import watch
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
 
+        watch("complaints_routestage")
         register_item(
             NavItem(
                 "new_complaint",

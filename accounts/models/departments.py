@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from feedback_system.labels import Labelled
+from feedback_system.reference.kept import kept
 
 
 class DepartmentFunction(models.TextChoices):
@@ -64,9 +65,12 @@ class Department(Labelled):
 
 
 def departments_below(department_id: int) -> list[int]:
-    """The ids of all departments under the given one, any depth, without itself. Note: one query."""
+    """The ids of all departments under the given one, any depth, without itself."""
+    tree = kept(
+        "tree of departments", lambda: list(Department.objects.values_list("pk", "parent_id").order_by("pk"))
+    )
     children: dict[int | None, list[int]] = {}
-    for pk, parent_id in Department.objects.values_list("pk", "parent_id").order_by("pk"):
+    for pk, parent_id in tree:
         children.setdefault(parent_id, []).append(pk)
     found: list[int] = []
     queue = list(children.get(department_id, []))

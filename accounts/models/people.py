@@ -96,6 +96,9 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return str(self)
 
+    may_be_deputy: bool = True
+    """False on a person of a session who stands in for nobody, now or later (see backends.py)."""
+
     @cached_property
     def assignments(self) -> list[RoleAssignment]:
         """The own roles with their departments. Note: one query, kept on this instance."""

@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
 
 from accounts.queries import department_with
+from complaints.models.parts import PARTS, RemedyLine
 from complaints.models.readiness import Readiness
 from complaints.models.route import Desk, RouteStage, Skip
 from complaints.models.transitions import Transitions
@@ -27,7 +28,10 @@ from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved, pending
 from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import CaseForm
+from feedback_system.cases.parts import Part
 from feedback_system.cases.protection import ProtectedState
+from feedback_system.deadlines.models import ExternalWait
+from feedback_system.reference.kept import kept_rows
 
 if TYPE_CHECKING:
     from accounts.models import Department, User
@@ -258,7 +262,12 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
         if desk in (Desk.APPROVER, Desk.RULING_APPROVER):
             subject = Subject.REMEDY if desk == Desk.APPROVER else Subject.RULING
             waiting = pending(self.case, subject) if self.case_id else None
-            return approver_department(waiting.role) if waiting else self.department_at(self.route.registrar)
+            if waiting is None:
+                return self.department_at(self.route.registrar)
+            approvers: Department | None = self.asked_once(
+                f"approvers {waiting.role}", lambda: approver_department(waiting.role)
+            )
+            return approvers
         return self.department_at(desk)
 
     def present_owner(self) -> User | None:
@@ -271,12 +280,30 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
             return self.investigator
         return None
 
+    # ------------------------------------------------------------------------------------------------------ its page
+
+    @classmethod
+    def page_parts(cls) -> tuple[Part, ...]:
+        return PARTS
+
+    @classmethod
+    def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        waits = ExternalWait.objects.filter(case=OuterRef("case"), ends_at=None)
+        joined = rows.select_related("report__handed_in_by", "report__instructed_by")
+        found: QuerySet[Any] = joined.annotate(waits_outside=Exists(waits))
+        return found
+
+    def read_for_page(self) -> None:
+        super().read_for_page()
+        self.answers = {"wait": getattr(self, "waits_outside", False)}
+
     # -------------------------------------------------------------------------------------------------- the way ahead
 
     @cached_property
     def stage_rows(self) -> dict[str, RouteStage]:
-        """The stages of the pinned route by state, in order. Note: one query, kept on this instance."""
-        return {stage.state: stage for stage in self.route.stages.order_by("position")}
+        """The stages of the pinned route by state, in order."""
+        stages = kept_rows("stages of the routes", lambda: RouteStage.objects.order_by("route", "position"))
+        return {stage.state: stage for stage in stages if stage.route_id == self.route_id}
 
     def stage_after(self, state: str) -> str:
         """The next stage of the route after `state` that is not left out; the closing when none remains."""
@@ -316,7 +343,7 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
 
     def has_opinion(self, desk: str) -> bool:
         """Whether that desk has signed its part of the form."""
-        return self.opinions.filter(desk=desk).exists()
+        return any(opinion.desk == desk for opinion in self.opinions.all())
 
     @property
     def proposes_at_consolidation(self) -> bool:
@@ -341,9 +368,16 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
         total = sum((line.amount for line in self.remedy_lines.all()), Decimal(0))
         return (total * self.exchange_rate).quantize(Decimal("0.01"))
 
+    def lines_in_order(self) -> list[RemedyLine]:
+        """The lines of the remedy with their kinds. Note: one query, none once a page has read them."""
+        lines = self.remedy_lines.all()
+        if "remedy_lines" not in getattr(self, "_prefetched_objects_cache", ()):
+            lines = lines.select_related("kind")
+        return sorted(lines, key=lambda line: (line.position, line.pk))
+
     def remedy_terms(self) -> dict[str, Any]:
         """What an approval covers, as plain JSON values: every line with kind, amount and quantity, and the currency."""
-        lines = self.remedy_lines.select_related("kind").order_by("position", "pk")
+        lines = self.lines_in_order()
         return {
             "currency": self.currency,
             "exchange_rate": f"{self.exchange_rate:f}",
@@ -375,7 +409,7 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
     @property
     def current_ruling(self) -> Any:
         """The newest ruling, or None."""
-        return self.asked_once("ruling", lambda: self.rulings.order_by("-version").first())
+        return max(self.rulings.all(), key=lambda ruling: ruling.version, default=None)
 
     @property
     def ruling_is_approved(self) -> bool:

@@ -49,11 +49,11 @@ class Readiness:
 
     def has_occasion_for_book_remedy(self) -> bool:
         """Something is not confirmed yet."""
-        return bool(self.remedy_lines.filter(booked_at=None).exists())
+        return any(not line.is_booked for line in self.remedy_lines.all())
 
     def has_occasion_for_mark_read(self) -> bool:
         """A department has not read its copy."""
-        return bool(self.copies.filter(read_at=None).exists())
+        return any(copy.read_at is None for copy in self.copies.all())
 
     def has_occasion_for_flag_major(self) -> bool:
         """It is not flagged yet."""
@@ -120,16 +120,16 @@ class Readiness:
         """Yield what is missing for the closing (policies 001 and 004, closing the form)."""
         if not self.outcome:
             yield _("The outcome of the talks with the customer is not recorded.")
-        if not self.replies.filter(tells_decision=True).exists():
+        if not any(reply.tells_decision for reply in self.replies.all()):
             yield _("The decision has not been told to the customer. Record the letter or the call first.")
 
     def what_blocks_file_away(self) -> Iterator[Any]:
         """Yield what is missing before the case can be filed: execution confirmed by finance or the warehouse, and read."""
-        for line in self.remedy_lines.select_related("kind"):
+        for line in self.lines_in_order():
             if not line.is_booked:
                 yield _("The remedy “%(remedy)s” is not confirmed yet.") % {"remedy": line.kind.label}
-        unread = self.copies.filter(read_at=None).select_related("department")
-        for copy in unread:
-            yield _("%(department)s has not marked the closed case as read yet.") % {
-                "department": copy.department.label
-            }
+        for copy in self.copies.all():
+            if copy.read_at is None:
+                yield _("%(department)s has not marked the closed case as read yet.") % {
+                    "department": copy.department.label
+                }

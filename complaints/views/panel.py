@@ -14,22 +14,24 @@ if TYPE_CHECKING:
 
 
 def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, Any]:
-    """The parts of the form for the case page. Note: seven queries, whatever their number."""
+    """The parts of the form for the case page. Note: no query, they have been read with the form.
+
+    How to add a part: a line in `PARTS` of complaints/models/parts.py (its related name, its rows with everything the
+    template names joined), a key here taken from `complaint.<part>.all()`, its card in templates/complaints/_case.html.
+    Questions about it on the model go through `.all()` too, decided in Python: `.filter()` would ask the database again.
+    One row that hangs on the complaint (a report) is joined in `Complaint.for_page`. Each kind of part costs one query on
+    cases that have it; tests/complaints/test_page_costs.py counts.
+    """
     sees_contacts = user.holds(Permission.SEE_CONTACTS)
-    rulings = list(
-        complaint.rulings.select_related("ruled_by", "approved_by", "fault_kind")
-        .order_by("-version")
-        .prefetch_related("shares__department", "shares__person", "shares__supplier")
-    )
-    remedy = list(complaint.remedy_lines.select_related("kind", "booked_by").order_by("position", "pk"))
+    remedy = complaint.lines_in_order()
     return {
         "complaint": complaint,
-        "opinions": list(complaint.opinions.select_related("author", "on_behalf_of").order_by("pk")),
+        "opinions": list(complaint.opinions.all()),
         "remedy": remedy,
         "remedy_total": sum((line.amount for line in remedy), 0),
-        "rulings": [(ruling, _shares(ruling)) for ruling in rulings],
-        "replies": list(complaint.replies.select_related("channel", "told_by").order_by("-told_at", "-pk")),
-        "copies": list(complaint.copies.select_related("department", "read_by").order_by("pk")),
+        "rulings": [(ruling, _shares(ruling)) for ruling in complaint.rulings.all()],
+        "replies": list(complaint.replies.all()),
+        "copies": list(complaint.copies.all()),
         "report": complaint.handed_in_report(),
         "contact_name": complaint.contact_name if sees_contacts else mask_name(complaint.contact_name),
         "contact_phone": complaint.contact_phone if sees_contacts else mask_phone(complaint.contact_phone),

@@ -24,6 +24,7 @@ from feedback_system.cases.models import Case, CaseAudience, OpenCase, StageVisi
 from feedback_system.cases.protection import ConcurrentTransition, TransitionNotAllowed, has_transition
 from feedback_system.cases.steps import Step, Trace
 from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, NotPossibleNow, NotVisible
+from feedback_system.reference.kept import reading
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -125,6 +126,7 @@ def _conflicts(step: Step, record: Any, authority: Authority, at: datetime) -> l
     return list(step.conflicts(record, authority, at))
 
 
+@reading()
 @transaction.atomic
 def advance(
     step: Step,

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from feedback_system.cases.parts import Part
 from feedback_system.cases.querysets import CaseQuerySet
 from feedback_system.masterdata.models import Market
 
@@ -269,6 +270,20 @@ class CaseForm(models.Model):
         if question not in self.answers:
             self.answers[question] = ask()
         return self.answers[question]
+
+    @classmethod
+    def page_parts(cls) -> tuple[Part, ...]:
+        """What hangs on the form and stands on its page."""
+        return ()
+
+    @classmethod
+    def for_page(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows with what the page shows of them joined, so that no part of it asks again."""
+        return rows
+
+    def read_for_page(self) -> None:
+        """From here on this instance only answers questions: each is asked of the database once."""
+        self.answers = {}
 
     def department_ids_for(self, step: Any) -> list[int] | None:
         """The departments one of which must hold the right for `step`; None when the department does not matter."""

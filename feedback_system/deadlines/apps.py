@@ -10,6 +10,8 @@ class DeadlinesConfig(AppConfig):
         from feedback_system.deadlines.install import install_rules
         from feedback_system.notifications.kinds import NoticeKind
         from feedback_system.notifications.kinds import register as register_notice
+        from feedback_system.reference.triggers import watch
 
+        watch("deadlines_deadlinerule", "deadlines_rung")
         installs("deadlines", lambda at: install_rules(), order=30)
         register_notice(NoticeKind("deadline_moved"))

@@ -19,7 +19,7 @@ def calendar_of(department: Department | None) -> WorkCalendar:
 
 
 def company_calendar() -> WorkCalendar:
-    """The calendar of the company. Note: three queries; keep it while a page or a batch is made."""
+    """The calendar of the company."""
     return calendar_for(None)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.deadlines.counting import is_working_measure, share_used
-from feedback_system.deadlines.models import Deadline, DeadlineState
+from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineState
 from feedback_system.web.wording import span_text
 from feedback_system.worktime.allowance import CalendarDays
 from feedback_system.worktime.calendar import Interval, WorkCalendar
@@ -51,11 +52,9 @@ def deadlines_of(case: Case, at: datetime) -> list[ShownDeadline]:
     """All clocks of a case as they stand at `at`: running ones by due instant, then parked, then ended,
     newest first.
 
-    Note: two queries, three more for the calendar where a clock counts working time.
+    Note: one query, a second where a clock ever stood still.
     """
-    rows = list(
-        Deadline.objects.filter(case=case.pk).select_related("rule", "department").prefetch_related("stops")
-    )
+    rows = _with_stops(Deadline.objects.filter(case=case.pk))
     calendar = cache(company_calendar)
     running = sorted(
         (row for row in rows if row.state == DeadlineState.RUNNING), key=lambda row: (row.due_at, row.pk)
@@ -69,22 +68,31 @@ def deadlines_of(case: Case, at: datetime) -> list[ShownDeadline]:
 def chips_for(open_rows: Sequence[OpenCase], at: datetime) -> dict[int, ShownDeadline]:
     """The next due clock of each row of a list, by case id; cases without a running clock are left out.
 
-    Note: two queries, three more for the calendar, however many rows.
+    Note: one query, a second where a clock ever stood still, however many rows.
     """
     wanted = {row.case_id: row.next_due_code for row in open_rows if row.next_due_at is not None}
     if not wanted:
         return {}
-    clocks = (
+    clocks = _with_stops(
         Deadline.objects.filter(
             case__in=list(wanted), code__in=set(wanted.values()), state=DeadlineState.RUNNING
         )
-        .select_related("rule", "department")
-        .prefetch_related("stops")
     )
     calendar = cache(company_calendar)
     return {
         clock.case_id: shown(clock, at, calendar) for clock in clocks if clock.code == wanted[clock.case_id]
     }
+
+
+def _with_stops(clocks: QuerySet[Deadline]) -> list[Deadline]:
+    """The clocks with what `shown` needs of them."""
+    stood_still = Exists(ClockStop.objects.filter(deadline=OuterRef("pk")))
+    rows: list[Any] = list(clocks.select_related("rule", "department").annotate(stood_still=stood_still))
+    for row in rows:
+        if not row.stood_still:
+            row._prefetched_objects_cache = {"stops": row.stops.none()}
+    prefetch_related_objects([row for row in rows if row.stood_still], "stops")
+    return rows
 
 
 def shown(clock: Deadline, at: datetime, calendar: Callable[[], WorkCalendar]) -> ShownDeadline:

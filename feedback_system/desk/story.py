@@ -19,6 +19,7 @@ from accounts.models import User
 from feedback_system.audit.models import CaseEvent
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.desk.operations import NOTE
+from feedback_system.reference.kept import kept
 from feedback_system.web.wording import full_instant_text, span_text
 
 if TYPE_CHECKING:
@@ -398,7 +399,7 @@ class Chapter:
 def chapter(case_id: int, kind: Kind, *, part: str = "", older_than: int = 0, size: int = PAGE) -> Chapter:
     """The newest events of a case the reader may see, of one part of the story.
 
-    Note: one query, another one each where deadlines or told people are named.
+    Note: one query, another one where told people are named.
     """
     _label, condition = CHAPTERS.get(part, CHAPTERS[""])
     rows = CaseEvent.objects.filter(condition, case=case_id).select_related(
@@ -421,9 +422,8 @@ def _name_clocks(events: list[CaseEvent]) -> None:
     }
     if not codes:
         return
-    labels = {
-        rule.code: rule.label for rule in DeadlineRule.objects.filter(code__in=codes).order_by("version")
-    }
+    rules = kept("words of the rules", lambda: list(DeadlineRule.objects.order_by("version", "pk")))
+    labels = {rule.code: rule.label for rule in rules if rule.code in codes}
     for event in about:
         event.clock_labels = labels  # type: ignore[attr-defined]
 

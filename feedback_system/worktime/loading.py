@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_create_with_history
 
 from feedback_system.errors import Invalid, NotPossibleNow
+from feedback_system.reference.kept import kept
 from feedback_system.worktime.calendar import DayKind, Hours, WorkCalendar
 from feedback_system.worktime.calendar import SpecialDay as PlainSpecialDay
 from feedback_system.worktime.models import (
@@ -51,13 +52,15 @@ _PROBLEMS = {
 def calendar_for(department: Department | None = None) -> WorkCalendar:
     """The working calendar of `department` or of the nearest one above that has its own, else the company's.
 
-    Note: three queries, and for a department one more, plus one per level that is climbed where any
-    department has a calendar of its own. Keep the result while a batch runs; it remembers the days it has
-    looked up.
+    It is kept with the reference data, so it may be asked for again and again; it remembers the days it has looked up.
 
     :raises NotPossibleNow: if no calendar is installed or it has no opening hours.
     """
     chosen = _own_calendar_id(department)
+    return kept(f"calendar {chosen}", lambda: _calendar(chosen))
+
+
+def _calendar(chosen: int | None) -> WorkCalendar:
     intervals = OpeningInterval.objects.select_related("calendar").order_by("weekday", "opens")
     rows = list(intervals.filter(Q(calendar=chosen) if chosen else Q(calendar__code=DEFAULT_CODE)))
     if not rows:
@@ -154,7 +157,10 @@ def install_default_calendar(*, at: datetime, by: User | None = None) -> Calenda
 def _own_calendar_id(department: Department | None) -> int | None:
     if department is None:
         return None
-    own = dict(DepartmentCalendar.objects.values_list("department_id", "calendar_id"))
+    own = kept(
+        "calendars of departments",
+        lambda: dict(DepartmentCalendar.objects.values_list("department_id", "calendar_id")),
+    )
     while own and department is not None:
         if department.pk in own:
             return own[department.pk]

@@ -20,6 +20,7 @@ from feedback_system.approvals.models import Approval
 from feedback_system.attachments.views import files_of
 from feedback_system.cases.kinds import Kind
 from feedback_system.cases.models import Case
+from feedback_system.cases.parts import Part, read_parts, with_flags
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.showing import deadlines_of
 from feedback_system.desk import once
@@ -38,6 +39,20 @@ LONGEST_NOTE = 20_000
 SHOWN = ("customer", "product", "holder", "owner", "entered_by", "parent", "open_row")
 
 
+def _approvals() -> QuerySet[Approval]:
+    """The decisions asked for, newest first, with their people."""
+    return Approval.objects.select_related("asked_by", "decided_by", "on_behalf_of", "band").order_by("-pk")
+
+
+def approvals_of(case: Case) -> QuerySet[Approval]:
+    """The decisions asked for on a case, newest first, with their people."""
+    return _approvals().filter(case=case)
+
+
+APPROVALS = Part("approvals", _approvals, of_case=True)
+"""The part of the folder that every kind of case has."""
+
+
 def visible_case(request: SignedInRequest, kind: Kind, reference: str) -> Case:
     """The case of that kind with that number or receipt number; 404 when this person may not see it."""
     visible = Case.objects.visible_to(request.user).select_related(*SHOWN)
@@ -52,9 +67,30 @@ def visible_record(request: SignedInRequest, kind: Kind, reference: str) -> Any:
 
     Note: one query.
     """
+    return _visible(request, kind, reference, _records(kind))
+
+
+def readable_record(request: SignedInRequest, kind: Kind, reference: str) -> Any:
+    """The same as its page needs it: with its parts, and only to be read. Note: one query, and one for each kind of part."""
+    model = apps.get_model(kind.model)
+    parts = (APPROVALS, *model.page_parts())
+    record = _visible(request, kind, reference, with_flags(model.for_page(_records(kind)), parts))
+    read_parts(record, parts)
+    record.read_for_page()
+    return record
+
+
+def _records(kind: Kind) -> QuerySet[Any]:
+    """The forms of a kind with their folders and everything both point to."""
     model = apps.get_model(kind.model)
     own = [field.name for field in model._meta.concrete_fields if field.many_to_one]
-    rows = model._default_manager.select_related("case", *own, *(f"case__{name}" for name in SHOWN))
+    rows: QuerySet[Any] = model._default_manager.select_related(
+        "case", *own, *(f"case__{name}" for name in SHOWN)
+    )
+    return rows
+
+
+def _visible(request: SignedInRequest, kind: Kind, reference: str, rows: QuerySet[Any]) -> Any:
     visible = Case.objects.visible_to(request.user).filter(kind=kind.code)
     return get_object_or_404(
         rows, Q(case__number=reference) | Q(case__receipt_number=reference), case__in=visible
@@ -65,8 +101,7 @@ def visible_record(request: SignedInRequest, kind: Kind, reference: str) -> Any:
 @login_required
 def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
     """Everything about one case: where it stands, what to do next, by when, and how it came here."""
-    record = visible_record(request, area, reference)
-    record.answers = {}  # this page only reads
+    record = readable_record(request, area, reference)
     found = record.case
     if found.reference != reference:
         query = request.GET.urlencode()
@@ -85,7 +120,7 @@ def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
         "state_label": area.state_label(found.state),
         "running": [clock for clock in clocks if clock.state in ("running", "paused")],
         "ended": [clock for clock in clocks if clock.state not in ("running", "paused")],
-        "approvals": list(approvals_of(found)),
+        "approvals": list(found.approvals.all()),
         "list_text": request.GET.get("list", ""),
         "once": once.new_key(),
         "may_note": request.user.holds(Permission.WRITE_NOTE),
@@ -97,11 +132,6 @@ def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
     if area.case_context is not None:
         context |= area.case_context(record, request.user, at)
     return render(request, "cases/case.html", context)
-
-
-def approvals_of(case: Case) -> QuerySet[Approval]:
-    """The decisions asked for on a case, newest first, with their people."""
-    return case.approvals.select_related("asked_by", "decided_by", "on_behalf_of", "band").order_by("-pk")
 
 
 def told(case: Case, kind: Kind, part: str, older_than: int = 0) -> dict[str, Any]:

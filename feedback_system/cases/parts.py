@@ -1,0 +1,53 @@
+"""What hangs on a case, read for a page in as few queries as there are kinds of parts on it.
+
+A form lists its parts once (`CaseForm.page_parts`). The query that reads the form also says of each part whether there is
+any (`with_flags`); then only those that exist are read (`read_parts`), with everything their template shows. From then on
+`record.opinions.all()` costs nothing, so a model that asks its parts by `.all()` and decides in Python asks no query while
+a page is made, and always reads afresh while a step is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of part: the related name, and the rows with what the page shows of them, in its order."""
+
+    name: str
+    rows: Callable[[], QuerySet[Any]]
+    of_case: bool = False
+    """Whether it hangs on the folder and not on the form."""
+
+    @property
+    def flag(self) -> str:
+        """The column that says whether there is any."""
+        return f"has_any_{self.name}"
+
+
+def with_flags(rows: QuerySet[Any], parts: Iterable[Part]) -> QuerySet[Any]:
+    """The forms, each with a flag for every part: whether there is any. Costs no query of its own."""
+    flags = {}
+    for part in parts:
+        owner: Any = rows.model._meta.get_field("case").related_model if part.of_case else rows.model
+        relation: Any = owner._meta.get_field(part.name)
+        of_this = {relation.field.name: OuterRef("case" if part.of_case else "pk")}
+        flags[part.flag] = Exists(relation.related_model._default_manager.filter(**of_this))
+    flagged: QuerySet[Any] = rows.annotate(**flags)
+    return flagged
+
+
+def read_parts(record: Any, parts: Iterable[Part]) -> None:
+    """Read the parts of a form that came `with_flags`. Note: one query for each kind of part that it has."""
+    for part in parts:
+        owner: Model = record.case if part.of_case else record
+        if getattr(record, part.flag, True):
+            prefetch_related_objects([owner], Prefetch(part.name, part.rows()))
+        else:
+            known: dict[str, Any] = owner.__dict__.setdefault("_prefetched_objects_cache", {})
+            known[part.name] = getattr(owner, part.name).none()

@@ -1,0 +1,17 @@
+"""Bring the database to the present schema, and see that the stamp of the reference data is renewed by every change."""
+
+from typing import Any
+
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connections
+
+from feedback_system.reference import triggers
+
+
+class Command(Migrate):
+    """Django's own command; afterwards the triggers stand on every watched table."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            triggers.install(connections[options["database"]])
