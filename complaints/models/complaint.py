@@ -19,6 +19,7 @@ from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
 
 from accounts.queries import department_with
+from complaints.models.lines import Lines
 from complaints.models.readiness import Readiness
 from complaints.models.route import Desk, RouteStage, Skip
 from complaints.models.transitions import Transitions
@@ -26,7 +27,7 @@ from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved, pending
 from feedback_system.cases.kinds import kind_named
-from feedback_system.cases.models import CaseForm
+from feedback_system.cases.models import REFILED, CaseForm
 from feedback_system.cases.protection import ProtectedState
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from feedback_system.cases.kinds import Kind
 
 
-class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
+class Complaint(Readiness, Lines, Transitions, ProtectedState, CaseForm):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
 
     class Class(models.TextChoices):
@@ -58,7 +59,7 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
     contact_phone = models.CharField(_("telephone of the contact"), max_length=40, blank=True)
     order_number = models.CharField(_("order number"), max_length=60, blank=True, db_index=True)
     batch_number = models.CharField(_("batch number"), max_length=60, blank=True, db_index=True)
-    invoice_number = models.CharField(_("invoice number"), max_length=60, blank=True)
+    invoice_number = models.CharField(_("invoice number"), max_length=60, blank=True, db_index=True)
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"), null=True, blank=True)
     quantity_undetermined = models.BooleanField(
@@ -390,6 +391,20 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
             .exclude(state="cancelled")
             .exists()
         )
+
+    def rounds(self) -> int:
+        """How often the customer has been offered something in this matter: 1, and 1 more for each refused offer.
+
+        Note: one query for each earlier round.
+        """
+        found: int = self.asked_once("rounds", self._rounds)
+        return found
+
+    def _rounds(self) -> int:
+        count, case = 1, self.case
+        while case.parent_relation == REFILED and case.parent is not None:
+            count, case = count + 1, case.parent
+        return count
 
     @property
     def handling_limit(self) -> str:

@@ -14,6 +14,9 @@ from complaints.models.route import Desk
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved
 
+if TYPE_CHECKING:
+    from complaints.models.lines import ComplaintLine
+
 
 class Readiness:
     """`has_occasion_for_<step>` says whether the step makes sense now; `what_blocks_<step>` yields what to do first."""
@@ -47,13 +50,23 @@ class Readiness:
         """The ruling comes first."""
         return bool(self.ruling_is_approved)
 
+    def remedy(self) -> list[Any]:
+        """The remedy lines in order, with their kinds and who confirmed them."""
+        rows = self.remedy_lines.select_related("kind", "booked_by").order_by("position", "pk")
+        return list(self.asked_once("remedy", lambda: list(rows)))
+
+    def copies_to_read(self) -> list[Any]:
+        """The copies of the closed case, read or not, with their departments."""
+        rows = self.copies.select_related("department", "read_by").order_by("pk")
+        return list(self.asked_once("copies", lambda: list(rows)))
+
     def has_occasion_for_book_remedy(self) -> bool:
         """Something is not confirmed yet."""
-        return bool(self.remedy_lines.filter(booked_at=None).exists())
+        return any(not line.is_booked for line in self.remedy())
 
     def has_occasion_for_mark_read(self) -> bool:
         """A department has not read its copy."""
-        return bool(self.copies.filter(read_at=None).exists())
+        return any(copy.read_at is None for copy in self.copies_to_read())
 
     def has_occasion_for_flag_major(self) -> bool:
         """It is not flagged yet."""
@@ -76,8 +89,8 @@ class Readiness:
         return self.waits_for_somebody()
 
     def has_occasion_for_fix_quantity(self) -> bool:
-        """The quantity is open."""
-        return self.quantity is None
+        """The quantity of some line is open."""
+        return bool(self.open_lines())
 
     def what_blocks_submit(self) -> Iterator[Any]:
         """Yield what the form still lacks before it can be submitted (policy 004, filling the form)."""
@@ -91,12 +104,29 @@ class Readiness:
             )
         if not self.demand:
             yield _("The customer's demand is missing. Enter what the customer asks for.")
+        for line in self.lines()[1:]:
+            yield from self._what_a_further_line_lacks(line)
+
+    def _what_a_further_line_lacks(self, line: ComplaintLine) -> Iterator[Any]:
+        """Yield what is missing in a line beside the first: the same as in the first."""
+        number = {"number": line.position}
+        if not line.order_number:
+            yield _("Line %(number)d: the order number is missing. Enter it on the form.") % number
+        if line.product is None:
+            yield _("Line %(number)d: the product is missing. Choose it on the form.") % number
+        if line.quantity_is_open and not line.quantity_undetermined:
+            yield _("Line %(number)d: the quantity is missing. Enter it, or mark it as undetermined.") % number
 
     what_blocks_resubmit = what_blocks_submit
 
     def _quantity_is_open(self) -> Iterator[Any]:
         if self.quantity is None:
             yield _("The quantity is still undetermined. Fix it before the remedy goes to approval.")
+        for line in self.open_lines():
+            if line.position > 1:
+                yield _(
+                    "The quantity of line %(number)d is still undetermined. Fix it before the remedy goes to approval."
+                ) % {"number": line.position}
 
     def what_blocks_consolidate_proposal(self) -> Iterator[Any]:
         """Yield what the proposal lacks before it goes to the approver."""
@@ -125,11 +155,12 @@ class Readiness:
 
     def what_blocks_file_away(self) -> Iterator[Any]:
         """Yield what is missing before the case can be filed: execution confirmed by finance or the warehouse, and read."""
-        for line in self.remedy_lines.select_related("kind"):
+        for line in self.remedy():
             if not line.is_booked:
                 yield _("The remedy “%(remedy)s” is not confirmed yet.") % {"remedy": line.kind.label}
-        unread = self.copies.filter(read_at=None).select_related("department")
-        for copy in unread:
+        for copy in self.copies_to_read():
+            if copy.read_at is not None:
+                continue
             yield _("%(department)s has not marked the closed case as read yet.") % {
                 "department": copy.department.label
             }
