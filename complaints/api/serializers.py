@@ -44,7 +44,9 @@ class RemedyLineSerializer(serializers.Serializer):
 class LineSerializer(serializers.Serializer):
     """A line beside the first: other goods in the same complaint."""
 
-    line = serializers.IntegerField(source="position", help_text="2 for the first line beside the fields above.")
+    line = serializers.IntegerField(
+        source="position", help_text="2 for the first line beside the fields above."
+    )
     order_number = serializers.CharField()
     product = ProductBriefSerializer(allow_null=True)
     batch_number = serializers.CharField()

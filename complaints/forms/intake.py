@@ -92,7 +92,7 @@ class FactsForm(GoodsForm, StepForm):
         choice = self.fields["route"]
         assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         choice.queryset = Route.objects.filter(is_active=True).order_by("pk")
-        self.fields["lines"].widget.row_kwargs = {"at": self.at}  # type: ignore[attr-defined]
+        self.fields["lines"].widget.row_kwargs = {"at": self.at}
 
     def initial_values(self) -> Mapping[str, Any]:
         complaint, case = self.record, self.record.case

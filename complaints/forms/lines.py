@@ -100,7 +100,9 @@ def goods_of(line: Any) -> tuple[Any, ...]:
     )
 
 
-def check_lines(first: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], *, seen_on: date | None) -> list[str]:
+def check_lines(
+    first: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], *, seen_on: date | None
+) -> list[str]:
     """Sentences about lines that say the same twice, and about goods delivered after the defect was seen."""
     sentences = []
     known = {goods_of(first): 0}

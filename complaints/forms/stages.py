@@ -377,7 +377,9 @@ class QuantityForm(StepForm):
         numbers = [line.position for line in self.open_lines]
         if number is not None and number not in numbers:
             raise ValidationError(
-                _("The quantity of line %(line)d is known already, or there is no such line. Choose one of: %(open)s.")
+                _(
+                    "The quantity of line %(line)d is known already, or there is no such line. Choose one of: %(open)s."
+                )
                 % {"line": number, "open": ", ".join(map(str, numbers))}
             )
         return number

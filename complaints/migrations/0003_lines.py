@@ -5,42 +5,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0001_initial'),
-        ('masterdata', '0001_initial'),
+        ("complaints", "0001_initial"),
+        ("masterdata", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='complaint',
-            name='invoice_number',
-            field=models.CharField(blank=True, db_index=True, max_length=60, verbose_name='invoice number'),
+            model_name="complaint",
+            name="invoice_number",
+            field=models.CharField(blank=True, db_index=True, max_length=60, verbose_name="invoice number"),
         ),
         migrations.AlterField(
-            model_name='historicalcomplaint',
-            name='invoice_number',
-            field=models.CharField(blank=True, db_index=True, max_length=60, verbose_name='invoice number'),
+            model_name="historicalcomplaint",
+            name="invoice_number",
+            field=models.CharField(blank=True, db_index=True, max_length=60, verbose_name="invoice number"),
         ),
         migrations.CreateModel(
-            name='ComplaintLine',
+            name="ComplaintLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='line')),
-                ('order_number', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='order number')),
-                ('batch_number', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='batch number')),
-                ('invoice_number', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='invoice number')),
-                ('delivered_on', models.DateField(blank=True, null=True, verbose_name='delivered on')),
-                ('quantity', models.PositiveIntegerField(blank=True, null=True, verbose_name='quantity')),
-                ('quantity_undetermined', models.BooleanField(default=False, verbose_name='customer is still processing, quantity undetermined')),
-                ('defective_quantity', models.PositiveIntegerField(blank=True, null=True, verbose_name='defective quantity')),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='further_lines', to='complaints.complaint')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.product', verbose_name='product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="line")),
+                (
+                    "order_number",
+                    models.CharField(blank=True, db_index=True, max_length=60, verbose_name="order number"),
+                ),
+                (
+                    "batch_number",
+                    models.CharField(blank=True, db_index=True, max_length=60, verbose_name="batch number"),
+                ),
+                (
+                    "invoice_number",
+                    models.CharField(blank=True, db_index=True, max_length=60, verbose_name="invoice number"),
+                ),
+                ("delivered_on", models.DateField(blank=True, null=True, verbose_name="delivered on")),
+                ("quantity", models.PositiveIntegerField(blank=True, null=True, verbose_name="quantity")),
+                (
+                    "quantity_undetermined",
+                    models.BooleanField(
+                        default=False, verbose_name="customer is still processing, quantity undetermined"
+                    ),
+                ),
+                (
+                    "defective_quantity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="defective quantity"),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="further_lines",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="masterdata.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'further line',
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('complaint', 'position'), name='one_line_per_place_of_a_complaint'), models.CheckConstraint(condition=models.Q(('position__gte', 2)), name='the_first_line_stands_on_the_complaint'), models.CheckConstraint(condition=models.Q(('product__isnull', False), models.Q(('order_number', ''), _negated=True), models.Q(('batch_number', ''), _negated=True), models.Q(('invoice_number', ''), _negated=True), _connector='OR'), name='a_line_says_which_goods'), models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('defective_quantity__isnull', True), ('defective_quantity__lte', models.F('quantity')), _connector='OR'), name='no_more_defective_than_complained_about_in_a_line', violation_error_message='The defective quantity cannot be larger than the quantity.'), models.CheckConstraint(condition=models.Q(('quantity__isnull', False), ('quantity_undetermined', True), _negated=True), name='a_quantity_of_a_line_is_given_or_undetermined', violation_error_message='Give the quantity or mark it as undetermined, not both.')],
+                "verbose_name": "further line",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("complaint", "position"), name="one_line_per_place_of_a_complaint"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 2)),
+                        name="the_first_line_stands_on_the_complaint",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("product__isnull", False),
+                            models.Q(("order_number", ""), _negated=True),
+                            models.Q(("batch_number", ""), _negated=True),
+                            models.Q(("invoice_number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_line_says_which_goods",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quantity__isnull", True),
+                            ("defective_quantity__isnull", True),
+                            ("defective_quantity__lte", models.F("quantity")),
+                            _connector="OR",
+                        ),
+                        name="no_more_defective_than_complained_about_in_a_line",
+                        violation_error_message="The defective quantity cannot be larger than the quantity.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quantity__isnull", False), ("quantity_undetermined", True), _negated=True
+                        ),
+                        name="a_quantity_of_a_line_is_given_or_undetermined",
+                        violation_error_message="Give the quantity or mark it as undetermined, not both.",
+                    ),
+                ],
             },
         ),
     ]

@@ -16,6 +16,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from feedback_system.cases.models import Case
+
 if TYPE_CHECKING:
     from complaints.models.complaint import Complaint
 
@@ -57,9 +59,10 @@ class ComplaintLine(models.Model):
 
     class Meta:
         verbose_name = _("further line")
-        ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["complaint", "position"], name="one_line_per_place_of_a_complaint"),
+            models.UniqueConstraint(
+                fields=["complaint", "position"], name="one_line_per_place_of_a_complaint"
+            ),
             models.CheckConstraint(
                 condition=Q(position__gte=2), name="the_first_line_stands_on_the_complaint"
             ),
@@ -183,7 +186,10 @@ def replace_further_lines(complaint: Complaint, rows: Collection[Mapping[str, An
 
 def copy_further_lines(complaint: Complaint, successor: Complaint) -> None:
     """Give `successor` the same lines beside the first."""
-    rows = [{"product": line.product, **{name: getattr(line, name) for name in COPIED}} for line in complaint.lines()]
+    rows = [
+        {"product": line.product, **{name: getattr(line, name) for name in COPIED}}
+        for line in complaint.lines()
+    ]
     replace_further_lines(successor, rows[1:])
 
 
@@ -193,12 +199,17 @@ def same_goods(keys: Mapping[str, Collection[str]], *, lookup: str, on: str = ""
     `lookup` is "exact", or "iexact" where few rows are asked; `on` is the way from the row to the one with the numbers.
     """
     conditions = [
-        Q(**{f"{on}{name}__{lookup}": value}) for name in KEYS for value in sorted(keys.get(name, ())) if value
+        Q(**{f"{on}{name}__{lookup}": value})
+        for name in KEYS
+        for value in sorted(keys.get(name, ()))
+        if value
     ]
     return reduce(or_, conditions) if conditions else None
 
 
-def same_goods_of_customer(keys: Mapping[str, Collection[str]], customer_id: int, *, on: str = "") -> Q | None:
+def same_goods_of_customer(
+    keys: Mapping[str, Collection[str]], customer_id: int, *, on: str = ""
+) -> Q | None:
     """The condition that a complaint of this customer names one of the numbers in any line, whatever the case of letters.
 
     `on` is the way from the row to the complaint. None when no number is given.
@@ -213,14 +224,15 @@ def same_goods_of_customer(keys: Mapping[str, Collection[str]], customer_id: int
 
 def cases_about_same_goods(case_id: int) -> Any:
     """The ids of cases that name an order, batch or invoice of this one in any line, as a subquery; None without any."""
-    from complaints.models.complaint import Complaint
-
-    complaint = Complaint._default_manager.select_related("case__product").get(case=case_id)
-    same = same_goods(complaint.goods_keys(), lookup="exact")
-    if same is None:
+    cases = Case.objects.as_system("a subquery, narrowed to the reader's scope by whoever asks")
+    complaint = cases.select_related("product", "complaint").get(pk=case_id).complaint
+    keys = complaint.goods_keys()
+    first = same_goods(keys, lookup="exact", on="complaint__")
+    further = same_goods(keys, lookup="exact")
+    if first is None or further is None:
         return None
-    first = Complaint._default_manager.filter(same).values_list("case")
-    return first.union(ComplaintLine.objects.filter(same).values_list("complaint__case"))
+    named = ComplaintLine.objects.filter(further).values_list("complaint__case")
+    return cases.filter(first).values_list("pk").union(named)
 
 
 def more_cases_with_product(product_id: int) -> Any:
@@ -230,13 +242,10 @@ def more_cases_with_product(product_id: int) -> Any:
 
 
 def goods_texts(case_ids: Sequence[int]) -> dict[int, str]:
-    """All lines of each of these cases in one line of words, by the id of the case. Note: two queries."""
-    from complaints.models.complaint import Complaint
-
-    rows = Complaint._default_manager.filter(case__in=case_ids).select_related("case__product")
-    further = ComplaintLine.objects.select_related("product").order_by("position")
-    rows = rows.prefetch_related(models.Prefetch("further_lines", further))
+    """All lines of each of these cases in one line of words, by the id of the case. Note: three queries."""
+    cases = Case.objects.as_system("the caller names cases that its reader sees").filter(pk__in=case_ids)
+    rows = cases.select_related("product", "complaint").prefetch_related("complaint__further_lines__product")
     return {
-        complaint.case_id: "; ".join(line.label() + line.quantity_text() for line in complaint.lines())
-        for complaint in rows
+        case.pk: "; ".join(line.label() + line.quantity_text() for line in case.complaint.lines())
+        for case in rows
     }

@@ -115,7 +115,9 @@ class Readiness:
         if line.product is None:
             yield _("Line %(number)d: the product is missing. Choose it on the form.") % number
         if line.quantity_is_open and not line.quantity_undetermined:
-            yield _("Line %(number)d: the quantity is missing. Enter it, or mark it as undetermined.") % number
+            yield (
+                _("Line %(number)d: the quantity is missing. Enter it, or mark it as undetermined.") % number
+            )
 
     what_blocks_resubmit = what_blocks_submit
 

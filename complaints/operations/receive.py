@@ -163,7 +163,9 @@ def _trace(fields: dict[str, Any]) -> Trace:
     if fields.get("product"):
         plain["product"] = fields["product"].code
     if fields.get("lines"):
-        plain["lines"] = [further_line(row, position).facts() for position, row in enumerate(fields["lines"], 2)]
+        plain["lines"] = [
+            further_line(row, position).facts() for position, row in enumerate(fields["lines"], 2)
+        ]
     if fields.get("repeat_of"):
         plain["repeat_of"] = fields["repeat_of"].pk
     return Trace(plain, {name: fields[name] for name in PERSONAL if fields.get(name)})

@@ -36,7 +36,9 @@ DECISIONS = frozenset(
         "send_back_proposal", "return_for_data",
     }
 )  # fmt: skip
-CHANGES = frozenset({"opened", "repeated", "edit", "assign", "fix_quantity", "flag_third_party", "texts_erased"})
+CHANGES = frozenset(
+    {"opened", "repeated", "edit", "assign", "fix_quantity", "flag_third_party", "texts_erased"}
+)
 FILES = frozenset({"file_attached", "file_withdrawn"})
 CLOCKS = frozenset(
     {
@@ -200,7 +202,8 @@ def _opened(event: CaseEvent, kind: Kind) -> Telling:
         return Telling(_("opened the case as the successor of %(number)s.") % {"number": origin})
     if event.facts.get("repeat_of"):
         return Telling(
-            _("opened the case because the customer complains again about the goods of a closed case."), text=""
+            _("opened the case because the customer complains again about the goods of a closed case."),
+            text="",
         )
     return Telling(_("opened the case."), text="")
 

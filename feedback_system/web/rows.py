@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-
 ABSOLUTE_MOST = 300
 """Rows that are read at all; what lies beyond the limit of a field is refused, what lies beyond this is not looked at."""
 
@@ -136,7 +135,7 @@ class RowsField(forms.Field):
         if not isinstance(value, BaseFormSet):
             raise ValidationError(self.error_messages["shape"], code="shape")
         self._check_number(sum(1 for form in value.forms if form.has_changed() and not removed(form)))
-        if value.management_form.cleaned_data["TOTAL_FORMS"] > ABSOLUTE_MOST:
+        if int(value.management_form.cleaned_data["TOTAL_FORMS"] or 0) > ABSOLUTE_MOST:
             self._check_number(ABSOLUTE_MOST)
         if value.non_form_errors() or not all(form.is_valid() for form in value.forms if not removed(form)):
             raise ValidationError(self._sentences(value))
