@@ -15,6 +15,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
         from complaints.looks import register_looks
+        from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
         from complaints.views.panel import case_context
@@ -40,6 +41,9 @@ class ComplaintsConfig(AppConfig):
         complaint_kind.moved = moved
         complaint_kind.case_context = case_context
         complaint_kind.after_opening = opened
+        complaint_kind.same_goods = cases_about_same_goods
+        complaint_kind.more_with_product = more_cases_with_product
+        complaint_kind.goods_texts = goods_texts
         register(complaint_kind)
         register_collection()
         register_notices()

@@ -39,6 +39,8 @@ FINISHED = frozenset({State.FILED, State.NO_LOSS, State.NOT_UPHELD, State.REFILE
 """Nobody has to act any more."""
 CLOSED_STATES = FINISHED | {State.CLOSED, State.EXECUTING}
 """The case clock has stopped."""
+REPEATABLE = CLOSED_STATES - {State.REFILED}
+"""When the customer complains again, the new case is a repetition; a refiled case goes on in its successor."""
 OPEN = frozenset(State) - CLOSED_STATES
 IN_HAND = OPEN - BEFORE_ACCEPTANCE
 """Accepted and not closed."""

@@ -49,6 +49,7 @@ def register_collection() -> None:
                 "complaint__delay_cause",
             ),
             prefetched=(
+                "complaint__further_lines__product",
                 "complaint__remedy_lines__kind",
                 "complaint__opinions__author",
                 "complaint__opinions__on_behalf_of",

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.models import Complaint, RemedyLine, Ruling, RulingShare
+from complaints.operations.receive import repetitions_of
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.interfaces.serializers import (
@@ -18,6 +19,7 @@ from feedback_system.interfaces.serializers import (
     DepartmentSerializer,
     MoneySerializer,
     PersonSerializer,
+    ProductBriefSerializer,
     money,
 )
 
@@ -37,6 +39,32 @@ class RemedyLineSerializer(serializers.Serializer):
     @extend_schema_field(MoneySerializer)
     def get_amount(self, line: RemedyLine) -> dict[str, str] | None:
         return money(line.amount, self.context["currency"])
+
+
+class LineSerializer(serializers.Serializer):
+    """A line beside the first: other goods in the same complaint."""
+
+    line = serializers.IntegerField(
+        source="position", help_text="2 for the first line beside the fields above."
+    )
+    order_number = serializers.CharField()
+    product = ProductBriefSerializer(allow_null=True)
+    batch_number = serializers.CharField()
+    invoice_number = serializers.CharField()
+    delivered_on = serializers.DateField(allow_null=True)
+    quantity = serializers.IntegerField(allow_null=True)
+    quantity_undetermined = serializers.BooleanField()
+    defective_quantity = serializers.IntegerField(allow_null=True)
+
+
+class TotalsSerializer(serializers.Serializer):
+    """The quantities of all lines together, null when no line has one."""
+
+    quantity = serializers.IntegerField(allow_null=True)
+    defective_quantity = serializers.IntegerField(source="defective", allow_null=True)
+    quantity_open = serializers.BooleanField(
+        source="is_open", help_text="The quantity of some line is not known yet."
+    )
 
 
 class OpinionSerializer(serializers.Serializer):
@@ -123,6 +151,13 @@ class ComplaintSerializer(CaseDetailSerializer):
     quantity = serializers.IntegerField(source="complaint.quantity", allow_null=True)
     quantity_undetermined = serializers.BooleanField(source="complaint.quantity_undetermined")
     defective_quantity = serializers.IntegerField(source="complaint.defective_quantity", allow_null=True)
+    lines = serializers.SerializerMethodField(
+        help_text="The lines beside the first, which stands in the fields above."
+    )
+    totals = serializers.SerializerMethodField()
+    repeated_by = serializers.SerializerMethodField(
+        help_text="Later complaints about the same goods that the reader may see, by number."
+    )
     description = serializers.CharField(source="complaint.description")
     defect_reason = serializers.CharField(source="complaint.defect_reason")
     demand = serializers.CharField(source="complaint.demand")
@@ -178,6 +213,18 @@ class ComplaintSerializer(CaseDetailSerializer):
     def get_contact_phone(self, case: Case) -> str:
         phone: str = case.complaint.contact_phone
         return phone if self._sees_contacts() else mask_phone(phone)
+
+    @extend_schema_field(LineSerializer(many=True))
+    def get_lines(self, case: Case) -> Any:
+        return LineSerializer(case.complaint.lines()[1:], many=True).data
+
+    @extend_schema_field(TotalsSerializer)
+    def get_totals(self, case: Case) -> Any:
+        return TotalsSerializer(case.complaint.totals()).data
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_repeated_by(self, case: Case) -> list[str]:
+        return [one.reference for one in repetitions_of(case, by=self.context["user"])]
 
     @extend_schema_field(RemedyLineSerializer(many=True))
     def get_remedy(self, case: Case) -> Any:

@@ -92,11 +92,32 @@ class OutcomeForm(StepForm):
         return data
 
 
+ROUNDS_TO_WARN_OF = 3
+"""From this offer on the same matter people are warned (gap on refusal, rounds; ours)."""
+
+
+def round_warning(complaint: Complaint) -> str:
+    """The sentence about many rounds on the case page; empty before the third."""
+    rounds = complaint.rounds()
+    if rounds < ROUNDS_TO_WARN_OF:
+        return ""
+    return _(
+        "This is round %(rounds)d with this customer: %(refused)d offers were refused. Talk to the GM office before the next offer."
+    ) % {"rounds": rounds, "refused": rounds - 1}
+
+
 class RefileForm(StepForm):
     """The customer refuses: a new case takes the place of this one."""
 
     reason = TextField(label=gettext_lazy("Why the customer refuses"), max_length=5_000)
     demand = TextField(label=gettext_lazy("What the customer demands now"), max_length=5_000)
+
+    def prepare(self) -> None:
+        following = self.record.rounds() + 1
+        if following >= ROUNDS_TO_WARN_OF:
+            self.fields["reason"].help_text = _(
+                "Attention: the new case would be round %(rounds)d in this matter. Talk to the GM office first."
+            ) % {"rounds": following}
 
 
 class NotUpheldForm(StepForm):

@@ -3,53 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.permissions import Permission
 from complaints.forms.fields import (
     CodeChoiceField,
     CustomerField,
-    ProductField,
     ToldTimeField,
     check_told_time,
     late_reason_field,
     local_day,
 )
+from complaints.forms.lines import FurtherLinesField, GoodsForm, as_row, check_goods, check_lines
+from complaints.forms.repeats import RepeatedCaseField
 from complaints.models import CodeList, Complaint, Route
-from feedback_system.cases.models import Severity
+from feedback_system.cases.models import Case, Severity
 from feedback_system.cases.steps import StepForm
 from feedback_system.masterdata.models import Market
-from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField, PhoneField, TextField
+from feedback_system.web.forms import LineField, PhoneField, TextField
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
-class IntakeForm(StepForm):
-    """The facts of a complaint. Field names are those of the API, except `class`, which Python cannot name."""
+class FactsForm(GoodsForm, StepForm):
+    """The facts of a complaint. Field names are those of the API, except `class`, which Python cannot name.
+
+    The goods named here are the first line; `lines` holds those beside it.
+    """
+
+    field_order = (
+        "customer", "contact_name", "contact_phone", "order_number", "product", "batch_number", "invoice_number",
+        "delivered_on", "quantity", "quantity_undetermined", "defective_quantity", "lines",
+    )  # fmt: skip
 
     customer = CustomerField(
         label=gettext_lazy("Customer"), help_text=gettext_lazy("Telephone, number, name or initials")
     )
     contact_name = LineField(label=gettext_lazy("Contact"), max_length=60, required=False)
     contact_phone = PhoneField(label=gettext_lazy("Telephone"), required=False, max_length=40)
-    order_number = CodeField(label=gettext_lazy("Order number"), max_length=60, required=False)
-    product = ProductField(label=gettext_lazy("Product"), required=False)
-    batch_number = CodeField(label=gettext_lazy("Batch"), max_length=60, required=False)
-    delivered_on = forms.DateField(
-        label=gettext_lazy("Delivered on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    quantity = NarrowIntegerField(
-        label=gettext_lazy("Quantity"), min_value=1, max_value=100_000_000, required=False
-    )
-    quantity_undetermined = forms.BooleanField(
-        label=gettext_lazy("Customer is still processing, quantity undetermined"), required=False
-    )
-    defective_quantity = NarrowIntegerField(
-        label=gettext_lazy("Defective quantity"), min_value=0, max_value=100_000_000, required=False
-    )
+    lines = FurtherLinesField()
     description = TextField(label=gettext_lazy("What is complained about"), max_length=20_000)
     defect_reason = LineField(label=gettext_lazy("Defect reason as reported"), max_length=500, required=False)
     demand = TextField(label=gettext_lazy("What the customer demands"), max_length=5_000, required=False)
@@ -96,20 +93,22 @@ class IntakeForm(StepForm):
         choice = self.fields["route"]
         assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         choice.queryset = Route.objects.filter(is_active=True).order_by("pk")
+        self.fields["lines"].widget.row_kwargs = {"at": self.at}
 
     def initial_values(self) -> Mapping[str, Any]:
         complaint, case = self.record, self.record.case
         own = {
             name: getattr(complaint, name)
             for name in (
-                "contact_name", "contact_phone", "order_number", "batch_number", "delivered_on", "quantity",
-                "quantity_undetermined", "defective_quantity", "description", "defect_reason", "demand", "sales_remarks",
+                "contact_name", "contact_phone", "order_number", "batch_number", "invoice_number", "delivered_on",
+                "quantity", "quantity_undetermined", "defective_quantity", "description", "defect_reason", "demand", "sales_remarks",
                 "wished_on", "wants_8d", "complaint_class",
             )
         }  # fmt: skip
         return own | {
             "customer": case.customer,
             "product": case.product,
+            "lines": [as_row(line) for line in complaint.lines()[1:]],
             "reported_at": case.reported_at,
             "event_at": case.event_at,
             "late_entry_reason": case.late_entry_reason,
@@ -136,13 +135,7 @@ class IntakeForm(StepForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         assert self.at is not None  # noqa: S101 - for the type checker
-        if data.get("quantity") is not None and data.get("quantity_undetermined"):
-            self.add_error("quantity", _("Give the quantity or mark it as undetermined, not both."))
-        quantity, defective = data.get("quantity"), data.get("defective_quantity")
-        if quantity is not None and defective is not None and defective > quantity:
-            self.add_error(
-                "defective_quantity", _("The defective quantity cannot be larger than the quantity.")
-            )
+        check_goods(self, at=self.at)
         if not self._keeps_the_reported_time(data):
             check_told_time(self, "reported_at", at=self.at, reason_field="late_entry_reason")
         check_told_time(self, "event_at", at=self.at)
@@ -153,11 +146,55 @@ class IntakeForm(StepForm):
                 "event_at", _("This lies after the report. The defect was seen before it was reported.")
             )
         delivered = data.get("delivered_on")
-        if delivered:
-            if delivered > local_day(self.at):
-                self.add_error("delivered_on", _("The delivery date lies in the future. Check the date."))
-            elif happened and delivered > local_day(happened):
-                self.add_error(
-                    "delivered_on", _("The goods were delivered after the defect was seen. Check both dates.")
-                )
+        seen_on = local_day(happened) if happened else None
+        if delivered and seen_on and delivered > seen_on:
+            self.add_error(
+                "delivered_on", _("The goods were delivered after the defect was seen. Check both dates.")
+            )
+        for sentence in check_lines(data, data.get("lines") or [], seen_on=seen_on):
+            self.add_error("lines", sentence)
         return data
+
+
+class IntakeForm(FactsForm):
+    """A new report; it may say that the customer complains again about goods of a closed complaint."""
+
+    repeat_of = RepeatedCaseField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["repeat_of"]
+        assert isinstance(field, RepeatedCaseField)  # noqa: S101 - for the type checker
+        field.reader = self.by
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        earlier, customer = data.get("repeat_of"), data.get("customer")
+        if earlier is not None and customer is not None and earlier.customer_id != customer.pk:
+            self.add_error(
+                "repeat_of",
+                _(
+                    "The complaint %(number)s is one of another customer. Check the number, or log this one without it."
+                )
+                % {"number": earlier.reference},
+            )
+        return data
+
+
+def repeat_of(case: Case, *, by: User) -> dict[str, Any]:
+    """What the form of a repeated complaint holds at first: customer, goods and contact of the earlier one.
+
+    Quantities, dates of the report and texts are new; the contact stays empty for people who may not see it.
+    """
+    complaint = case.complaint
+    first, *further = complaint.lines()
+    found = as_row(first, with_quantities=False) | {
+        "repeat_of": case.reference,
+        "customer": case.customer,
+        "market": case.market,
+        "complaint_class": complaint.complaint_class,
+        "lines": [as_row(line, with_quantities=False) for line in further],
+    }
+    if by.holds(Permission.SEE_CONTACTS):
+        found |= {"contact_name": complaint.contact_name, "contact_phone": complaint.contact_phone}
+    return found

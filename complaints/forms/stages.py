@@ -350,12 +350,39 @@ class AssignForm(StepForm):
 
 
 class QuantityForm(StepForm):
-    """The quantity that was open at receipt."""
+    """The quantity that was open at receipt, line by line."""
 
+    line = NarrowIntegerField(
+        label=gettext_lazy("Line"),
+        required=False,
+        widget=forms.Select,
+        help_text=gettext_lazy("Left empty: the first line whose quantity is open."),
+    )
     quantity = NarrowIntegerField(label=gettext_lazy("Quantity"), min_value=1, max_value=100_000_000)
     defective_quantity = NarrowIntegerField(
         label=gettext_lazy("Defective quantity"), min_value=0, required=False
     )
+
+    def prepare(self) -> None:
+        self.open_lines = self.record.open_lines()
+        if len(self.record.lines()) == 1:
+            del self.fields["line"]
+            return
+        choice = self.fields["line"].widget
+        assert isinstance(choice, forms.Select)  # noqa: S101 - for the type checker
+        choice.choices = [(line.position, line.label()) for line in self.open_lines]
+
+    def clean_line(self) -> int | None:
+        number: int | None = self.cleaned_data.get("line")
+        numbers = [line.position for line in self.open_lines]
+        if number is not None and number not in numbers:
+            raise ValidationError(
+                _(
+                    "The quantity of line %(line)d is known already, or there is no such line. Choose one of: %(open)s."
+                )
+                % {"line": number, "open": ", ".join(map(str, numbers))}
+            )
+        return number
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

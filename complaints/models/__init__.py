@@ -2,6 +2,7 @@
 
 from complaints.models.code import Code, CodeList
 from complaints.models.complaint import Complaint
+from complaints.models.lines import ComplaintLine
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
 from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare
@@ -11,6 +12,7 @@ __all__ = [
     "Code",
     "CodeList",
     "Complaint",
+    "ComplaintLine",
     "Desk",
     "InvestigationReport",
     "Opinion",

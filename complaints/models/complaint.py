@@ -19,6 +19,7 @@ from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
 
 from accounts.queries import department_with
+from complaints.models.lines import Lines
 from complaints.models.parts import PARTS, RemedyLine
 from complaints.models.readiness import Readiness
 from complaints.models.route import Desk, RouteStage, Skip
@@ -27,7 +28,7 @@ from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved, pending
 from feedback_system.cases.kinds import kind_named
-from feedback_system.cases.models import CaseForm
+from feedback_system.cases.models import REFILED, CaseForm
 from feedback_system.cases.parts import Part
 from feedback_system.cases.protection import ProtectedState
 from feedback_system.deadlines.models import ExternalWait
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from feedback_system.cases.kinds import Kind
 
 
-class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
+class Complaint(Readiness, Lines, Transitions, ProtectedState, CaseForm):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
 
     class Class(models.TextChoices):
@@ -62,7 +63,7 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
     contact_phone = models.CharField(_("telephone of the contact"), max_length=40, blank=True)
     order_number = models.CharField(_("order number"), max_length=60, blank=True, db_index=True)
     batch_number = models.CharField(_("batch number"), max_length=60, blank=True, db_index=True)
-    invoice_number = models.CharField(_("invoice number"), max_length=60, blank=True)
+    invoice_number = models.CharField(_("invoice number"), max_length=60, blank=True, db_index=True)
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"), null=True, blank=True)
     quantity_undetermined = models.BooleanField(
@@ -368,7 +369,7 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
         total = sum((line.amount for line in self.remedy_lines.all()), Decimal(0))
         return (total * self.exchange_rate).quantize(Decimal("0.01"))
 
-    def lines_in_order(self) -> list[RemedyLine]:
+    def remedy_in_order(self) -> list[RemedyLine]:
         """The lines of the remedy with their kinds. Note: one query, none once a page has read them."""
         lines = self.remedy_lines.all()
         if "remedy_lines" not in getattr(self, "_prefetched_objects_cache", ()):
@@ -377,7 +378,7 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
 
     def remedy_terms(self) -> dict[str, Any]:
         """What an approval covers, as plain JSON values: every line with kind, amount and quantity, and the currency."""
-        lines = self.lines_in_order()
+        lines = self.remedy_in_order()
         return {
             "currency": self.currency,
             "exchange_rate": f"{self.exchange_rate:f}",
@@ -424,6 +425,20 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
             .exclude(state="cancelled")
             .exists()
         )
+
+    def rounds(self) -> int:
+        """How often the customer has been offered something in this matter: 1, and 1 more for each refused offer.
+
+        Note: one query for each earlier round.
+        """
+        found: int = self.asked_once("rounds", self._rounds)
+        return found
+
+    def _rounds(self) -> int:
+        count, case = 1, self.case
+        while case.parent_relation == REFILED and case.parent is not None:
+            count, case = count + 1, case.parent
+        return count
 
     @property
     def handling_limit(self) -> str:

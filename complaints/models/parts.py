@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models.lines import ComplaintLine
 from complaints.models.route import Desk
 from complaints.models.ruling import Ruling, RulingShare
 from feedback_system.cases.parts import Part
@@ -164,6 +165,7 @@ class InvestigationReport(models.Model):
 
 
 PARTS = (
+    Part("further_lines", lambda: ComplaintLine.objects.select_related("product").order_by("position")),
     Part(
         "rulings",
         lambda: (

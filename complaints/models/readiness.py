@@ -14,6 +14,9 @@ from complaints.models.route import Desk
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved
 
+if TYPE_CHECKING:
+    from complaints.models.lines import ComplaintLine
+
 
 class Readiness:
     """`has_occasion_for_<step>` says whether the step makes sense now; `what_blocks_<step>` yields what to do first."""
@@ -76,8 +79,8 @@ class Readiness:
         return self.waits_for_somebody()
 
     def has_occasion_for_fix_quantity(self) -> bool:
-        """The quantity is open."""
-        return self.quantity is None
+        """The quantity of some line is open."""
+        return bool(self.open_lines())
 
     def what_blocks_submit(self) -> Iterator[Any]:
         """Yield what the form still lacks before it can be submitted (policy 004, filling the form)."""
@@ -91,12 +94,31 @@ class Readiness:
             )
         if not self.demand:
             yield _("The customer's demand is missing. Enter what the customer asks for.")
+        for line in self.lines()[1:]:
+            yield from self._what_a_further_line_lacks(line)
+
+    def _what_a_further_line_lacks(self, line: ComplaintLine) -> Iterator[Any]:
+        """Yield what is missing in a line beside the first: the same as in the first."""
+        number = {"number": line.position}
+        if not line.order_number:
+            yield _("Line %(number)d: the order number is missing. Enter it on the form.") % number
+        if line.product is None:
+            yield _("Line %(number)d: the product is missing. Choose it on the form.") % number
+        if line.quantity_is_open and not line.quantity_undetermined:
+            yield (
+                _("Line %(number)d: the quantity is missing. Enter it, or mark it as undetermined.") % number
+            )
 
     what_blocks_resubmit = what_blocks_submit
 
     def _quantity_is_open(self) -> Iterator[Any]:
         if self.quantity is None:
             yield _("The quantity is still undetermined. Fix it before the remedy goes to approval.")
+        for line in self.open_lines():
+            if line.position > 1:
+                yield _(
+                    "The quantity of line %(number)d is still undetermined. Fix it before the remedy goes to approval."
+                ) % {"number": line.position}
 
     def what_blocks_consolidate_proposal(self) -> Iterator[Any]:
         """Yield what the proposal lacks before it goes to the approver."""
@@ -125,7 +147,7 @@ class Readiness:
 
     def what_blocks_file_away(self) -> Iterator[Any]:
         """Yield what is missing before the case can be filed: execution confirmed by finance or the warehouse, and read."""
-        for line in self.lines_in_order():
+        for line in self.remedy_in_order():
             if not line.is_booked:
                 yield _("The remedy “%(remedy)s” is not confirmed yet.") % {"remedy": line.kind.label}
         for copy in self.copies.all():

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from accounts.models import Department, DepartmentFunction, RoleAssignment
 from accounts.queries import line_of_management
 from accounts.roles import ROLES
 from complaints.models import Complaint, Ruling, RulingShare
+from complaints.models.lines import same_goods_of_customer
 from complaints.states import State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import latest_approved, request_approval, void_pending
@@ -31,17 +31,15 @@ DIVISION_FUNCTIONS = frozenset(
 def related_amounts(complaint: Complaint, *, at: datetime) -> Decimal:
     """What was approved for other complaints about the same order, batch or invoice within the window, company currency.
 
-    So that nobody stays under a limit by splitting. Source: design, approval limits; install window 90 days.
+    Every line counts on both sides, so that nobody stays under a limit by splitting or by a second line. Source: design, approval limits; install window 90 days.
     """
-    same = Q()
-    for name in ("order_number", "batch_number", "invoice_number"):
-        if value := getattr(complaint, name):
-            same |= Q(**{name: value})
-    if not same:
+    customer_id = complaint.case.customer_id
+    same = same_goods_of_customer(complaint.goods_keys(), customer_id) if customer_id else None
+    if same is None:
         return Decimal(0)
     since = at - timedelta(days=Company.get().sum_window_days)
     others = (
-        Complaint.objects.filter(same, case__customer=complaint.case.customer, case__entered_at__gte=since)
+        Complaint.objects.filter(same, case__customer=customer_id, case__entered_at__gte=since)
         .exclude(pk=complaint.pk)
         .exclude(state__in=[State.REFILED, State.WITHDRAWN, State.NO_LOSS])
     )

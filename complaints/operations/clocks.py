@@ -49,6 +49,10 @@ SUBJECT_OF_STATE = {
 }
 
 
+REPEATED = "repeated complaint 重复投诉 重複投訴"
+"""Words by which the repetitions are found, whatever the reader's language."""
+
+
 def opened(complaint: Complaint, by: User, at: datetime) -> None:
     """Start the clocks that run from the customer's report, and make the case findable."""
     case = complaint.case
@@ -93,10 +97,10 @@ def _by_step(move: Move, complaint: Complaint) -> None:
     elif name == "accept":
         deadlines.meet(case, "complaint-accept", by=by, at=at)
         started = [complaint.handling_limit]
-        if complaint.quantity is None:
+        if complaint.open_lines():
             started.append("complaint-quantity")
         deadlines.start_all(case, started, by=by, at=at, **_facts(complaint))
-    elif name == "fix_quantity":
+    elif name == "fix_quantity" and not complaint.open_lines():
         deadlines.meet(case, "complaint-quantity", by=by, at=at)
     elif name in ("acknowledge", "tell_customer"):
         deadlines.meet(case, "complaint-first-answer", by=by, at=at, met_at=move.fields.get("told_at"))
@@ -235,15 +239,28 @@ def search_text(complaint: Complaint) -> str:
         case.customer.name if case.customer else "",
         case.customer.short_name if case.customer else "",
         case.customer.code if case.customer else "",
-        str(case.product) if case.product else "",
-        complaint.order_number,
-        complaint.batch_number,
+        *_words_of_goods(complaint),
+        REPEATED if case.is_repeat else "",
         complaint.description,
         complaint.defect_reason,
         complaint.demand,
         complaint.sales_remarks,
     ]
     return " ".join(part for part in parts if part)
+
+
+def _words_of_goods(complaint: Complaint) -> list[str]:
+    """Products and numbers of every line."""
+    return [
+        word
+        for line in complaint.lines()
+        for word in (
+            str(line.product or ""),
+            line.order_number,
+            line.batch_number,
+            line.invoice_number,
+        )
+    ]
 
 
 def text_of_case(case: Case) -> str:

@@ -133,8 +133,13 @@ def fix_quantity(
     authority: Authority,
     quantity: int,
     defective_quantity: int | None,
+    line: int | None = None,
 ) -> Trace:
-    """Enter the quantity that the customer now knows (gap on undetermined quantities, ours)."""
-    complaint.quantity, complaint.quantity_undetermined = quantity, False
-    complaint.defective_quantity = defective_quantity
-    return Trace({"quantity": quantity, "defective_quantity": defective_quantity})
+    """Enter the quantity of a line that the customer now knows (gap on undetermined quantities, ours)."""
+    number = line or complaint.open_lines()[0].position
+    target = complaint if number == 1 else complaint.further_lines.get(position=number)
+    target.quantity, target.quantity_undetermined = quantity, False
+    target.defective_quantity = defective_quantity
+    if number > 1:
+        target.save()
+    return Trace({"line": number, "quantity": quantity, "defective_quantity": defective_quantity})

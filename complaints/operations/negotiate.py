@@ -13,12 +13,14 @@ from complaints.forms.customer import AcknowledgeForm, OutcomeForm, RefileForm, 
 from complaints.forms.stages import OpinionForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Desk
+from complaints.models.lines import COPIED, copy_further_lines
 from complaints.operations.parts import record_reply, remedy_facts, replace_remedy, sign
 from complaints.operations.propose import ask_when_next
 from complaints.states import State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved
 from feedback_system.cases.advance import let_read
+from feedback_system.cases.models import REFILED
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace, step
 
@@ -186,9 +188,8 @@ def refile(
         else complaint.lowest_level + 1
     )
     copied = (
-        "complaint_class", "channel", "contact_name", "contact_phone", "order_number", "batch_number", "invoice_number",
-        "delivered_on", "quantity", "quantity_undetermined", "defective_quantity", "description", "defect_reason",
-        "wished_on", "wants_8d", "currency", "exchange_rate", "salesperson", "sales_department", "route",
+        *COPIED, "complaint_class", "channel", "contact_name", "contact_phone", "description", "defect_reason", "wished_on",
+        "wants_8d", "currency", "exchange_rate", "salesperson", "sales_department", "route",
     )  # fmt: skip
     successor = Complaint(
         **{name: getattr(complaint, name) for name in copied},
@@ -203,6 +204,7 @@ def refile(
         at=at,
         department=complaint.sales_department,
         trace=Trace({"refiled_from": case.reference}, {"demand": demand, "reason": reason}),
+        after_saving=lambda: copy_further_lines(complaint, successor),
         title=case.title,
         customer=case.customer,
         product=case.product,
@@ -211,7 +213,7 @@ def refile(
         reported_at=at,
         event_at=case.event_at,
         parent=case,
-        parent_relation="refiled",
+        parent_relation=REFILED,
     )
     let_read(new_case, person=complaint.salesperson, why="sales")
     return Trace({"refiled_as": new_case.receipt_number}, {"reason": reason, "demand": demand})

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, DepartmentFunction
 from accounts.permissions import Permission
 from accounts.queries import department_with
-from complaints.forms.intake import IntakeForm
+from complaints.forms.intake import FactsForm, IntakeForm
 from complaints.forms.stages import NoLossForm, ReasonForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Desk, Route
+from complaints.models.lines import KEYS, further_line, replace_further_lines, same_goods_of_customer
 from complaints.operations.parts import sign
 from complaints.states import State
+from feedback_system.audit.operations import record as record_event
 from feedback_system.cases.advance import let_read
-from feedback_system.cases.models import Case
+from feedback_system.cases.models import REPEAT, Case
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace, step
 from feedback_system.company.models import Company
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
     from feedback_system.cases.advance import Authority
 
 FACTS = (
-    "contact_name", "contact_phone", "order_number", "batch_number", "delivered_on", "quantity", "quantity_undetermined",
-    "defective_quantity", "description", "defect_reason", "demand", "sales_remarks", "wished_on", "wants_8d",
+    "contact_name", "contact_phone", "order_number", "batch_number", "invoice_number", "delivered_on", "quantity",
+    "quantity_undetermined", "defective_quantity", "description", "defect_reason", "demand", "sales_remarks", "wished_on", "wants_8d",
     "complaint_class", "channel",
 )  # fmt: skip
 """Fields of the form that the intake fills directly."""
@@ -109,6 +111,9 @@ def receive_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Compla
     if not by.holds(Permission.LOG_COMPLAINT):
         raise NotPermitted(_("You may not log complaints. Pass the report on to customer service or sales."))
     salesperson, sales_department = sales_side(by, fields)
+    earlier: Case | None = fields.get("repeat_of")
+    if earlier is not None:
+        earlier = Case.objects.lock(earlier.pk)
     complaint: Complaint = Complaint(
         route=route_for(fields),
         salesperson=salesperson,
@@ -122,8 +127,13 @@ def receive_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Compla
         at=at,
         department=by.department or sales_department,
         trace=_trace(fields),
+        after_saving=lambda: replace_further_lines(complaint, fields.get("lines") or []),
+        parent=earlier,
+        parent_relation=REPEAT if earlier is not None else "",
         **_folder_fields(fields, at),
     )
+    if earlier is not None:
+        record_event(earlier, "repeated", by=by, at=at, facts={"case": case.pk})
     let_read(case, department=sales_department, why="sales")
     quality = department_with(DepartmentFunction.QA)
     if quality is not None:
@@ -152,6 +162,12 @@ def _trace(fields: dict[str, Any]) -> Trace:
     plain |= {"channel": fields["channel"].code, "customer": fields["customer"].code}
     if fields.get("product"):
         plain["product"] = fields["product"].code
+    if fields.get("lines"):
+        plain["lines"] = [
+            further_line(row, position).facts() for position, row in enumerate(fields["lines"], 2)
+        ]
+    if fields.get("repeat_of"):
+        plain["repeat_of"] = fields["repeat_of"].pk
     return Trace(plain, {name: fields[name] for name in PERSONAL if fields.get(name)})
 
 
@@ -174,7 +190,7 @@ def submit(complaint: Complaint, *, by: User, at: datetime, authority: Authority
     label=_("Edit the facts"),
     stage=Desk.REPORTER,
     rights=[Permission.LOG_COMPLAINT],
-    form=IntakeForm,
+    form=FactsForm,
     side=True,
     help=_("Correct or complete what the customer reported, until the complaint is accepted."),
 )
@@ -184,10 +200,11 @@ def edit(complaint: Complaint, *, by: User, at: datetime, authority: Authority, 
     before = {name: str(getattr(complaint, name)) for name in PERSONAL if getattr(complaint, name)}
     for name in FACTS:
         value = fields.get(name)
-        empty = "" if name in PERSONAL or name in ("order_number", "batch_number") else None
+        empty = "" if name in PERSONAL or name in KEYS else None
         setattr(complaint, name, empty if value in (None, "") else value)
     complaint.quantity_undetermined = bool(fields.get("quantity_undetermined"))
     complaint.wants_8d = bool(fields.get("wants_8d"))
+    replace_further_lines(complaint, fields.get("lines") or [])
     if isinstance(fields.get("route"), Route):
         complaint.route = fields["route"]
         complaint.__dict__.pop("stage_rows", None)
@@ -277,13 +294,20 @@ def confirm_no_loss(
     )
 
 
-def likely_duplicates(*, by: User, customer_id: int, order_number: str, batch_number: str) -> list[Case]:
-    """Up to five cases of the same customer about the same order or batch that `by` may see, newest first."""
-    same = Q()
-    if order_number:
-        same |= Q(complaint__order_number=order_number)
-    if batch_number:
-        same |= Q(complaint__batch_number=batch_number)
-    if not same:
+def likely_duplicates(*, by: User, customer_id: int, keys: Mapping[str, Collection[str]]) -> list[Case]:
+    """Up to five cases of the same customer about the same order, batch or invoice in any line, newest first.
+
+    `keys` are numbers by the name of their field; only cases that `by` may see are found.
+    """
+    same = same_goods_of_customer(keys, customer_id, on="complaint__")
+    if same is None:
         return []
     return list(Case.objects.visible_to(by).filter(same, customer_id=customer_id).order_by("-pk")[:5])
+
+
+def repetitions_of(case: Case, *, by: User) -> list[Case]:
+    """The later complaints about the goods of this closed case that `by` may see, oldest first."""
+    if case.closed_at is None:
+        return []
+    found = Case.objects.visible_to(by).filter(parent=case.pk, parent_relation=REPEAT)
+    return list(found.only("kind", "number", "receipt_number").order_by("pk"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedIn
 from accounts.permissions import Permission
-from complaints.forms.intake import IntakeForm
+from complaints.forms.intake import IntakeForm, repeat_of
+from complaints.forms.repeats import RepeatedCaseField
 from complaints.kind import complaint_kind
+from complaints.models.lines import KEYS, MOST_FURTHER_LINES
 from complaints.operations.receive import likely_duplicates, receive_checked
+from complaints.states import REPEATABLE
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import advance
@@ -28,6 +32,7 @@ from feedback_system.desk import once
 from feedback_system.desk.drafts import as_posted, read_draft
 from feedback_system.errors import NotPermitted, Refusal
 from feedback_system.masterdata.models import Customer
+from feedback_system.web.forms import narrow
 
 FORM = "intake"
 
@@ -46,9 +51,24 @@ def new(request: SignedIn) -> HttpResponse:
     if draft is not None and draft.case is not None:
         return redirect(draft.case.get_absolute_url())
     if draft is None:
-        return _show(request, IntakeForm(by=request.user, at=now), now, key=once.new_key())
+        form = IntakeForm(by=request.user, at=now, initial=_repeated(request))
+        return _show(request, form, now, key=once.new_key())
     form = IntakeForm(as_posted(draft), by=request.user, at=now)
     return _show(request, form, now, key=key, draft=draft)
+
+
+def _repeated(request: SignedIn) -> dict[str, Any]:
+    """What the form of a repeated complaint holds at first; nothing, with the reason said, when it cannot be repeated."""
+    reference = request.GET.get("repeats", "").strip()
+    if not reference:
+        return {}
+    field = RepeatedCaseField(reader=request.user)
+    try:
+        case = field.clean(reference)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return {}
+    return repeat_of(case, by=request.user) if case is not None else {}
 
 
 def _save(request: SignedIn, now: datetime) -> HttpResponse:
@@ -121,12 +141,16 @@ def duplicates(request: SignedIn) -> HttpResponse:
     customer = _customer(request)
     if customer is not None:
         found = likely_duplicates(
-            by=request.user,
-            customer_id=customer.pk,
-            order_number=request.GET.get("order_number", "").replace("\x00", "").strip()[:60],
-            batch_number=request.GET.get("batch_number", "").replace("\x00", "").strip()[:60],
+            by=request.user, customer_id=customer.pk, keys={name: _numbers(request, name) for name in KEYS}
         )
-    return render(request, "complaints/_duplicates.html", {"found": found, "customer": customer})
+    context = {"found": [(case, case.state in REPEATABLE) for case in found], "customer": customer}
+    return render(request, "complaints/_duplicates.html", context)
+
+
+def _numbers(request: SignedIn, name: str) -> list[str]:
+    """The numbers of that name in all lines, as typed so far."""
+    typed = [narrow(value.replace("\x00", "")).strip()[:60] for value in request.GET.getlist(name)]
+    return list(dict.fromkeys(value for value in typed if value))[: MOST_FURTHER_LINES + 1]
 
 
 def _customer(request: SignedIn) -> Customer | None:

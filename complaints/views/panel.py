@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
+from complaints.forms.customer import round_warning
 from complaints.models import Complaint
+from complaints.operations.receive import repetitions_of
+from complaints.states import REPEATABLE
+from feedback_system.cases.models import Case
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,12 +24,19 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
     template names joined), a key here taken from `complaint.<part>.all()`, its card in templates/complaints/_case.html.
     Questions about it on the model go through `.all()` too, decided in Python: `.filter()` would ask the database again.
     One row that hangs on the complaint (a report) is joined in `Complaint.for_page`. Each kind of part costs one query on
-    cases that have it; tests/complaints/test_page_costs.py counts.
+    cases that have it; tests/complaints/test_page_costs.py counts. A closed or repeated case costs two more.
     """
     sees_contacts = user.holds(Permission.SEE_CONTACTS)
-    remedy = complaint.lines_in_order()
+    remedy = complaint.remedy_in_order()
+    case = complaint.case
     return {
         "complaint": complaint,
+        "lines": complaint.lines(),
+        "totals": complaint.totals(),
+        "earlier": _earlier(complaint, user) if case.is_repeat else None,
+        "repetitions": repetitions_of(case, by=user),
+        "may_repeat": complaint.state in REPEATABLE and user.holds(Permission.LOG_COMPLAINT),
+        "round_warning": round_warning(complaint),
         "opinions": list(complaint.opinions.all()),
         "remedy": remedy,
         "remedy_total": sum((line.amount for line in remedy), 0),
@@ -37,6 +48,12 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "contact_phone": complaint.contact_phone if sees_contacts else mask_phone(complaint.contact_phone),
         "return_reasons": [complaint.return_reason] if complaint.return_reason else [],
     }
+
+
+def _earlier(complaint: Complaint, user: User) -> Case | None:
+    """The closed case that this one repeats, when it has reached this person."""
+    visible = Case.objects.visible_to(user).filter(pk=complaint.case.parent_id)
+    return visible.only("kind", "number", "receipt_number", "title").first()
 
 
 def _shares(ruling: Any) -> list[dict[str, Any]]:

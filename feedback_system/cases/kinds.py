@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,12 @@ class Kind:
     """The template of the facts and panels inside the case page; it gets `record` and what `case_context` returns."""
     case_context: Callable[[Any, Any, Any], dict[str, Any]] | None = None
     """Called with (record, user, at) for the case page."""
+    same_goods: Callable[[int], Any] | None = None
+    """Called with the id of a case: the ids of cases about the same goods as a subquery, None when none are named."""
+    more_with_product: Callable[[int], Any] | None = None
+    """Called with the id of a product: cases about it besides the product of their folder, as a subquery; None for none."""
+    goods_texts: Callable[[Sequence[int]], dict[int, str]] | None = None
+    """Called with ids of cases: all their goods in one line of words each, for files. Note: a fixed number of queries."""
     search_text: Callable[[Any], str] | None = None
     """The words by which a case (given as its record) is found."""
     steps: dict[str, Step] = field(default_factory=dict)

@@ -17,6 +17,11 @@ from feedback_system.cases.parts import Part
 from feedback_system.cases.querysets import CaseQuerySet
 from feedback_system.masterdata.models import Market
 
+REPEAT = "repeat"
+"""Relation to the parent: the customer complains again about the same goods after that case was closed."""
+REFILED = "refiled"
+"""Relation to the parent: the customer refused what was offered, this case takes its place."""
+
 
 class Severity(models.TextChoices):
     """How grave a case is (policies 003 and 004; triggers are a setting)."""
@@ -113,6 +118,11 @@ class Case(models.Model):
     def reference(self) -> str:
         """The number people say: the case number once it is accepted, the receipt number before."""
         return self.number or self.receipt_number
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether the customer complains again about the goods of a closed case, the parent."""
+        return self.parent_relation == REPEAT
 
     @property
     def is_open(self) -> bool:

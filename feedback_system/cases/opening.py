@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +29,13 @@ def open_case(
     at: datetime,
     department: Any,
     trace: Trace | None = None,
+    after_saving: Callable[[], None] | None = None,
     **fields: Any,
 ) -> Case:
     """Create the folder for the unsaved form `record`, give it a receipt number, and let `department` read it.
 
     `fields` are columns of the folder (title, customer, reported_at …). The form's start state stands as it is.
+    `after_saving` writes the rows that hang on the form, before anything looks at them (search, clocks).
     """
     case = Case(
         kind=kind.code,
@@ -47,6 +50,8 @@ def open_case(
     record.case = case
     record._history_user = by
     record.save()
+    if after_saving is not None:
+        after_saving()
     let_read(case, person=by, why="opener")
     if department is not None:
         let_read(case, department=department, why="opener")

@@ -6,13 +6,14 @@ import os
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback_system.cases.kinds import kind_named
+from feedback_system.cases.kinds import all_kinds, kind_named
 from feedback_system.cases.models import Case, Severity
 from feedback_system.desk.lists import CaseList
 from feedback_system.desk.rows import for_export
@@ -27,7 +28,7 @@ BATCH = 2_000
 def headings() -> list[str]:
     """The first line of a file."""
     return [
-        _("Number"), _("Receipt number"), _("Kind"), _("In one line"), _("Customer"), _("Product"), _("Market"), _("Severity"),
+        _("Number"), _("Receipt number"), _("Kind"), _("In one line"), _("Customer"), _("Product"), _("Goods"), _("Repeated complaint"), _("Market"), _("Severity"),
         _("State"), _("With department"), _("Owner"), _("Reported at"), _("Next deadline"), _("Closed at"),
     ]  # fmt: skip
 
@@ -36,19 +37,38 @@ def lines(cases: CaseList) -> Iterator[list[Any]]:
     """Heading and rows in the order of the list, at most `MOST`; a cut is said in the last line."""
     yield headings()
     rows = for_export(cases.cases).order_by(*cases.order.terms())
-    for number, case in enumerate(rows[: MOST + 1].iterator(chunk_size=BATCH)):
-        if number == MOST:
-            yield [
-                _(
-                    "Only the first %(most)d cases are in this file. Narrow the list with filters and export again."
-                )
-                % {"most": MOST}
-            ]
-            return
-        yield _line(case)
+    written = 0
+    for batch in _batches(rows[: MOST + 1].iterator(chunk_size=BATCH)):
+        goods = _goods(batch)
+        for case in batch:
+            if written == MOST:
+                yield [
+                    _(
+                        "Only the first %(most)d cases are in this file. Narrow the list with filters and export again."
+                    )
+                    % {"most": MOST}
+                ]
+                return
+            yield _line(case, goods.get(case.pk, ""))
+            written += 1
 
 
-def _line(case: Case) -> list[Any]:
+def _batches(cases: Iterator[Case]) -> Iterator[list[Case]]:
+    while batch := list(islice(cases, BATCH)):
+        yield batch
+
+
+def _goods(cases: list[Case]) -> dict[int, str]:
+    """The goods of these cases in words, by id, for the kinds that name any."""
+    found: dict[int, str] = {}
+    for kind in all_kinds():
+        ids = [case.pk for case in cases if case.kind == kind.code]
+        if ids and kind.goods_texts is not None:
+            found |= kind.goods_texts(ids)
+    return found
+
+
+def _line(case: Case, goods: str) -> list[Any]:
     row = case._state.fields_cache.get("open_row")
     kind = kind_named(case.kind)
     return [
@@ -58,6 +78,8 @@ def _line(case: Case) -> list[Any]:
         case.title,
         str(case.customer or ""),
         str(case.product or ""),
+        goods,
+        _("yes") if case.is_repeat else "",
         str(Market(case.market).label),
         str(Severity(case.severity).label),
         str(kind.state_label(case.state)),
@@ -94,7 +116,7 @@ def as_xlsx(cases: CaseList) -> Iterator[bytes]:
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, 1, 14)
             sheet.set_column(3, 3, 48)
-            sheet.set_column(4, 13, 18)
+            sheet.set_column(4, 15, 18)
             for number, line in enumerate(lines(cases)):
                 for column, cell in enumerate(line):
                     sheet.write_string(number, column, str(safe_cell(cell)), bold if number == 0 else None)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Delegation, Department, User
 from feedback_system.cases.kinds import Kind, all_kinds
-from feedback_system.cases.models import Case, Severity
+from feedback_system.cases.models import REPEAT, Case, Severity
 from feedback_system.desk.inbox import waiting_case_ids
 from feedback_system.desk.keyset import Order, Place
 from feedback_system.masterdata.models import Customer, Market, Product
@@ -183,6 +183,7 @@ FILTERS = {
     "customer": gettext_lazy("Customer"),
     "product": gettext_lazy("Product"),
     "market": gettext_lazy("Market"),
+    "repeat": gettext_lazy("Repeated complaint"),
     "after": gettext_lazy("Reported from"),
     "before": gettext_lazy("Reported until"),
     "q": gettext_lazy("Words"),
@@ -292,7 +293,18 @@ class CaseList:
 
     def _by_product(self, value: str) -> tuple[Any, Q] | None:
         product = _by_code_or_id(Product, value)
-        return None if product is None else (str(product), Q(product=product.pk))
+        if product is None:
+            return None
+        condition = Q(product=product.pk)
+        for kind in self._kinds():
+            more = kind.more_with_product(product.pk) if kind.more_with_product is not None else None
+            if more is not None:
+                condition |= Q(pk__in=more)
+        return str(product), condition
+
+    def _by_repeat(self, value: str) -> tuple[Any, Q] | None:
+        repeated = Q(parent__isnull=False, parent_relation=REPEAT)
+        return {"yes": (_("yes"), repeated), "no": (_("no"), ~repeated)}.get(value)
 
     def _by_market(self, value: str) -> tuple[Any, Q] | None:
         return (Market(value).label, Q(market=value)) if value in Market.values else None

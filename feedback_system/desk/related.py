@@ -59,6 +59,8 @@ def related_to(case: Case, kind: Kind, *, user: User) -> list[Group]:
 
 def _same_goods(case: Case, kind: Kind) -> Any:
     """The ids of cases of this kind with the same order or batch number, as a subquery; None when nothing is known."""
+    if kind.same_goods is not None:
+        return kind.same_goods(case.pk)
     model = apps.get_model(kind.model)
     columns = [name for name in SAME if _has(model, name)]
     if not columns:

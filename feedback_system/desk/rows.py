@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.showing import chips_for
-from feedback_system.web.parts import deadline_chip, severity_badge, state_badge
+from feedback_system.web.parts import badge, deadline_chip, severity_badge, state_badge
 
 ROW_FIELDS = (
     "kind", "receipt_number", "number", "title", "severity", "state", "closed_at", "reported_at", "version",
-    "customer__name", "customer__short_name", "product__code", "product__name", "owner__name", "owner__username",
+    "parent_relation", "customer__name", "customer__short_name", "product__code", "product__name", "owner__name", "owner__username",
     "holder__code", "holder__label_zh_hans", "holder__label_zh_hant", "holder__label_en",
 )  # fmt: skip
 OPEN_FIELDS = ("open_row__state_since", "open_row__next_due_at", "open_row__next_due_code", "open_row__case")
@@ -29,7 +29,7 @@ OPEN_FIELDS = ("open_row__state_since", "open_row__next_due_at", "open_row__next
 
 @dataclass(slots=True)
 class Row:
-    """One case as a list shows it; `severity`, `state` and `chip` are ready to print."""
+    """One case as a list shows it; `severity`, `repeat`, `state` and `chip` are ready to print."""
 
     reference: str
     url: str
@@ -37,6 +37,7 @@ class Row:
     customer: str
     product: str
     severity: str
+    repeat: str
     state: str
     days: str
     owner: str
@@ -97,6 +98,7 @@ def rows_of(cases: Sequence[Case], *, at: datetime, list_text: str = "") -> list
                 customer=str(case.customer or ""),
                 product=case.product.name if case.product else "",
                 severity=badges[case.severity],
+                repeat=badge(_("Repeat"), "risk", "undo") if case.is_repeat else "",
                 state=badges[state_key],
                 days=days_text(row.state_since if row else None, at),
                 owner=str(case.owner or ""),

@@ -37,7 +37,9 @@ DECISIONS = frozenset(
         "send_back_proposal", "return_for_data",
     }
 )  # fmt: skip
-CHANGES = frozenset({"opened", "edit", "assign", "fix_quantity", "flag_third_party", "texts_erased"})
+CHANGES = frozenset(
+    {"opened", "repeated", "edit", "assign", "fix_quantity", "flag_third_party", "texts_erased"}
+)
 FILES = frozenset({"file_attached", "file_withdrawn"})
 CLOCKS = frozenset(
     {
@@ -199,7 +201,16 @@ def _opened(event: CaseEvent, kind: Kind) -> Telling:
     origin = event.facts.get("refiled_from")
     if origin:
         return Telling(_("opened the case as the successor of %(number)s.") % {"number": origin})
+    if event.facts.get("repeat_of"):
+        return Telling(
+            _("opened the case because the customer complains again about the goods of a closed case."),
+            text="",
+        )
     return Telling(_("opened the case."), text="")
+
+
+def _repeated(event: CaseEvent, kind: Kind) -> Telling:
+    return Telling(_("logged a new complaint of the customer about the same goods."), "change")
 
 
 def _note(event: CaseEvent, kind: Kind) -> Telling:
@@ -366,6 +377,7 @@ def _texts_erased(event: CaseEvent, kind: Kind) -> Telling:
 
 for _name, _presenter in {
     "opened": _opened,
+    "repeated": _repeated,
     NOTE: _note,
     "file_attached": _file_attached,
     "file_withdrawn": _file_withdrawn,

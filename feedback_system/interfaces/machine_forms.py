@@ -254,7 +254,11 @@ TYPES: dict[str, dict[str, Any]] = {
 
 def _schema_of_field(field: forms.Field) -> dict[str, Any]:
     if (row_form := getattr(field, "row_form", None)) is not None:
-        schema: dict[str, Any] = {"type": "array", "maxItems": 200, "items": schema_of(row_form)}
+        schema: dict[str, Any] = {
+            "type": "array",
+            "maxItems": getattr(field, "most", 200),
+            "items": schema_of(row_form),
+        }
     else:
         schema = dict(TYPES[type_of(field)])
     if type_of(field) == "integer":

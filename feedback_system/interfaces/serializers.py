@@ -191,6 +191,10 @@ class CaseSerializer(serializers.Serializer):
     next_due_code = serializers.SerializerMethodField()
     overdue = serializers.SerializerMethodField()
     parent = serializers.SerializerMethodField()  # type: ignore[assignment]
+    repeat = serializers.BooleanField(
+        source="is_repeat",
+        help_text="The customer complains again about the goods of a closed case, the parent.",
+    )
     version = serializers.IntegerField()
 
     def get_url(self, case: Case) -> str:

@@ -16,23 +16,30 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+ABSOLUTE_MOST = 300
+"""Rows that are read at all; what lies beyond the limit of a field is refused, what lies beyond this is not looked at."""
+
 
 class RowsWidget(forms.Widget):
     """Reads the rows out of a posted formset or a plain list and draws them as an editable table."""
 
     use_fieldset = False
     extra = 1
+    template = "_components/rows_field.html"
 
-    def __init__(self, row_form: type[forms.Form]) -> None:
+    def __init__(self, row_form: type[forms.Form], *, most: int = 200) -> None:
         super().__init__()
-        self.row_form = row_form
+        self.row_form, self.most = row_form, most
         self.title: Any = ""
+        self.add_label: Any = ""
         self.help_text: Any = ""
         self.bound_formset: BaseFormSet | None = None
         self.row_kwargs: dict[str, Any] = {}
 
     def formset_class(self, extra: int) -> type[BaseFormSet]:
-        return formset_factory(self.row_form, extra=extra, can_delete=True, max_num=200, absolute_max=200)
+        return formset_factory(
+            self.row_form, extra=extra, can_delete=True, max_num=self.most, absolute_max=ABSOLUTE_MOST
+        )
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         if name in data:
@@ -61,18 +68,34 @@ class RowsWidget(forms.Widget):
             formset = self.formset_class(self.extra)(prefix=name, initial=value, form_kwargs=self.row_kwargs)
         else:
             formset = self.formset_class(self.extra)(prefix=name, form_kwargs=self.row_kwargs)
-        template = get_template("_components/rows_field.html")
+        template = get_template(self.template)
         headings = [bound for bound in formset.empty_form if not bound.is_hidden and bound.name != "DELETE"]
+        filled = len(value) if isinstance(value, list) else 0
+        if isinstance(value, BaseFormSet):
+            filled = sum(1 for form in value.forms if form.has_changed() and not removed(form))
         drawn = template.render(
             {
                 "formset": formset,
+                "filled": filled,
                 "title": self.title,
                 "help_text": self.help_text,
-                "add_label": _("Add a row"),
+                "add_label": self.add_label or _("Add a row"),
                 "headings": headings,
             }
         )
         return cast(SafeString, drawn)
+
+
+def removed(form: forms.BaseForm) -> bool:
+    """Whether the person took this row away; what stands in it counts no more."""
+    box = form.fields["DELETE"].widget
+    return bool(box.value_from_datadict(form.data, form.files, form.add_prefix("DELETE")))
+
+
+class CardsWidget(RowsWidget):
+    """The same with a small grid of labelled fields per row, for rows too long for a line of a table."""
+
+    template = "_components/rows_cards.html"
 
 
 class RowsField(forms.Field):
@@ -82,20 +105,28 @@ class RowsField(forms.Field):
     default_error_messages = {
         "required": gettext_lazy("Enter at least one row."),
         "shape": gettext_lazy("Send a list of objects, one per row."),
-        "too_many": gettext_lazy("At most 200 rows fit here. Split the rest into a second entry."),
+        "too_many": gettext_lazy("At most %(most)d rows fit here. Split the rest into a second entry."),
     }
 
-    def __init__(self, row_form: type[forms.Form], **kwargs: Any) -> None:
-        self.row_form = row_form
-        super().__init__(widget=RowsWidget(row_form), **kwargs)
+    def __init__(
+        self,
+        row_form: type[forms.Form],
+        *,
+        most: int = 200,
+        add_label: Any = "",
+        widget: type[RowsWidget] = RowsWidget,
+        **kwargs: Any,
+    ) -> None:
+        self.row_form, self.most = row_form, most
+        super().__init__(widget=widget(row_form, most=most), **kwargs)
         self.widget.title, self.widget.help_text = self.label, self.help_text
+        self.widget.add_label = add_label
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         if isinstance(value, (list, tuple)):
             if not all(isinstance(row, Mapping) for row in value):
                 raise ValidationError(self.error_messages["shape"], code="shape")
-            if len(value) > 200:
-                raise ValidationError(self.error_messages["too_many"], code="too_many")
+            self._check_number(len(value))
             value = self.widget.formset_of_list(list(value), "rows")
         if value is None:
             if self.required:
@@ -103,21 +134,32 @@ class RowsField(forms.Field):
             return []
         if not isinstance(value, BaseFormSet):
             raise ValidationError(self.error_messages["shape"], code="shape")
-        if not value.is_valid():
+        self._check_number(sum(1 for form in value.forms if form.has_changed() and not removed(form)))
+        if int(value.management_form.cleaned_data["TOTAL_FORMS"] or 0) > ABSOLUTE_MOST:
+            self._check_number(ABSOLUTE_MOST)
+        if value.non_form_errors() or not all(form.is_valid() for form in value.forms if not removed(form)):
             raise ValidationError(self._sentences(value))
         rows = [
             {key: cell for key, cell in form.cleaned_data.items() if key != "DELETE"}
             for form in value.forms
-            if form.cleaned_data and form.has_changed() and not form.cleaned_data.get("DELETE")
+            if not removed(form) and form.cleaned_data and form.has_changed()
         ]
         if self.required and not rows:
             raise ValidationError(self.error_messages["required"], code="required")
         return rows
 
+    def _check_number(self, rows: int) -> None:
+        if rows > self.most:
+            raise ValidationError(
+                self.error_messages["too_many"], code="too_many", params={"most": self.most}
+            )
+
     @staticmethod
     def _sentences(formset: BaseFormSet) -> list[str]:
         sentences = [str(error) for error in formset.non_form_errors()]
         for number, form in enumerate(formset.forms, start=1):
+            if removed(form):
+                continue
             for name, messages in form.errors.items():
                 label = form.fields[name].label if name in form.fields else ""
                 for message in messages:

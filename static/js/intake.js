@@ -1,8 +1,8 @@
 /* The intake of a complaint: the order fills the goods, likely duplicates and the customer's card appear while typing.
-   Needs app.js and forms.js; without them the form is filled in by hand. */
+   Each further line has an order of its own that fills its goods. Needs app.js and forms.js; without them the form is filled in by hand. */
 (function () {
   "use strict";
-  const { one, wait } = window.feedback;
+  const { all, one, start, starters, wait } = window.feedback;
   const form = one("[data-intake]");
   if (!form) return;
   const field = (name) => form.elements[name];
@@ -13,6 +13,9 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  const KEYS = ["order_number", "batch_number", "invoice_number"];
+  const ends = (name, what) => KEYS.some((key) => what.includes(key) && (name === key || name.endsWith("-" + key)));
+
   const card = (id) => form.dataset.cardUrl.replace("/0/", "/" + id + "/");
   const part = async (url, target) => {
     try {
@@ -22,42 +25,72 @@
   };
   const lookForDuplicates = wait(300, () => {
     const box = one("#duplicates"), url = new URL(box.dataset.url, location.href);
-    for (const name of ["customer", "order_number", "batch_number"]) url.searchParams.set(name, field(name)?.value || "");
+    url.searchParams.set("customer", field("customer").value);
+    for (const name of KEYS) all('[name$="' + name + '"]', form).forEach((input) => {
+      if (input.value && !input.closest(".removed")) url.searchParams.append(name, input.value);
+    });
     if (url.searchParams.get("customer")) part(url, box);
   });
 
-  const order = field("order_number");
-  order.dataset.lookupUrl = form.dataset.ordersUrl;
-  order.parentElement.classList.add("combo");
-  window.feedback.start(order.parentElement);
+  const ordersUrl = () => {
+    const url = new URL(form.dataset.ordersUrl, location.href), id = field("customer").value;
+    if (id) url.searchParams.set("customer", id);
+    return url.href;
+  };
+  const orders = (part) => all('input[name$="order_number"]', part);
+  const makeOrders = (part) => orders(part).filter((order) => !order.dataset.lookupUrl).forEach((order) => {
+    order.dataset.lookupUrl = ordersUrl();
+    order.parentElement.classList.add("combo");
+    start(order.parentElement);
+  });
+  starters.push((part) => { if (form.contains(part)) makeOrders(part); });
+  makeOrders(form);
+  const customerChosen = (id) => {
+    orders(form).forEach((order) => { order.dataset.lookupUrl = ordersUrl(); });
+    part(card(id), one("#customer-card"));
+  };
 
   form.addEventListener("lookup:chosen", (event) => {
     const entry = event.detail, name = event.target.name;
     if (name === "customer_text") {
-      const url = new URL(form.dataset.ordersUrl, location.href);
-      url.searchParams.set("customer", entry.id);
-      order.dataset.lookupUrl = url.href;
-      part(card(entry.id), one("#customer-card"));
+      customerChosen(entry.id);
       fill("contact_name", entry.contact);
-    } else if (name === "order_number") {
-      order.value = entry.order_number || entry.label;
-      if (!field("product").value && entry.product) {
-        field("product").value = entry.product.id;
-        field("product_text").value = entry.product.label;
+    } else if (ends(name, ["order_number"])) {
+      const line = name.slice(0, -"order_number".length);
+      event.target.value = entry.order_number || entry.label;
+      if (!field(line + "product").value && entry.product) {
+        field(line + "product").value = entry.product.id;
+        field(line + "product_text").value = entry.product.label;
       }
       if (!field("customer").value && entry.customer) {
         field("customer").value = entry.customer.id;
         field("customer_text").value = entry.customer.label;
-        part(card(entry.customer.id), one("#customer-card"));
+        customerChosen(entry.customer.id);
       }
-      fill("batch_number", entry.batch && entry.batch.label);
-      fill("delivered_on", entry.delivered_on);
-      fill("quantity", entry.quantity);
+      fill(line + "batch_number", entry.batch && entry.batch.label);
+      fill(line + "invoice_number", entry.invoice_number);
+      fill(line + "delivered_on", entry.delivered_on);
+      if (!field(line + "quantity_undetermined").checked) fill(line + "quantity", entry.quantity);
     }
     lookForDuplicates();
   });
   form.addEventListener("input", (event) => {
-    if (["order_number", "batch_number", "customer_text"].includes(event.target.name)) lookForDuplicates();
+    if (event.target.name === "customer_text" || ends(event.target.name, KEYS)) lookForDuplicates();
   });
-  field("customer_text").focus();
+
+  const repeat = one("[data-repeat]"), repeatOf = field("repeat_of");
+  const setRepeat = (number) => {
+    repeatOf.value = number;
+    repeat.hidden = !number;
+    repeatOf.dispatchEvent(new Event("input", { bubbles: true }));
+    (number ? repeatOf : field("customer_text")).focus();
+  };
+  one("[data-repeat-drop]").hidden = false;
+  document.addEventListener("click", (event) => {
+    const asked = event.target.closest("[data-repeat-of]");
+    if (asked) setRepeat(asked.dataset.repeatOf);
+    else if (event.target.closest("[data-repeat-drop]")) setRepeat("");
+  });
+  if (field("customer").value) { customerChosen(field("customer").value); lookForDuplicates(); }
+  (repeatOf.value ? field("description") : field("customer_text")).focus();
 })();

@@ -85,6 +85,7 @@ GUARDS_AND_QUESTIONS = {
     "must_be_the_person_or_manage_people": "a guard: refuses or does nothing",
     "sales_side": "chooses a department, writes nothing",
     "likely_duplicates": "a question, writes nothing",
+    "repetitions_of": "a question, writes nothing",
     "objections": "the question about conflicts of interest, writes nothing",
     "opened": "what the kernel calls after opening a case, in the form that kinds promise",
     "escalate_due": "the sweep calls its instant `now`, as its command does",

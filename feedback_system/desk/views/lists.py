@@ -219,6 +219,7 @@ def filter_choices(cases: CaseList) -> dict[str, Any]:
         ),
         ("owner", [("me", _("me")), ("none", _("nobody yet"))]),
         ("market", Market.choices),
+        ("repeat", [("yes", _("yes")), ("no", _("no"))]),
     ]
     given = {one.name: one for one in cases.chosen}
     made = []

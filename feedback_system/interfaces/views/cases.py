@@ -42,7 +42,7 @@ from feedback_system.interfaces.serializers import CaseSerializer, StepSerialize
 from feedback_system.interfaces.views.base import READ_WITH, CaseView, version_of, with_etag
 from feedback_system.masterdata.models import Market
 
-LISTED = ("state", "stage", "department", "owner", "customer", "product", "severity", "market", "q")
+LISTED = ("state", "stage", "department", "owner", "customer", "product", "severity", "market", "repeat", "q")
 """Filters that the lists on screen have under the same name."""
 FILTERS = (*LISTED, "kind", "overdue", "opened_after", "opened_before")
 
@@ -76,6 +76,7 @@ class Cases(CaseView):
         asked.one_of("state", kind.states.values)
         asked.one_of("severity", Severity.values)
         asked.one_of("market", Market.values)
+        asked.one_of("repeat", ("yes", "no"))
         asked.one_of("stage", [code for code, _label, _states in kind.stages])
         known = QueryDict(mutable=True)
         for name in LISTED:
@@ -254,6 +255,11 @@ def cases_view(collection: Collection) -> Any:
             query("product", gettext_lazy("Part number or id of the product.")),
             query("severity", gettext_lazy("Severity."), enum=list(Severity.values)),
             query("market", gettext_lazy("Market."), enum=list(Market.values)),
+            query(
+                "repeat",
+                gettext_lazy("Whether the customer complains again about the goods of a closed case."),
+                enum=["yes", "no"],
+            ),
             query("overdue", gettext_lazy("Whether a clock of the case is past its due instant."), type=bool),
             query("opened_after", gettext_lazy("Reported at or after this date or instant.")),
             query("opened_before", gettext_lazy("Reported before this date or instant.")),
