@@ -382,8 +382,8 @@ class Telling:
         tale.complaint = receive_complaint(
             by=self.world.cast[self.plan.reporter],
             at=at,
-            customer=old.customer.code,
-            product=old.product.code,
+            customer=old.customer_id,
+            product=old.product_id,
             order_number=old.complaint.order_number,
             batch_number=old.complaint.batch_number,
             delivered_on=old.complaint.delivered_on,
