@@ -52,7 +52,7 @@ class Plan:
     severity: str = "general"
     pace: float = 0.7
     with_: frozenset[str] = field(default_factory=frozenset)
-    """What else happens: rd, major, wait, waited, undetermined, quantity_came, returned, refused_approval, note, evening …"""
+    """What else happens: rd, major, wait, waited, undetermined, quantity_came, returned, refused_approval, note, evening, lines, repeated …"""
 
 
 def _with(*names: str) -> frozenset[str]:
@@ -72,7 +72,7 @@ WAITING: tuple[Plan, ...] = (
     Plan("acknowledge", 2.5, route="short"),
     Plan("submit", 13, keeper="sales2", reporter="cs2"),
     Plan("return_for_data", 3, keeper=None, reporter="cs1"),
-    Plan("accept", 1.5, severity="major", with_=_with("note")),
+    Plan("accept", 1.5, severity="major", with_=_with("note", "lines")),
     Plan("accept", 2, route="non_quality", blamed="service"),
     Plan("accept", 24, route="non_quality", blamed="service"),
     Plan("accept", 5, route="non_quality", blamed="warehouse", keeper="sales2"),
@@ -95,7 +95,7 @@ WAITING: tuple[Plan, ...] = (
     Plan("consolidate", 2.6),
     Plan("consolidate", 16, keeper="sales2"),
     Plan("propose", 1.8),
-    Plan("consolidate_proposal", 2.2),
+    Plan("consolidate_proposal", 2.2, with_=_with("lines")),
     Plan("consolidate_proposal", 14, keeper="sales2", remedy=MONEY_AND_GOODS),
     Plan("consolidate_proposal", 3.2, remedy=MIDDLE),
     Plan("consolidate_proposal", 13, keeper="sales2", remedy=MIDDLE, market="overseas"),
@@ -150,6 +150,7 @@ ENDED: tuple[Plan, ...] = (
     Plan("file_away", 61, route="non_quality", blamed="service", remedy=()),
     Plan("file_away", 38, keeper="sales2", pace=1.6),
     Plan("file_away", 20, route="light", keeper="sales2"),
+    Plan("acknowledge:again", 6, pace=0.8, with_=_with("repeated")),
 )
 """What is over by now. With these every way out of a complaint has been taken once."""
 
@@ -161,6 +162,7 @@ HOURS: dict[str, float] = {
     "approve": 5, "refuse_approval": 4, "record_outcome": 11, "review_outcome": 3, "consolidate_outcome": 3, "rule": 3.5,
     "approve_ruling": 5, "tell_customer": 1.5, "close": 1.5, "book": 14, "read": 2, "file_away": 4, "refile": 10,
     "rule_not_upheld": 5, "withdraw": 6, "flag_major": 1, "note": 1.2, "begin_wait": 1, "end_wait": 12, "fix_quantity": 5,
+    "repeat": 60,
 }  # fmt: skip
 
 WAYS: dict[str, tuple[str, ...]] = {
@@ -257,6 +259,8 @@ class Telling:
         for username in READERS:
             yield f"read:{username}"
         yield "file_away"
+        if "repeated" in plan.with_:
+            yield from ("repeat", "submit:again", "acknowledge:again")
 
     def _around(self, name: str) -> Iterator[str]:
         """The step with what this plan adds before or after it."""
@@ -293,6 +297,7 @@ class Telling:
             "read": self.read,
             "note": self.note,
             "refile": self.refile,
+            "repeat": self.repeat,
             "close": self.close,
         }
         if step in own:
@@ -333,6 +338,8 @@ class Telling:
             "contact_phone": contact.phone if contact else "",
             "reported_at": at - timedelta(minutes=dice.randint(4, 40)),
         }
+        if "lines" in plan.with_:
+            fields["lines"] = self._further_lines(delivery, at)
         if plan.route in ("short", "light"):
             fields["route"] = plan.route
         if plan.with_ & {"undetermined", "quantity_came"}:
@@ -344,6 +351,52 @@ class Telling:
         if dice.random() < 0.4:
             fields["wished_on"] = (at + timedelta(days=dice.randint(7, 20))).date()
         tale.complaint = receive_complaint(by=self.world.cast[plan.reporter], at=at, **fields)
+
+    def _further_lines(self, first: Delivery, at: datetime) -> list[dict[str, Any]]:
+        """Up to two other deliveries of the same customer that have the same trouble."""
+        rows = [
+            row
+            for row in self.world.sold.deliveries
+            if row.customer_id == first.customer_id
+            and row.order_number != first.order_number
+            and timedelta(days=4) < at.date() - row.delivered_on < timedelta(days=270)
+            and (row.customer_id, row.order_number) not in self.world.used
+        ][-2:]
+        self.world.used.update((row.customer_id, row.order_number) for row in rows)
+        return [
+            {
+                "product": row.product.code,
+                "order_number": row.order_number,
+                "batch_number": row.batch.number if row.batch else "",
+                "invoice_number": row.invoice_number,
+                "delivered_on": row.delivered_on,
+                "quantity": min(row.quantity, 60),
+                "defective_quantity": 4,
+            }
+            for row in rows
+        ]
+
+    def repeat(self, tale: Tale, at: datetime, _detail: str) -> None:
+        """The customer complains again after the case was filed: from here on the story is that of the new case."""
+        old = tale.record.case
+        tale.complaint = receive_complaint(
+            by=self.world.cast[self.plan.reporter],
+            at=at,
+            customer=old.customer_id,
+            product=old.product_id,
+            order_number=old.complaint.order_number,
+            batch_number=old.complaint.batch_number,
+            delivered_on=old.complaint.delivered_on,
+            quantity=24,
+            defective_quantity=3,
+            description="换货批次再次出现同样的问题。",
+            demand="退货，并说明上次改善为何无效。",
+            channel="phone",
+            complaint_class=old.complaint.complaint_class,
+            severity="general",
+            repeat_of=old.reference,
+            reported_at=at - timedelta(minutes=15),
+        )
 
     def _delivery(self, at: datetime) -> Delivery:
         """A delivery of the last months that fits the trouble and that no other complaint is about."""

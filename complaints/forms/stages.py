@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.forms.fields import CodeChoiceField, DepartmentField, PersonField, SupplierField, local_day
 from complaints.models import CodeList, Complaint, Desk, RemedyLine, Route, RulingShare
@@ -353,7 +353,7 @@ class QuantityForm(StepForm):
     """The quantity that was open at receipt, line by line."""
 
     line = NarrowIntegerField(
-        label=gettext_lazy("Line"),
+        label=pgettext_lazy("line of a complaint", "Line"),
         required=False,
         widget=forms.Select,
         help_text=gettext_lazy("Left empty: the first line whose quantity is open."),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback_system.cases.models import Case
 
@@ -38,7 +39,7 @@ class ComplaintLine(models.Model):
     """A line beside the first: other goods in the same complaint of the same customer."""
 
     complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="further_lines")
-    position = models.PositiveSmallIntegerField(_("line"))
+    position = models.PositiveSmallIntegerField(pgettext_lazy("line of a complaint", "line"))
     product = models.ForeignKey(
         "masterdata.Product",
         models.PROTECT,

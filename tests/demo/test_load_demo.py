@@ -96,6 +96,8 @@ SITUATIONS = {
     ),
     "a wait for a sample": lambda: ExternalWait.objects.filter(ends_at=None),
     "an undetermined quantity": lambda: Complaint.objects.filter(quantity_undetermined=True),
+    "a complaint with several lines": lambda: Complaint.objects.filter(further_lines__isnull=False),
+    "a repeated complaint": lambda: Case.objects.filter(parent_relation="repeat"),
     "a case overdue as a whole": lambda: Deadline.objects.filter(
         code="complaint-close", state="running", due_at__lte=timezone.now()
     ),
