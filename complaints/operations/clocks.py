@@ -49,6 +49,7 @@ SUBJECT_OF_STATE = {
 }
 
 
+@deadlines.refreshing_once()
 def opened(complaint: Complaint, by: User, at: datetime) -> None:
     """Start the clocks that run from the customer's report, and make the case findable."""
     case = complaint.case
@@ -56,6 +57,7 @@ def opened(complaint: Complaint, by: User, at: datetime) -> None:
     index_case(case, search_text(complaint))
 
 
+@deadlines.refreshing_once()
 def moved(move: Move) -> None:
     """Start, meet, cancel and park clocks after a step; tell whoever has to act now."""
     complaint: Complaint = move.record
