@@ -1,6 +1,7 @@
 # make demo        install what is missing, load the demo company, serve it on 127.0.0.1:${PORT:-8000}
 # make test        install what the tests need and run all of them
 # make lint        format, rules, types, imports, migrations, translations
+# make bench       measure lists, pages, search and steps against their floors, on throw-away data; takes ARGS="--cases 20000"
 # make clean       remove what make made; the data in var/ stays
 #
 # Works from any folder: make -C /path/to/here demo
@@ -14,7 +15,7 @@ PYTHON_HERE := .venv/bin/python
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test lint format clean
+.PHONY: help install install-dev demo test lint format bench clean
 
 help:
 	@$(AT_ROOT) sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -33,6 +34,9 @@ test: install-dev
 
 lint: install-dev
 	@$(AT_ROOT) exec $(PYTHON_HERE) scripts/run_checks.py
+
+bench: install
+	@$(AT_ROOT) exec $(PYTHON_HERE) manage.py bench $(ARGS)
 
 format: install-dev
 	@$(AT_ROOT) .venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import Exists, OuterRef
-from django.db.models.functions import Now
 
 from accounts.models import Delegation, RoleAssignment, User
 from feedback_system.reference.kept import brought_along, stamp_of_the_row
@@ -21,7 +20,7 @@ class Backend(AuthenticationBackend):
         Note: one query, two without a role.
         """
         rows = RoleAssignment.objects.filter(user=user_id).select_related("user", "department").order_by("pk")
-        named = Delegation.objects.filter(deputy=OuterRef("user"), ends_at__gt=Now())
+        named = Delegation.objects.filter(deputy=OuterRef("user"))
         assignments: list[Any] = list(rows.annotate(stamp=stamp_of_the_row(), is_deputy=Exists(named)))
         if not assignments:
             user: User | None = super().get_user(user_id)

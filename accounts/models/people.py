@@ -97,7 +97,7 @@ class User(AbstractBaseUser):
         return str(self)
 
     may_be_deputy: bool = True
-    """False on a person of a session who stands in for nobody, now or later (see backends.py)."""
+    """False on a person of a session who never stands in for anybody (see backends.py)."""
 
     @cached_property
     def assignments(self) -> list[RoleAssignment]:

@@ -53,6 +53,7 @@ REPEATED = "repeated complaint 重复投诉 重複投訴"
 """Words by which the repetitions are found, whatever the reader's language."""
 
 
+@deadlines.refreshing_once()
 def opened(complaint: Complaint, by: User, at: datetime) -> None:
     """Start the clocks that run from the customer's report, and make the case findable."""
     case = complaint.case
@@ -60,6 +61,7 @@ def opened(complaint: Complaint, by: User, at: datetime) -> None:
     index_case(case, search_text(complaint))
 
 
+@deadlines.refreshing_once()
 def moved(move: Move) -> None:
     """Start, meet, cancel and park clocks after a step; tell whoever has to act now."""
     complaint: Complaint = move.record

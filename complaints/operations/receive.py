@@ -26,6 +26,7 @@ from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace, step
 from feedback_system.company.models import Company
 from feedback_system.errors import Blocked, Invalid, NotPermitted
+from feedback_system.reference.kept import reading
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -91,6 +92,7 @@ def sales_side(by: User, fields: dict[str, Any]) -> tuple[User, Department]:
     return person, home
 
 
+@reading()
 @transaction.atomic
 def receive_complaint(*, by: User, at: datetime, **data: Any) -> Complaint:
     """Save a new report as a draft with its receipt number; the first clocks run from when the customer told us.
@@ -105,6 +107,7 @@ def receive_complaint(*, by: User, at: datetime, **data: Any) -> Complaint:
     return receive_checked(fields=form.cleaned_data, by=by, at=at)
 
 
+@reading()
 @transaction.atomic
 def receive_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Complaint:
     """Save a new report from fields that `IntakeForm` has checked already."""

@@ -33,7 +33,7 @@ def record(
 
     The caller holds the lock on the case row, otherwise two events would claim the same place and one would fail.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         last = (
             CaseEvent.objects.filter(case=case).order_by("-sequence").values_list("sequence", "hash").first()
         )

@@ -218,7 +218,10 @@ def _carry_out(step: Step, record: Any, authority: Authority, at: datetime, fiel
 
 
 def settle(record: Any, *, before: str, holder_before: int | None, at: datetime) -> None:
-    """Bring the folder in line with its form: state, holder, owner, version, worklist row, stay at the desk, readers."""
+    """Bring the folder in line with its form: state, holder, owner, version, worklist row, stay at the desk, readers.
+
+    `before` is the state it had, "" for a new folder.
+    """
     case = record.case
     holder, owner = record.present_holder(), record.present_owner()
     case.state, case.holder, case.owner = record.state, holder, owner
@@ -228,15 +231,17 @@ def settle(record: Any, *, before: str, holder_before: int | None, at: datetime)
     if record.is_finished():
         OpenCase.objects.filter(case=case).delete()
     else:
-        row = OpenCase.objects.filter(case=case).first() or OpenCase(case=case, state_since=at)
+        known = OpenCase.objects.filter(case=case).first() if before else None
+        row = known or OpenCase(case=case, state_since=at)
         if row.state != record.state:
             row.state_since = at
         row.kind, row.state, row.severity = case.kind, record.state, case.severity
         row.holder, row.owner, row.customer = holder, owner, case.customer
-        row.save()
+        row.save(force_insert=known is None)
     holder_id = holder.pk if holder else None
     if before != record.state or holder_before != holder_id:
-        StageVisit.objects.filter(case=case, left_at=None, beside=False).update(left_at=at)
+        if before:
+            StageVisit.objects.filter(case=case, left_at=None, beside=False).update(left_at=at)
         if not record.is_finished():
             StageVisit.objects.create(case=case, state=record.state, department=holder, entered_at=at)
     if holder is not None:
@@ -246,5 +251,7 @@ def settle(record: Any, *, before: str, holder_before: int | None, at: datetime)
 
 
 def let_read(case: Case, *, department: Any = None, person: Any = None, why: str) -> None:
-    """Add a department or a person to those who read the case; does nothing when the row exists."""
-    CaseAudience.objects.get_or_create(case=case, department=department, person=person, defaults={"why": why})
+    """Add a department or a person to those who read the case; does nothing when the row exists. Note: one statement."""
+    CaseAudience.objects.bulk_create(
+        [CaseAudience(case=case, department=department, person=person, why=why)], ignore_conflicts=True
+    )

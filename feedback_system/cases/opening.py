@@ -15,11 +15,13 @@ from feedback_system.cases.models import Case
 from feedback_system.cases.steps import Trace
 from feedback_system.company.models import Company
 from feedback_system.numbering.operations import next_receipt_number
+from feedback_system.reference.kept import reading
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
+@reading()
 @transaction.atomic
 def open_case(
     kind: Kind,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from feedback_system.searching.models import CaseSearch
 from feedback_system.searching.text import words_of
 
 BEFORE, AFTER = 24, 60
@@ -36,10 +35,7 @@ def excerpt(norm: str, words: Sequence[str]) -> Excerpt | None:
     return None
 
 
-def excerpts(case_ids: Sequence[int], text: str) -> dict[int, Excerpt]:
-    """The pieces for these cases, by id. The cases must be visible to the reader. Note: one query."""
+def excerpts(norms: Mapping[int, str], text: str) -> dict[int, Excerpt]:
+    """The pieces for these cases, by id, from their search texts. The cases must be visible to the reader."""
     words = words_of(text)
-    if not words or not case_ids:
-        return {}
-    rows = CaseSearch.objects.filter(case__in=case_ids).values_list("case_id", "norm")
-    return {case_id: found for case_id, norm in rows if (found := excerpt(norm, words)) is not None}
+    return {case_id: found for case_id, norm in norms.items() if (found := excerpt(norm, words)) is not None}

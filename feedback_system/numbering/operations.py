@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import connection
 
 from feedback_system.numbering.models import Counter
 
@@ -13,13 +12,14 @@ PREFIXES = {"complaint": ""}
 
 def _next_serial(series: str, period: str) -> int:
     """The next serial of the series, starting at 1; the row stays locked until the caller's transaction ends."""
-    if not Counter.objects.filter(series=series, period=period).update(last=F("last") + 1):
-        try:
-            with transaction.atomic():
-                Counter.objects.create(series=series, period=period, last=1)
-        except IntegrityError:
-            Counter.objects.filter(series=series, period=period).update(last=F("last") + 1)
-    return Counter.objects.get(series=series, period=period).last
+    table = connection.ops.quote_name(Counter._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (series, period, last) VALUES (%s, %s, 1) "  # noqa: S608  a name of our own
+            f"ON CONFLICT (series, period) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+            [series, period],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def next_number(kind: str, *, on: date) -> str:

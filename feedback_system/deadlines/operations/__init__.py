@@ -10,6 +10,7 @@ from feedback_system.deadlines.operations.running import (
     meet,
     meet_all,
     refresh_open_row,
+    refreshing_once,
     start,
     start_all,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "meet_all",
     "recount_provisional",
     "refresh_open_row",
+    "refreshing_once",
     "stage_moved",
     "start",
     "start_all",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -277,10 +279,30 @@ def _end_facts(clock: Deadline) -> dict[str, Any]:
     return facts
 
 
+_put_off: ContextVar[dict[int, Case] | None] = ContextVar("worklist rows to refresh", default=None)
+
+
+@contextmanager
+def refreshing_once() -> Iterator[None]:
+    """However many clocks start and end in here, the worklist row of each case is refreshed once, at the end."""
+    waiting: dict[int, Case] = {}
+    mark = _put_off.set(waiting)
+    try:
+        yield
+    finally:
+        _put_off.reset(mark)
+    for case in waiting.values():
+        refresh_open_row(case)
+
+
 def refresh_open_row(case: Case) -> None:
     """Show the earliest running due instant of the case in the worklist; nothing to do for a finished
     case.
     """
+    waiting = _put_off.get()
+    if waiting is not None:
+        waiting[case.pk] = case
+        return
     first = Deadline.objects.filter(case=OuterRef("case"), state=DeadlineState.RUNNING).order_by(
         "due_at", "pk"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +31,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         exact = narrow(text).upper()
         one = (
             visible.by_reference(exact).only("kind", "number", "receipt_number").first()
-            if len(exact) <= 20
+            if len(exact) <= 20 and any(sign.isdigit() for sign in exact)  # every number has digits
             else None
         )
         if one is not None:
@@ -39,10 +40,17 @@ def search(request: SignedInRequest) -> HttpResponse:
     before_id = int(before) if before.isdecimal() and len(before) < 18 else None
     found = find(visible, text, limit=PAGE, before_id=before_id, counted=before_id is None)
     at = timezone.now()
-    cases = {case.pk: case for case in for_list(visible.filter(pk__in=found.ids))} if found.ids else {}
+    cases = (
+        {
+            case.pk: case
+            for case in for_list(visible.filter(pk__in=found.ids)).annotate(norm=F("search_row__norm"))
+        }
+        if found.ids
+        else {}
+    )
     ordered = [cases[pk] for pk in found.ids if pk in cases]
     rows = rows_of(ordered, at=at)
-    matches = excerpts(list(cases), text)
+    matches = excerpts({pk: case.norm for pk, case in cases.items()}, text)
     next_url = ""
     if found.more:
         query = request.GET.copy()
