@@ -7,7 +7,7 @@ Source: policies 001 and 004, complaint handling form and procedure.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,9 @@ from simple_history.models import HistoricalRecords
 from accounts.queries import department_with
 from complaints.models.readiness import Readiness
 from complaints.models.route import Desk, RouteStage, Skip
+from complaints.models.samples import Sampling
 from complaints.models.transitions import Transitions
+from complaints.models.visits import Visiting, VisitKind
 from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved, pending
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from feedback_system.cases.kinds import Kind
 
 
-class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
+class Complaint(Readiness, Sampling, Visiting, Transitions, ProtectedState, CaseForm):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
 
     class Class(models.TextChoices):
@@ -236,6 +238,10 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
         if step.stage == Desk.REPORTER:
             home = self.case.entered_by.department_id
             return [self.sales_department_id, *([home] if home else [])]
+        if step.stage in ("joint_visitors", "site_visitors"):
+            return self.visiting_department_ids(
+                VisitKind.SITE if step.stage == "site_visitors" else VisitKind.JOINT
+            )
         if step.stage == "registrar":
             desk = self.route.registrar
         else:
@@ -390,6 +396,11 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
             .exclude(state="cancelled")
             .exists()
         )
+
+    @property
+    def own_date(self) -> date | None:
+        """The customer's own date where it is the limit of the handling: on the light route (policy 001 on service feedback)."""
+        return self.wished_on if self.route.code == "light" else None
 
     @property
     def handling_limit(self) -> str:

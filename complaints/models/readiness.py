@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.route import Desk
+from complaints.states import State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved
 
@@ -47,13 +48,25 @@ class Readiness:
         """The ruling comes first."""
         return bool(self.ruling_is_approved)
 
+    def remedy(self) -> list[Any]:
+        """The remedy lines in order, with who confirmed them."""
+        lines = self.remedy_lines.select_related("kind", "booked_by").order_by("position", "pk")
+        found: list[Any] = self.asked_once("remedy", lambda: list(lines))
+        return found
+
     def has_occasion_for_book_remedy(self) -> bool:
         """Something is not confirmed yet."""
-        return bool(self.remedy_lines.filter(booked_at=None).exists())
+        return any(not line.is_booked for line in self.remedy())
+
+    def copies_to_read(self) -> list[Any]:
+        """The copies of the closed case, with who has read them."""
+        copies = self.copies.select_related("department", "read_by").order_by("pk")
+        found: list[Any] = self.asked_once("copies", lambda: list(copies))
+        return found
 
     def has_occasion_for_mark_read(self) -> bool:
         """A department has not read its copy."""
-        return bool(self.copies.filter(read_at=None).exists())
+        return any(copy.read_at is None for copy in self.copies_to_read())
 
     def has_occasion_for_flag_major(self) -> bool:
         """It is not flagged yet."""
@@ -63,9 +76,13 @@ class Readiness:
         """It is not flagged yet."""
         return self.third_party_at is None
 
+    def open_wait(self) -> Any:
+        """The external wait that is booked and not ended, or None."""
+        return self.asked_once("wait", lambda: self.case.external_waits.filter(ends_at=None).first())
+
     def waits_for_somebody(self) -> bool:
         """Whether an external wait is booked and not ended."""
-        return bool(self.asked_once("wait", lambda: self.case.external_waits.filter(ends_at=None).exists()))
+        return self.open_wait() is not None
 
     def has_occasion_for_begin_wait(self) -> bool:
         """Nobody outside is waited for."""
@@ -115,6 +132,8 @@ class Readiness:
         """Yield what must be there before the head reviews the talks."""
         if not self.outcome or self.outcome == self.Outcome.NO_AGREEMENT:
             yield _("No agreement with the customer is recorded. Record the outcome of the talks first.")
+        if self.stage_after(State.NEGOTIATING) == State.CLOSED:
+            yield from self.visits_still_open()
 
     def what_blocks_close(self) -> Iterator[Any]:
         """Yield what is missing for the closing (policies 001 and 004, closing the form)."""
@@ -122,14 +141,16 @@ class Readiness:
             yield _("The outcome of the talks with the customer is not recorded.")
         if not self.replies.filter(tells_decision=True).exists():
             yield _("The decision has not been told to the customer. Record the letter or the call first.")
+        yield from self.visits_still_open()
 
     def what_blocks_file_away(self) -> Iterator[Any]:
         """Yield what is missing before the case can be filed: execution confirmed by finance or the warehouse, and read."""
-        for line in self.remedy_lines.select_related("kind"):
+        for line in self.remedy():
             if not line.is_booked:
                 yield _("The remedy “%(remedy)s” is not confirmed yet.") % {"remedy": line.kind.label}
-        unread = self.copies.filter(read_at=None).select_related("department")
-        for copy in unread:
-            yield _("%(department)s has not marked the closed case as read yet.") % {
-                "department": copy.department.label
-            }
+        for copy in self.copies_to_read():
+            if copy.read_at is None:
+                yield _("%(department)s has not marked the closed case as read yet.") % {
+                    "department": copy.department.label
+                }
+        yield from self.samples_not_settled()

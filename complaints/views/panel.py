@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.models import Complaint
+from complaints.views.chains import alerts_of, allowed_steps, samples_of, visits_of
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, Any]:
-    """The parts of the form for the case page. Note: seven queries, whatever their number."""
+    """The parts of the form for the case page. Note: nine queries, whatever their number, fewer where a step has asked already; three more for visits."""
     sees_contacts = user.holds(Permission.SEE_CONTACTS)
     rulings = list(
         complaint.rulings.select_related("ruled_by", "approved_by", "fault_kind")
         .order_by("-version")
         .prefetch_related("shares__department", "shares__person", "shares__supplier")
     )
-    remedy = list(complaint.remedy_lines.select_related("kind", "booked_by").order_by("position", "pk"))
+    remedy = complaint.remedy()
     return {
         "complaint": complaint,
         "opinions": list(complaint.opinions.select_related("author", "on_behalf_of").order_by("pk")),
@@ -29,7 +30,10 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "remedy_total": sum((line.amount for line in remedy), 0),
         "rulings": [(ruling, _shares(ruling)) for ruling in rulings],
         "replies": list(complaint.replies.select_related("channel", "told_by").order_by("-told_at", "-pk")),
-        "copies": list(complaint.copies.select_related("department", "read_by").order_by("pk")),
+        "copies": complaint.copies_to_read(),
+        "samples": samples_of(complaint),
+        "visits": visits_of(complaint),
+        "alerts": alerts_of(complaint, allowed_steps(complaint, user)),
         "report": complaint.handed_in_report(),
         "contact_name": complaint.contact_name if sees_contacts else mask_name(complaint.contact_name),
         "contact_phone": complaint.contact_phone if sees_contacts else mask_phone(complaint.contact_phone),

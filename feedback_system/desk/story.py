@@ -36,7 +36,9 @@ DECISIONS = frozenset(
         "send_back_proposal", "return_for_data",
     }
 )  # fmt: skip
-CHANGES = frozenset({"opened", "edit", "assign", "fix_quantity", "flag_third_party", "texts_erased"})
+CHANGES = frozenset(
+    {"opened", "edit", "assign", "fix_quantity", "flag_third_party", "change_wished_date", "texts_erased"}
+)
 FILES = frozenset({"file_attached", "file_withdrawn"})
 CLOCKS = frozenset(
     {

@@ -18,7 +18,7 @@ from accounts.roles import ROLES
 from feedback_system.labels import Labelled
 from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, parse
 
-UNIT_LABELS: dict[str, Any] = {
+UNIT_LABELS: dict[Unit, Any] = {
     Unit.CALENDAR_DAYS: _("calendar days"),
     Unit.WORKING_DAYS: _("working days"),
     Unit.CLOCK_HOURS: _("clock hours"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,7 @@ def start(
         case_class=case_class,
         department=department,
         addressees=addressees,
-        named_day=named_day,
+        named_days={code: named_day} if named_day is not None else {},
     )
     return found[0] if found else None
 
@@ -83,10 +83,10 @@ def start_all(
     case_class: str = "",
     department: Department | None = None,
     addressees: Iterable[User] = (),
-    named_day: date | None = None,
+    named_days: Mapping[str, date] | None = None,
 ) -> list[Deadline]:
     """Start several clocks of `case` at once, as `start`, with one line of history; returns those that
-    run now.
+    run now. `named_days` are days by code with whose end a clock is due.
     """
     begun = started_at or at
     facts = selector_facts(case, route, market, area, severity, case_class)
@@ -104,7 +104,7 @@ def start_all(
             calendar=calendar,
             department=department,
             person_ids=person_ids,
-            named_day=named_day,
+            named_day=(named_days or {}).get(code),
         )
         for code, rule in rules.items()
         if rule is not None and code not in running
