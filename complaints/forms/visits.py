@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.forms.fields import (
     DepartmentField,
@@ -150,7 +150,7 @@ class RecordVisitForm(StepForm):
         help_text=gettext_lazy("People of the customer or of other companies."),
     )
     findings = TextField(label=gettext_lazy("Findings"), max_length=20_000)
-    proposal = TextField(label=gettext_lazy("Proposal"), max_length=5_000, required=False)
+    proposal = TextField(label=pgettext_lazy("visit", "Proposal"), max_length=5_000, required=False)
     late_reason = late_reason_field()
 
     field_order = ("visited_at", "late_reason", "place", "went", "others", "findings", "proposal")

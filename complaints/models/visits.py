@@ -269,14 +269,14 @@ class Visiting:
             if visit.kind == VisitKind.SITE:
                 yield (
                     _(
-                        "The visit on site asked for on %(day)s is not recorded. Record it, or cancel it with a reason."
+                        "The visit on site asked for on %(day)s is not recorded. Record it, or call it off with a reason."
                     )
                     % words
                 )
             else:
                 yield (
                     _(
-                        "The joint visit asked for on %(day)s is not recorded. Record it, or cancel it with a reason."
+                        "The joint visit asked for on %(day)s is not recorded. Record it, or call it off with a reason."
                     )
                     % words
                 )

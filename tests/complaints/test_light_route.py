@@ -50,7 +50,7 @@ def test_the_customers_own_date_is_the_limit_and_the_receipt_says_so(world: Worl
     clock = clock_of(complaint, "light-complaint")
     assert clock.due_at == at("2026-03-21 00:00")
     client.force_login(world.qa1)
-    page = client.get(f"/deadlines/{clock.pk}/").text
+    page = client.get(f"/deadlines/{clock.pk}/receipt/").text
     assert "the customer&#x27;s own date: due at the end of this day" in page
     assert "the customer&#x27;s own date, 2026-03-20" in page
 
@@ -76,7 +76,12 @@ def test_another_date_of_the_customer_moves_the_running_clock(world: World, clie
     complaint = light(world, wished_on="2026-03-20")
 
     complaint = take(
-        complaint, "change_wished_date", by=world.cs1, at=TUESDAY, wished_on="2026-03-06", reason="客户来电提前"
+        complaint,
+        "change_wished_date",
+        by=world.cs1,
+        at=TUESDAY,
+        wished_on="2026-03-06",
+        reason="客户来电提前",
     )
 
     assert clock_of(complaint, "light-complaint").due_at == at("2026-03-07 00:00")
@@ -87,7 +92,7 @@ def test_another_date_of_the_customer_moves_the_running_clock(world: World, clie
     client.force_login(world.qa1)
     page = client.get(complaint.case.get_absolute_url()).text
     assert "wrote down the customer&#x27;s date: 2026-03-06." in page
-    assert "now due 2026-03-07 00:00" in page
+    assert "now due 2026-03-07 " in page
     complaint = take(
         complaint, "change_wished_date", by=world.cs1, at=TUESDAY, wished_on="", reason="客户不再限定"
     )
@@ -101,9 +106,7 @@ def test_a_date_corrected_before_the_acceptance_counts_from_the_acceptance_on(wo
              "route": "light", "reported_at": "2026-03-02 09:00"}  # fmt: skip
 
     complaint = take(complaint, "edit", by=world.cs1, at=TUESDAY, **facts, wished_on="2026-03-12")
-    complaint = walk(
-        world, complaint, LIGHT_WAY[:2], start=TUESDAY, people=PEOPLE, changes=LIGHT
-    )
+    complaint = walk(world, complaint, LIGHT_WAY[:2], start=TUESDAY, people=PEOPLE, changes=LIGHT)
 
     assert clock_of(complaint, "light-complaint").due_at == at("2026-03-13 00:00")
     assert not CaseEvent.objects.filter(case=complaint.case_id, name="deadline_moved").exists()
@@ -174,9 +177,7 @@ def test_the_light_route_does_not_end_while_somebody_must_still_go_to_the_site(w
     with pytest.raises(Blocked, match="visit on site asked for on 2026-03-03 is not recorded"):
         take(complaint, "review_outcome", by=world.sales_head, at=at("2026-03-05 09:00"), text="属实")
     complaint = take(complaint, "record_site_visit", by=world.qa1, at=at("2026-03-05 09:00"), **record())
-    complaint = take(
-        complaint, "review_outcome", by=world.sales_head, at=at("2026-03-05 09:30"), text="属实"
-    )
+    complaint = take(complaint, "review_outcome", by=world.sales_head, at=at("2026-03-05 09:30"), text="属实")
 
     assert complaint.state == State.CLOSED
     assert clock_of(complaint, "light-complaint").state == "met"

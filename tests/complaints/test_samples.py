@@ -85,9 +85,7 @@ def test_two_samples_of_a_case_never_share_a_label_but_two_cases_may(world: Worl
 @pytest.mark.parametrize(
     ("kind", "fields"), [("scrapped", {"reason": "检测破坏"}), ("returned", {"carrier": "快递 8812"})]
 )
-def test_what_is_scrapped_or_returned_cannot_move_on(
-    world: World, kind: str, fields: dict[str, str]
-) -> None:
+def test_what_is_scrapped_or_returned_cannot_move_on(world: World, kind: str, fields: dict[str, str]) -> None:
     complaint = received(world, complaint_at(world, State.INVESTIGATING))
     complaint = received(world, complaint, label="YP-02")
     complaint = moved(world, complaint, kind, **fields)
@@ -157,7 +155,12 @@ def test_filing_waits_until_every_sample_is_returned_scrapped_or_kept_but_closin
     complaint = walk(world, complaint, LONG_WAY, until=State.INVESTIGATING)
     for label in ("YP-01", "YP-02", "YP-03"):
         complaint = take(
-            complaint, "receive_sample", by=world.qa1, at=at("2026-03-02 11:00"), label=label, description="板"
+            complaint,
+            "receive_sample",
+            by=world.qa1,
+            at=at("2026-03-02 11:00"),
+            label=label,
+            description="板",
         )
     complaint = walk(world, complaint, LONG_WAY[3:], start=at("2026-03-03 09:00"))
     assert complaint.state == State.EXECUTING  # closing was not in the way
@@ -203,7 +206,9 @@ def test_a_sample_that_comes_while_it_is_waited_for_is_pointed_out_and_ends_noth
     world: World, client: Client
 ) -> None:
     complaint = complaint_at(world, State.INVESTIGATING)
-    complaint = take(complaint, "begin_wait", by=world.qa1, at=at("2026-03-04 09:00"), reason="sample", note="")
+    complaint = take(
+        complaint, "begin_wait", by=world.qa1, at=at("2026-03-04 09:00"), reason="sample", note=""
+    )
     client.force_login(world.qa1)
     assert "still waits for a sample" not in client.get(complaint.case.get_absolute_url()).text
 

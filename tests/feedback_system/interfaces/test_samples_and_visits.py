@@ -17,7 +17,8 @@ def test_a_sample_is_received_and_moved_by_program_and_the_case_tells_its_chain(
     )
     steps = {one["name"]: one for one in program("qa1").ask(f"{path}steps/").json()}
     gone = program("qa1").send(
-        f"{path}steps/move_sample/", {"sample": "YP-01", "kind": "sent", "outside": "laboratory", "place": "理化所"}
+        f"{path}steps/move_sample/",
+        {"sample": "YP-01", "kind": "sent", "outside": "laboratory", "place": "理化所"},
     )
 
     assert came.status_code == 200, came.json()
@@ -39,7 +40,8 @@ def test_a_joint_visit_goes_from_the_request_to_its_record_by_program(world: Wor
     answers = [
         program("cs1").send(f"{path}steps/ask_joint_visit/", {"reason": "到线边共同确认"}),
         program("qa1").send(
-            f"{path}steps/confirm_joint_visit/", {"visitors": [{"person": "qa1"}, {"department": "production"}]}
+            f"{path}steps/confirm_joint_visit/",
+            {"visitors": [{"person": "qa1"}, {"department": "production"}]},
         ),
     ]
     now = answers[-1].json()["visits"][0]["confirmed_at"]
