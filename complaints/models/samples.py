@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class MoveKind(models.TextChoices):
@@ -128,19 +127,19 @@ class SampleMove(models.Model):
         words = {"place": self.place, "department": self.department.label if self.department else ""}
         match MoveKind(self.kind):
             case MoveKind.RETURNED:
-                return _now("back with the customer")
+                return gettext("back with the customer")
             case MoveKind.SCRAPPED:
-                return _now("scrapped")
+                return gettext("scrapped")
             case MoveKind.KEPT:
-                return _now("kept for good at %(place)s") % words
+                return gettext("kept for good at %(place)s") % words
             case MoveKind.SENT if self.department is not None:
-                where = _now("with %(department)s") % words
+                where = gettext("with %(department)s") % words
             case MoveKind.SENT:
-                where = _now("with %(holder)s") % {"holder": self.get_outside_display()}
+                where = gettext("with %(holder)s") % {"holder": self.get_outside_display()}
             case _ if self.place:
-                return _now("at %(place)s") % words
+                return gettext("at %(place)s") % words
             case _:
-                return _now("received, not stored yet")
+                return gettext("received, not stored yet")
         return f"{where}, {self.place}" if self.place else where
 
 
