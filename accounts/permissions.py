@@ -37,6 +37,8 @@ class Permission(StrEnum):
     OBJECT = "complaints.object"
     DECIDE_OBJECTION = "complaints.decide_objection"
     FLAG_MAJOR = "complaints.flag_major"
+    HANDLE_SAMPLE = "complaints.handle_sample"
+    APPOINT_VISITORS = "complaints.appoint_visitors"
 
     # The folder of every kind of case
     SEE_ALL_CASES = "cases.see_all"

@@ -46,7 +46,7 @@ HEAD = DAILY | {P.ASSIGN_CASE, P.ANSWER_SLIP, P.OBJECT, P.EXPORT_CASES}
 OWN_AREA = frozenset({P.INVESTIGATE_OWN_AREA})
 """On the non-quality route the responsible department investigates itself."""
 
-INTAKE = DAILY | {P.LOG_COMPLAINT, P.ACKNOWLEDGE_COMPLAINT, P.SEE_CONTACTS}
+INTAKE = DAILY | {P.LOG_COMPLAINT, P.ACKNOWLEDGE_COMPLAINT, P.SEE_CONTACTS, P.HANDLE_SAMPLE}
 SALES = INTAKE | OWN_AREA | {P.PROPOSE_HANDLING, P.NEGOTIATE, P.CARRY_OUT_REMEDY, P.ANSWER_SLIP}
 QA = DAILY | {
     P.INVESTIGATE,
@@ -57,6 +57,7 @@ QA = DAILY | {
     P.ACKNOWLEDGE_COMPLAINT,
     P.LOG_COMPLAINT,
     P.SEE_CONTACTS,
+    P.HANDLE_SAMPLE,
 }
 
 
@@ -110,20 +111,20 @@ ROLES: dict[str, Role] = _table(
         "production",
         _("Production"),
         _("Analyses what happened in making the product and drafts countermeasures."),
-        DAILY | {P.ANALYSE_PRODUCTION, P.ANSWER_SLIP},
+        DAILY | {P.ANALYSE_PRODUCTION, P.ANSWER_SLIP, P.HANDLE_SAMPLE},
     ),
     Role(
         "production_head",
         _("Head of production"),
         _("Answers for the analysis and the countermeasures of the workshop."),
-        HEAD | OWN_AREA | {P.ANALYSE_PRODUCTION, P.APPROVE_RULING},
+        HEAD | OWN_AREA | {P.ANALYSE_PRODUCTION, P.APPROVE_RULING, P.HANDLE_SAMPLE},
         Reach.BELOW,
     ),
     Role(
         "rd",
         _("R&D engineer"),
         _("Gives an opinion when the kind of defect calls for it."),
-        DAILY | OWN_AREA | {P.GIVE_RD_OPINION, P.ANSWER_SLIP},
+        DAILY | OWN_AREA | {P.GIVE_RD_OPINION, P.ANSWER_SLIP, P.HANDLE_SAMPLE},
     ),
     Role(
         "manager_office",
@@ -192,6 +193,7 @@ ROLES: dict[str, Role] = _table(
             P.APPROVE_REMEDY,
             P.APPROVE_RULING,
             P.ANSWER_REPORT,
+            P.APPOINT_VISITORS,
             P.DECIDE_OBJECTION,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
@@ -223,7 +225,12 @@ ROLES: dict[str, Role] = _table(
         _("Takes service calls and complaints and dispatches technicians."),
         INTAKE,
     ),
-    Role("technician", _("Technician"), _("Records what was found and done at the customer's site."), DAILY),
+    Role(
+        "technician",
+        _("Technician"),
+        _("Records what was found and done at the customer's site."),
+        DAILY | {P.HANDLE_SAMPLE},
+    ),
     Role(
         "service_head",
         _("Service supervisor"),
@@ -231,12 +238,17 @@ ROLES: dict[str, Role] = _table(
         HEAD | OWN_AREA | INTAKE,
         Reach.BELOW,
     ),
-    Role("inspector", _("Inspector"), _("Inspects goods and raises anomalies."), DAILY),
+    Role(
+        "inspector",
+        _("Inspector"),
+        _("Inspects goods and raises anomalies."),
+        DAILY | {P.HANDLE_SAMPLE},
+    ),
     Role(
         "warehouse",
         _("Warehouse"),
         _("Receives returned goods and confirms their true quantity."),
-        DAILY | OWN_AREA | {P.BOOK_GOODS},
+        DAILY | OWN_AREA | {P.BOOK_GOODS, P.HANDLE_SAMPLE},
     ),
     Role(
         "finance",

@@ -18,6 +18,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.sentences import register_sentences
         from complaints.views.panel import case_context
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
@@ -48,5 +49,6 @@ class ComplaintsConfig(AppConfig):
         register_collection()
         register_notices()
         register_looks()
+        register_sentences()
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

@@ -8,6 +8,14 @@ NOTICES = (
     NoticeKind("complaint_returned"),
     NoticeKind("complaint_report"),
     NoticeKind("complaint_major", urgent=True),
+    NoticeKind("complaint_report_answered"),
+    NoticeKind("complaint_visit_asked"),
+    NoticeKind("complaint_visit_set"),
+    NoticeKind("complaint_visit_handed_over"),
+    NoticeKind("complaint_visit_recorded"),
+    NoticeKind("complaint_visit_report"),
+    NoticeKind("complaint_visit_cancelled"),
+    NoticeKind("complaint_sample_sent"),
 )
 
 

@@ -77,15 +77,16 @@ WAITING: tuple[Plan, ...] = (
     Plan("accept", 24, route="non_quality", blamed="service"),
     Plan("accept", 5, route="non_quality", blamed="warehouse", keeper="sales2"),
     Plan("accept", 20, route="non_quality", blamed="finance"),
-    Plan("accept", 3, route="light"),
+    Plan("ask_site_visit", 3, route="light", with_=_with("site")),
     Plan("note", 4, with_=_with("note")),
     Plan("note", 31, keeper="sales2", with_=_with("note")),
     Plan("start_investigation", 28, market="overseas", with_=_with("undetermined")),
+    Plan("ask_joint_visit", 2.4, keeper="sales2", with_=_with("visit")),
     Plan("begin_wait", 9, with_=_with("wait", "note")),
     Plan("start_investigation", 5, route="light", keeper="sales2"),
     Plan("flag_major", 6, severity="general", with_=_with("major", "note")),
     Plan("finish_investigation", 3.5, with_=_with("rd")),
-    Plan("hand_in_report", 29, keeper="sales2"),
+    Plan("hand_in_report", 29, keeper="sales2", with_=_with("sample", "visit")),
     Plan("finish_production_analysis", 1.0),
     Plan("finish_production_analysis", 9.5, market="overseas"),
     Plan("instruct", 3, with_=_with("rd")),
@@ -161,7 +162,8 @@ HOURS: dict[str, float] = {
     "answer_report": 2.5, "instruct": 2.5, "give_rd_opinion": 5, "consolidate": 3, "propose": 6, "consolidate_proposal": 3,
     "approve": 5, "refuse_approval": 4, "record_outcome": 11, "review_outcome": 3, "consolidate_outcome": 3, "rule": 3.5,
     "approve_ruling": 5, "tell_customer": 1.5, "close": 1.5, "book": 14, "read": 2, "file_away": 4, "refile": 10,
-    "rule_not_upheld": 5, "withdraw": 6, "flag_major": 1, "note": 1.2, "begin_wait": 1, "end_wait": 12, "fix_quantity": 5,
+    "rule_not_upheld": 5, "withdraw": 6, "flag_major": 1, "receive_sample": 2, "sample_sent": 3, "sample_stored": 6, "ask_joint_visit": 1,
+    "confirm_joint_visit": 2, "record_joint_visit": 7, "ask_site_visit": 1, "note": 1.2, "begin_wait": 1, "end_wait": 12, "fix_quantity": 5,
     "repeat": 60,
 }  # fmt: skip
 
@@ -274,7 +276,13 @@ class Telling:
         if name == "approve" and "refused_approval" in extras:
             yield from ("refuse_approval", "propose", "consolidate_proposal")
         yield name
+        if name == "accept" and "site" in extras:
+            yield "ask_site_visit"
         if name == "start_investigation":
+            if "sample" in extras:
+                yield from ("receive_sample", "sample_sent", "sample_stored")
+            if "visit" in extras:
+                yield from ("ask_joint_visit", "confirm_joint_visit", "record_joint_visit")
             if "note" in extras:
                 yield "note"
             if "major" in extras:
@@ -299,6 +307,8 @@ class Telling:
             "refile": self.refile,
             "repeat": self.repeat,
             "close": self.close,
+            "sample_sent": self.send_sample,
+            "sample_stored": self.store_sample,
         }
         if step in own:
             return lambda tale, at: own[step](tale, at, detail)
@@ -513,6 +523,43 @@ class Telling:
             ),
             "end_wait": (investigator, {}),
             "fix_quantity": (reporter, {"quantity": 180, "defective_quantity": 36}),
+            "receive_sample": (
+                investigator,
+                {
+                    "description": "客户寄回的不良品",
+                    "quantity": 5,
+                    "origin": "客户线边剔除",
+                    "place": "品质部样品柜 A-2",
+                },
+            ),
+            "ask_joint_visit": (
+                seller,
+                {
+                    "reason": "客户要求我方到线边共同确认不良现象。",
+                    "planned_for": at + timedelta(days=1),
+                    "place": "客户装配车间",
+                    "visitors": [{"department": "production"}],
+                },
+            ),
+            "confirm_joint_visit": (
+                investigator,
+                {"visitors": [{"person": investigator}, {"person": "prod1"}], "place": "客户装配车间"},
+            ),
+            "record_joint_visit": (
+                investigator,
+                {
+                    "visited_at": at - timedelta(hours=1),
+                    "place": "客户装配车间",
+                    "went": [{"person": investigator}, {"person": "prod1"}],
+                    "others": "客户品质课长",
+                    "findings": "与客户共同抽查二十件，四件不良，与留样比对现象一致。",
+                    "proposal": "在库同批全检，客户线边不良品由我方挑选。",
+                },
+            ),
+            "ask_site_visit": (
+                reporter,
+                {"reason": "客户线边停机，需要技术人员到场确认。", "place": "客户二号线"},
+            ),
         }
         username, data = table[step]
         return self.world.cast[username], data
@@ -670,6 +717,28 @@ class Telling:
         departments = {assignment.department_id for assignment in person.assignments}
         if tale.record.copies.filter(read_at=None, department__in=departments).exists():
             self._take(tale, "mark_read", person, {}, at=at)
+
+    def send_sample(self, tale: Tale, at: datetime, _detail: str) -> None:
+        """The investigator sends the sample to an outside laboratory."""
+        label = tale.record.samples.get().label
+        data = {
+            "sample": label,
+            "kind": "sent",
+            "outside": "laboratory",
+            "place": "理化检测所",
+            "carrier": "公司车辆",
+        }
+        self._take(tale, "move_sample", self._keeper_of_samples(tale), data, at=at)
+
+    def store_sample(self, tale: Tale, at: datetime, _detail: str) -> None:
+        """It comes back and lies where it lay."""
+        data = {"sample": tale.record.samples.get().label, "kind": "stored", "place": "品质部样品柜 A-2"}
+        self._take(tale, "move_sample", self._keeper_of_samples(tale), data, at=at)
+
+    def _keeper_of_samples(self, tale: Tale) -> User:
+        """The investigator of the case."""
+        investigator = tale.record.investigator
+        return self.world.cast[investigator.username if investigator is not None else "qa1"]
 
     def note(self, tale: Tale, at: datetime, _detail: str) -> None:
         """Somebody writes down a telephone call."""

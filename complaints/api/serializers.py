@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
+from complaints.api.chains import SampleSerializer, VisitSerializer
 from complaints.models import Complaint, RemedyLine, Ruling, RulingShare
 from complaints.operations.receive import repetitions_of
 from feedback_system.cases.models import Case
@@ -184,6 +185,8 @@ class ComplaintSerializer(CaseDetailSerializer):
     opinions = serializers.SerializerMethodField()
     replies = serializers.SerializerMethodField()
     rulings = serializers.SerializerMethodField()
+    samples = serializers.SerializerMethodField()
+    visits = serializers.SerializerMethodField()
 
     def get_fields(self) -> dict[str, Any]:
         """The class is called as in the glossary; Python cannot name an attribute so."""
@@ -249,3 +252,13 @@ class ComplaintSerializer(CaseDetailSerializer):
     def get_rulings(self, case: Case) -> Any:
         found = sorted(case.complaint.rulings.all(), key=lambda one: -one.version)
         return RulingSerializer(found, many=True, context=self.context).data
+
+    @extend_schema_field(SampleSerializer(many=True))
+    def get_samples(self, case: Case) -> Any:
+        found = sorted(case.complaint.samples.all(), key=lambda one: one.pk)
+        return SampleSerializer(found, many=True).data
+
+    @extend_schema_field(VisitSerializer(many=True))
+    def get_visits(self, case: Case) -> Any:
+        found = sorted(case.complaint.joint_visits.all(), key=lambda one: one.pk)
+        return VisitSerializer(found, many=True).data

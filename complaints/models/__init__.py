@@ -6,6 +6,8 @@ from complaints.models.lines import ComplaintLine
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
 from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare
+from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
+from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
 
 __all__ = [
     "ClosingCopy",
@@ -15,12 +17,21 @@ __all__ = [
     "ComplaintLine",
     "Desk",
     "InvestigationReport",
+    "JointVisit",
+    "MoveKind",
     "Opinion",
+    "Outside",
     "RemedyLine",
     "ReplyRecord",
     "Route",
     "RouteStage",
     "Ruling",
     "RulingShare",
+    "Sample",
+    "SampleMove",
     "Skip",
+    "VisitKind",
+    "VisitPart",
+    "VisitState",
+    "Visitor",
 ]

@@ -7,13 +7,13 @@ Source: policies 001 and 004, complaint handling form and procedure.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
@@ -23,7 +23,9 @@ from complaints.models.lines import Lines
 from complaints.models.parts import PARTS, RemedyLine
 from complaints.models.readiness import Readiness
 from complaints.models.route import Desk, RouteStage, Skip
+from complaints.models.samples import Sampling
 from complaints.models.transitions import Transitions
+from complaints.models.visits import Visiting, VisitKind
 from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved, pending
@@ -31,7 +33,6 @@ from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import REFILED, CaseForm
 from feedback_system.cases.parts import Part
 from feedback_system.cases.protection import ProtectedState
-from feedback_system.deadlines.models import ExternalWait
 from feedback_system.reference.kept import kept_rows
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from feedback_system.cases.kinds import Kind
 
 
-class Complaint(Readiness, Lines, Transitions, ProtectedState, CaseForm):
+class Complaint(Readiness, Lines, Sampling, Visiting, Transitions, ProtectedState, CaseForm):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
 
     class Class(models.TextChoices):
@@ -241,6 +242,10 @@ class Complaint(Readiness, Lines, Transitions, ProtectedState, CaseForm):
         if step.stage == Desk.REPORTER:
             home = self.case.entered_by.department_id
             return [self.sales_department_id, *([home] if home else [])]
+        if step.stage in ("joint_visitors", "site_visitors"):
+            return self.visiting_department_ids(
+                VisitKind.SITE if step.stage == "site_visitors" else VisitKind.JOINT
+            )
         if step.stage == "registrar":
             desk = self.route.registrar
         else:
@@ -289,14 +294,7 @@ class Complaint(Readiness, Lines, Transitions, ProtectedState, CaseForm):
 
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        waits = ExternalWait.objects.filter(case=OuterRef("case"), ends_at=None)
-        joined = rows.select_related("report__handed_in_by", "report__instructed_by")
-        found: QuerySet[Any] = joined.annotate(waits_outside=Exists(waits))
-        return found
-
-    def read_for_page(self) -> None:
-        super().read_for_page()
-        self.answers = {"wait": getattr(self, "waits_outside", False)}
+        return rows.select_related("report__handed_in_by", "report__instructed_by")
 
     # -------------------------------------------------------------------------------------------------- the way ahead
 
@@ -439,6 +437,11 @@ class Complaint(Readiness, Lines, Transitions, ProtectedState, CaseForm):
         while case.parent_relation == REFILED and case.parent is not None:
             count, case = count + 1, case.parent
         return count
+
+    @property
+    def own_date(self) -> date | None:
+        """The customer's own date where it is the limit of the handling: on the light route (policy 001 on service feedback)."""
+        return self.wished_on if self.route.code == "light" else None
 
     @property
     def handling_limit(self) -> str:

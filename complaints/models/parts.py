@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models.lines import ComplaintLine
 from complaints.models.route import Desk
 from complaints.models.ruling import Ruling, RulingShare
+from complaints.models.samples import Sample, with_moves
+from complaints.models.visits import JointVisit, with_people
 from feedback_system.cases.parts import Part
+from feedback_system.deadlines.models import ExternalWait
 
 
 class Opinion(models.Model):
@@ -185,6 +188,9 @@ PARTS = (
         "replies",
         lambda: ReplyRecord.objects.select_related("channel", "told_by").order_by("-told_at", "-pk"),
     ),
+    Part("samples", lambda: with_moves(Sample.objects.all())),
+    Part("joint_visits", lambda: with_people(JointVisit.objects.all())),
+    Part("external_waits", lambda: ExternalWait.objects.order_by("pk"), of_case=True),
     Part("copies", lambda: ClosingCopy.objects.select_related("department", "read_by").order_by("pk")),
 )
 """What the case page shows of a complaint. A further part is one more line: its related name, and its rows with the people

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.route import Desk
+from complaints.states import State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved
 
@@ -66,9 +67,13 @@ class Readiness:
         """It is not flagged yet."""
         return self.third_party_at is None
 
+    def open_wait(self) -> Any:
+        """The external wait that is booked and not ended, or None."""
+        return next((wait for wait in self.case.external_waits.all() if wait.ends_at is None), None)
+
     def waits_for_somebody(self) -> bool:
         """Whether an external wait is booked and not ended."""
-        return bool(self.asked_once("wait", lambda: self.case.external_waits.filter(ends_at=None).exists()))
+        return self.open_wait() is not None
 
     def has_occasion_for_begin_wait(self) -> bool:
         """Nobody outside is waited for."""
@@ -137,6 +142,8 @@ class Readiness:
         """Yield what must be there before the head reviews the talks."""
         if not self.outcome or self.outcome == self.Outcome.NO_AGREEMENT:
             yield _("No agreement with the customer is recorded. Record the outcome of the talks first.")
+        if self.stage_after(State.NEGOTIATING) == State.CLOSED:
+            yield from self.visits_still_open()
 
     def what_blocks_close(self) -> Iterator[Any]:
         """Yield what is missing for the closing (policies 001 and 004, closing the form)."""
@@ -144,6 +151,7 @@ class Readiness:
             yield _("The outcome of the talks with the customer is not recorded.")
         if not any(reply.tells_decision for reply in self.replies.all()):
             yield _("The decision has not been told to the customer. Record the letter or the call first.")
+        yield from self.visits_still_open()
 
     def what_blocks_file_away(self) -> Iterator[Any]:
         """Yield what is missing before the case can be filed: execution confirmed by finance or the warehouse, and read."""
@@ -155,3 +163,4 @@ class Readiness:
                 yield _("%(department)s has not marked the closed case as read yet.") % {
                     "department": copy.department.label
                 }
+        yield from self.samples_not_settled()

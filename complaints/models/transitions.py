@@ -287,6 +287,54 @@ class Transitions:
     def answer_report(self, *, at: datetime) -> None:
         """Answer the investigation report with an instruction."""
 
+    @transition(field="state", source=sorted(IN_HAND), target=None)
+    def change_wished_date(self, *, at: datetime) -> None:
+        """Write down that the customer names another date, or none."""
+
+    @transition(field="state", source=sorted(frozenset(State) - FINISHED - {State.DRAFT}), target=None)
+    def receive_sample(self, *, at: datetime) -> None:
+        """Write down a sample that has come."""
+
+    @transition(field="state", source=sorted(frozenset(State) - {State.DRAFT, State.FILED}), target=None)
+    def move_sample(self, *, at: datetime) -> None:
+        """Write down where a sample goes; also after the case ended, for goods outlive it."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def ask_joint_visit(self, *, at: datetime) -> None:
+        """Ask quality for a joint look, even before the form is submitted."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def confirm_joint_visit(self, *, at: datetime) -> None:
+        """Say as quality who goes."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def hand_over_joint_visit(self, *, at: datetime) -> None:
+        """Leave it to the general manager because quality cannot go."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def appoint_visitors(self, *, at: datetime) -> None:
+        """Appoint as general manager who goes."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def record_joint_visit(self, *, at: datetime) -> None:
+        """Write down what the joint visit found."""
+
+    @transition(field="state", source=sorted(frozenset(State) - {State.FILED}), target=None)
+    def read_visit(self, *, at: datetime) -> None:
+        """Mark the report of the appointed visitors as read."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def cancel_joint_visit(self, *, at: datetime) -> None:
+        """Call a visit off."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def ask_site_visit(self, *, at: datetime) -> None:
+        """Mark that somebody must go to the site; 48 hours run."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def record_site_visit(self, *, at: datetime) -> None:
+        """Write down the arrival on site and what was found."""
+
     @transition(field="state", source=[State.EXECUTING], target=None)
     def book_remedy(self, *, at: datetime) -> None:
         """Confirm as finance or warehouse that a remedy was carried out."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import User
 from accounts.queries import reachable, who_is
 from complaints.models import Complaint, Desk
+from complaints.operations.visit_news import after_visits_and_samples, report_answered
 from complaints.states import IN_HAND, State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders, pending
@@ -67,11 +68,12 @@ def moved(move: Move) -> None:
     complaint: Complaint = move.record
     case, by, at = move.case, move.authority.by, move.at
     _by_step(move, complaint)
+    after_visits_and_samples(move, complaint)
     if move.changed_state:
         _by_state(move, complaint)
         _budgets(move, complaint)
         _tell_next(complaint, by=by, at=at)
-    if move.step.name in ("edit", "accept"):
+    if move.step.name in ("edit", "accept", "receive_sample"):
         index_case(case, search_text(complaint))
 
 
@@ -101,7 +103,11 @@ def _by_step(move: Move, complaint: Complaint) -> None:
         started = [complaint.handling_limit]
         if complaint.open_lines():
             started.append("complaint-quantity")
-        deadlines.start_all(case, started, by=by, at=at, **_facts(complaint))
+        own_date = complaint.own_date
+        named = {complaint.handling_limit: own_date} if own_date is not None else {}
+        deadlines.start_all(case, started, by=by, at=at, named_days=named, **_facts(complaint))
+    elif name in ("edit", "change_wished_date"):
+        deadlines.name_day(case, complaint.handling_limit, day=complaint.own_date, by=by, at=at)
     elif name == "fix_quantity" and not complaint.open_lines():
         deadlines.meet(case, "complaint-quantity", by=by, at=at)
     elif name in ("acknowledge", "tell_customer"):
@@ -118,6 +124,8 @@ def _by_step(move: Move, complaint: Complaint) -> None:
     elif name == "hand_in_report":
         deadlines.meet(case, "complaint-report", by=by, at=at)
         _tell_managers(complaint, "complaint_report", at=at)
+    elif name == "answer_report":
+        report_answered(complaint, by=by, at=at)
     elif name == "flag_major":
         _tell_managers(complaint, "complaint_major", at=at)
     elif name == "give_rd_opinion" and not move.changed_state:
@@ -247,6 +255,7 @@ def search_text(complaint: Complaint) -> str:
         complaint.defect_reason,
         complaint.demand,
         complaint.sales_remarks,
+        *complaint.samples.order_by("pk").values_list("label", flat=True),
     ]
     return " ".join(part for part in parts if part)
 

@@ -1,8 +1,8 @@
-"""Acts that move nothing: assign, flag, wait, fix the quantity."""
+"""Acts that move nothing: assign, flag, wait, fix the quantity, change the customer's date."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import Permission
 from complaints.forms.stages import AssignForm, QuantityForm, ReasonForm, WaitForm
+from complaints.forms.visits import WishedDateForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Desk
 from complaints.states import State
@@ -143,3 +144,20 @@ def fix_quantity(
     if number > 1:
         target.save()
     return Trace({"line": number, "quantity": quantity, "defective_quantity": defective_quantity})
+
+
+@step(
+    complaint_kind,
+    "change_wished_date",
+    label=_("Change the customer's date"),
+    rights=[Permission.LOG_COMPLAINT],
+    form=WishedDateForm,
+    side=True,
+    help=_("The customer names another date, or none. On the light route the handling limit follows it."),
+)
+def change_wished_date(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, wished_on: date | None, reason: str
+) -> Trace:
+    """Write down the customer's own date; on the light route it is the limit (policy 001 on service feedback)."""
+    was, complaint.wished_on = complaint.wished_on, wished_on
+    return Trace({"was": was, "wished_on": wished_on}, {"reason": reason})

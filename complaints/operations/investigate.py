@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department
 from accounts.permissions import Permission
 from complaints.forms.stages import InvestigationForm, OpinionForm, ProductionForm
+from complaints.forms.visits import ReportForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Desk, InvestigationReport
 from complaints.operations.parts import sign
@@ -146,7 +147,7 @@ def give_rd_opinion(
     label=_("Hand in the investigation report"),
     rights=[Permission.INVESTIGATE, Permission.INVESTIGATE_OWN_AREA],
     stage=State.INVESTIGATING,
-    form=OpinionForm,
+    form=ReportForm,
     side=True,
     help=_("The report to the general manager, within three days after the investigation."),
 )

@@ -11,6 +11,7 @@ from complaints.forms.customer import round_warning
 from complaints.models import Complaint
 from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE
+from complaints.views.chains import alerts_of, allowed_steps, samples_of, visits_of
 from feedback_system.cases.models import Case
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "rulings": [(ruling, _shares(ruling)) for ruling in complaint.rulings.all()],
         "replies": list(complaint.replies.all()),
         "copies": list(complaint.copies.all()),
+        "samples": samples_of(complaint),
+        "visits": visits_of(complaint),
+        "alerts": alerts_of(complaint, allowed_steps(complaint, user)),
         "report": complaint.handed_in_report(),
         "contact_name": complaint.contact_name if sees_contacts else mask_name(complaint.contact_name),
         "contact_phone": complaint.contact_phone if sees_contacts else mask_phone(complaint.contact_phone),

@@ -63,6 +63,10 @@ class StepForm(forms.Form):
         """What the fields hold before the person has typed anything."""
         return {}
 
+    def shown_beside(self) -> Sequence[tuple[str, str]]:
+        """What to have in view while filling the form: title and text of each piece."""
+        return ()
+
 
 def _no_conflicts(record: Any, authority: Authority, at: datetime) -> Iterable[Any]:
     return ()

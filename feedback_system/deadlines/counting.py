@@ -22,7 +22,8 @@ ONE_HOUR = timedelta(hours=1)
 class CountedRule(Protocol):
     """What of a rule the counting needs; stored rules and shipped values have it."""
 
-    shift_to_working_day: bool
+    @property
+    def shift_to_working_day(self) -> bool: ...
 
     @property
     def allowance(self) -> Allowance: ...

@@ -15,7 +15,7 @@ from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.deadlines.counting import is_working_measure, share_used
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineState
 from feedback_system.web.wording import span_text
-from feedback_system.worktime.allowance import CalendarDays
+from feedback_system.worktime.allowance import CalendarDays, OnDate
 from feedback_system.worktime.calendar import Interval, WorkCalendar
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _with_stops(clocks: QuerySet[Deadline]) -> list[Deadline]:
 def shown(clock: Deadline, at: datetime, calendar: Callable[[], WorkCalendar]) -> ShownDeadline:
     """One clock as it stands at `at`; `calendar` is asked only where the clock counts working time."""
     until = clock.met_at or clock.ended_at or at
-    allowance = clock.rule.allowance
+    allowance = clock.terms.allowance
     working = is_working_measure(allowance)
     stops = [(stop.begins_at, stop.ends_at or max(stop.begins_at, until)) for stop in clock.stops.all()]
     if clock.state == DeadlineState.PARKED and stops:
@@ -116,8 +116,8 @@ def shown(clock: Deadline, at: datetime, calendar: Callable[[], WorkCalendar]) -
         used=_used(clock, until, stops, calendar if working else None),
         remaining=remaining,
         remaining_text=span_text(remaining, days=not working),
-        measure=clock.rule.unit,
-        whole_day=isinstance(allowance, CalendarDays),
+        measure=allowance.unit.value,
+        whole_day=isinstance(allowance, CalendarDays | OnDate),
         provisional=clock.provisional,
         receipt_url=reverse("deadlines:receipt", args=[clock.pk]),
     )
@@ -135,6 +135,6 @@ def _used(
     clock: Deadline, at: datetime, stops: list[Interval], calendar: Callable[[], WorkCalendar] | None
 ) -> float:
     if calendar is not None:
-        return share_used(clock.rule, clock.started_at, at, calendar(), stops)
+        return share_used(clock.terms, clock.started_at, at, calendar(), stops)
     whole = (clock.due_at - clock.started_at) / timedelta(seconds=1)
     return (at - clock.started_at) / timedelta(seconds=1) / whole if whole > 0 else float(at >= clock.due_at)

@@ -38,7 +38,16 @@ DECISIONS = frozenset(
     }
 )  # fmt: skip
 CHANGES = frozenset(
-    {"opened", "repeated", "edit", "assign", "fix_quantity", "flag_third_party", "texts_erased"}
+    {
+        "opened",
+        "repeated",
+        "edit",
+        "assign",
+        "fix_quantity",
+        "flag_third_party",
+        "change_wished_date",
+        "texts_erased",
+    }
 )
 FILES = frozenset({"file_attached", "file_withdrawn"})
 CLOCKS = frozenset(
@@ -291,6 +300,12 @@ def _clocks_cancelled(event: CaseEvent, kind: Kind) -> Telling:
     )
 
 
+def _clock_moved(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"clock": _clock_name(event), "due": _when(event.facts.get("due_at"))}
+    was = _("Before it was due %(due)s.") % {"due": _when(event.facts.get("was_due_at"))}
+    return Telling(_("moved the deadline “%(clock)s”: now due %(due)s.") % words, "deadline", was)
+
+
 def _wait_begun(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("booked a wait for somebody outside. No department's time runs meanwhile."), "deadline")
 
@@ -384,6 +399,7 @@ for _name, _presenter in {
     "deadline_started": _clocks_started,
     "deadline_met": _clocks_met,
     "deadline_cancelled": _clocks_cancelled,
+    "deadline_moved": _clock_moved,
     "external_wait_begun": _wait_begun,
     "external_wait_ended": _wait_ended,
     "assign": _assigned,

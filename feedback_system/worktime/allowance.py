@@ -6,7 +6,7 @@ Each type says what it counts; `due.py` turns it into an instant. In the databas
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
@@ -25,6 +25,7 @@ class Unit(StrEnum):
     WORKING_HOURS = "working_hours"
     BEFORE_DAY_OF_NEXT_MONTH = "before_day_of_next_month"
     MONTHS_BEFORE = "months_before"
+    ON_DATE = "on_date"
 
 
 class NotAnAllowance(ValueError):
@@ -156,9 +157,50 @@ class MonthsBefore(Allowance):
     largest = LONGEST_IN_YEARS * 12
 
 
+@dataclass(frozen=True, init=False, repr=False)
+class OnDate(Allowance):
+    """A day that somebody named, such as the date a customer wishes: due at 24:00 of that day, whenever the
+    clock started.
+
+    The amount is the day written as a number, 20260310. No rule has this unit: on a single clock it takes the
+    place of what the rule allows (policy 001 on service feedback: the customer's own limit, else 5 days).
+    """
+
+    unit = Unit.ON_DATE
+    can_pause = False
+    whole_only = True
+    largest = 21991231
+
+    def __init__(self, amount: int | Decimal) -> None:
+        super().__init__(amount)
+        try:
+            self.day  # noqa: B018 - the number must be a day of the calendar
+        except ValueError as error:
+            raise NotAnAllowance(f"{amount} is not a day; write 20260310 for 10 March 2026.") from error
+
+    @classmethod
+    def of(cls, day: date) -> OnDate:
+        """The limit that ends with `day`."""
+        return cls(day.year * 10_000 + day.month * 100 + day.day)
+
+    @property
+    def day(self) -> date:
+        """The day with which it ends."""
+        return date.fromisoformat(f"{int(self.amount):08d}")
+
+
 _TYPES: dict[Unit, type[Allowance]] = {
     kind.unit: kind
-    for kind in (CalendarDays, WorkingDays, ClockHours, ClockMinutes, WorkingHours, FixedDate, MonthsBefore)
+    for kind in (
+        CalendarDays,
+        WorkingDays,
+        ClockHours,
+        ClockMinutes,
+        WorkingHours,
+        FixedDate,
+        MonthsBefore,
+        OnDate,
+    )
 }
 
 

@@ -29,6 +29,7 @@ from feedback_system.worktime.allowance import (
     ClockMinutes,
     FixedDate,
     MonthsBefore,
+    OnDate,
     WorkingDays,
     WorkingHours,
     exactly,
@@ -107,8 +108,8 @@ def elapsed(
 ) -> Fraction:
     """The share of the allowance used up at `now` in the rule's own measure; 1 when due, more after it.
 
-    A limit due before it starts (months before an expiry date) has used nothing before it is due and all of
-    it after.
+    A limit due before it starts (months before an expiry date, a named day that has passed) has used nothing
+    before it is due and all of it after.
     """
     return _Count(start, allowance, calendar, pauses, shift_to_working_day).share_at(to_utc(now))
 
@@ -258,6 +259,8 @@ class _Count:
             case MonthsBefore():
                 year, month = divmod(self.first_day.year * 12 + self.first_day.month - 1 - amount, 12)
                 return date(year, month + 1, min(self.first_day.day, monthrange(year, month + 1)[1]))
+            case OnDate():
+                return self.allowance.day
         raise TypeError(f"{self.allowance!r} is not counted in days.")
 
     def _last_working_day_before(self, day_of_month: int) -> date:
@@ -365,6 +368,8 @@ class _Count:
                 yield self._whole_day(
                     self.last_day, 0, Note.MONTHS_BEFORE, {"months": int(self.allowance.amount)}
                 )
+            case OnDate():
+                yield self._whole_day(self.last_day, 0, Note.NAMED_DAY)
 
     def _start_day(self) -> ReceiptLine:
         return ReceiptLine(self.start, self.calendar.end_of_day(self.first_day), 0, Note.START_DAY)

@@ -42,6 +42,7 @@ class Note(StrEnum):
     LAST_WORKING_DAY_BEFORE = "last_working_day_before"
     THIRD_WORKING_DAY = "third_working_day"
     MONTHS_BEFORE = "months_before"
+    NAMED_DAY = "named_day"
 
 
 _SENTENCES: dict[Note, str] = {
@@ -64,6 +65,7 @@ _SENTENCES: dict[Note, str] = {
     ),
     Note.THIRD_WORKING_DAY: gettext_noop("working day 3, the earliest that can be asked for"),
     Note.MONTHS_BEFORE: gettext_noop("the same day of the month, earlier by this many months: %(months)s"),
+    Note.NAMED_DAY: gettext_noop("the customer's own date: due at the end of this day"),
 }
 
 

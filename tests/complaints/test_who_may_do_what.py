@@ -30,11 +30,20 @@ SALES = {"sales1", "sales_head"}
 LEADERS = {"sales_head", "qa_head", "gm_office", "gm_office2", "deputy_gm", "gm"}
 RULERS = {"sales_head", "prod_head", "factory_head", "deputy_gm", "gm", "chairman"}
 APPROVERS = {"sales_head", "deputy_gm", "gm", "chairman"}
+SAMPLE_HANDLERS = REPORTERS | QA | {"tech1", "inspector1"}
+"""Who handles goods in the departments that read the case from the beginning."""
 
 ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS}
-OUT = {"withdraw": {"sales_head", *GM_OFFICE}}
-IN_HAND = {"flag_third_party": GM_OFFICE, **ANSWERS, **OUT}
-AFTER_QA = {"hand_in_report": QA, "rule_not_upheld": GM_OFFICE, **IN_HAND}
+OUT = {"withdraw": {"sales_head", *GM_OFFICE}, "ask_joint_visit": REPORTERS}
+SAMPLES = {"receive_sample": SAMPLE_HANDLERS}
+IN_HAND = {
+    "flag_third_party": GM_OFFICE, "change_wished_date": ANSWERERS, **SAMPLES, **ANSWERS, **OUT,
+}  # fmt: skip
+PRODUCING = {"receive_sample": SAMPLE_HANDLERS | {"prod1", "prod_head"}}
+"""From the investigation on the producing department reads the case too."""
+WITH_RD = {"receive_sample": PRODUCING["receive_sample"] | {"rd1"}}
+"""R&D reads the case once its opinion is wanted, and after the closing."""
+AFTER_QA = {"hand_in_report": QA, "rule_not_upheld": GM_OFFICE, **IN_HAND, **PRODUCING}
 EVERYBODYS = {"flag_major", "assign", "begin_wait", "mark_read"}
 """Steps whose people depend on who holds the case or has a copy: tested apart."""
 
@@ -43,13 +52,13 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "submit": REPORTERS, "edit": REPORTERS, "confirm_no_loss": QA, "acknowledge": ANSWERERS, **OUT,
     },
     State.SUBMITTED: {
-        "accept": GM_OFFICE, "return_for_data": GM_OFFICE, "edit": REPORTERS, "confirm_no_loss": QA, **ANSWERS, **OUT,
+        "accept": GM_OFFICE, "return_for_data": GM_OFFICE, "edit": REPORTERS, "confirm_no_loss": QA, **SAMPLES, **ANSWERS, **OUT,
     },
     State.ACCEPTED: {"start_investigation": QA, **IN_HAND},
     State.INVESTIGATING: {"finish_investigation": QA, "rule_not_upheld": GM_OFFICE, **IN_HAND},
     State.PRODUCTION_ANALYSIS: {"finish_production_analysis": {"prod1", "prod_head"}, **AFTER_QA},
     State.MANAGER_REVIEW: {"instruct": {"manager_office", "factory_head"}, **AFTER_QA},
-    State.RD_OPINION: {"give_rd_opinion": {"rd1"}, **AFTER_QA},
+    State.RD_OPINION: {"give_rd_opinion": {"rd1"}, **AFTER_QA, **WITH_RD},
     State.CONSOLIDATING: {"consolidate": GM_OFFICE, **AFTER_QA},
     State.PROPOSING: {"propose": SALES, **AFTER_QA},
     State.PROPOSAL_REVIEW: {"consolidate_proposal": GM_OFFICE, "send_back_proposal": GM_OFFICE, **AFTER_QA},
@@ -59,8 +68,8 @@ TABLE: dict[str, dict[str, set[str]]] = {
     State.AWAITING_FINAL_APPROVAL: {"approve": APPROVERS, "refuse_approval": APPROVERS, **AFTER_QA},
     State.RULING: {"rule": GM_OFFICE, **AFTER_QA},
     State.AWAITING_RULING_APPROVAL: {"approve_ruling": RULERS, "refuse_ruling": RULERS, **AFTER_QA},
-    State.CLOSED: {"file_away": GM_OFFICE, "tell_customer": ANSWERERS},
-    State.EXECUTING: {"file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS},
+    State.CLOSED: {"file_away": GM_OFFICE, "tell_customer": ANSWERERS, **WITH_RD},
+    State.EXECUTING: {"file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, **WITH_RD},
 }  # fmt: skip
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback_system.deadlines.models.rules import DeadlineRule
+from feedback_system.worktime.allowance import Allowance, OnDate
 
 
 class DeadlineState(models.TextChoices):
@@ -20,6 +23,19 @@ class DeadlineState(models.TextChoices):
     PARKED = "parked", _("stopped")
     MET = "met", _("met")
     CANCELLED = "cancelled", _("no longer needed")
+
+
+@dataclass(frozen=True)
+class NamedDay:
+    """What a clock is counted by when somebody named the day: the end of that day, whatever the rule allows."""
+
+    day: date
+    shift_to_working_day: bool = False
+
+    @property
+    def allowance(self) -> Allowance:
+        """The limit that ends with the day."""
+        return OnDate.of(self.day)
 
 
 class Deadline(models.Model):
@@ -39,6 +55,7 @@ class Deadline(models.Model):
     addressees = models.JSONField(_("set for these people"), default=list, blank=True)
     started_at = models.DateTimeField(_("started"))
     due_at = models.DateTimeField(_("due"))
+    named_day = models.DateField(_("day named instead of the time allowed"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=DeadlineState.choices, default=DeadlineState.RUNNING
     )
@@ -105,6 +122,18 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.code}"
+
+    @property
+    def terms(self) -> DeadlineRule | NamedDay:
+        """What it is counted by: its rule, or the day that was named instead of the time the rule allows."""
+        return NamedDay(self.named_day) if self.named_day is not None else self.rule
+
+    @property
+    def allowance_text(self) -> str:
+        """The time allowed in words of the active language, such as “5 working days”, or the day that was named."""
+        if self.named_day is not None:
+            return gettext("the customer's own date, %(day)s") % {"day": f"{self.named_day:%Y-%m-%d}"}
+        return self.rule.allowance_text
 
     @property
     def has_ended(self) -> bool:

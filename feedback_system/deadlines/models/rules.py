@@ -18,7 +18,7 @@ from accounts.roles import ROLES
 from feedback_system.labels import Labelled
 from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, parse
 
-UNIT_LABELS: dict[str, Any] = {
+UNIT_LABELS: dict[Unit, Any] = {
     Unit.CALENDAR_DAYS: _("calendar days"),
     Unit.WORKING_DAYS: _("working days"),
     Unit.CLOCK_HOURS: _("clock hours"),
@@ -27,6 +27,7 @@ UNIT_LABELS: dict[str, Any] = {
     Unit.BEFORE_DAY_OF_NEXT_MONTH: _("before this day of the next month"),
     Unit.MONTHS_BEFORE: _("months before"),
 }
+"""The units a rule may have; a named day (`Unit.ON_DATE`) belongs to one clock only."""
 
 
 class PausePolicy(models.TextChoices):
@@ -50,7 +51,7 @@ class DeadlineRule(Labelled):
     severity = models.CharField(_("severity"), max_length=10, blank=True)
     area = models.CharField(_("area"), max_length=20, blank=True)
     unit = models.CharField(
-        _("unit"), max_length=30, choices=[(unit.value, UNIT_LABELS[unit]) for unit in Unit]
+        _("unit"), max_length=30, choices=[(unit.value, UNIT_LABELS[unit]) for unit in UNIT_LABELS]
     )
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=4)
     shift_to_working_day = models.BooleanField(_("ends on a working day only"), default=False)
@@ -77,7 +78,7 @@ class DeadlineRule(Labelled):
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_rule_allows_more_than_nothing"),
             models.CheckConstraint(
-                condition=Q(unit__in=[unit.value for unit in Unit]), name="unit_of_a_rule_is_known"
+                condition=Q(unit__in=[unit.value for unit in UNIT_LABELS]), name="unit_of_a_rule_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(pause_policy__in=PausePolicy.values), name="pause_policy_of_a_rule_is_known"

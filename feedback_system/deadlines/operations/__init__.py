@@ -3,7 +3,7 @@ being locked.
 """
 
 from feedback_system.deadlines.operations.budgets import stage_moved
-from feedback_system.deadlines.operations.recounting import recount_provisional
+from feedback_system.deadlines.operations.recounting import name_day, recount_provisional
 from feedback_system.deadlines.operations.running import (
     cancel,
     cancel_all,
@@ -23,6 +23,7 @@ __all__ = [
     "end_wait",
     "meet",
     "meet_all",
+    "name_day",
     "recount_provisional",
     "refresh_open_row",
     "refreshing_once",

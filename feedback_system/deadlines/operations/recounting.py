@@ -1,9 +1,11 @@
-"""Count provisional clocks again when an official calendar was loaded, and tell whom it concerns."""
+"""Count a clock again and tell whom it concerns: provisional ones when an official calendar was loaded, one
+when another day was named for it.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -49,17 +51,50 @@ def _recount_one(pk: int, case: Case, *, by: User, at: datetime) -> int:
     clock.save(update_fields=COUNTED)
     if clock.due_at == was:
         return 0
-    facts = {
-        "code": clock.code,
-        "was_due_at": was,
-        "due_at": clock.due_at,
-        "calendar": clock.calendar_version,
-    }
+    _tell_moved(
+        clock,
+        case,
+        was=was,
+        because={"calendar": clock.calendar_version},
+        key=f"moved:{clock.pk}:{clock.calendar_version}",
+        by=by,
+        at=at,
+    )
+    return 1
+
+
+def name_day(case: Case, code: str, *, day: date | None, by: User, at: datetime) -> Deadline | None:
+    """Bind the clock `code` of `case` to the end of `day`, or to the time of its rule again (None).
+
+    Returns the clock, or None when no such clock runs or nothing changes. The move leaves a line in the history,
+    and the owner (or the head of the department) is told. Levels told already are not told again.
+    """
+    clock = (
+        Deadline.objects.select_related("rule", "department__head")
+        .filter(case=case, code=code, state__in=OPEN_STATES)
+        .first()
+    )
+    if clock is None or clock.named_day == day:
+        return None
+    was, clock.named_day = clock.due_at, day
+    recount(clock, calendar=calendar_of(clock.department), stops=stops_of(clock, until=at))
+    clock.save(update_fields=["named_day", *COUNTED])
+    _tell_moved(
+        clock, case, was=was, because={"named_day": day}, key=f"moved:{clock.pk}:{case.version}", by=by, at=at
+    )
+    return clock
+
+
+def _tell_moved(
+    clock: Deadline, case: Case, *, was: datetime, because: dict[str, Any], key: str, by: User, at: datetime
+) -> None:
+    """Write the move into the history, show it in the worklist, and tell the owner or the head of the department."""
+    facts = {"code": clock.code, "was_due_at": was, "due_at": clock.due_at, **because}
     record(case, "deadline_moved", by=by, at=at, facts=facts)
     refresh_open_row(case)
     department = clock.department or case.holder
     person = case.owner or (department.head if department is not None else None)
-    if person is not None:
+    if person is not None and person.pk != by.pk:
         rule = clock.rule
         labels = {
             f"label_{code.replace('-', '_')}": rule.label_in(code) for code in ("zh-hans", "zh-hant", "en")
@@ -70,6 +105,5 @@ def _recount_one(pk: int, case: Case, *, by: User, at: datetime) -> int:
             to=[reachable(person, at=at)],
             at=at,
             facts=facts | labels | {"reference": case.reference, "title": case.title},
-            key=f"moved:{clock.pk}:{clock.calendar_version}",
+            key=key,
         )
-    return 1

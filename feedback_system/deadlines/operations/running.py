@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery, Value
@@ -41,6 +41,7 @@ def start(
     case_class: str = "",
     department: Department | None = None,
     addressees: Iterable[User] = (),
+    named_day: date | None = None,
 ) -> Deadline | None:
     """Start the clock `code` on `case` and return it; the one that runs already, or None when the rule is
     switched off.
@@ -48,6 +49,7 @@ def start(
     `started_at` is when it began to run, left out `at`; it decides the version of the rule. `market` and
     `severity` are those of the case when left out. `department` is whose clock it is (left out: whoever
     holds the case), and `addressees` are the people to remind where they are not the holder (approvers).
+    `named_day` is a day with whose end it is due instead of after the time of the rule (a customer's own date).
 
     :raises UnknownRule: when no such rule is stored.
     """
@@ -64,6 +66,7 @@ def start(
         case_class=case_class,
         department=department,
         addressees=addressees,
+        named_days={code: named_day} if named_day is not None else {},
     )
     return found[0] if found else None
 
@@ -82,9 +85,10 @@ def start_all(
     case_class: str = "",
     department: Department | None = None,
     addressees: Iterable[User] = (),
+    named_days: Mapping[str, date] | None = None,
 ) -> list[Deadline]:
     """Start several clocks of `case` at once, as `start`, with one line of history; returns those that
-    run now.
+    run now. `named_days` are days by code with whose end a clock is due.
     """
     begun = started_at or at
     facts = selector_facts(case, route, market, area, severity, case_class)
@@ -95,7 +99,15 @@ def start_all(
     calendar = calendar_of(department)
     person_ids = sorted(person.pk for person in addressees)
     made = [
-        new_clock(case, rule, begun=begun, calendar=calendar, department=department, person_ids=person_ids)
+        new_clock(
+            case,
+            rule,
+            begun=begun,
+            calendar=calendar,
+            department=department,
+            person_ids=person_ids,
+            named_day=(named_days or {}).get(code),
+        )
         for code, rule in rules.items()
         if rule is not None and code not in running
     ]
@@ -131,6 +143,7 @@ def new_clock(
     calendar: WorkCalendar,
     department: Department | None,
     person_ids: list[int] | None = None,
+    named_day: date | None = None,
 ) -> Deadline:
     """An unsaved running clock by `rule`, counted."""
     clock = Deadline(
@@ -140,17 +153,22 @@ def new_clock(
         department=department,
         addressees=person_ids or [],
         started_at=begun,
+        named_day=named_day,
     )
     recount(clock, calendar=calendar, stops=())
     return clock
 
 
 def recount(clock: Deadline, *, calendar: WorkCalendar, stops: Iterable[Interval]) -> None:
-    """Compute the due instant, the receipt and the ladder of `clock` again by the rule it started with;
-    saves nothing.
+    """Compute the due instant, the receipt and the ladder of `clock` again by the rule it started with, or
+    by the day that was named for it; saves nothing.
     """
     counted = count(
-        clock.rule, list(clock.rule.rungs.all()), start=clock.started_at, calendar=calendar, stops=stops
+        clock.terms,
+        list(clock.rule.rungs.all()),
+        start=clock.started_at,
+        calendar=calendar,
+        stops=stops if clock.terms.allowance.can_pause else (),
     )
     clock.due_at = counted.due
     clock.receipt = pack(counted.receipt)
@@ -253,7 +271,7 @@ def _release(clock: Deadline, ended_at: datetime) -> datetime:
 
 def time_used(clock: Deadline, *, until: datetime) -> timedelta:
     """How much time `clock` has used up to `until`, in the measure of its rule, stops taken off."""
-    allowance = clock.rule.allowance
+    allowance = clock.terms.allowance
     calendar = calendar_of(clock.department) if is_working_measure(allowance) else None
     stops = stops_of(clock, until=until) if clock.rule.pause_policy != PausePolicy.NEVER else []
     return used_time(allowance, clock.started_at, until, calendar, stops)
@@ -266,6 +284,7 @@ def _start_facts(clock: Deadline) -> dict[str, Any]:
         "started_at": clock.started_at,
         "due_at": clock.due_at,
         "provisional": clock.provisional,
+        **({"named_day": clock.named_day} if clock.named_day is not None else {}),
     }
 
 

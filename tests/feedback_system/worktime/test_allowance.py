@@ -1,6 +1,6 @@
 """Allowances: the unit is in the type, and what goes into two columns comes back the same."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from feedback_system.worktime.allowance import (
     FixedDate,
     MonthsBefore,
     NotAnAllowance,
+    OnDate,
     WorkingDays,
     WorkingHours,
     parse,
@@ -27,6 +28,7 @@ COLUMNS = [
     (WorkingHours(6), "working_hours", "6"),
     (FixedDate(10), "before_day_of_next_month", "10"),
     (MonthsBefore(1), "months_before", "1"),
+    (OnDate.of(date(2026, 3, 10)), "on_date", "20260310"),
 ]
 
 
@@ -60,6 +62,8 @@ def test_24_clock_hours_are_not_24_working_hours():
         lambda: WorkingHours(Decimal("NaN")),
         lambda: WorkingHours(Decimal("0.00001")),
         lambda: parse("fortnights", 1),
+        lambda: OnDate(20260231),
+        lambda: OnDate(10),
     ],
 )
 def test_an_amount_the_unit_cannot_have_is_refused(refused):

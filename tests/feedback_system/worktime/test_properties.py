@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from feedback_system.worktime.allowance import CalendarDays, ClockHours, WorkingDays, WorkingHours
+from feedback_system.worktime.allowance import CalendarDays, ClockHours, OnDate, WorkingDays, WorkingHours
 from feedback_system.worktime.due import compute_due, due_at, elapsed, instant_at_share, merged
 from feedback_system.worktime.receipt import Note
 from tests.feedback_system.worktime.oracle import MinuteCounter
@@ -122,6 +122,22 @@ def test_the_lines_of_a_receipt_add_up_and_the_last_one_ends_at_the_due_instant(
     else:
         assert receipt.counted_time == allowance.duration
         assert all(line.counted in (line.to - line.from_, timedelta(0)) for line in receipt.lines)
+
+
+@COMPUTED_ONLY
+@given(calendar=calendars(), start=precise_instants, days=st.integers(-9, 40), later=precise_instants)
+def test_a_named_day_is_due_at_its_end_whenever_the_clock_started(calendar, start, days, later):
+    day = calendar.local_date(start) + timedelta(days=days)
+
+    receipt = compute_due(start, OnDate.of(day), calendar)
+
+    assert receipt.due == due_at(later, OnDate.of(day), calendar) == calendar.end_of_day(day)
+    assert receipt.lines[-1].to == receipt.due
+    assert not receipt.is_provisional
+    if days >= 1:  # day 1 is the day after the start
+        assert receipt.due == due_at(start, CalendarDays(days), calendar)
+    assert elapsed(start, receipt.due, OnDate.of(day), calendar) == 1
+    assert instant_at_share(start, Fraction(1), OnDate.of(day), calendar) == receipt.due
 
 
 @COMPUTED_ONLY

@@ -10,6 +10,7 @@ from feedback_system.worktime.allowance import (
     ClockHours,
     FixedDate,
     MonthsBefore,
+    OnDate,
     WorkingDays,
     WorkingHours,
 )
@@ -114,6 +115,14 @@ def test_months_before_an_expiry_date_show_the_day_they_end_on():
     assert rendered("2026-07-15 00:00", MonthsBefore(1))[0] == (
         "2026-06-15T00:00:00+08:00 2026-06-16T00:00:00+08:00 0d "
         "the same day of the month, earlier by this many months: 1"
+    )
+
+
+@pytest.mark.parametrize("start", ["2026-03-02 09:00", "2026-03-10 23:00", "2026-03-12 09:00"])
+def test_a_named_day_says_that_it_is_the_customers_own_date(start):
+    assert rendered(start, OnDate(20260310))[0] == (
+        "2026-03-10T00:00:00+08:00 2026-03-11T00:00:00+08:00 0d "
+        "the customer's own date: due at the end of this day"
     )
 
 

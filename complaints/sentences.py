@@ -1,0 +1,110 @@
+"""How samples, visits and the customer's date stand in the story of a complaint: sentences that continue the person's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.models import MoveKind, VisitKind
+from feedback_system.desk import story
+from feedback_system.desk.story import Telling, payload_of
+from feedback_system.web.wording import full_instant_text
+
+if TYPE_CHECKING:
+    from feedback_system.audit.models import CaseEvent
+    from feedback_system.cases.kinds import Kind
+
+MOVED = {
+    MoveKind.STORED: gettext_lazy("stored the sample “%(label)s”."),
+    MoveKind.RETURNED: gettext_lazy("returned the sample “%(label)s” to the customer."),
+    MoveKind.SCRAPPED: gettext_lazy("scrapped the sample “%(label)s”."),
+    MoveKind.KEPT: gettext_lazy("keeps the sample “%(label)s” for good."),
+}
+
+
+def _texts(event: CaseEvent, *names: str) -> str:
+    """These texts of the payload, one paragraph each; none when they were erased."""
+    payload: dict[str, Any] = payload_of(event) or {}
+    return "\n".join(str(payload[name]) for name in names if payload.get(name))
+
+
+def _when(event: CaseEvent, name: str) -> str:
+    return full_instant_text(datetime.fromisoformat(str(event.facts[name])))
+
+
+def _sample_received(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"label": event.facts["label"]}
+    return Telling(
+        _("received the sample “%(label)s”.") % words,
+        text=_texts(event, "text", "origin", "place", "carrier", "late"),
+    )
+
+
+def _sample_moved(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"label": event.facts["label"]}
+    text = _texts(event, "place", "carrier", "reason", "late")
+    if event.facts["kind"] != MoveKind.SENT:
+        return Telling(str(MOVED[MoveKind(event.facts["kind"])]) % words, text=text)
+    if event.facts.get("department"):
+        return Telling(_("sent the sample “%(label)s” to another department.") % words, text=text)
+    return Telling(_("sent the sample “%(label)s” outside.") % words, text=text)
+
+
+def _plain(sentence: Any, *texts: str, look: str = "") -> Callable[[CaseEvent, Kind], Telling]:
+    return lambda event, kind: Telling(str(sentence), look, text=_texts(event, *texts))
+
+
+def _visit_recorded(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"when": _when(event, "visited_at")}
+    sentence = (
+        _("recorded the visit on site; arrived %(when)s.")
+        if event.name == "record_site_visit"
+        else _("recorded the joint visit of %(when)s.")
+    )
+    return Telling(sentence % words, text=_texts(event, "text", "proposal", "others", "late"))
+
+
+def _visit_cancelled(event: CaseEvent, kind: Kind) -> Telling:
+    site = event.facts["kind"] == VisitKind.SITE
+    sentence = _("called the visit on site off.") if site else _("called the joint visit off.")
+    return Telling(sentence, "refusal", text=_texts(event, "reason"))
+
+
+def _wished_date(event: CaseEvent, kind: Kind) -> Telling:
+    day = event.facts.get("wished_on")
+    sentence = (
+        _("wrote down the customer's date: %(day)s.") % {"day": f"{date.fromisoformat(day):%Y-%m-%d}"}
+        if day
+        else _("wrote down that the customer names no date any more.")
+    )
+    return Telling(sentence, "change", text=_texts(event, "reason"))
+
+
+SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
+    "receive_sample": _sample_received,
+    "move_sample": _sample_moved,
+    "ask_joint_visit": _plain(gettext_lazy("asked for a joint visit."), "reason"),
+    "confirm_joint_visit": _plain(gettext_lazy("settled who goes on the joint visit.")),
+    "hand_over_joint_visit": _plain(
+        gettext_lazy("left the joint visit to the general manager, because quality cannot go."), "reason"
+    ),
+    "appoint_visitors": _plain(
+        gettext_lazy("appointed people for the joint visit."), "instruction", look="decision"
+    ),
+    "record_joint_visit": _visit_recorded,
+    "read_visit": _plain(gettext_lazy("marked the report of the visitors as read.")),
+    "cancel_joint_visit": _visit_cancelled,
+    "ask_site_visit": _plain(gettext_lazy("marked that somebody must go to the site."), "reason"),
+    "record_site_visit": _visit_recorded,
+    "change_wished_date": _wished_date,
+}
+
+
+def register_sentences() -> None:
+    """Make the sentences known at start-up."""
+    for name, presenter in SENTENCES.items():
+        story.register(name, presenter, kind="complaint")
