@@ -35,7 +35,9 @@ class Permission(StrEnum):
     FILE_COMPLAINT = "complaints.file_complaint"
     WITHDRAW_COMPLAINT = "complaints.withdraw_complaint"
     OBJECT = "complaints.object"
+    OBJECT_IN_PERSON = "complaints.object_in_person"
     DECIDE_OBJECTION = "complaints.decide_objection"
+    SIGN_SECOND = "complaints.sign_second"
     FLAG_MAJOR = "complaints.flag_major"
 
     # The folder of every kind of case

@@ -8,6 +8,12 @@ NOTICES = (
     NoticeKind("complaint_returned"),
     NoticeKind("complaint_report"),
     NoticeKind("complaint_major", urgent=True),
+    NoticeKind("objection_asked"),
+    NoticeKind("objection_filed"),
+    NoticeKind("objection_decided"),
+    NoticeKind("objection_withdrawn"),
+    NoticeKind("ruling_wanted"),
+    NoticeKind("ruling_replaced"),
 )
 
 

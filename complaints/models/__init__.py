@@ -2,6 +2,7 @@
 
 from complaints.models.code import Code, CodeList
 from complaints.models.complaint import Complaint
+from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
 from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare
@@ -13,6 +14,7 @@ __all__ = [
     "Complaint",
     "Desk",
     "InvestigationReport",
+    "Objection",
     "Opinion",
     "RemedyLine",
     "ReplyRecord",

@@ -40,7 +40,7 @@ class Readiness:
         return report is not None and report.instructed_at is None
 
     def has_occasion_for_rule(self) -> bool:
-        """An approved ruling is changed by an objection, not by ruling again."""
+        """An approved ruling is changed after an objection (`rule_anew`), not by ruling again."""
         return not self.ruling_is_approved
 
     def has_occasion_for_close(self) -> bool:
@@ -133,3 +133,4 @@ class Readiness:
             yield _("%(department)s has not marked the closed case as read yet.") % {
                 "department": copy.department.label
             }
+        yield from self.what_blocks_filing_by_objections()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import User
 from accounts.queries import reachable, who_is
 from complaints.models import Complaint, Desk
+from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.states import IN_HAND, State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders, pending
@@ -61,6 +62,7 @@ def moved(move: Move) -> None:
     complaint: Complaint = move.record
     case, by, at = move.case, move.authority.by, move.at
     _by_step(move, complaint)
+    objection_clocks(move, complaint)
     if move.changed_state:
         _by_state(move, complaint)
         _budgets(move, complaint)
@@ -136,7 +138,8 @@ def _by_state(move: Move, complaint: Complaint) -> None:
     if after in (State.CLOSED, State.EXECUTING, State.NOT_UPHELD, State.REFILED) and before in IN_HAND:
         deadlines.meet(case, complaint.handling_limit, by=by, at=at)
         deadlines.meet_all(case, prefix="stage-", by=by, at=at)
-        deadlines.cancel_all(case, by=by, at=at, reason="closed")
+        keep = () if after == State.NOT_UPHELD else BESIDE_THE_CASE
+        deadlines.cancel_all(case, by=by, at=at, reason="closed", keep=keep)
         if complaint.remedy_lines.exists() and after in (State.CLOSED, State.EXECUTING):
             deadlines.start(case, "complaint-remedy", by=by, at=at, **_facts(complaint))
     elif after == State.NO_LOSS:

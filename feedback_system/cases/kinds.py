@@ -42,6 +42,10 @@ class Kind:
     """The template of the facts and panels inside the case page; it gets `record` and what `case_context` returns."""
     case_context: Callable[[Any, Any, Any], dict[str, Any]] | None = None
     """Called with (record, user, at) for the case page."""
+    approval_template: str = ""
+    """The template of what is asked on the page of a decision; it gets `record` and what `approval_context` returns."""
+    approval_context: Callable[[Any, Any, Any], dict[str, Any]] | None = None
+    """Called with (record, approval, user) for the page of a decision; an empty answer means the plain table of terms."""
     search_text: Callable[[Any], str] | None = None
     """The words by which a case (given as its record) is found."""
     steps: dict[str, Step] = field(default_factory=dict)
