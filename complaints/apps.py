@@ -17,7 +17,8 @@ class ComplaintsConfig(AppConfig):
         from complaints.looks import register_looks
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
-        from complaints.views.panel import case_context
+        from complaints.telling import register_presenters
+        from complaints.views.panel import approval_context, case_context
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.searching import sources
@@ -37,10 +38,12 @@ class ComplaintsConfig(AppConfig):
         )
         complaint_kind.moved = moved
         complaint_kind.case_context = case_context
+        complaint_kind.approval_context = approval_context
         complaint_kind.after_opening = opened
         register(complaint_kind)
         register_collection()
         register_notices()
         register_looks()
+        register_presenters()
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

@@ -6,110 +6,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('complaints', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("complaints", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number on the case')),
-                ('for_customer', models.BooleanField(default=False, verbose_name='for the customer')),
-                ('filed_at', models.DateTimeField(verbose_name='filed at')),
-                ('asked', models.TextField(max_length=2000, verbose_name='what is asked')),
-                ('reasons', models.TextField(max_length=20000, verbose_name='reasons')),
-                ('decision', models.CharField(choices=[('open', 'Under review'), ('upheld_ruling', 'The ruling stands'), ('changed', 'The ruling is to be changed'), ('cancelled', 'The ruling is cancelled'), ('withdrawn', 'Withdrawn by the filer'), ('settled', 'Settled: the ruling no longer stands')], default='open', max_length=20, verbose_name='decision')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('decision_reason', models.TextField(blank=True, max_length=2000, verbose_name='reasons of the decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number on the case")),
+                ("for_customer", models.BooleanField(default=False, verbose_name="for the customer")),
+                ("filed_at", models.DateTimeField(verbose_name="filed at")),
+                ("asked", models.TextField(max_length=2000, verbose_name="what is asked")),
+                ("reasons", models.TextField(max_length=20000, verbose_name="reasons")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("open", "Under review"),
+                            ("upheld_ruling", "The ruling stands"),
+                            ("changed", "The ruling is to be changed"),
+                            ("cancelled", "The ruling is cancelled"),
+                            ("withdrawn", "Withdrawn by the filer"),
+                            ("settled", "Settled: the ruling no longer stands"),
+                        ],
+                        default="open",
+                        max_length=20,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                (
+                    "decision_reason",
+                    models.TextField(blank=True, max_length=2000, verbose_name="reasons of the decision"),
+                ),
             ],
             options={
-                'verbose_name': 'objection',
+                "verbose_name": "objection",
             },
         ),
         migrations.AddField(
-            model_name='ruling',
-            name='overturned_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='overturned at'),
+            model_name="ruling",
+            name="overturned_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="overturned at"),
         ),
         migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('overturned_at__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='only_an_approved_ruling_is_overturned'),
+            model_name="ruling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("overturned_at__isnull", True), ("approved_at__isnull", False), _connector="OR"
+                ),
+                name="only_an_approved_ruling_is_overturned",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='complaints.complaint'),
+            model_name="objection",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objections",
+                to="complaints.complaint",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
+            model_name="objection",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="decided by",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='decided_for',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided on behalf of'),
+            model_name="objection",
+            name="decided_for",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="decided on behalf of",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department', verbose_name='for the department'),
+            model_name="objection",
+            name="department",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.department",
+                verbose_name="for the department",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='filed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='filed by'),
+            model_name="objection",
+            name="filed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="filed by",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='filed_for',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='filed on behalf of'),
+            model_name="objection",
+            name="filed_for",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="filed on behalf of",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='for the person'),
+            model_name="objection",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="for the person",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='ruling',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='complaints.ruling', verbose_name='against the ruling'),
+            model_name="objection",
+            name="ruling",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objections",
+                to="complaints.ruling",
+                verbose_name="against the ruling",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('complaint', 'number'), name='one_objection_per_number'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                fields=("complaint", "number"), name="one_objection_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'open'), ('department__isnull', False)), fields=('complaint', 'department'), name='one_open_objection_per_complaint_and_department'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decision", "open"), ("department__isnull", False)),
+                fields=("complaint", "department"),
+                name="one_open_objection_per_complaint_and_department",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'open'), ('person__isnull', False)), fields=('complaint', 'person'), name='one_open_objection_per_complaint_and_person'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decision", "open"), ("person__isnull", False)),
+                fields=("complaint", "person"),
+                name="one_open_objection_per_complaint_and_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('person__isnull', True)), models.Q(('department__isnull', True), ('person__isnull', False)), _connector='OR'), name='an_objection_speaks_for_a_department_or_a_person'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("department__isnull", False), ("person__isnull", True)),
+                    models.Q(("department__isnull", True), ("person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_objection_speaks_for_a_department_or_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('for_customer', False), ('ruling__isnull', False)), models.Q(('department__isnull', False), ('for_customer', True), ('ruling__isnull', True)), _connector='OR'), name='an_objection_is_against_a_ruling_or_for_the_customer'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("for_customer", False), ("ruling__isnull", False)),
+                    models.Q(("department__isnull", False), ("for_customer", True), ("ruling__isnull", True)),
+                    _connector="OR",
+                ),
+                name="an_objection_is_against_a_ruling_or_for_the_customer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'open')), models.Q(models.Q(('decision', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='an_ended_objection_has_a_time_an_open_one_has_none'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decision", "open")),
+                    models.Q(models.Q(("decision", "open"), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_ended_objection_has_a_time_an_open_one_has_none",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('decision__in', ['upheld_ruling', 'changed', 'cancelled']), models.Q(('decision_reason', ''), _negated=True)), models.Q(('decided_by__isnull', True), ('decision__in', ['open', 'withdrawn', 'settled'])), _connector='OR'), name='a_decided_objection_has_a_person_and_reasons'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_by__isnull", False),
+                        ("decision__in", ["upheld_ruling", "changed", "cancelled"]),
+                        models.Q(("decision_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("decided_by__isnull", True), ("decision__in", ["open", "withdrawn", "settled"])
+                    ),
+                    _connector="OR",
+                ),
+                name="a_decided_objection_has_a_person_and_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('filed_by')), _negated=True), _connector='OR'), name='nobody_decides_the_own_objection'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("filed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_decides_the_own_objection",
+            ),
         ),
     ]

@@ -77,9 +77,7 @@ class Objection(models.Model):
     filed_at = models.DateTimeField(_("filed at"))
     asked = models.TextField(_("what is asked"), max_length=2_000)
     reasons = models.TextField(_("reasons"), max_length=20_000)
-    decision = models.CharField(
-        _("decision"), max_length=20, choices=Decision.choices, default=Decision.OPEN
-    )
+    decision = models.CharField(_("decision"), max_length=20, choices=Decision.choices, default=Decision.OPEN)
     decided_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
@@ -169,6 +167,7 @@ class Objecting:
         rulings: Any
         objections: Any
         opinions: Any
+        pk: Any
 
         def asked_once(self, question: str, ask: Any) -> Any: ...
 
@@ -185,10 +184,12 @@ class Objecting:
 
     def shares_of(self, ruling: Ruling) -> list[RulingShare]:
         """The shares of a ruling in order, with their parties."""
-        return [share for share in self.asked_once("shares", self._read_shares) if share.ruling_id == ruling.pk]
+        return [
+            share for share in self.asked_once("shares", self._read_shares) if share.ruling_id == ruling.pk
+        ]
 
     def _read_shares(self) -> list[RulingShare]:
-        rows = RulingShare.objects.filter(ruling__complaint=self)
+        rows = RulingShare.objects.filter(ruling__complaint=self.pk)
         return list(rows.select_related("department", "person", "supplier").order_by("ruling", "position"))
 
     def signed_opinions(self) -> list[Any]:
@@ -273,7 +274,9 @@ class Objecting:
                 "The objection of %(party)s is not decided yet. Wait for the decision; until then the consequences of the ruling are frozen."
             ) % {"party": objection.speaks_for}
         if self.needs_new_ruling:
-            yield _("The ruling was overturned. The GM office must rule anew, and the new ruling be approved.")
+            yield _(
+                "The ruling was overturned. The GM office must rule anew, and the new ruling be approved."
+            )
 
     # --------------------------------------------------------------------------------------------------- transitions
 
@@ -301,8 +304,6 @@ class Objecting:
     def decide_objection(self, *, at: datetime) -> None:
         """Decide whether the ruling stands."""
 
-    @transition(
-        field="state", source=[State.RULING, State.CLOSED, State.EXECUTING, State.FILED], target=None
-    )
+    @transition(field="state", source=[State.RULING, State.CLOSED, State.EXECUTING, State.FILED], target=None)
     def rule_anew(self, *, at: datetime) -> None:
         """Rule again after an objection; the case stays where it is."""

@@ -7,7 +7,7 @@ Source: policies 001 and 004, objection of the responsible or another department
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -64,9 +64,8 @@ def voices_of(complaint: Complaint, person: User) -> list[Voice]:
     if any(share.party == RulingShare.Party.PERSON and share.person_id == person.pk for share in shares):
         found.append(Voice(ME, _("Myself, as named in the ruling"), person=person))
     led = complaint.asked_once(f"led by {person.pk}", lambda: _led_by(person))
-    for department in _departments(complaint, shares):
-        if department.pk in led or department.head_id == person.pk:
-            found.append(Voice(f"department:{department.code}", str(department.label), department))
+    for department in _departments(complaint, shares, person, led):
+        found.append(Voice(f"department:{department.code}", str(department.label), department))
     return found
 
 
@@ -77,10 +76,7 @@ def free_voices(complaint: Complaint, person: User) -> list[Voice]:
         one
         for one in complaint.all_objections()
         if one.is_open
-        or (
-            one.decision != Objection.Decision.WITHDRAWN
-            and one.ruling_id == (ruling.pk if ruling else None)
-        )
+        or (one.decision != Objection.Decision.WITHDRAWN and one.ruling_id == (ruling.pk if ruling else None))
     ]
     departments = {one.department_id for one in taken if one.department_id}
     people = {one.person_id for one in taken if one.person_id}
@@ -93,8 +89,15 @@ def free_voices(complaint: Complaint, person: User) -> list[Voice]:
 
 
 def _led_by(person: User) -> set[int]:
-    """The departments for which `person` signs as head by role; company-wide posts decide and do not object."""
-    led: set[int] = set()
+    """The departments for which `person` signs, as head by role or by post. Note: one query, one more for a head of many.
+
+    Company-wide posts decide and do not object; the GM office rules.
+    """
+    roles = [ROLES[one.role] for one in person.assignments if one.role in ROLES]
+    if roles and all(role.at_the_top for role in roles):
+        return set()
+    posts = Department.objects.filter(head=person).exclude(function=DepartmentFunction.GM_OFFICE)
+    led = set(posts.values_list("pk", flat=True))
     for assignment in person.assignments:
         role = ROLES.get(assignment.role)
         if role is None or role.at_the_top or Permission.OBJECT not in role.permissions:
@@ -105,16 +108,22 @@ def _led_by(person: User) -> set[int]:
     return led
 
 
-def _departments(complaint: Complaint, shares: list[RulingShare]) -> list[Department]:
-    """The departments with a share, then those that took part, each once."""
-    found: list[Any] = [share.department for share in shares]
-    took_part = [complaint.responsible_department, complaint.production_department, complaint.sales_department]
-    took_part += [
-        complaint.department_at(opinion.desk)
-        for opinion in complaint.signed_opinions()
-        if opinion.desk in TAKING_PART
-    ]
-    found += [
-        one for one in took_part if one is not None and one.function != DepartmentFunction.GM_OFFICE
-    ]
-    return list({one.pk: one for one in found if one is not None}.values())
+def _departments(
+    complaint: Complaint, shares: list[RulingShare], person: User, led: set[int]
+) -> list[Department]:
+    """Of the departments with a share and those that took part, the ones `person` signs for, each once."""
+    with_share = [share.department for share in shares if share.department is not None]
+    found = [one for one in with_share if one.pk in led or one.head_id == person.pk]
+    if led:
+        took_part = [
+            complaint.responsible_department,
+            complaint.production_department,
+            complaint.sales_department,
+            *(complaint.department_at(desk) for desk in _desks_that_signed(complaint)),
+        ]
+        found += [one for one in took_part if one is not None and one.pk in led]
+    return list({one.pk: one for one in found}.values())
+
+
+def _desks_that_signed(complaint: Complaint) -> list[str]:
+    return sorted({str(one.desk) for one in complaint.signed_opinions()} & TAKING_PART)

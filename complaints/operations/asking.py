@@ -261,7 +261,7 @@ def ask_for_objection(
     if objection.ruling is not None:
         blocked |= blamed_people(objection.ruling)
         blocked[objection.ruling.ruled_by_id] = "decided"
-    blocked |= {pk: "decided" for pk in deciders_of_ruling(complaint)}
+    blocked |= dict.fromkeys(deciders_of_ruling(complaint), "decided")
     if principal is not None:
         blocked[principal.pk] = "filed"
     return request_approval(

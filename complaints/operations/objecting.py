@@ -152,7 +152,9 @@ def questions_of(complaint: Complaint) -> list[Approval]:
     rows = Approval.objects.filter(
         case=complaint.case, subject=Subject.OBJECTION, decision=Approval.Decision.PENDING
     )
-    found: list[Approval] = complaint.asked_once("questions about objections", lambda: list(rows.order_by("pk")))
+    found: list[Approval] = complaint.asked_once(
+        "questions about objections", lambda: list(rows.order_by("pk"))
+    )
     return found
 
 
@@ -216,9 +218,7 @@ def decide_objection(
     objection.decision, objection.decision_reason = final, decided.reason
     objection.decided_by, objection.decided_for = decided.decided_by, decided.on_behalf_of
     objection.decided_at = at
-    objection.save(
-        update_fields=["decision", "decision_reason", "decided_by", "decided_for", "decided_at"]
-    )
+    objection.save(update_fields=["decision", "decision_reason", "decided_by", "decided_for", "decided_at"])
     ruling = objection.ruling
     if objection.overturns and ruling is not None:
         ruling.overturned_at = at
@@ -251,6 +251,8 @@ def _final_answer(decided: Approval, decision: str) -> str:
 def rule_anew(complaint: Complaint, *, by: User, at: datetime, authority: Authority, **fields: Any) -> Trace:
     """Write a new version after an objection; a changed ruling never takes an approved remedy back."""
     ruling = write_ruling(complaint, by=by, at=at, **fields)
-    approval = ask_for_ruling(complaint, ruling, by=by, at=at, start_level=level_of_objection(complaint, at=at))
+    approval = ask_for_ruling(
+        complaint, ruling, by=by, at=at, start_level=level_of_objection(complaint, at=at)
+    )
     facts = ruling_facts(ruling)
     return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": fields["text"]})

@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
+
 from accounts.models import User
 from accounts.queries import department_with, reachable, who_is
 from complaints.models import Complaint, Desk, Objection, Ruling
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders, pending
 from feedback_system.cases.advance import let_read
+from feedback_system.company.models import Company
 from feedback_system.deadlines import operations as deadlines
 from feedback_system.notifications.operations import notify
 
@@ -172,9 +175,11 @@ def _tell(
     for person in people:
         let_read(complaint.case, person=person, why="told")
     ruling = complaint.ruling_in_force
+    with translation.override(Company.get().default_language):
+        party = objection.speaks_for
     facts = {
         "number": objection.number,
-        "party": objection.speaks_for,
+        "party": party,
         "decision": objection.decision,
         "ruling": objection.ruling.version if objection.ruling is not None else 0,
         "new_ruling": ruling.version if ruling is not None else 0,

@@ -120,7 +120,21 @@ def step(
     def declare(effect: Callable[..., Trace | None]) -> Step:
         if name in kind.steps:
             raise ValueError(f"the step {kind.code}.{name} is declared twice")
-        declared = Step(kind, name, label, effect, form, tuple(rights), stage, help, side, conflicts, bulk, standing, whose)
+        declared = Step(
+            kind,
+            name,
+            label,
+            effect,
+            form,
+            tuple(rights),
+            stage,
+            help,
+            side,
+            conflicts,
+            bulk,
+            standing,
+            whose,
+        )
         kind.steps[name] = declared
         return declared
 

@@ -6,86 +6,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0001_initial'),
-        ('cases', '0001_initial'),
+        ("approvals", "0001_initial"),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(choices=[('decider', 'decides'), ('second', 'signs as the second person')], max_length=10, verbose_name='in which capacity')),
-                ('at', models.DateTimeField(verbose_name='signed at')),
-                ('approves', models.BooleanField(verbose_name='approves')),
-                ('answer', models.CharField(blank=True, max_length=20, verbose_name='answer')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[("decider", "decides"), ("second", "signs as the second person")],
+                        max_length=10,
+                        verbose_name="in which capacity",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="signed at")),
+                ("approves", models.BooleanField(verbose_name="approves")),
+                ("answer", models.CharField(blank=True, max_length=20, verbose_name="answer")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'signature',
+                "verbose_name": "signature",
             },
         ),
         migrations.RemoveConstraint(
-            model_name='approval',
-            name='one_open_approval_per_case_and_subject',
+            model_name="approval",
+            name="one_open_approval_per_case_and_subject",
         ),
         migrations.AddField(
-            model_name='approval',
-            name='matter',
-            field=models.PositiveBigIntegerField(default=0, verbose_name='about which of several'),
+            model_name="approval",
+            name="matter",
+            field=models.PositiveBigIntegerField(default=0, verbose_name="about which of several"),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='needs_second_signer',
-            field=models.BooleanField(default=False, verbose_name='a second person must sign'),
+            model_name="approval",
+            name="needs_second_signer",
+            field=models.BooleanField(default=False, verbose_name="a second person must sign"),
         ),
         migrations.AlterField(
-            model_name='approval',
-            name='subject',
-            field=models.CharField(choices=[('remedy', 'Remedy and amount'), ('ruling', 'Ruling on responsibility'), ('objection', 'Objection')], max_length=10, verbose_name='subject'),
+            model_name="approval",
+            name="subject",
+            field=models.CharField(
+                choices=[
+                    ("remedy", "Remedy and amount"),
+                    ("ruling", "Ruling on responsibility"),
+                    ("objection", "Objection"),
+                ],
+                max_length=10,
+                verbose_name="subject",
+            ),
         ),
         migrations.AlterField(
-            model_name='approvalband',
-            name='subject',
-            field=models.CharField(choices=[('remedy', 'Remedy and amount'), ('ruling', 'Ruling on responsibility'), ('objection', 'Objection')], max_length=10, verbose_name='subject'),
+            model_name="approvalband",
+            name="subject",
+            field=models.CharField(
+                choices=[
+                    ("remedy", "Remedy and amount"),
+                    ("ruling", "Ruling on responsibility"),
+                    ("objection", "Objection"),
+                ],
+                max_length=10,
+                verbose_name="subject",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalapprovalband',
-            name='subject',
-            field=models.CharField(choices=[('remedy', 'Remedy and amount'), ('ruling', 'Ruling on responsibility'), ('objection', 'Objection')], max_length=10, verbose_name='subject'),
+            model_name="historicalapprovalband",
+            name="subject",
+            field=models.CharField(
+                choices=[
+                    ("remedy", "Remedy and amount"),
+                    ("ruling", "Ruling on responsibility"),
+                    ("objection", "Objection"),
+                ],
+                max_length=10,
+                verbose_name="subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('case', 'subject', 'matter'), name='one_open_approval_per_case_subject_and_matter'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decision", "pending")),
+                fields=("case", "subject", "matter"),
+                name="one_open_approval_per_case_subject_and_matter",
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='approval',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='approvals.approval', verbose_name='approval'),
+            model_name="signature",
+            name="approval",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signatures",
+                to="approvals.approval",
+                verbose_name="approval",
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='on_behalf_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on behalf of'),
+            model_name="signature",
+            name="on_behalf_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="on behalf of",
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='signed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='signed by'),
+            model_name="signature",
+            name="signed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="signed by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('approval', 'capacity'), name='one_signature_per_capacity'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("approval", "capacity"), name="one_signature_per_capacity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('approval', 'signed_by'), name='nobody_signs_twice'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(fields=("approval", "signed_by"), name="nobody_signs_twice"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('on_behalf_of__isnull', True), models.Q(('on_behalf_of', models.F('signed_by')), _negated=True), _connector='OR'), name='nobody_signs_on_the_own_behalf'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("on_behalf_of__isnull", True),
+                    models.Q(("on_behalf_of", models.F("signed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_signs_on_the_own_behalf",
+            ),
         ),
     ]

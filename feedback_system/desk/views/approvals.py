@@ -155,9 +155,7 @@ def approval(request: SignedInRequest, pk: int) -> HttpResponse:
         else [],
         "phrases": [str(phrase) for phrase in PHRASES.get(one.subject, ())],
     }
-    if kind.approval_context is not None and (
-        told := kind.approval_context(record, one, request.user)
-    ):
+    if kind.approval_context is not None and (told := kind.approval_context(record, one, request.user)):
         context |= told | {"record": record, "asked_template": kind.approval_template}
     return render(request, "desk/approval.html", context)
 
