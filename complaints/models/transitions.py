@@ -168,15 +168,14 @@ class Transitions:
 
     @transition(
         field="state",
-        source=[State.AWAITING_APPROVAL, State.AWAITING_FINAL_APPROVAL],
+        source=State.AWAITING_APPROVAL,
+        target=GET_STATE(_after_approval, states=[State.NEGOTIATING, State.RULING, State.AWAITING_APPROVAL]),
+    )
+    @transition(
+        field="state",
+        source=State.AWAITING_FINAL_APPROVAL,
         target=GET_STATE(
-            _after_approval,
-            states=[
-                State.NEGOTIATING,
-                State.RULING,
-                State.AWAITING_APPROVAL,
-                State.AWAITING_FINAL_APPROVAL,
-            ],
+            _after_approval, states=[State.NEGOTIATING, State.RULING, State.AWAITING_FINAL_APPROVAL]
         ),
     )
     def approve(self, *, at: datetime) -> None:
