@@ -37,7 +37,7 @@ class Role:
     """A company-wide post that decides for all departments (GM office, deputy GM, GM, chairman)."""
 
 
-DAILY = frozenset({P.WRITE_NOTE, P.ATTACH_FILE})
+DAILY = frozenset({P.WRITE_NOTE, P.ATTACH_FILE, P.OBJECT_IN_PERSON})
 """What everybody who works on cases may do."""
 
 HEAD = DAILY | {P.ASSIGN_CASE, P.ANSWER_SLIP, P.OBJECT, P.EXPORT_CASES}
@@ -152,6 +152,7 @@ ROLES: dict[str, Role] = _table(
             P.ACCEPT_COMPLAINT,
             P.CONSOLIDATE,
             P.RULE,
+            P.SIGN_SECOND,
             P.CLOSE_COMPLAINT,
             P.FILE_COMPLAINT,
             P.SEE_ALL_CASES,
@@ -175,6 +176,7 @@ ROLES: dict[str, Role] = _table(
         | {
             P.APPROVE_REMEDY,
             P.APPROVE_RULING,
+            P.SIGN_SECOND,
             P.DECIDE_OBJECTION,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
@@ -194,6 +196,7 @@ ROLES: dict[str, Role] = _table(
             P.APPROVE_RULING,
             P.ANSWER_REPORT,
             P.APPOINT_VISITORS,
+            P.SIGN_SECOND,
             P.DECIDE_OBJECTION,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,

@@ -19,7 +19,8 @@ class ComplaintsConfig(AppConfig):
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
         from complaints.sentences import register_sentences
-        from complaints.views.panel import case_context
+        from complaints.telling import register_presenters
+        from complaints.views.panel import approval_context, case_context
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.reference.triggers import watch
@@ -41,6 +42,7 @@ class ComplaintsConfig(AppConfig):
         )
         complaint_kind.moved = moved
         complaint_kind.case_context = case_context
+        complaint_kind.approval_context = approval_context
         complaint_kind.after_opening = opened
         complaint_kind.same_goods = cases_about_same_goods
         complaint_kind.more_with_product = more_cases_with_product
@@ -50,5 +52,6 @@ class ComplaintsConfig(AppConfig):
         register_notices()
         register_looks()
         register_sentences()
+        register_presenters()
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

@@ -14,4 +14,5 @@ complaint_kind = Kind(
     states=State,
     stages=STAGES,
     case_template="complaints/_case.html",
+    approval_template="complaints/_asked.html",
 )

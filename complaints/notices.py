@@ -16,6 +16,12 @@ NOTICES = (
     NoticeKind("complaint_visit_report"),
     NoticeKind("complaint_visit_cancelled"),
     NoticeKind("complaint_sample_sent"),
+    NoticeKind("objection_asked"),
+    NoticeKind("objection_filed"),
+    NoticeKind("objection_decided"),
+    NoticeKind("objection_withdrawn"),
+    NoticeKind("ruling_wanted"),
+    NoticeKind("ruling_replaced"),
 )
 
 

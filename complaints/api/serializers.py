@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.api.chains import SampleSerializer, VisitSerializer
-from complaints.models import Complaint, RemedyLine, Ruling, RulingShare
+from complaints.models import Complaint, Objection, RemedyLine, Ruling, RulingShare
 from complaints.operations.receive import repetitions_of
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
@@ -126,16 +126,43 @@ class RulingSerializer(serializers.Serializer):
     text = serializers.CharField()
     approved_by = PersonSerializer(allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
+    overturned_at = serializers.DateTimeField(allow_null=True)
+    frozen = serializers.SerializerMethodField(
+        help_text="Whether nothing may follow from it now: not in force, or an objection is open."
+    )
     shares = serializers.SerializerMethodField()
 
     @extend_schema_field(MoneySerializer)
     def get_loss(self, ruling: Ruling) -> dict[str, str] | None:
         return money(ruling.loss_amount, self.context["company_currency"])
 
+    def get_frozen(self, ruling: Ruling) -> bool:
+        return not ruling.is_in_force or any(one.is_open for one in ruling.objections.all())
+
     @extend_schema_field(ShareSerializer(many=True))
     def get_shares(self, ruling: Ruling) -> list[dict[str, Any]]:
         shares = sorted(ruling.shares.all(), key=lambda share: share.position)
         return list(ShareSerializer(shares, many=True, context=self.context).data)
+
+
+class ObjectionSerializer(serializers.Serializer):
+    """A memorial against a ruling; `number` is what the steps on it take."""
+
+    number = serializers.IntegerField()
+    against_version = serializers.IntegerField(source="ruling.version", default=None, allow_null=True)
+    department = DepartmentSerializer(allow_null=True)
+    person = PersonSerializer(allow_null=True)
+    for_customer = serializers.BooleanField()
+    filed_by = PersonSerializer()
+    filed_for = PersonSerializer(allow_null=True)
+    filed_at = serializers.DateTimeField()
+    asked = serializers.CharField()
+    reasons = serializers.CharField()
+    decision = serializers.ChoiceField(choices=Objection.Decision.values)
+    decided_by = PersonSerializer(allow_null=True)
+    decided_for = PersonSerializer(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    decision_reason = serializers.CharField()
 
 
 class ComplaintSerializer(CaseDetailSerializer):
@@ -187,6 +214,7 @@ class ComplaintSerializer(CaseDetailSerializer):
     rulings = serializers.SerializerMethodField()
     samples = serializers.SerializerMethodField()
     visits = serializers.SerializerMethodField()
+    objections = serializers.SerializerMethodField()
 
     def get_fields(self) -> dict[str, Any]:
         """The class is called as in the glossary; Python cannot name an attribute so."""
@@ -262,3 +290,8 @@ class ComplaintSerializer(CaseDetailSerializer):
     def get_visits(self, case: Case) -> Any:
         found = sorted(case.complaint.joint_visits.all(), key=lambda one: one.pk)
         return VisitSerializer(found, many=True).data
+
+    @extend_schema_field(ObjectionSerializer(many=True))
+    def get_objections(self, case: Case) -> Any:
+        found = sorted(case.complaint.objections.all(), key=lambda one: -one.number)
+        return ObjectionSerializer(found, many=True).data

@@ -3,6 +3,7 @@
 from complaints.models.code import Code, CodeList
 from complaints.models.complaint import Complaint
 from complaints.models.lines import ComplaintLine
+from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
 from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare
@@ -19,6 +20,7 @@ __all__ = [
     "InvestigationReport",
     "JointVisit",
     "MoveKind",
+    "Objection",
     "Opinion",
     "Outside",
     "RemedyLine",

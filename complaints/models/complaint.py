@@ -20,6 +20,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.queries import department_with
 from complaints.models.lines import Lines
+from complaints.models.objection import Objecting
 from complaints.models.parts import PARTS, RemedyLine
 from complaints.models.readiness import Readiness
 from complaints.models.route import Desk, RouteStage, Skip
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from feedback_system.cases.kinds import Kind
 
 
-class Complaint(Readiness, Lines, Sampling, Visiting, Transitions, ProtectedState, CaseForm):
+class Complaint(Readiness, Objecting, Lines, Sampling, Visiting, Transitions, ProtectedState, CaseForm):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
 
     class Class(models.TextChoices):
@@ -340,6 +341,11 @@ class Complaint(Readiness, Lines, Sampling, Visiting, Transitions, ProtectedStat
         """Execution when a remedy is to be carried out, else it stays closed until filed."""
         return State.EXECUTING if self.remedy_lines.exists() else State.CLOSED
 
+    def waits_for_second_signer(self) -> bool:
+        """Whether a decision in this stage has one signature and needs the other."""
+        subject = Subject.RULING if self.state == State.AWAITING_RULING_APPROVAL else Subject.REMEDY
+        return pending(self.case, subject) is not None
+
     def has_opinion(self, desk: str) -> bool:
         """Whether that desk has signed its part of the form."""
         return any(opinion.desk == desk for opinion in self.opinions.all())
@@ -404,17 +410,6 @@ class Complaint(Readiness, Lines, Sampling, Visiting, Transitions, ProtectedStat
         ):
             return False
         return not self.remedy_lines.exists() or latest_approved(self.case, Subject.REMEDY) is not None
-
-    @property
-    def current_ruling(self) -> Any:
-        """The newest ruling, or None."""
-        return max(self.rulings.all(), key=lambda ruling: ruling.version, default=None)
-
-    @property
-    def ruling_is_approved(self) -> bool:
-        """Whether the newest ruling has been approved."""
-        ruling = self.current_ruling
-        return bool(ruling and ruling.approved_at)
 
     def case_clock_is_late(self, *, at: datetime) -> bool:
         """Whether the handling limit has passed at `at` without the case being closed."""

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.lines import ComplaintLine
+from complaints.models.objection import Objection
 from complaints.models.route import Desk
 from complaints.models.ruling import Ruling, RulingShare
 from complaints.models.samples import Sample, with_moves
@@ -178,6 +179,12 @@ PARTS = (
                 Prefetch("shares", RulingShare.objects.select_related("department", "person", "supplier"))
             )
         ),
+    ),
+    Part(
+        "objections",
+        lambda: Objection.objects.select_related(
+            "department", "person", "filed_by", "filed_for", "decided_by", "decided_for", "ruling"
+        ).order_by("-number"),
     ),
     Part(
         "remedy_lines",

@@ -44,7 +44,7 @@ class Readiness:
         return report is not None and report.instructed_at is None
 
     def has_occasion_for_rule(self) -> bool:
-        """An approved ruling is changed by an objection, not by ruling again."""
+        """An approved ruling is changed after an objection (`rule_anew`), not by ruling again."""
         return not self.ruling_is_approved
 
     def has_occasion_for_close(self) -> bool:
@@ -164,3 +164,4 @@ class Readiness:
                     "department": copy.department.label
                 }
         yield from self.samples_not_settled()
+        yield from self.what_blocks_filing_by_objections()

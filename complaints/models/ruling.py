@@ -39,6 +39,7 @@ class Ruling(models.Model):
         verbose_name=_("approved by"),
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    overturned_at = models.DateTimeField(_("overturned at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("ruling")
@@ -57,10 +58,27 @@ class Ruling(models.Model):
                 | Q(approved_at__isnull=False, approved_by__isnull=False),
                 name="an_approved_ruling_has_a_person_and_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(overturned_at__isnull=True) | Q(approved_at__isnull=False),
+                name="only_an_approved_ruling_is_overturned",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.complaint_id} v{self.version}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it was approved and no objection has overturned it."""
+        return self.approved_at is not None and self.overturned_at is None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether nothing may follow from it now: it is not in force, or an objection against it is open.
+
+        Deductions, sanctions and postings ask this first. Note: one query.
+        """
+        return not self.is_in_force or self.objections.filter(decision="open").exists()
 
 
 class RulingShare(models.Model):

@@ -29,6 +29,18 @@ def _stage_after_closing(complaint: Any, **_arguments: Any) -> str:
     return str(complaint.stage_after_closing())
 
 
+def _after_approval(complaint: Any, **_arguments: Any) -> str:
+    return str(complaint.state if complaint.waits_for_second_signer() else complaint.next_stage())
+
+
+def _after_ruling(complaint: Any, **_arguments: Any) -> str:
+    return str(complaint.state if complaint.waits_for_second_signer() else State.RULING)
+
+
+AFTER_RULING = [State.RULING, State.CLOSED, State.EXECUTING, State.FILED]
+"""Where a new ruling after an objection is approved without moving the case."""
+
+
 class Transitions:
     """The verbs that move the state, in the order of the way."""
 
@@ -156,8 +168,15 @@ class Transitions:
 
     @transition(
         field="state",
-        source=[State.AWAITING_APPROVAL, State.AWAITING_FINAL_APPROVAL],
-        target=GET_STATE(_next_stage, states=[State.NEGOTIATING, State.RULING]),
+        source=State.AWAITING_APPROVAL,
+        target=GET_STATE(_after_approval, states=[State.NEGOTIATING, State.RULING, State.AWAITING_APPROVAL]),
+    )
+    @transition(
+        field="state",
+        source=State.AWAITING_FINAL_APPROVAL,
+        target=GET_STATE(
+            _after_approval, states=[State.NEGOTIATING, State.RULING, State.AWAITING_FINAL_APPROVAL]
+        ),
     )
     def approve(self, *, at: datetime) -> None:
         """Approve the remedy as it was put."""
@@ -212,10 +231,16 @@ class Transitions:
     def rule(self, *, at: datetime) -> None:
         """Rule who is responsible and put the ruling before its approver."""
 
-    @transition(field="state", source=State.AWAITING_RULING_APPROVAL, target=State.RULING)
+    @transition(field="state", source=AFTER_RULING, target=None)
+    @transition(
+        field="state",
+        source=State.AWAITING_RULING_APPROVAL,
+        target=GET_STATE(_after_ruling, states=[State.RULING, State.AWAITING_RULING_APPROVAL]),
+    )
     def approve_ruling(self, *, at: datetime) -> None:
-        """Approve the ruling; the registrar closes next."""
+        """Approve the ruling; the registrar closes next. A new ruling after an objection leaves the case where it is."""
 
+    @transition(field="state", source=AFTER_RULING, target=None)
     @transition(field="state", source=State.AWAITING_RULING_APPROVAL, target=State.RULING)
     def refuse_ruling(self, *, at: datetime) -> None:
         """Send the ruling back with a reason."""

@@ -12,11 +12,16 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, DepartmentFunction, RoleAssignment
 from accounts.queries import line_of_management
 from accounts.roles import ROLES
-from complaints.models import Complaint, Ruling, RulingShare
+from complaints.models import Complaint, Desk, Objection, Ruling, RulingShare
 from complaints.models.lines import same_goods_of_customer
 from complaints.states import State
-from feedback_system.approvals.models import Approval, Subject
-from feedback_system.approvals.operations import latest_approved, request_approval, void_pending
+from feedback_system.approvals.models import Approval, ApprovalBand, Subject
+from feedback_system.approvals.operations import (
+    bands_in_force,
+    latest_approved,
+    request_approval,
+    void_pending,
+)
 from feedback_system.company.models import Company
 
 if TYPE_CHECKING:
@@ -26,6 +31,8 @@ DIVISION_FUNCTIONS = frozenset(
     {DepartmentFunction.FACTORY, DepartmentFunction.TOP, DepartmentFunction.GM_OFFICE}
 )
 """Where the line of management reaches division level: the head of a plant may decide about a workshop in it."""
+
+ABOVE_GM_OFFICE = frozenset({"deputy_gm", "gm", "chairman"})
 
 
 def related_amounts(complaint: Complaint, *, at: datetime) -> Decimal:
@@ -156,11 +163,21 @@ def ruling_terms(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def ask_for_ruling(complaint: Complaint, ruling: Ruling, *, by: User, at: datetime) -> Approval:
-    """Put the ruling before its approver: the head in charge or the factory head, or the next unblamed level."""
+def ask_for_ruling(
+    complaint: Complaint, ruling: Ruling, *, by: User, at: datetime, start_level: int = 0
+) -> Approval:
+    """Put the ruling before its approver: the head in charge or the factory head, or the next unblamed level.
+
+    A new ruling after an objection starts at `start_level`, and who objected does not approve it.
+    """
     void_pending(case=complaint.case, subject=Subject.RULING, by=by, at=at)
     with translation.override(Company.get().default_language):
         summary = _("Ruling") + f" · {complaint.case.title}"
+    blocked = {**heads_elsewhere(complaint), **blamed_people(ruling)}
+    for objection in complaint.all_objections():
+        blocked |= {
+            pk: "filed" for pk in (objection.filed_by_id, objection.filed_for_id) if pk and start_level
+        }
     return request_approval(
         case=complaint.case,
         subject=Subject.RULING,
@@ -168,7 +185,94 @@ def ask_for_ruling(complaint: Complaint, ruling: Ruling, *, by: User, at: dateti
         terms=ruling_terms(ruling),
         summary=summary,
         amount=None,
-        blocked={**heads_elsewhere(complaint), **blamed_people(ruling)},
+        blocked=blocked,
+        start_level=start_level,
+        by=by,
+        at=at,
+    )
+
+
+def ruling_levels(complaint: Complaint, *, at: datetime) -> list[ApprovalBand]:
+    """The levels that decide rulings on the complaint's route at `at`, lowest first."""
+    today = at.astimezone(Company.get().zone).date()
+    return bands_in_force(route=complaint.route.code, subject=Subject.RULING, on=today)
+
+
+def deciders_of_ruling(complaint: Complaint) -> set[int]:
+    """The ids of who approved the ruling in force or found the complaint not upheld, principals of deputies too."""
+    found: set[int | None] = set()
+    if complaint.state == State.NOT_UPHELD:
+        last = [one for one in complaint.signed_opinions() if one.desk == Desk.GM_OFFICE]
+        found = {last[-1].author_id, last[-1].on_behalf_of_id} if last else set()
+    elif complaint.ruling_in_force is not None:
+        approved: Approval | None = complaint.asked_once(
+            "approved ruling", lambda: latest_approved(complaint.case, Subject.RULING)
+        )
+        found = {complaint.ruling_in_force.approved_by_id}
+        if approved is not None:
+            found |= {approved.decided_by_id, approved.on_behalf_of_id}
+    return {pk for pk in found if pk is not None}
+
+
+def level_above_decision(complaint: Complaint, *, at: datetime) -> int:
+    """The index of the level above the one that decided; the last one when the top decided itself.
+
+    "Not upheld" is the GM office's word: the first level of general management stands above it.
+    """
+    levels = ruling_levels(complaint, at=at)
+    if complaint.state == State.NOT_UPHELD:
+        above = (index for index, level in enumerate(levels) if level.role in ABOVE_GM_OFFICE)
+    else:
+        approved = latest_approved(complaint.case, Subject.RULING)
+        position = approved.band.position if approved is not None and approved.band is not None else 0
+        above = (index for index, level in enumerate(levels) if level.position > position)
+    return next(above, max(len(levels) - 1, 0))
+
+
+def level_of_objection(complaint: Complaint, *, at: datetime) -> int:
+    """The index of the level that overturned the last ruling: the new one goes there or higher."""
+    levels = ruling_levels(complaint, at=at)
+    decided = latest_approved(complaint.case, Subject.OBJECTION)
+    position = decided.band.position if decided is not None and decided.band is not None else 0
+    same = (index for index, level in enumerate(levels) if level.position >= position)
+    return next(same, max(len(levels) - 1, 0))
+
+
+def objection_terms(objection: Objection) -> dict[str, Any]:
+    """What the decision on an objection covers, as plain JSON values: who objects, and the ruling as it stands."""
+    return {
+        "objection": objection.number,
+        "department": objection.department_id,
+        "person": objection.person_id,
+        "for_customer": objection.for_customer,
+        "ruling": ruling_terms(objection.ruling) if objection.ruling is not None else None,
+    }
+
+
+def ask_for_objection(
+    complaint: Complaint, objection: Objection, *, principal: User | None, by: User, at: datetime
+) -> Approval:
+    """Put an objection before the level above who decided: not the filer, not who decided, nobody who is blamed."""
+    with translation.override(Company.get().default_language):
+        summary = _("Objection") + f" · {complaint.case.title}"
+    blocked = heads_elsewhere(complaint)
+    if objection.ruling is not None:
+        blocked |= blamed_people(objection.ruling)
+        blocked[objection.ruling.ruled_by_id] = "decided"
+    blocked |= dict.fromkeys(deciders_of_ruling(complaint), "decided")
+    if principal is not None:
+        blocked[principal.pk] = "filed"
+    return request_approval(
+        case=complaint.case,
+        subject=Subject.OBJECTION,
+        levels_of=Subject.RULING,
+        matter=objection.pk,
+        route=complaint.route.code,
+        terms=objection_terms(objection),
+        summary=summary,
+        amount=None,
+        blocked=blocked,
+        start_level=level_above_decision(complaint, at=at),
         by=by,
         at=at,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import User
 from accounts.queries import reachable, who_is
 from complaints.models import Complaint, Desk
+from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
 from complaints.states import IN_HAND, State
 from feedback_system.approvals.models import Approval, Subject
@@ -69,6 +70,7 @@ def moved(move: Move) -> None:
     case, by, at = move.case, move.authority.by, move.at
     _by_step(move, complaint)
     after_visits_and_samples(move, complaint)
+    objection_clocks(move, complaint)
     if move.changed_state:
         _by_state(move, complaint)
         _budgets(move, complaint)
@@ -150,7 +152,8 @@ def _by_state(move: Move, complaint: Complaint) -> None:
     if after in (State.CLOSED, State.EXECUTING, State.NOT_UPHELD, State.REFILED) and before in IN_HAND:
         deadlines.meet(case, complaint.handling_limit, by=by, at=at)
         deadlines.meet_all(case, prefix="stage-", by=by, at=at)
-        deadlines.cancel_all(case, by=by, at=at, reason="closed")
+        keep = () if after == State.NOT_UPHELD else BESIDE_THE_CASE
+        deadlines.cancel_all(case, by=by, at=at, reason="closed", keep=keep)
         if complaint.remedy_lines.exists() and after in (State.CLOSED, State.EXECUTING):
             deadlines.start(case, "complaint-remedy", by=by, at=at, **_facts(complaint))
     elif after == State.NO_LOSS:

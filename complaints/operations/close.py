@@ -13,6 +13,7 @@ from complaints.forms.customer import WithdrawForm
 from complaints.forms.stages import BookingForm, CloseForm
 from complaints.kind import complaint_kind
 from complaints.models import ClosingCopy, Code, Complaint, RemedyLine
+from complaints.operations.ending import end_all_questions
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import StepForm, Trace, step
 from feedback_system.errors import Blocked, Invalid, NotPermitted
@@ -179,4 +180,5 @@ def withdraw(
     complaint: Complaint, *, by: User, at: datetime, authority: Authority, reason: str, proof: str
 ) -> Trace:
     """End the case because the customer takes it back, with the customer's proof (ours)."""
+    end_all_questions(complaint, by=by, at=at)
     return Trace({}, {"reason": reason, "proof": proof})

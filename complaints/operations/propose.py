@@ -17,6 +17,7 @@ from complaints.operations.parts import remedy_facts, replace_remedy, sign
 from complaints.states import State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import decide, objections, pending
+from feedback_system.approvals.top import capacity_of
 from feedback_system.cases.steps import Trace, step
 from feedback_system.errors import Blocked
 
@@ -135,6 +136,14 @@ def remedy_conflicts(complaint: Complaint, authority: Authority, at: datetime) -
     return objections(waiting, by=authority.by, on_behalf_of=authority.on_behalf_of) if waiting else ()
 
 
+def decides_remedies(complaint: Complaint, person: User) -> bool:
+    """Whether `person` approves remedies, or is asked for the second signature under this one."""
+    if person.holds(Permission.APPROVE_REMEDY):
+        return True
+    waiting = pending(complaint.case, Subject.REMEDY)
+    return waiting is not None and waiting.needs_second_signer and bool(capacity_of(waiting, person))
+
+
 def _decide_remedy(
     complaint: Complaint, *, approve: bool, reason: str, authority: Authority, at: datetime
 ) -> Trace:
@@ -154,7 +163,7 @@ def _decide_remedy(
         "approval": decided.pk,
         "level": decided.role,
         "amount": f"{decided.amount:.2f}",
-        "decision": decided.decision,
+        "decision": "signed" if decided.is_pending else decided.decision,
         "terms_hash": decided.terms_hash,
     }
     return Trace(facts, {"reason": reason} if reason else {})
@@ -164,7 +173,8 @@ def _decide_remedy(
     complaint_kind,
     "approve",
     label=_("Approve"),
-    rights=[Permission.APPROVE_REMEDY],
+    rights=[Permission.APPROVE_REMEDY, Permission.SIGN_SECOND],
+    standing=decides_remedies,
     stage=State.AWAITING_APPROVAL,
     form=DecisionForm,
     conflicts=remedy_conflicts,
@@ -179,7 +189,8 @@ def approve(complaint: Complaint, *, by: User, at: datetime, authority: Authorit
     complaint_kind,
     "refuse_approval",
     label=_("Send back"),
-    rights=[Permission.APPROVE_REMEDY],
+    rights=[Permission.APPROVE_REMEDY, Permission.SIGN_SECOND],
+    standing=decides_remedies,
     stage=State.AWAITING_APPROVAL,
     form=ReasonForm,
     conflicts=remedy_conflicts,

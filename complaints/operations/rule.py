@@ -15,11 +15,13 @@ from complaints.forms.stages import DecisionForm, ReasonForm, RulingForm
 from complaints.kind import complaint_kind
 from complaints.models import Code, Complaint, Desk, Ruling, RulingShare
 from complaints.operations.asking import ask_for_ruling, ruling_terms
+from complaints.operations.ending import end_all_questions
 from complaints.operations.parts import sign
 from complaints.shares import split
 from complaints.states import State
-from feedback_system.approvals.models import Subject
+from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import decide, objections, pending
+from feedback_system.approvals.top import capacity_of
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
 from feedback_system.errors import Blocked
@@ -62,19 +64,42 @@ def rule(
     text: str,
 ) -> Trace:
     """Write a new version of the ruling and put it before its approver (policies 001 and 004, ruling)."""
+    ruling = write_ruling(
+        complaint,
+        by=by,
+        at=at,
+        own_fault=own_fault,
+        fault_kind=fault_kind,
+        tracked=tracked,
+        exemption_reason=exemption_reason,
+        loss_amount=loss_amount,
+        shares=shares,
+        provisional=provisional,
+        text=text,
+    )
+    approval = ask_for_ruling(complaint, ruling, by=by, at=at)
+    facts = ruling_facts(ruling)
+    return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": text})
+
+
+def write_ruling(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    loss_amount: Decimal,
+    shares: Sequence[Mapping[str, Any]],
+    **fields: Any,
+) -> Ruling:
+    """Write the next version of the ruling with its shares, the loss divided to the fen; `fields` are those of the form."""
     last = complaint.current_ruling
     ruling = Ruling.objects.create(
         complaint=complaint,
         version=last.version + 1 if last else 1,
         ruled_by=by,
         ruled_at=at,
-        own_fault=own_fault,
-        fault_kind=fault_kind,
-        tracked=tracked,
-        exemption_reason=exemption_reason,
         loss_amount=loss_amount,
-        provisional=provisional,
-        text=text,
+        **fields,
     )
     amounts = split(loss_amount, [row["percent"] for row in shares])
     RulingShare.objects.bulk_create(
@@ -92,18 +117,30 @@ def rule(
         )
         for position, (row, amount) in enumerate(zip(shares, amounts, strict=True), start=1)
     )
-    approval = ask_for_ruling(complaint, ruling, by=by, at=at)
+    return ruling
+
+
+def ruling_facts(ruling: Ruling) -> dict[str, Any]:
+    """What the history keeps of a ruling: codes and figures, no names."""
     facts = ruling_terms(ruling)
     facts["shares"] = [
         {key: value for key, value in share.items() if key != "name"} for share in facts["shares"]
     ]
-    return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": text})
+    return facts
 
 
 def ruling_conflicts(complaint: Complaint, authority: Authority, at: datetime) -> Iterable[Any]:
     """Sentences why the acting person may not decide the ruling that waits."""
     waiting = pending(complaint.case, Subject.RULING)
     return objections(waiting, by=authority.by, on_behalf_of=authority.on_behalf_of) if waiting else ()
+
+
+def decides_rulings(complaint: Complaint, person: User) -> bool:
+    """Whether `person` approves rulings, or is asked for the second signature under this one."""
+    if person.holds(Permission.APPROVE_RULING):
+        return True
+    waiting = pending(complaint.case, Subject.RULING)
+    return waiting is not None and waiting.needs_second_signer and bool(capacity_of(waiting, person))
 
 
 def _decide_ruling(
@@ -121,19 +158,21 @@ def _decide_ruling(
         on_behalf_of=authority.on_behalf_of,
         at=at,
     )
-    if approve:
-        ruling.approved_by, ruling.approved_at = authority.by, at
-        ruling.save(update_fields=["approved_by", "approved_at"])
-        complaint.upheld = ruling.own_fault
-        for share in ruling.shares.select_related("department"):
-            if share.department is not None:
-                let_read(complaint.case, department=share.department, why="party")
     facts = {
         "approval": decided.pk,
         "version": ruling.version,
         "level": decided.role,
-        "decision": decided.decision,
+        "decision": "signed" if decided.is_pending else decided.decision,
     }
+    if decided.decision == Approval.Decision.APPROVED:
+        ruling.approved_by, ruling.approved_at = decided.decided_by, at
+        ruling.save(update_fields=["approved_by", "approved_at"])
+        complaint.upheld = ruling.own_fault
+        for share in ruling.shares.select_related("department", "person"):
+            if share.department is not None:
+                let_read(complaint.case, department=share.department, why="party")
+            if share.person is not None:
+                let_read(complaint.case, person=share.person, why="party")
     return Trace(facts, {"reason": reason} if reason else {})
 
 
@@ -141,7 +180,8 @@ def _decide_ruling(
     complaint_kind,
     "approve_ruling",
     label=_("Approve the ruling"),
-    rights=[Permission.APPROVE_RULING],
+    rights=[Permission.APPROVE_RULING, Permission.SIGN_SECOND],
+    standing=decides_rulings,
     stage=State.AWAITING_RULING_APPROVAL,
     form=DecisionForm,
     conflicts=ruling_conflicts,
@@ -160,7 +200,8 @@ def approve_ruling(
     complaint_kind,
     "refuse_ruling",
     label=_("Send the ruling back"),
-    rights=[Permission.APPROVE_RULING],
+    rights=[Permission.APPROVE_RULING, Permission.SIGN_SECOND],
+    standing=decides_rulings,
     stage=State.AWAITING_RULING_APPROVAL,
     form=ReasonForm,
     conflicts=ruling_conflicts,
@@ -190,4 +231,5 @@ def rule_not_upheld(
     if not complaint.opinions.filter(desk__in=[Desk.QA, Desk.RESPONSIBLE]).exists():
         raise Blocked([_("QA has not signed its finding yet. Wait for the investigation before ruling.")])
     sign(complaint, desk=Desk.GM_OFFICE, text=text, authority=authority, at=at)
+    end_all_questions(complaint, by=by, at=at)
     return Trace({"upheld": False}, {"text": text})

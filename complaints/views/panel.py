@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.forms.customer import round_warning
-from complaints.models import Complaint
+from complaints.models import Complaint, Desk, Ruling
 from complaints.operations.receive import repetitions_of
-from complaints.states import REPEATABLE
+from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, allowed_steps, samples_of, visits_of
+from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.models import Case
 
 if TYPE_CHECKING:
@@ -38,10 +43,11 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "repetitions": repetitions_of(case, by=user),
         "may_repeat": complaint.state in REPEATABLE and user.holds(Permission.LOG_COMPLAINT),
         "round_warning": round_warning(complaint),
-        "opinions": list(complaint.opinions.all()),
+        "opinions": complaint.signed_opinions(),
         "remedy": remedy,
         "remedy_total": sum((line.amount for line in remedy), 0),
-        "rulings": [(ruling, _shares(ruling)) for ruling in complaint.rulings.all()],
+        "rulings": [(ruling, share_rows(complaint, ruling)) for ruling in complaint.all_rulings()],
+        **objection_context(complaint, user),
         "replies": list(complaint.replies.all()),
         "copies": list(complaint.copies.all()),
         "samples": samples_of(complaint),
@@ -60,7 +66,7 @@ def _earlier(complaint: Complaint, user: User) -> Case | None:
     return visible.only("kind", "number", "receipt_number", "title").first()
 
 
-def _shares(ruling: Any) -> list[dict[str, Any]]:
+def share_rows(complaint: Complaint, ruling: Ruling) -> list[dict[str, Any]]:
     """The shares as the share bar draws them."""
     return [
         {
@@ -70,5 +76,70 @@ def _shares(ruling: Any) -> list[dict[str, Any]]:
             "amount": share.amount,
             "evidence": share.evidence,
         }
-        for share in sorted(ruling.shares.all(), key=lambda share: share.position)
+        for share in complaint.shares_of(ruling)
     ]
+
+
+def objection_context(complaint: Complaint, user: User) -> dict[str, Any]:
+    """The objections of a case with the ruling they meet, what is frozen, and the badges in the head of the page.
+
+    Note: one query, none while a complaint has no ruling and is not finished as not upheld.
+    """
+    if complaint.state != State.NOT_UPHELD and not complaint.ruling_is_approved:
+        return {"objections": [], "frozen": False, "header_badges": []}
+    found = complaint.all_objections()
+    new_case = f"{reverse('complaints:new')}?{urlencode({'repeats': complaint.case.reference})}"
+    badges = []
+    if any(one.is_open for one in found):
+        badges.append({"label": _("Objection open: consequences frozen"), "tone": "pause", "icon": "lock"})
+    elif complaint.needs_new_ruling:
+        badges.append({"label": _("Ruling overturned: a new one is due"), "tone": "risk", "icon": "scale"})
+    return {
+        "objections": [{"objection": one, "look": OBJECTION_LOOKS[one.decision]} for one in found],
+        "frozen": complaint.consequences_are_frozen,
+        "header_badges": badges,
+        "new_case_url": new_case if user.holds(Permission.LOG_COMPLAINT) else "",
+    }
+
+
+OBJECTION_LOOKS = {
+    "open": ("info", "clock"),
+    "upheld_ruling": ("ok", "stamp"),
+    "changed": ("over", "edit"),
+    "cancelled": ("over", "undo"),
+    "withdrawn": ("neutral", "x-circle"),
+    "settled": ("neutral", "x-circle"),
+}
+"""Tone and icon of an objection's badge."""
+
+
+def approval_context(complaint: Complaint, approval: Approval, user: User) -> dict[str, Any]:
+    """What is asked on the page of a decision: the ruling with its shares, and the objection where there is one.
+
+    Empty for remedies, whose terms are a plain table.
+    """
+    if approval.subject == Subject.OBJECTION:
+        objection = complaint.objections.select_related("department", "person", "ruling__fault_kind").get(
+            pk=approval.matter
+        )
+        ruling = objection.ruling
+        chain = [one for one in complaint.all_objections() if one.pk != objection.pk]
+    elif approval.subject == Subject.RULING:
+        version = approval.terms.get("version")
+        objection, chain = None, []
+        ruling = next((one for one in complaint.all_rulings() if one.version == version), None)
+    else:
+        return {}
+    return {
+        "objection": objection,
+        "ruling": ruling,
+        "shares": share_rows(complaint, ruling) if ruling is not None else [],
+        "other_objections": chain,
+        "not_upheld_reason": _not_upheld_reason(complaint) if ruling is None else "",
+    }
+
+
+def _not_upheld_reason(complaint: Complaint) -> str:
+    """What the GM office wrote when it found the complaint not upheld."""
+    signed = [one for one in complaint.signed_opinions() if one.desk == Desk.GM_OFFICE]
+    return signed[-1].text if signed else ""

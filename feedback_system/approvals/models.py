@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +18,7 @@ class Subject(models.TextChoices):
 
     REMEDY = "remedy", _("Remedy and amount")
     RULING = "ruling", _("Ruling on responsibility")
+    OBJECTION = "objection", _("Objection")
 
 
 class ApprovalBand(models.Model):
@@ -67,6 +70,8 @@ class Approval(models.Model):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="approvals", verbose_name=_("case"))
     subject = models.CharField(_("subject"), max_length=10, choices=Subject.choices)
+    matter = models.PositiveBigIntegerField(_("about which of several"), default=0)
+    """The id of what is asked about where a case may have several questions of one subject at once; 0 elsewhere."""
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     terms = models.JSONField(_("terms"), encoder=DjangoJSONEncoder)
     terms_hash = models.CharField(max_length=64)
@@ -82,6 +87,7 @@ class Approval(models.Model):
     role = models.CharField(_("decided by"), max_length=40, choices=ROLE_CHOICES)
     climbed = models.JSONField(_("levels passed over and why"), default=list)
     blocked_people = models.JSONField(_("people who may not decide"), default=list)
+    needs_second_signer = models.BooleanField(_("a second person must sign"), default=False)
     asked_by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
@@ -126,9 +132,9 @@ class Approval(models.Model):
                 condition=Q(amount__isnull=True) | Q(amount__gte=0), name="an_amount_is_not_negative"
             ),
             models.UniqueConstraint(
-                fields=["case", "subject"],
+                fields=["case", "subject", "matter"],
                 condition=Q(decision="pending"),
-                name="one_open_approval_per_case_and_subject",
+                name="one_open_approval_per_case_subject_and_matter",
             ),
         ]
         indexes = [
@@ -144,3 +150,67 @@ class Approval(models.Model):
     def is_pending(self) -> bool:
         """Whether nobody has decided yet."""
         return self.decision == self.Decision.PENDING
+
+    @property
+    def answer_label(self) -> str:
+        """The answer in words that fit what was asked."""
+        if self.subject == Subject.OBJECTION:
+            words = {
+                self.Decision.APPROVED: _("Overturned"),
+                self.Decision.REFUSED: _("The ruling stands"),
+                self.Decision.VOID: _("Ended without a decision"),
+            }
+            if self.decision in words:
+                return str(words[self.Decision(self.decision)])
+        return str(self.get_decision_display())
+
+
+class Signature(models.Model):
+    """One of the two signatures under a decision at the top. It is written once and never changed."""
+
+    class Capacity(models.TextChoices):
+        DECIDER = "decider", _("decides")
+        SECOND = "second", _("signs as the second person")
+
+    approval = models.ForeignKey(
+        Approval, models.PROTECT, related_name="signatures", verbose_name=_("approval")
+    )
+    capacity = models.CharField(_("in which capacity"), max_length=10, choices=Capacity.choices)
+    signed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("signed by")
+    )
+    on_behalf_of = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
+    at = models.DateTimeField(_("signed at"))
+    approves = models.BooleanField(_("approves"))
+    answer = models.CharField(_("answer"), max_length=20, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("signature")
+        constraints = [
+            models.UniqueConstraint(fields=["approval", "capacity"], name="one_signature_per_capacity"),
+            models.UniqueConstraint(fields=["approval", "signed_by"], name="nobody_signs_twice"),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=F("signed_by")),
+                name="nobody_signs_on_the_own_behalf",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.approval_id} {self.capacity}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the signature; one that stands is left alone.
+
+        :raises ValueError: it stands already
+        """
+        if not self._state.adding:
+            raise ValueError("a signature is never changed")
+        super().save(*args, **kwargs)

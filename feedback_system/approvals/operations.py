@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import who_is
+from feedback_system.approvals import top
+from feedback_system.approvals.blocks import blocked_ids, blocks_against
 from feedback_system.approvals.levels import level_for
 from feedback_system.approvals.models import Approval, ApprovalBand, Subject
 from feedback_system.company.models import Company
@@ -59,18 +61,23 @@ def request_approval(
     blocked: Mapping[int, str],
     start_level: int = 0,
     currency: str = "",
+    matter: int = 0,
+    levels_of: Subject | None = None,
     by: User,
     at: datetime,
 ) -> Approval:
     """Put the terms before the lowest level that may decide them.
 
     `summed_amount` (with the related cases) chooses the level when given. `blocked` maps the ids of people who may not
-    decide to the reason; the one who asks is added. A level with nobody left is passed over upward and said so; when no
-    level is left the request is refused with the post to fill.
+    decide to the reason; the one who asks is added. `matter` tells several questions of one subject apart, `levels_of`
+    takes the levels of another subject. A level with nobody left is passed over upward and said so. When everybody up to
+    the top is a party, the chairman decides and a second person signs as well; an empty post is never got round, the
+    request is refused with the post to fill.
     Source: policy 001, limits of complaint amounts; design, approvals.
     """
     company = Company.get()
-    bands = bands_in_force(route=route, subject=subject, on=at.astimezone(company.zone).date())
+    today = at.astimezone(company.zone).date()
+    bands = bands_in_force(route=route, subject=levels_of or subject, on=today)
     if not bands:
         raise Blocked(
             [
@@ -99,15 +106,11 @@ def request_approval(
             break
         holders = who_is(band.role)
         climbed.append({"role": band.role, "why": "blocked" if holders else "empty"})
-    if chosen is None:
-        raise Blocked(
-            [
-                _(
-                    "Nobody is left who may decide this: every post of the levels above is empty or a party. Ask the administrator to fill a post or the chairman to name a deputy."
-                )
-            ]
-        )
-    earlier = Approval.objects.filter(case=case, subject=subject).order_by("-pk").first()
+    at_the_top = chosen is None
+    if at_the_top:
+        top.must_have_two_signers(climbed, not_these, asker=by)
+    role = chosen.role if chosen is not None else top.DECIDER_ROLE
+    earlier = Approval.objects.filter(case=case, subject=subject, matter=matter).order_by("-pk").first()
     return Approval.objects.create(
         case=case,
         subject=subject,
@@ -118,8 +121,10 @@ def request_approval(
         amount=amount,
         summed_amount=summed_amount,
         currency=currency or company.currency,
-        band=chosen,
-        role=chosen.role,
+        band=chosen or bands[-1],
+        role=role,
+        matter=matter,
+        needs_second_signer=at_the_top,
         climbed=climbed,
         blocked_people=[{"person": pk, "why": why} for pk, why in sorted(not_these.items())],
         asked_by=by,
@@ -128,25 +133,11 @@ def request_approval(
     )
 
 
-def blocked_ids(approval: Approval) -> set[int]:
-    """The ids of the people who may not decide this approval."""
-    return {row["person"] for row in approval.blocked_people}
-
-
 def deciders(approval: Approval) -> list[User]:
-    """The people before whom this approval lies, deputies not counted."""
+    """The people before whom this approval lies and who have not signed yet, deputies not counted."""
+    if approval.needs_second_signer:
+        return top.who_still_signs(approval)
     return pool(approval.role, blocked_ids(approval))
-
-
-def _why_blocked(why: str) -> str:
-    return {
-        "prepared": _("You prepared what is to be decided here. Another approver must decide it."),
-        "blamed": _(
-            "Your department, or you yourself, is named as responsible here. The next level decides it."
-        ),
-        "elsewhere": _("The head of another department is in charge of this case and decides it."),
-        "gains": _("You gain from what is to be decided here. Another approver must decide it."),
-    }.get(why, _("You are a party here. Another approver must decide it."))
 
 
 def objections(approval: Approval, *, by: User, on_behalf_of: User | None) -> list[str]:
@@ -154,19 +145,28 @@ def objections(approval: Approval, *, by: User, on_behalf_of: User | None) -> li
     found = list(objections_to(approval, on_behalf_of or by))
     if on_behalf_of is not None:
         found += [sentence for sentence in blocks_against(approval, by) if sentence not in found]
+        if approval.needs_second_signer:
+            found += top.against_a_deputy(approval, deputy=by, principal=on_behalf_of)
     return found
 
 
-def blocks_against(approval: Approval, person: User) -> list[str]:
-    """Sentences why `person` is blocked from deciding `approval`, whatever the level; empty when nothing is."""
-    for row in approval.blocked_people:
-        if row["person"] == person.pk:
-            return [_why_blocked(row["why"])]
-    return []
+def decides_as(approval: Approval, person: User, principals: Sequence[User]) -> User | None:
+    """Whose right `person` would use for this decision: the own one, a principal's, or None when neither may decide.
+
+    A deputy keeps the own blocks and inherits those of the principal.
+    """
+    if not objections(approval, by=person, on_behalf_of=None):
+        return person
+    for principal in principals:
+        if not objections(approval, by=person, on_behalf_of=principal):
+            return principal
+    return None
 
 
 def objections_to(approval: Approval, person: User) -> Sequence[str]:
     """Sentences why `person` may not decide `approval`; empty when nothing stands against it."""
+    if approval.needs_second_signer:
+        return top.objections_to(approval, person, blocks_against(approval, person))
     if blocks := blocks_against(approval, person):
         return blocks
     if not any(assignment.role == approval.role for assignment in person.assignments):
@@ -187,8 +187,12 @@ def decide(
     by: User,
     on_behalf_of: User | None,
     at: datetime,
+    answer: str = "",
 ) -> Approval:
     """Record the decision of `by` (for `on_behalf_of` when a deputy). Claimed by an update, so that only one of two wins.
+
+    Where a second person must sign, the first approving signature leaves the question open; a refusal ends it at once.
+    `answer` is kept with a signature where there are more answers than yes and no.
 
     :raises NotPossibleNow: somebody has decided already
     :raises Blocked: the terms are not those that were put before the approver
@@ -204,6 +208,16 @@ def decide(
                 )
             ]
         )
+    if approval.needs_second_signer:
+        return top.sign(
+            approval=approval,
+            approve=approve,
+            answer=answer,
+            reason=reason,
+            by=by,
+            on_behalf_of=on_behalf_of,
+            at=at,
+        )
     claimed = Approval.objects.filter(pk=approval.pk, decision=Approval.Decision.PENDING).update(
         decision=Approval.Decision.APPROVED if approve else Approval.Decision.REFUSED,
         decided_by=by,
@@ -218,16 +232,24 @@ def decide(
 
 
 @transaction.atomic
-def void_pending(*, case: Case, subject: Subject, by: User, at: datetime) -> int:
-    """Take back a question whose terms changed before anybody decided; returns how many."""
-    return Approval.objects.filter(case=case, subject=subject, decision=Approval.Decision.PENDING).update(
-        decision=Approval.Decision.VOID, decided_at=at
-    )
+def void_pending(
+    *, case: Case, by: User, at: datetime, subject: Subject | None = None, matter: int | None = None
+) -> int:
+    """Take back questions before anybody decided, because their terms changed or nothing is left to decide.
+
+    Left out, `subject` and `matter` mean all. Returns how many were taken back.
+    """
+    rows = Approval.objects.filter(case=case, decision=Approval.Decision.PENDING)
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    if matter is not None:
+        rows = rows.filter(matter=matter)
+    return rows.update(decision=Approval.Decision.VOID, decided_at=at)
 
 
-def pending(case: Case, subject: Subject) -> Approval | None:
-    """The question that waits for an answer, or None."""
-    return _newest(case, subject, Approval.Decision.PENDING)
+def pending(case: Case, subject: Subject, *, matter: int | None = None) -> Approval | None:
+    """The question that waits for an answer, or None; `matter` names one of several."""
+    return _newest(case, subject, Approval.Decision.PENDING, matter=matter)
 
 
 def latest_approved(case: Case, subject: Subject) -> Approval | None:
@@ -235,7 +257,13 @@ def latest_approved(case: Case, subject: Subject) -> Approval | None:
     return _newest(case, subject, Approval.Decision.APPROVED)
 
 
-def _newest(case: Case, subject: Subject, decision: Approval.Decision) -> Approval | None:
+def _newest(
+    case: Case, subject: Subject, decision: Approval.Decision, *, matter: int | None = None
+) -> Approval | None:
     """The newest question with that answer. Note: one query, none where a page has read the approvals of the case."""
-    rows = (row for row in case.approvals.all() if row.subject == subject and row.decision == decision)
+    rows = (
+        row
+        for row in case.approvals.all()
+        if row.subject == subject and row.decision == decision and (matter is None or row.matter == matter)
+    )
     return max(rows, key=lambda row: row.pk, default=None)

@@ -67,14 +67,31 @@ def authority_for(
 ) -> Authority:
     """Whose right `by` uses for this step: the own one, or that of a person for whom `by` is the deputy at `at`.
 
+    Where several would do, the first against which nothing speaks: a deputy who has the right too, but of another level,
+    acts for the principal.
+
     :raises NotPermitted: when neither has it; the sentence names who does.
     """
     departments = record.department_ids_for(step)
-    if any(by.holds(right, departments) for right in step.rights):
-        return Authority(by)
-    for principal in principals_of(by, at=at) if principals is None else principals:
-        if any(principal.holds(right, departments) for right in step.rights):
-            return Authority(by, principal)
+
+    def has_part(person: User) -> bool:
+        return any(person.holds(right, departments) for right in step.rights) and step.standing(
+            record, person
+        )
+
+    found = [Authority(by)] if has_part(by) else []
+    if not found or (principals != [] and _conflicts(step, record, found[0], at)):
+        absent = principals_of(by, at=at) if principals is None else principals
+        found += [Authority(by, principal) for principal in absent if has_part(principal)]
+    if len(found) > 1:
+        return next((one for one in found if not _conflicts(step, record, one, at)), found[0])
+    if found:
+        return found[0]
+    if step.whose:
+        raise NotPermitted(
+            _("You may not take the step “%(step)s” on this case. %(whose)s")
+            % {"step": step.label, "whose": step.whose}
+        )
     roles = [str(ROLES[code].label) for right in step.rights for code in roles_with(right)]
     raise NotPermitted(
         _(

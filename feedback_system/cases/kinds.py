@@ -48,6 +48,10 @@ class Kind:
     """Called with the id of a product: cases about it besides the product of their folder, as a subquery; None for none."""
     goods_texts: Callable[[Sequence[int]], dict[int, str]] | None = None
     """Called with ids of cases: all their goods in one line of words each, for files. Note: a fixed number of queries."""
+    approval_template: str = ""
+    """The template of what is asked on the page of a decision; it gets `record` and what `approval_context` returns."""
+    approval_context: Callable[[Any, Any, Any], dict[str, Any]] | None = None
+    """Called with (record, approval, user) for the page of a decision; an empty answer means the plain table of terms."""
     search_text: Callable[[Any], str] | None = None
     """The words by which a case (given as its record) is found."""
     steps: dict[str, Step] = field(default_factory=dict)

@@ -72,6 +72,10 @@ def _no_conflicts(record: Any, authority: Authority, at: datetime) -> Iterable[A
     return ()
 
 
+def _everybody(record: Any, person: User) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Step:
     """One verb of one kind of case."""
@@ -91,6 +95,10 @@ class Step:
     """Sentences why this person may not decide here: four eyes, conflict of interest; a deputy's own blocks count too."""
     bulk: bool = False
     """May be taken for several cases at once."""
+    standing: Callable[[Any, User], bool] = _everybody
+    """Whether this case gives the person (the principal of a deputy) a part in the step beside the right."""
+    whose: Any = ""
+    """One sentence: whose step it is, for those who have no standing."""
 
     def __str__(self) -> str:
         return f"{self.kind.code}.{self.name}"
@@ -108,13 +116,29 @@ def step(
     side: bool = False,
     conflicts: Callable[[Any, Authority, datetime], Iterable[Any]] = _no_conflicts,
     bulk: bool = False,
+    standing: Callable[[Any, User], bool] = _everybody,
+    whose: Any = "",
 ) -> Callable[[Callable[..., Trace | None]], Step]:
     """Declare the decorated effect as the step `name` of `kind` and register it there."""
 
     def declare(effect: Callable[..., Trace | None]) -> Step:
         if name in kind.steps:
             raise ValueError(f"the step {kind.code}.{name} is declared twice")
-        declared = Step(kind, name, label, effect, form, tuple(rights), stage, help, side, conflicts, bulk)
+        declared = Step(
+            kind,
+            name,
+            label,
+            effect,
+            form,
+            tuple(rights),
+            stage,
+            help,
+            side,
+            conflicts,
+            bulk,
+            standing,
+            whose,
+        )
         kind.steps[name] = declared
         return declared
 

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Delegation, RoleAssignment, User
 from feedback_system.approvals.models import Approval, Subject
-from feedback_system.approvals.operations import blocked_ids, objections_to
+from feedback_system.approvals.operations import decides_as, objections_to
+from feedback_system.approvals.top import SECOND_ROLES
 from feedback_system.cases.models import Case
 
 LONGEST_LIST = 200
@@ -25,11 +27,35 @@ LONGEST_LIST = 200
 RUNNING_TOTAL = timedelta(days=365)
 """How far back the running total of a customer looks."""
 
-STEPS = {
-    Subject.REMEDY.value: ("approve", "refuse_approval"),
-    Subject.RULING.value: ("approve_ruling", "refuse_ruling"),
+
+@dataclass(frozen=True)
+class Answer:
+    """One button of a decision: the step of the owning kind it takes, and what it sends besides the reason."""
+
+    step: str
+    label: Any
+    icon: str
+    variant: str = ""
+    value: str = ""
+    """Sent as `decision` where one step takes several answers."""
+
+
+ANSWERS: dict[str, tuple[Answer, ...]] = {
+    Subject.REMEDY.value: (
+        Answer("approve", gettext_lazy("Approve"), "check", "primary"),
+        Answer("refuse_approval", gettext_lazy("Send back"), "undo", "danger"),
+    ),
+    Subject.RULING.value: (
+        Answer("approve_ruling", gettext_lazy("Approve"), "check", "primary"),
+        Answer("refuse_ruling", gettext_lazy("Send back"), "undo", "danger"),
+    ),
+    Subject.OBJECTION.value: (
+        Answer("decide_objection", gettext_lazy("The ruling stands"), "stamp", "primary", "upheld_ruling"),
+        Answer("decide_objection", gettext_lazy("Change the ruling"), "edit", "", "changed"),
+        Answer("decide_objection", gettext_lazy("Cancel the ruling"), "undo", "danger", "cancelled"),
+    ),
 }
-"""The steps of the owning kind that say yes and no to a subject."""
+"""The buttons under a question, by its subject."""
 
 
 def principals_now(user: User) -> list[User]:
@@ -46,33 +72,22 @@ def principals_now(user: User) -> list[User]:
 def before(user: User) -> QuerySet[Approval]:
     """The open questions that lie before `user` or before somebody she stands in for now, oldest first; blocked ones too."""
     standing_in = Delegation.objects.filter(deputy=user.pk, starts_at__lte=Now(), ends_at__gt=Now())
-    roles = RoleAssignment.objects.filter(
-        Q(user=user.pk) | Q(user__in=standing_in.values("principal"))
-    ).values("role")
-    return Approval.objects.filter(decision=Approval.Decision.PENDING, role__in=roles).order_by(
-        "asked_at", "pk"
-    )
+    held = RoleAssignment.objects.filter(Q(user=user.pk) | Q(user__in=standing_in.values("principal")))
+    second = Q(needs_second_signer=True) & Q(Exists(held.filter(role__in=SECOND_ROLES)))
+    rows = Approval.objects.filter(Q(role__in=held.values("role")) | second)
+    return rows.filter(decision=Approval.Decision.PENDING).order_by("asked_at", "pk")
 
 
-def decides_as(approval: Approval, user: User, principals: Sequence[User]) -> User | None:
-    """Whose right `user` would use for this decision: the own one, a principal's, or None when neither may decide.
-
-    A deputy keeps the own blocks and inherits those of the principal.
-    """
-    blocked = blocked_ids(approval)
-    if user.pk in blocked:
-        return None
-    for person in (user, *principals):
-        if person.pk not in blocked and any(one.role == approval.role for one in person.assignments):
-            return person
-    return None
+def _principals_for(user: User, rows: Sequence[Approval]) -> list[User]:
+    """For whom `user` stands in, asked only when a question is not before her in the own right."""
+    own = {one.role for one in user.assignments}
+    return principals_now(user) if any(row.role not in own for row in rows) else []
 
 
 def decidable(user: User) -> list[Approval]:
     """The open questions that `user` may decide now, oldest first. Note: one query, three when she stands in for somebody."""
     rows = list(before(user)[:LONGEST_LIST])
-    own = {one.role for one in user.assignments}
-    principals = principals_now(user) if any(row.role not in own for row in rows) else []
+    principals = _principals_for(user, rows)
     return [row for row in rows if decides_as(row, user, principals) is not None]
 
 
@@ -103,8 +118,7 @@ def inbox(user: User) -> list[Waiting]:
         before(user).filter(case__in=Case.objects.visible_to(user))
         .select_related("case", "case__customer", "asked_by", "band")[:LONGEST_LIST]
     )  # fmt: skip
-    own = {one.role for one in user.assignments}
-    principals = principals_now(user) if any(row.role not in own for row in rows) else []
+    principals = _principals_for(user, rows)
     lines = []
     for row in rows:
         person = decides_as(row, user, principals)

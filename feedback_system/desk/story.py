@@ -34,7 +34,7 @@ DECISIONS = frozenset(
     {
         "accept", "approve", "refuse_approval", "rule", "approve_ruling", "refuse_ruling", "confirm_no_loss",
         "rule_not_upheld", "withdraw", "refile", "close", "file_away", "instruct", "answer_report", "flag_major",
-        "send_back_proposal", "return_for_data",
+        "send_back_proposal", "return_for_data", "file_objection", "withdraw_objection", "decide_objection", "rule_anew",
     }
 )  # fmt: skip
 CHANGES = frozenset(

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.privacy import mask_email, mask_name, mask_phone
-from feedback_system.approvals.models import Approval
+from feedback_system.approvals.models import Approval, Signature
 from feedback_system.attachments.models import Attachment
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.kinds import kind_of
@@ -264,6 +264,18 @@ class EventSerializer(OfCaseSerializer):
         return str(tell(event, kind_of(event.case)).text)
 
 
+class SignatureSerializer(serializers.Serializer):
+    """One of the two signatures under a decision at the top."""
+
+    capacity = serializers.ChoiceField(choices=Signature.Capacity.values)
+    signed_by = PersonSerializer()
+    on_behalf_of = PersonSerializer(allow_null=True)
+    at = serializers.DateTimeField()
+    approves = serializers.BooleanField()
+    answer = serializers.CharField()
+    reason = serializers.CharField()
+
+
 class ApprovalSerializer(OfCaseSerializer):
     """A question to an approver and its answer."""
 
@@ -282,6 +294,8 @@ class ApprovalSerializer(OfCaseSerializer):
     on_behalf_of = PersonSerializer(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
+    needs_second_signer = serializers.BooleanField()
+    signatures = SignatureSerializer(many=True)
 
     @extend_schema_field(MoneySerializer(allow_null=True))
     def get_amount(self, approval: Approval) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
@@ -211,11 +211,22 @@ def cancel(case: Case, code: str, *, by: User, at: datetime, reason: str) -> Dea
 
 
 def cancel_all(
-    case: Case, *, by: User, at: datetime, reason: str, codes: Iterable[str] | None = None, prefix: str = ""
+    case: Case,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    codes: Iterable[str] | None = None,
+    prefix: str = "",
+    keep: Collection[str] = (),
 ) -> list[Deadline]:
     """Cancel every clock of the case, only those of `codes` or with a code that begins with `prefix` when
-    given.
+    given, and never those of `keep`.
     """
+    if keep:
+        running = Deadline.objects.filter(case=case, state__in=OPEN_STATES).values_list("code", flat=True)
+        wanted = running if codes is None else codes
+        codes = [code for code in wanted if code not in keep]
     return _end(case, codes, DeadlineState.CANCELLED, by=by, at=at, ended_at=at, reason=reason, prefix=prefix)
 
 

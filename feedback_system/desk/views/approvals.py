@@ -15,19 +15,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.roles import ROLES
-from feedback_system.approvals.models import Approval
-from feedback_system.approvals.operations import deciders, objections_to
+from feedback_system.approvals.models import Approval, Subject
+from feedback_system.approvals.operations import deciders, decides_as, objections_to
 from feedback_system.cases.kinds import kind_of
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk import once
 from feedback_system.desk.ages import working_age
 from feedback_system.desk.inbox import (
+    ANSWERS,
     LONGEST_LIST,
-    STEPS,
     asked_by,
     decided_by,
-    decides_as,
     principals_now,
     running_total,
 )
@@ -110,7 +109,8 @@ def approval(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     one = get_object_or_404(rows, pk=pk)
     case, kind, at = one.case, kind_of(one.case), database_now()
-    yes, no = STEPS[one.subject]
+    record = kind.form_of(case)
+    record.case, record.answers = case, {}  # this page only reads
     person = None
     objections: list[str] = []
     if one.is_pending:
@@ -143,18 +143,39 @@ def approval(request: SignedInRequest, pk: int) -> HttpResponse:
         "objections": objections,
         "may_decide": person is not None,
         "principal": person if person not in (None, request.user) else None,
-        "yes_url": reverse("desk:step", args=[kind, case.reference, yes]) if yes in kind.steps else "",
-        "no_url": reverse("desk:step", args=[kind, case.reference, no]) if no in kind.steps else "",
-        "once_yes": once.new_key(),
-        "once_no": once.new_key(),
-        "phrases": [
-            _("The amount is not explained. Say how it was reckoned."),
-            _("The cause is not proven yet. Add the evidence."),
-            _("The customer's demand can be met for less. Propose another remedy."),
+        "answers": [
+            {"answer": answer, "url": reverse("desk:step", args=[kind, case.reference, answer.step])}
+            for answer in ANSWERS[one.subject]
+            if answer.step in kind.steps
         ],
+        "reason_needed": one.subject == Subject.OBJECTION,
+        "once": once.new_key(),
+        "signatures": list(one.signatures.select_related("signed_by", "on_behalf_of").order_by("pk"))
+        if one.needs_second_signer
+        else [],
+        "phrases": [str(phrase) for phrase in PHRASES.get(one.subject, ())],
     }
+    if kind.approval_context is not None and (told := kind.approval_context(record, one, request.user)):
+        context |= told | {"record": record, "asked_template": kind.approval_template}
     return render(request, "desk/approval.html", context)
 
+
+PHRASES: dict[str, tuple[Any, ...]] = {
+    Subject.REMEDY: (
+        gettext_lazy("The amount is not explained. Say how it was reckoned."),
+        gettext_lazy("The cause is not proven yet. Add the evidence."),
+        gettext_lazy("The customer's demand can be met for less. Propose another remedy."),
+    ),
+    Subject.RULING: (
+        gettext_lazy("The cause is not proven yet. Add the evidence."),
+        gettext_lazy("The shares do not follow from the evidence. Weigh them again."),
+    ),
+    Subject.OBJECTION: (
+        gettext_lazy("The objection brings no new facts."),
+        gettext_lazy("The evidence for the share does not hold. Rule again on the facts named here."),
+    ),
+}
+"""Sentences to copy into a reason, by subject."""
 
 CLIMBED: dict[str, Any] = {
     "blocked": gettext_lazy("everybody there is a party or prepared it"),

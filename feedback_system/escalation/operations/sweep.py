@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 APPROVAL_CODE = "approval-wait"
+"""The clock of an approver who holds the case: while it runs nobody else gets a slip for the case."""
+APPROVAL_CODES = frozenset({APPROVAL_CODE, "ruling-wait", "objection-answer"})
+"""Clocks of superiors who are asked for a decision: reminded with the secretary, never a slip."""
 EVENT_NAMES = {
     EscalationAction.REMIND: "reminded",
     EscalationAction.ISSUE_SLIP: "slip_issued",
@@ -152,10 +155,10 @@ class _Batch:
         case = self.cases[clock.case_id]
         action = EscalationAction(firing.fires.action)
         places, asked = firing.places, clock
-        is_approval = clock.code == APPROVAL_CODE
+        is_approval = clock.code in APPROVAL_CODES
         slip = None
         if firing.issues_slip:
-            waiting = self._approval_of(case)
+            waiting = clock if is_approval else self._approval_of(case)
             if waiting is not None:
                 # The approver holds the case: reminded with the secretary, never a slip from below.
                 action, places, asked, is_approval = (

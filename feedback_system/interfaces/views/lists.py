@@ -177,7 +177,11 @@ class Approvals(InterfaceView):
     def get(self, request: Request) -> Response:
         asked = Asked(request, ("case", "decision", "subject", "mine"))
         rows = of_case(
-            Approval.objects.select_related("case", "asked_by", "decided_by", "on_behalf_of"), asked, self.by
+            Approval.objects.select_related(
+                "case", "asked_by", "decided_by", "on_behalf_of"
+            ).prefetch_related("signatures__signed_by", "signatures__on_behalf_of"),
+            asked,
+            self.by,
         )
         if decision := asked.one_of("decision", Approval.Decision.values):
             rows = rows.filter(decision=decision)

@@ -85,7 +85,7 @@ class Approvals(CaseView):
     def get(self, request: Request, reference: str) -> Response:
         Asked(request, ())
         case = self.find(reference)
-        rows = list(approvals_of(case))
+        rows = list(approvals_of(case).prefetch_related("signatures__signed_by", "signatures__on_behalf_of"))
         for row in rows:
             row.case = case
         return Response(ApprovalSerializer(rows, many=True).data)

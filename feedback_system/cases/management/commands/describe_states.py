@@ -57,9 +57,9 @@ def describe(kind: Kind) -> str:
             table(
                 ["Act", "Label", "Possible in", "Roles"],
                 (
-                    [f"`{name}`", kind.steps[name].label, _codes(_in_order(kind, sources)), _who(kind.steps[name])]
+                    [f"`{name}`", kind.steps[name].label, _codes(_in_order(kind, staying)), _who(kind.steps[name])]
                     for name, sources in moves.items()
-                    if not any(sources.values())
+                    if (staying := {source: states for source, states in sources.items() if not states})
                 ),
             ),
         ]
