@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+COMPLAINT_FORM = _("Complaint handling form")
+INVESTIGATION_REPORT = _("Investigation report")
+
 
 class ComplaintsConfig(AppConfig):
     """Registers the kind, its steps, notices, looks and install values at start-up, and nothing else."""
@@ -20,6 +23,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.views.panel import case_context
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
+        from feedback_system.printing import papers
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
@@ -35,6 +39,19 @@ class ComplaintsConfig(AppConfig):
                 order=5,
             )
         )
+        register_item(
+            NavItem(
+                "letters",
+                _("Letters to customers"),
+                "letters:templates",
+                "mail",
+                group="settings",
+                permission=(Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS),
+                order=70,
+            )
+        )
+        papers.register("complaint", COMPLAINT_FORM)
+        papers.register("report", INVESTIGATION_REPORT)
         complaint_kind.moved = moved
         complaint_kind.case_context = case_context
         complaint_kind.after_opening = opened

@@ -8,6 +8,7 @@ NOTICES = (
     NoticeKind("complaint_returned"),
     NoticeKind("complaint_report"),
     NoticeKind("complaint_major", urgent=True),
+    NoticeKind("complaint_letter_failed", urgent=True),
 )
 
 

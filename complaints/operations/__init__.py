@@ -1,5 +1,15 @@
 """The verbs of a complaint. Importing this package registers every step with the complaint kind."""
 
-from complaints.operations import accept, close, flags, investigate, negotiate, propose, receive, rule
+from complaints.operations import (
+    accept,
+    close,
+    flags,
+    investigate,
+    letters,
+    negotiate,
+    propose,
+    receive,
+    rule,
+)
 
-__all__ = ["accept", "close", "flags", "investigate", "negotiate", "propose", "receive", "rule"]
+__all__ = ["accept", "close", "flags", "investigate", "letters", "negotiate", "propose", "receive", "rule"]

@@ -98,7 +98,7 @@ def _by_step(move: Move, complaint: Complaint) -> None:
         deadlines.start_all(case, started, by=by, at=at, **_facts(complaint))
     elif name == "fix_quantity":
         deadlines.meet(case, "complaint-quantity", by=by, at=at)
-    elif name in ("acknowledge", "tell_customer"):
+    elif name in ("acknowledge", "tell_customer", "send_letter"):
         deadlines.meet(case, "complaint-first-answer", by=by, at=at, met_at=move.fields.get("told_at"))
     elif name == "finish_investigation" and complaint.route.code != "light":
         deadlines.start(

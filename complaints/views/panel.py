@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.models import Complaint
@@ -23,12 +25,17 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
     )
     remedy = list(complaint.remedy_lines.select_related("kind", "booked_by").order_by("position", "pk"))
     return {
+        "papers_url": reverse("complaints:papers", args=[complaint.case.reference]),
         "complaint": complaint,
         "opinions": list(complaint.opinions.select_related("author", "on_behalf_of").order_by("pk")),
         "remedy": remedy,
         "remedy_total": sum((line.amount for line in remedy), 0),
         "rulings": [(ruling, _shares(ruling)) for ruling in rulings],
-        "replies": list(complaint.replies.select_related("channel", "told_by").order_by("-told_at", "-pk")),
+        "replies": list(
+            complaint.replies.select_related("channel", "told_by", "letter__paper").order_by(
+                "-told_at", "-pk"
+            )
+        ),
         "copies": list(complaint.copies.select_related("department", "read_by").order_by("pk")),
         "report": complaint.handed_in_report(),
         "contact_name": complaint.contact_name if sees_contacts else mask_name(complaint.contact_name),

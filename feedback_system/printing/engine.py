@@ -110,13 +110,18 @@ def make(form: str, data: Mapping[str, Any], *, format: str = "pdf", ppi: float 
     except subprocess.TimeoutExpired as late:
         log.error("paper took too long", form=form, size=len(order), seconds=SECONDS)
         raise PrintFailed(
-            _("The paper took too long to make and was stopped. Print a smaller part, or export it as a file.")
+            _(
+                "The paper took too long to make and was stopped. Print a smaller part, or export it as a file."
+            )
         ) from late
     finally:
         _places.release()
     if made.returncode != 0 or not made.stdout:
         log.error(
-            "paper failed", form=form, code=made.returncode, why=made.stderr.decode("utf-8", "replace")[-1500:]
+            "paper failed",
+            form=form,
+            code=made.returncode,
+            why=made.stderr.decode("utf-8", "replace")[-1500:],
         )
         raise PrintFailed(
             _("The paper could not be made. Nothing was changed. Tell your administrator; the log says why.")

@@ -31,7 +31,7 @@ LEADERS = {"sales_head", "qa_head", "gm_office", "gm_office2", "deputy_gm", "gm"
 RULERS = {"sales_head", "prod_head", "factory_head", "deputy_gm", "gm", "chairman"}
 APPROVERS = {"sales_head", "deputy_gm", "gm", "chairman"}
 
-ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS}
+ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS, "send_letter": ANSWERERS}
 OUT = {"withdraw": {"sales_head", *GM_OFFICE}}
 IN_HAND = {"flag_third_party": GM_OFFICE, **ANSWERS, **OUT}
 AFTER_QA = {"hand_in_report": QA, "rule_not_upheld": GM_OFFICE, **IN_HAND}
@@ -40,7 +40,7 @@ EVERYBODYS = {"flag_major", "assign", "begin_wait", "mark_read"}
 
 TABLE: dict[str, dict[str, set[str]]] = {
     State.DRAFT: {
-        "submit": REPORTERS, "edit": REPORTERS, "confirm_no_loss": QA, "acknowledge": ANSWERERS, **OUT,
+        "submit": REPORTERS, "edit": REPORTERS, "confirm_no_loss": QA, "acknowledge": ANSWERERS, "send_letter": ANSWERERS, **OUT,
     },
     State.SUBMITTED: {
         "accept": GM_OFFICE, "return_for_data": GM_OFFICE, "edit": REPORTERS, "confirm_no_loss": QA, **ANSWERS, **OUT,
@@ -59,8 +59,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
     State.AWAITING_FINAL_APPROVAL: {"approve": APPROVERS, "refuse_approval": APPROVERS, **AFTER_QA},
     State.RULING: {"rule": GM_OFFICE, **AFTER_QA},
     State.AWAITING_RULING_APPROVAL: {"approve_ruling": RULERS, "refuse_ruling": RULERS, **AFTER_QA},
-    State.CLOSED: {"file_away": GM_OFFICE, "tell_customer": ANSWERERS},
-    State.EXECUTING: {"file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS},
+    State.CLOSED: {"file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS},
+    State.EXECUTING: {
+        "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS,
+    },
 }  # fmt: skip
 
 
