@@ -15,6 +15,7 @@ class ComplaintsConfig(AppConfig):
         from accounts.permissions import Permission
         from complaints import operations  # noqa: F401  registers the steps
         from complaints.api.collection import register_collection
+        from complaints.book import BOOK
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
         from complaints.looks import register_looks
@@ -23,6 +24,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.views.panel import case_context
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
+        from feedback_system.desk import registers
         from feedback_system.printing import papers
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
@@ -50,6 +52,7 @@ class ComplaintsConfig(AppConfig):
                 order=70,
             )
         )
+        registers.register("complaint", BOOK)
         papers.register("complaint", COMPLAINT_FORM)
         papers.register("report", INVESTIGATION_REPORT)
         complaint_kind.moved = moved
