@@ -23,9 +23,8 @@ def slip(town):
 
 def text_of(response) -> str:
     assert response.status_code == 200, response.content[:300]
-    return "".join(page.extract_text() for page in PdfReader(BytesIO(response.content)).pages).replace(
-        "\u200b", ""
-    )
+    pages = PdfReader(BytesIO(response.content)).pages
+    return " ".join("".join(page.extract_text() for page in pages).replace("\u200b", "").split())
 
 
 def test_a_reminder_slip_prints_with_its_limit_and_room_for_the_answer(client, town, slip):
