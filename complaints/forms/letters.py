@@ -41,6 +41,17 @@ def main_address(record: Any) -> str:
     return found or ""
 
 
+def usual_letter(record: Any) -> str:
+    """The letter that is due next: the first answer, the decision once it may be told, else where the matter stands."""
+    if record.state == State.NOT_UPHELD:
+        return str(LetterKind.NOT_UPHELD)
+    if record.acknowledged_at is None:
+        return str(LetterKind.FIRST_ANSWER)
+    if record.why_no_letter(LetterKind.DECISION) is None:
+        return str(LetterKind.DECISION)
+    return str(LetterKind.PROGRESS)
+
+
 class SendLetterForm(StepForm):
     """One letter: which, in which language, how it goes, and its words, ready to be changed."""
 
@@ -72,15 +83,6 @@ class SendLetterForm(StepForm):
         for name in ("letter", "language"):
             self.fields[name].widget.attrs |= REFILL
 
-    def _usual_letter(self) -> str:
-        if self.record.state == State.NOT_UPHELD:
-            return str(LetterKind.NOT_UPHELD)
-        if self.record.acknowledged_at is None:
-            return str(LetterKind.FIRST_ANSWER)
-        if self.record.why_no_letter(LetterKind.DECISION) is None:
-            return str(LetterKind.DECISION)
-        return str(LetterKind.PROGRESS)
-
     def _usual_language(self) -> str:
         customer = self.record.case.customer
         known = dict(settings.LANGUAGES)
@@ -93,7 +95,7 @@ class SendLetterForm(StepForm):
     def initial_values(self) -> Mapping[str, Any]:
         letter = self.initial.get("letter")
         language = self.initial.get("language")
-        letter = letter if letter in LetterKind.values else self._usual_letter()
+        letter = letter if letter in LetterKind.values else usual_letter(self.record)
         language = language if language in dict(settings.LANGUAGES) else self._usual_language()
         self.initial |= {"letter": letter, "language": language}
         subject, text = self._words(letter, language)

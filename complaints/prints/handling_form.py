@@ -32,6 +32,7 @@ from feedback_system.printing.blocks import (
     table,
     unsigned,
 )
+from feedback_system.printing.codes import Rows
 
 if TYPE_CHECKING:
     from feedback_system.approvals.models import Approval
@@ -75,7 +76,7 @@ class Shown:
 
 
 def handling_form(
-    complaint: Complaint, shown: Shown, *, company: Company, code: Sequence[str], by: Any, at: datetime
+    complaint: Complaint, shown: Shown, *, company: Company, code: Rows, by: Any, at: datetime
 ) -> dict[str, Any]:
     """The form as data for `engine.make`, in the active language and zone."""
     case = complaint.case

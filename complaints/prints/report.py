@@ -5,7 +5,6 @@ Source: policies 001 and 004, report within three days after the investigation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from complaints.models import Complaint, InvestigationReport
 from complaints.prints.handling_form import quantity_text
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import fact, facts, form, instant, opinion, part, signature
+from feedback_system.printing.codes import Rows
 
 
 def investigation_report(
@@ -22,7 +22,7 @@ def investigation_report(
     report: InvestigationReport,
     *,
     company: Company,
-    code: Sequence[str],
+    code: Rows,
     by: Any,
     at: datetime,
 ) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_safe
 from accounts.http import SignedIn
 from accounts.permissions import Permission
 from accounts.privacy import mask_email
+from complaints.forms.letters import usual_letter
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, LetterKind
 from complaints.prints.handling_form import Shown, handling_form
@@ -60,6 +61,7 @@ def papers(request: SignedIn, reference: str) -> HttpResponse:
         "letter_kinds": [
             (kind.value, kind.label) for kind in LetterKind if complaint.why_no_letter(kind) is None
         ],
+        "usual_letter": usual_letter(complaint),
         "letter_language": customer.language if customer is not None else "",
     }
     return render(request, "complaints/papers.html", context)

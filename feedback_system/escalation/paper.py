@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from feedback_system.printing.blocks import (
     signature,
     signatures,
 )
+from feedback_system.printing.codes import Rows
 from feedback_system.web.wording import span_text
 
 REMINDER = "reminder_slip"
@@ -45,7 +45,7 @@ def paper_code(slip: ReminderSlip | EnquirySlip) -> str:
 
 
 def slip_form(
-    slip: ReminderSlip | EnquirySlip, *, company: Company, code: Sequence[str], by: Any, at: datetime
+    slip: ReminderSlip | EnquirySlip, *, company: Company, code: Rows, by: Any, at: datetime
 ) -> dict[str, Any]:
     """The slip as data for `engine.make`, in the active language and zone."""
     case = slip.case

@@ -116,7 +116,7 @@ def form(
     blocks: Sequence[Block],
     by: Any,
     at: datetime,
-    code: Sequence[str] = (),
+    code: Sequence[Any] = (),
     subtitle: str = "",
     remarks: Sequence[str] = (),
     internal: bool = True,

@@ -6,10 +6,23 @@ import qrcode
 from django.conf import settings
 from qrcode.constants import ERROR_CORRECT_M
 
+Rows = list[list[list[int]]]
+"""The dark runs of each row of a square code: where one starts and how long it is."""
 
-def code_for(path: str) -> list[str]:
-    """The code for a page of this installation as lines of "1" (dark) and "0"; `path` begins with "/"."""
+
+def code_for(path: str) -> Rows:
+    """The code for a page of this installation; `path` begins with "/"."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(settings.BASE_URL.rstrip("/") + path)
     code.make(fit=True)
-    return ["".join("1" if dark else "0" for dark in row) for row in code.get_matrix()]
+    return [_runs(row) for row in code.get_matrix()]
+
+
+def _runs(row: list[bool]) -> list[list[int]]:
+    found: list[list[int]] = []
+    for place, dark in enumerate(row):
+        if dark and found and sum(found[-1]) == place:
+            found[-1][1] += 1
+        elif dark:
+            found.append([place, 1])
+    return found

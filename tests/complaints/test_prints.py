@@ -37,7 +37,7 @@ def form_for(complaint: Complaint, reader: Any) -> dict[str, Any]:
         ),
     )
     company = type("Company", (), {"name": "示例公司"})()
-    return handling_form(fresh, shown, company=company, code=["1"], by=reader, at=LATER)
+    return handling_form(fresh, shown, company=company, code=[[[0, 1]]], by=reader, at=LATER)
 
 
 def texts(data: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,9 @@ from feedback_system.printing.answers import answer_with
 from feedback_system.printing.blocks import printed_line, watermark
 
 log = structlog.get_logger(__name__)
+
+LONG_WORD = re.compile(r"[!-~]{13,}")
+"""A run that is wider than a column of a paper across."""
 
 
 def _book_or_404(kind: Kind) -> Book:
@@ -129,5 +133,7 @@ def paper(request: SignedInRequest, area: Kind) -> HttpResponse:
 
 
 def on_paper(cell: Any) -> str:
-    """A cell as text; amounts with their separators."""
-    return f"{cell:,.2f}" if isinstance(cell, Decimal) else str(cell)
+    """A cell as text: amounts with their separators, long numbers of orders and batches free to break."""
+    if isinstance(cell, Decimal):
+        return f"{cell:,.2f}"
+    return LONG_WORD.sub(lambda found: "\u200b".join(found.group()), str(cell))
