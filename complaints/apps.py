@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+COMPLAINT_FORM = _("Complaint handling form")
+INVESTIGATION_REPORT = _("Investigation report")
+
 
 class ComplaintsConfig(AppConfig):
     """Registers the kind, its steps, notices, looks and install values at start-up, and nothing else."""
@@ -12,6 +15,7 @@ class ComplaintsConfig(AppConfig):
         from accounts.permissions import Permission
         from complaints import operations  # noqa: F401  registers the steps
         from complaints.api.collection import register_collection
+        from complaints.book import BOOK
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
         from complaints.looks import register_looks
@@ -23,6 +27,8 @@ class ComplaintsConfig(AppConfig):
         from complaints.views.panel import approval_context, case_context
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
+        from feedback_system.desk import registers
+        from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
@@ -40,6 +46,20 @@ class ComplaintsConfig(AppConfig):
                 order=5,
             )
         )
+        register_item(
+            NavItem(
+                "letters",
+                _("Letters to customers"),
+                "letters:templates",
+                "mail",
+                group="settings",
+                permission=(Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS),
+                order=70,
+            )
+        )
+        registers.register("complaint", BOOK)
+        papers.register("complaint", COMPLAINT_FORM)
+        papers.register("report", INVESTIGATION_REPORT)
         complaint_kind.moved = moved
         complaint_kind.case_context = case_context
         complaint_kind.approval_context = approval_context

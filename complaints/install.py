@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from complaints.install_letters import install_letters
 from complaints.models import Code, CodeList, Desk, Route, RouteStage, Skip
 from complaints.states import State
 from feedback_system.approvals.models import ApprovalBand, Subject
@@ -151,7 +152,7 @@ FAULT_KINDS = (
 
 
 def install_complaints() -> None:
-    """Put routes, limits and code lists into the database where they are missing."""
+    """Put routes, limits, code lists and letters into the database where they are missing."""
     for code, zh_hans, zh_hant, en, registrar, stages, source in ROUTES:
         route, created = Route.objects.get_or_create(
             code=code,
@@ -167,6 +168,7 @@ def install_complaints() -> None:
             )
     _install_limits()
     _install_codes()
+    install_letters()
 
 
 def _install_limits() -> None:

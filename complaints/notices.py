@@ -22,6 +22,7 @@ NOTICES = (
     NoticeKind("objection_withdrawn"),
     NoticeKind("ruling_wanted"),
     NoticeKind("ruling_replaced"),
+    NoticeKind("complaint_letter_failed", urgent=True),
 )
 
 

@@ -1,12 +1,19 @@
 """Addresses of complaints that are not those of every kind of case."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from complaints.views import intake
+from complaints.views import intake, letters, prints
+from feedback_system.desk.converters import ReferenceConverter
+
+register_converter(ReferenceConverter, "complaint")
 
 app_name = "complaints"
 
 urlpatterns = [
     path("new/", intake.new, name="new"),
     path("new/duplicates/", intake.duplicates, name="duplicates"),
+    path("<complaint:reference>/print/", prints.papers, name="papers"),
+    path("<complaint:reference>/print/form.pdf", prints.form, name="form_pdf"),
+    path("<complaint:reference>/print/report.pdf", prints.report, name="report_pdf"),
+    path("<complaint:reference>/letters/<int:pk>/retry/", letters.retry, name="retry_letter"),
 ]

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deadlines/slips/", include("feedback_system.escalation.urls")),
     path("deadlines/", include("feedback_system.deadlines.urls")),
     path("complaints/", include("complaints.urls")),
+    path("settings/letters/", include("complaints.letters_urls")),
     path("api/v1/", include("feedback_system.interfaces.urls")),
     path("", include("feedback_system.desk.urls")),
 ]

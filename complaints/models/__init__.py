@@ -2,6 +2,7 @@
 
 from complaints.models.code import Code, CodeList
 from complaints.models.complaint import Complaint
+from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
@@ -11,6 +12,7 @@ from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
 
 __all__ = [
+    "PLACEHOLDERS",
     "ClosingCopy",
     "Code",
     "CodeList",
@@ -21,6 +23,9 @@ __all__ = [
     "JointVisit",
     "MoveKind",
     "Objection",
+    "Letter",
+    "LetterKind",
+    "LetterTemplate",
     "Opinion",
     "Outside",
     "RemedyLine",

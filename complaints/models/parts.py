@@ -113,6 +113,12 @@ class ReplyRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.told_at:%Y-%m-%d}"
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether this is a letter by mail that could not be delivered: then the customer was told nothing."""
+        letter = getattr(self, "letter", None)
+        return letter is not None and letter.state == "dead"
+
 
 class ClosingCopy(models.Model):
     """A department that gets the closed case to read, and when it marked it read (已阅)."""
@@ -193,7 +199,9 @@ PARTS = (
     Part("opinions", lambda: Opinion.objects.select_related("author", "on_behalf_of").order_by("pk")),
     Part(
         "replies",
-        lambda: ReplyRecord.objects.select_related("channel", "told_by").order_by("-told_at", "-pk"),
+        lambda: ReplyRecord.objects.select_related("channel", "told_by", "letter__paper").order_by(
+            "-told_at", "-pk"
+        ),
     ),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models.letters import LetterKind
 from complaints.models.route import Desk
 from complaints.states import State
 from feedback_system.approvals.models import Subject
@@ -138,6 +139,26 @@ class Readiness:
         ):
             yield _("The remedy is not approved yet. Wait for the approval before talking about it.")
 
+    def why_no_letter(self, kind: str) -> Any:
+        """Why a letter of that kind would promise or tell too much now, in a sentence, or None.
+
+        Source: policies 001 and 004, no promise to the customer beyond what is approved.
+        """
+        if kind == LetterKind.NOT_UPHELD and self.upheld is not False:
+            return _("Nobody has ruled that this complaint is not upheld. Choose another letter.")
+        if kind != LetterKind.DECISION:
+            return None
+        if self.state == State.NOT_UPHELD:
+            return _("This complaint was ruled not upheld. Choose that letter.")
+        if not self.may_tell_decision:
+            return _("The remedy is not approved yet. Wait for the approval before promising anything.")
+        approved = latest_approved(self.case, Subject.REMEDY)
+        if self.needs_approval and approved is not None and approved.terms != self.remedy_terms():
+            return _(
+                "The remedy was changed after its approval. Wait for the new approval before promising it."
+            )
+        return None
+
     def what_blocks_review_outcome(self) -> Iterator[Any]:
         """Yield what must be there before the head reviews the talks."""
         if not self.outcome or self.outcome == self.Outcome.NO_AGREEMENT:
@@ -149,7 +170,7 @@ class Readiness:
         """Yield what is missing for the closing (policies 001 and 004, closing the form)."""
         if not self.outcome:
             yield _("The outcome of the talks with the customer is not recorded.")
-        if not any(reply.tells_decision for reply in self.replies.all()):
+        if not any(reply.tells_decision and not reply.has_failed for reply in self.replies.all()):
             yield _("The decision has not been told to the customer. Record the letter or the call first.")
         yield from self.visits_still_open()
 

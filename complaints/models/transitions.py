@@ -278,6 +278,10 @@ class Transitions:
     def tell_customer(self, *, at: datetime) -> None:
         """Record what was told to the customer."""
 
+    @transition(field="state", source=sorted((frozenset(State) - FINISHED) | {State.NOT_UPHELD}), target=None)
+    def send_letter(self, *, at: datetime) -> None:
+        """Send the customer a letter; one saying that the complaint is not upheld leaves after the case has ended."""
+
     @transition(field="state", source=sorted(OPEN - {State.DRAFT}), target=None)
     def assign(self, *, at: datetime) -> None:
         """Give the case to another person of the desk."""

@@ -112,7 +112,7 @@ def _by_step(move: Move, complaint: Complaint) -> None:
         deadlines.name_day(case, complaint.handling_limit, day=complaint.own_date, by=by, at=at)
     elif name == "fix_quantity" and not complaint.open_lines():
         deadlines.meet(case, "complaint-quantity", by=by, at=at)
-    elif name in ("acknowledge", "tell_customer"):
+    elif name in ("acknowledge", "tell_customer", "send_letter"):
         deadlines.meet(case, "complaint-first-answer", by=by, at=at, met_at=move.fields.get("told_at"))
     elif name == "finish_investigation" and complaint.route.code != "light":
         deadlines.start(

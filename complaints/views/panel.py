@@ -36,6 +36,7 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
     remedy = complaint.remedy_in_order()
     case = complaint.case
     return {
+        "papers_url": reverse("complaints:papers", args=[complaint.case.reference]),
         "complaint": complaint,
         "lines": complaint.lines(),
         "totals": complaint.totals(),

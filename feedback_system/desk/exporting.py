@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -17,7 +18,7 @@ from feedback_system.cases.kinds import all_kinds, kind_named
 from feedback_system.cases.models import Case, Severity
 from feedback_system.desk.lists import CaseList
 from feedback_system.desk.rows import for_export
-from feedback_system.masterdata.export import csv_lines, safe_cell
+from feedback_system.masterdata.export import safe_cell
 from feedback_system.masterdata.models import Market
 
 MOST = 100_000
@@ -96,15 +97,10 @@ def _local(value: datetime | None) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
-def as_csv(cases: CaseList) -> Iterator[str]:
-    """The list as CSV for Excel, line by line."""
-    return csv_lines(lines(cases))
+def xlsx_pieces(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """`rows` as an Excel file, written row by row to a file of its own and then handed out in pieces.
 
-
-def as_xlsx(cases: CaseList) -> Iterator[bytes]:
-    """The list as an Excel file, written row by row to a file of its own and then handed out in pieces.
-
-    Every cell is written as a text, so nothing in it is a formula or a link.
+    Figures stay figures; every other cell is written as a text, so nothing in it is a formula or a link.
     """
     handle, path = tempfile.mkstemp(suffix=".xlsx")
     os.close(handle)
@@ -117,9 +113,14 @@ def as_xlsx(cases: CaseList) -> Iterator[bytes]:
             sheet.set_column(0, 1, 14)
             sheet.set_column(3, 3, 48)
             sheet.set_column(4, 15, 18)
-            for number, line in enumerate(lines(cases)):
+            for number, line in enumerate(rows):
                 for column, cell in enumerate(line):
-                    sheet.write_string(number, column, str(safe_cell(cell)), bold if number == 0 else None)
+                    if isinstance(cell, int | Decimal):
+                        sheet.write_number(number, column, cell)
+                    else:
+                        sheet.write_string(
+                            number, column, str(safe_cell(cell)), bold if number == 0 else None
+                        )
         with open(path, "rb") as file:
             while piece := file.read(64 * 1024):
                 yield piece

@@ -19,6 +19,8 @@ from accounts.models import User
 from feedback_system.audit.models import CaseEvent
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.desk.operations import NOTE
+from feedback_system.printing import papers
+from feedback_system.printing.operations import PRINTED
 from feedback_system.reference.kept import kept
 from feedback_system.web.wording import full_instant_text, span_text
 
@@ -28,7 +30,15 @@ if TYPE_CHECKING:
 PAGE = 50
 
 MESSAGES = frozenset(
-    {"acknowledge", "tell_customer", "record_outcome", NOTE, "survey_answered", "customer_wrote"}
+    {
+        "acknowledge",
+        "tell_customer",
+        "send_letter",
+        "record_outcome",
+        NOTE,
+        "survey_answered",
+        "customer_wrote",
+    }
 )
 DECISIONS = frozenset(
     {
@@ -49,7 +59,7 @@ CHANGES = frozenset(
         "texts_erased",
     }
 )
-FILES = frozenset({"file_attached", "file_withdrawn"})
+FILES = frozenset({"file_attached", "file_withdrawn", PRINTED})
 CLOCKS = frozenset(
     {
         "deadline_started", "deadline_met", "deadline_cancelled", "deadline_moved", "deadline_parked", "deadline_resumed",
@@ -96,7 +106,7 @@ TEXTS = (
 """Keys of payloads that are told, in this order; everything else in a payload stays unsaid."""
 
 LOOKS: dict[str, str] = {
-    "acknowledge": "phone", "tell_customer": "message-out", "customer_wrote": "message-in", NOTE: "note",
+    "acknowledge": "phone", "tell_customer": "message-out", "send_letter": "message-out", "customer_wrote": "message-in", NOTE: "note",
     "approve": "decision", "approve_ruling": "decision", "rule": "decision", "accept": "decision", "close": "decision",
     "refuse_approval": "refusal", "refuse_ruling": "refusal", "return_for_data": "refusal", "send_back_proposal": "refusal",
     "rule_not_upheld": "refusal", "withdraw": "refusal", "file_attached": "file", "file_withdrawn": "file",
@@ -361,6 +371,16 @@ def _slip_answered(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("answered slip %(slip)s.") % {"slip": event.facts.get("slip", "")}, "escalation", answer)
 
 
+def _printed(event: CaseEvent, kind: Kind) -> Telling:
+    words = {
+        "paper": papers.label_of(str(event.facts.get("paper", ""))),
+        "number": event.facts.get("number", ""),
+    }
+    if words["number"]:
+        return Telling(_("printed “%(paper)s” %(number)s.") % words, "file")
+    return Telling(_("printed “%(paper)s”.") % words, "file")
+
+
 def _slip_withdrawn(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("withdrew slip %(slip)s.") % {"slip": event.facts.get("slip", "")}, "escalation")
 
@@ -412,6 +432,7 @@ for _name, _presenter in {
     "slip_judged": _enquiry_judged,
     "stage_overrun": _stage_overrun,
     "texts_erased": _texts_erased,
+    PRINTED: _printed,
 }.items():
     register(_name, _presenter)
 

@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from feedback_system.desk.converters import AreaConverter, ReferenceConverter
-from feedback_system.desk.views import approvals, cases, drafts, exports, lists, saved, search, steps
+from feedback_system.desk.views import (
+    approvals,
+    cases,
+    drafts,
+    exports,
+    lists,
+    registers,
+    saved,
+    search,
+    steps,
+)
 
 register_converter(AreaConverter, "area")
 register_converter(ReferenceConverter, "reference")
@@ -25,6 +35,9 @@ urlpatterns = [
     path("complaints/", lists.register, {"area": "complaints"}, name="complaints"),
     path("<area:area>/", lists.register, name="area"),
     path("<area:area>/export/", exports.register, name="area_export"),
+    path("<area:area>/register/", registers.page, name="book"),
+    path("<area:area>/register/export/", registers.export, name="book_export"),
+    path("<area:area>/register/register.pdf", registers.paper, name="book_pdf"),
     path("<area:area>/<reference:reference>/", cases.case, name="case"),
     path("<area:area>/<reference:reference>/timeline/", cases.timeline, name="timeline"),
     path("<area:area>/<reference:reference>/beside/", cases.beside, name="beside"),

@@ -14,10 +14,12 @@ class EscalationConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import Permission
         from feedback_system.escalation import notices
+        from feedback_system.escalation.paper import register_papers
         from feedback_system.health import expectations
         from feedback_system.web.navigation import NavItem, register
 
         notices.register_all()
+        register_papers()
         expectations.expect(SWEEP_BEAT, within=timedelta(minutes=4))
         register(
             NavItem(

@@ -13,11 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import Department
 from accounts.permissions import Permission
 from feedback_system.cases.models import Case
+from feedback_system.company.models import Company
 from feedback_system.deadlines.budgets import days_used
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.views import address_of
@@ -25,7 +26,12 @@ from feedback_system.escalation.forms import AnswerForm, EnquiryForm, JudgementF
 from feedback_system.escalation.models import EnquirySlip, ReminderSlip
 from feedback_system.escalation.operations import answer_slip, issue_enquiry, judge_enquiry, withdraw_slip
 from feedback_system.escalation.operations.slips import may_answer
+from feedback_system.escalation.paper import paper_code, slip_form
 from feedback_system.escalation.queries import OPEN, slip_numbered, slips_for
+from feedback_system.printing import engine
+from feedback_system.printing.answers import answer_with
+from feedback_system.printing.codes import code_for
+from feedback_system.printing.operations import note_print
 from feedback_system.web.wording import span_text
 
 PER_PAGE = 50
@@ -74,8 +80,26 @@ def slips(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def slip(request: HttpRequest, number: str) -> HttpResponse:
-    """One slip with what may be done on it; prints as the form F-08 or F-09."""
+    """One slip with what may be done on it."""
     return _slip_page(request, _slip_or_404(request, number))
+
+
+@require_GET
+@login_required
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The slip on paper with the place for the answer; who printed it stands in the history of the case."""
+    found = _slip_or_404(request, number)
+    at = database_now()
+    data = slip_form(
+        found,
+        company=Company.get(),
+        code=code_for(reverse("escalation:slip", args=[found.number])),
+        by=request.user,
+        at=at,
+    )
+    made = engine.make("form.typ", data)
+    note_print(case=found.case, paper=paper_code(found), number=found.number, by=request.user, at=at)  # type: ignore[arg-type]
+    return answer_with(made, f"slip-{found.number}")
 
 
 @require_POST

@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": _every(60, "feedback_system.health.tasks.heartbeat"),
     "escalate what is due": _every(60, "feedback_system.escalation.tasks.sweep"),
     "deliver notices": _every(30, "feedback_system.notifications.tasks.deliver_waiting"),
+    "deliver letters to customers": _every(30, "complaints.tasks.deliver_letters"),
     "anchor the history": _every(3600, "feedback_system.audit.tasks.anchor_history"),
     "check evidence": {
         "task": "feedback_system.attachments.tasks.check_evidence",

@@ -45,7 +45,7 @@ TEXT = {
     ".json",
     "",
 }
-NOT_OURS = ("static/vendor/",)
+NOT_OURS = ("static/vendor/", "feedback_system/printing/fonts/")
 
 ADDRESS = r"https?://(?!localhost|127\.0\.0\.1|\[::1\]|testserver|[\w.-]*example(\.(com|org|net|test|cn|invalid))?\b|[\w.-]*\.(test|invalid|example)\b|www\.w3\.org/|www\.apache\.org/licenses|www\.gov\.cn/)[\w-]+\.[\w.-]+"  # noqa: E501
 MACHINE = r"(?<![\w.])/(?:home|Users|work|root|mnt|workspace)/[\w.-]"

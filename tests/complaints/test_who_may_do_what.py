@@ -33,7 +33,7 @@ APPROVERS = {"sales_head", "deputy_gm", "gm", "chairman"}
 SAMPLE_HANDLERS = REPORTERS | QA | {"tech1", "inspector1"}
 """Who handles goods in the departments that read the case from the beginning."""
 
-ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS}
+ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS, "send_letter": ANSWERERS}
 OUT = {"withdraw": {"sales_head", *GM_OFFICE}, "ask_joint_visit": REPORTERS}
 SAMPLES = {"receive_sample": SAMPLE_HANDLERS}
 IN_HAND = {
@@ -49,7 +49,7 @@ EVERYBODYS = {"flag_major", "assign", "begin_wait", "mark_read"}
 
 TABLE: dict[str, dict[str, set[str]]] = {
     State.DRAFT: {
-        "submit": REPORTERS, "edit": REPORTERS, "confirm_no_loss": QA, "acknowledge": ANSWERERS, **OUT,
+        "submit": REPORTERS, "edit": REPORTERS, "confirm_no_loss": QA, "acknowledge": ANSWERERS, "send_letter": ANSWERERS, **OUT,
     },
     State.SUBMITTED: {
         "accept": GM_OFFICE, "return_for_data": GM_OFFICE, "edit": REPORTERS, "confirm_no_loss": QA, **SAMPLES, **ANSWERS, **OUT,
@@ -68,8 +68,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
     State.AWAITING_FINAL_APPROVAL: {"approve": APPROVERS, "refuse_approval": APPROVERS, **AFTER_QA},
     State.RULING: {"rule": GM_OFFICE, **AFTER_QA},
     State.AWAITING_RULING_APPROVAL: {"approve_ruling": RULERS, "refuse_ruling": RULERS, **AFTER_QA},
-    State.CLOSED: {"file_away": GM_OFFICE, "tell_customer": ANSWERERS, **WITH_RD},
-    State.EXECUTING: {"file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, **WITH_RD},
+    State.CLOSED: {"file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, **WITH_RD},
+    State.EXECUTING: {
+        "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, **WITH_RD,
+    },
 }  # fmt: skip
 
 

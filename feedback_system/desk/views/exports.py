@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import StreamingHttpResponse
@@ -12,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from feedback_system.cases.kinds import Kind
-from feedback_system.desk.exporting import as_csv, as_xlsx
+from feedback_system.desk.exporting import lines, xlsx_pieces
 from feedback_system.desk.lists import CaseList
 from feedback_system.desk.views.requests import SignedInRequest
 from feedback_system.errors import NotPermitted
+from feedback_system.masterdata.export import csv_lines
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,9 +43,16 @@ def _file(request: SignedInRequest, cases: CaseList, name: str) -> StreamingHttp
         raise NotPermitted(
             _("You may read these cases but not export them. Ask your head of department for the file.")
         )
-    day = timezone.localtime(cases.at).strftime("%Y%m%d-%H%M")
+    return streamed(request, lines(cases), name=name, at=cases.at)
+
+
+def streamed(
+    request: SignedInRequest, rows: Iterable[Sequence[Any]], *, name: str, at: datetime
+) -> StreamingHttpResponse:
+    """`rows` as the file that the address asks for: Excel with `format=xlsx`, else CSV."""
+    day = timezone.localtime(at).strftime("%Y%m%d-%H%M")
     as_excel = request.GET.get("format") == "xlsx"
-    pieces = as_xlsx(cases) if as_excel else as_csv(cases)
+    pieces: Iterator[str] | Iterator[bytes] = xlsx_pieces(rows) if as_excel else csv_lines(rows)
     # The answer is streamed after the middleware has left, so language and zone are taken along.
     language, zone = translation.get_language(), timezone.get_current_timezone()
 

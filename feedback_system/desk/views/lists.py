@@ -25,6 +25,7 @@ from feedback_system.desk.counting import count_text, tab_counts
 from feedback_system.desk.keyset import page_of
 from feedback_system.desk.lists import FILTERS, TABS, CaseList
 from feedback_system.desk.models import SavedView
+from feedback_system.desk.registers import book_of
 from feedback_system.desk.rows import case_url, for_list, rows_of
 from feedback_system.desk.views.requests import SignedInRequest
 from feedback_system.masterdata.models import Market
@@ -66,6 +67,9 @@ def _show(request: SignedInRequest, cases: CaseList) -> HttpResponse:
         "may_assign": cases.is_open_only and request.user.holds(Permission.ASSIGN_CASE),
         "may_export": request.user.holds(Permission.EXPORT_CASES),
         "export_url": _export_url(cases),
+        "book_url": _with(reverse("desk:book", args=[cases.kind]), cases.text())
+        if cases.kind and book_of(cases.kind.code)
+        else "",
         "filters_open": "filters" in request.GET,
         **(filter_choices(cases) if "filters" in request.GET else {}),
     }

@@ -65,7 +65,10 @@ def step(request: SignedInRequest, area: Kind, reference: str, name: str) -> Htt
 
 
 def _ask(request: SignedInRequest, asked: Asked) -> HttpResponse:
-    """The empty form, or the one a draft holds; blocked steps show what is missing instead."""
+    """The empty form, or the one a draft holds; blocked steps show what is missing instead.
+
+    Values of fields may be chosen in the address: they count instead of a draft.
+    """
     authority_for(asked.step, asked.record, by=request.user, at=asked.at)
     offer = next(
         (one for one in offers(asked.record, by=request.user, at=asked.at) if one.step is asked.step), None
@@ -77,8 +80,9 @@ def _ask(request: SignedInRequest, asked: Asked) -> HttpResponse:
             )
             % {"step": asked.step.label, "state": asked.kind.state_label(asked.record.state)}
         )
-    draft = read_draft(request.user, "step", asked.draft_key)
-    form = asked.step.form(record=asked.record, by=request.user, at=asked.at)
+    chosen = {name: request.GET[name] for name in asked.step.form.base_fields if name in request.GET}
+    draft = None if chosen else read_draft(request.user, "step", asked.draft_key)
+    form = asked.step.form(record=asked.record, by=request.user, at=asked.at, initial=chosen)
     if draft is not None:
         form = _unvalidated(asked, as_posted(draft), request)
     return _show(request, asked, form, reasons=offer.reasons, draft_at=draft.updated_at if draft else None)

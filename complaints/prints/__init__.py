@@ -1,0 +1,1 @@
+"""What stands on the papers of a complaint, as plain data for the print engine."""

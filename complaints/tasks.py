@@ -1,0 +1,14 @@
+"""The sender of letters, woken by beat every half minute and by the doorbell after each commit with a letter."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from complaints.operations import post
+
+
+@shared_task
+def deliver_letters(**_: Any) -> None:
+    """One round of the letters by mail."""
+    post.deliver_letters(clock=timezone.now)

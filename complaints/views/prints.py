@@ -1,0 +1,134 @@
+"""The papers of a complaint: which there are, and each as PDF. Every one that is made stands in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_safe
+
+from accounts.http import SignedIn
+from accounts.permissions import Permission
+from accounts.privacy import mask_email
+from complaints.forms.letters import usual_letter
+from complaints.kind import complaint_kind
+from complaints.models import Complaint, LetterKind
+from complaints.prints.handling_form import Shown, handling_form
+from complaints.prints.report import investigation_report
+from complaints.views.panel import case_context
+from feedback_system.audit.models import CaseEvent
+from feedback_system.cases.advance import offers
+from feedback_system.company.models import Company
+from feedback_system.deadlines.clock import database_now
+from feedback_system.deadlines.showing import deadlines_of
+from feedback_system.desk.views.cases import approvals_of, visible_record
+from feedback_system.printing import engine
+from feedback_system.printing.answers import answer_with
+from feedback_system.printing.codes import code_for
+from feedback_system.printing.operations import note_print
+
+WAY = ("submit", "accept", "close", "file_away", "rule_not_upheld", "refile", "withdraw", "confirm_no_loss")
+
+
+@require_safe
+@login_required
+def papers(request: SignedIn, reference: str) -> HttpResponse:
+    """Which papers this complaint has, and in which language to print them."""
+    complaint = visible_record(request, complaint_kind, reference)  # type: ignore[arg-type]
+    customer = complaint.case.customer
+    letters = list(complaint.letters.select_related("reply__told_by").order_by("-pk"))
+    sees = request.user.holds(Permission.SEE_CONTACTS)
+    for letter in letters:
+        letter.shown_address = letter.address if sees else mask_email(letter.address)
+    may_write = any(
+        offer.step.name == "send_letter" for offer in offers(complaint, by=request.user, at=database_now())
+    )
+    context = {
+        "case": complaint.case,
+        "kind": complaint_kind,
+        "complaint": complaint,
+        "has_report": complaint.handed_in_report() is not None,
+        "languages": settings.LANGUAGES,
+        "chosen": language_of(request),
+        "letters": letters,
+        "may_write": may_write,
+        "letter_kinds": [
+            (kind.value, kind.label) for kind in LetterKind if complaint.why_no_letter(kind) is None
+        ],
+        "usual_letter": usual_letter(complaint),
+        "letter_language": customer.language if customer is not None else "",
+    }
+    return render(request, "complaints/papers.html", context)
+
+
+def language_of(request: SignedIn) -> str:
+    """The language asked for in the address, else the reader's own."""
+    asked = request.GET.get("language", "")
+    return (
+        asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
+    )
+
+
+@require_GET
+@login_required
+def form(request: SignedIn, reference: str) -> HttpResponse:
+    """The complaint handling form as PDF, with what this reader sees on the case page."""
+
+    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+        return handling_form(complaint, shown_to(request, complaint, at), **_frame(complaint, request, at))
+
+    return _print(request, reference, "complaint", data)
+
+
+@require_GET
+@login_required
+def report(request: SignedIn, reference: str) -> HttpResponse:
+    """The investigation report as PDF; there is none before it is handed in."""
+
+    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+        found = complaint.handed_in_report()
+        if found is None:
+            raise Http404
+        return investigation_report(complaint, found, **_frame(complaint, request, at))
+
+    return _print(request, reference, "report", data)
+
+
+def shown_to(request: SignedIn, complaint: Complaint, at: datetime) -> Shown:
+    """Exactly what the case page shows this person. Note: some fifteen queries, whatever the size of the case."""
+    steps = CaseEvent.objects.filter(case=complaint.case_id, name__in=WAY).select_related(
+        "actor", "on_behalf_of"
+    )
+    return Shown(
+        parts=case_context(complaint, request.user, at),
+        clocks=deadlines_of(complaint.case, at),
+        approvals=list(approvals_of(complaint.case)),
+        steps=list(steps.order_by("sequence")),
+    )
+
+
+def _frame(complaint: Complaint, request: SignedIn, at: datetime) -> dict[str, Any]:
+    return {
+        "company": Company.get(),
+        "code": code_for(complaint.case.get_absolute_url()),
+        "by": request.user,
+        "at": at,
+    }
+
+
+def _print(
+    request: SignedIn, reference: str, paper: str, data: Callable[[Complaint, datetime], dict[str, Any]]
+) -> HttpResponse:
+    """Make the paper, then write it into the history: a paper that failed was not printed."""
+    complaint = visible_record(request, complaint_kind, reference)  # type: ignore[arg-type]
+    at = database_now()
+    with translation.override(language_of(request)):
+        made = engine.make("form.typ", data(complaint, at))
+    note_print(case=complaint.case, paper=paper, by=request.user, at=at)
+    return answer_with(made, f"{paper}-{complaint.case.reference}")

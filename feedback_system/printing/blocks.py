@@ -1,0 +1,140 @@
+"""The parts of a form as plain data: boxes of facts, signed opinions, tables, signature places.
+
+Pure: what comes in is finished text in the reader's language. `form` puts the parts together for `engine.make`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+Block = dict[str, Any]
+
+NOTHING = "–"
+
+
+def instant(value: datetime | None) -> str:
+    """Date and time to the minute in the active zone; empty for None."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def day(value: date | datetime | None) -> str:
+    """The date; empty for None. An instant is told by its date in the active zone."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d")
+    return value.isoformat() if value else ""
+
+
+def name_of(person: Any, on_behalf_of: Any = None) -> str:
+    """The name as it is signed: a deputy signs with the own name and says for whom."""
+    if person is None:
+        return ""
+    if on_behalf_of is None:
+        return str(person)
+    return _("%(deputy)s (for %(principal)s)") % {"deputy": person, "principal": on_behalf_of}
+
+
+def fact(label: Any, value: Any, *, wide: bool = False) -> dict[str, Any]:
+    """One labelled value; `wide` gives it a line of its own."""
+    shown = NOTHING if value in (None, "") else str(value)
+    return {"label": str(label), "value": shown, "wide": wide}
+
+
+def facts(*rows: dict[str, Any]) -> Block:
+    """A box of labelled values, two in a line. A gap before a wide value is filled, so that no line stays half."""
+    filled: list[dict[str, Any]] = []
+    column = 0
+    for row in rows:
+        if row["wide"] and column == 1:
+            filled[-1]["wide"] = True
+        filled.append(dict(row))
+        column = 0 if row["wide"] else 1 - column
+    if column == 1:
+        filled[-1]["wide"] = True
+    return {"kind": "facts", "facts": filled}
+
+
+def signature(label: Any = "", name: str = "", at: str = "") -> dict[str, str]:
+    """A place to sign: filled with name and time of the electronic sign-off, or empty for a pen."""
+    return {"label": str(label or _("Signature")), "name": name, "at": at}
+
+
+def part(
+    text: str = "",
+    *,
+    notes: Iterable[tuple[Any, Any]] = (),
+    signatures: Sequence[dict[str, str]] = (),
+    blank: int = 0,
+) -> dict[str, Any]:
+    """What one desk wrote at one time. Empty notes are left out; `blank` leaves so many millimetres for a pen."""
+    said = [{"label": str(label), "value": str(value)} for label, value in notes if value not in (None, "")]
+    return {"text": text, "notes": said, "signatures": list(signatures), "blank": blank}
+
+
+def opinion(title: Any, *parts: dict[str, Any]) -> Block:
+    """The box of one desk with all it wrote."""
+    return {"kind": "opinion", "title": str(title), "parts": list(parts)}
+
+
+def unsigned(title: Any) -> Block:
+    """The empty box of a desk that has not signed yet."""
+    return opinion(title, part(blank=10), part(signatures=[signature()]))
+
+
+def column(label: Any, width: float = 1, *, number: bool = False) -> dict[str, Any]:
+    """A column of a table; widths are shares of the line."""
+    return {"label": str(label), "width": width, "number": number}
+
+
+def table(
+    title: Any, columns: Sequence[dict[str, Any]], rows: Iterable[Sequence[Any]], foot: str = ""
+) -> Block:
+    """A table with a title line; `foot` is the line of the total."""
+    filled = [[NOTHING if cell in (None, "") else str(cell) for cell in row] for row in rows]
+    return {"kind": "rows", "title": str(title), "columns": list(columns), "rows": filled, "foot": foot}
+
+
+def signatures(*places: dict[str, str]) -> Block:
+    """A line of signature places side by side."""
+    return {"kind": "signatures", "places": list(places)}
+
+
+def printed_line(by: Any, at: datetime) -> str:
+    """Who printed the paper and when, for the foot of every page."""
+    return _("Printed by %(name)s, %(at)s") % {"name": by, "at": instant(at)}
+
+
+def form(
+    *,
+    company: str,
+    title: Any,
+    head: tuple[str, str],
+    blocks: Sequence[Block],
+    by: Any,
+    at: datetime,
+    code: Sequence[Any] = (),
+    subtitle: str = "",
+    remarks: Sequence[str] = (),
+    internal: bool = True,
+) -> dict[str, Any]:
+    """The data of a whole form. `internal` marks every page as one that never leaves the house."""
+    return {
+        "company": company,
+        "title": str(title),
+        "subtitle": subtitle,
+        "head": list(head),
+        "code": list(code),
+        "watermark": watermark() if internal else "",
+        "printed": printed_line(by, at),
+        "remarks": [*remarks, *([_("Internal. Never hand this paper to a customer.")] if internal else [])],
+        "blocks": list(blocks),
+    }
+
+
+def watermark() -> str:
+    """What stands across every page of an inner paper (policies 001 and 004: the form is not copied to the customer)."""
+    return _("Internal · not for outside")
