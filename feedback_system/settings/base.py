@@ -173,6 +173,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "feedback_system.attachments.tasks.check_evidence",
         "schedule": crontab(hour="18", minute="20"),  # 2:20 in Shanghai
     },
+    "forget old access": {
+        "task": "accounts.tasks.forget_old_access",
+        "schedule": crontab(hour="18", minute="50"),  # 2:50 in Shanghai
+    },
 }
 
 # Mail -------------------------------------------------------------------------------------------------------
