@@ -17,6 +17,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.looks import register_looks
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.setup import register_settings
         from complaints.views.panel import case_context
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
@@ -42,5 +43,6 @@ class ComplaintsConfig(AppConfig):
         register_collection()
         register_notices()
         register_looks()
+        register_settings()
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "feedback_system.approvals",
     "feedback_system.escalation",
     "feedback_system.desk",
+    "feedback_system.administration",
     "feedback_system.health",
     "complaints",
     "demo",

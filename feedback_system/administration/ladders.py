@@ -1,0 +1,45 @@
+"""The ladder of a deadline rule in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import ROLES
+from feedback_system.deadlines.models import DeadlineRule, Rung, RungWhen
+from feedback_system.deadlines.models.rules import PLACES
+
+
+def rung_text(rung: Rung) -> str:
+    """One rung: when, what, to whom."""
+    to = ", ".join(str(PLACES[place] if place in PLACES else ROLES[place].label) for place in rung.to)
+    return _("%(when)s: %(what)s – %(whom)s") % {
+        "when": _when(rung),
+        "what": rung.get_action_display(),
+        "whom": to,
+    }
+
+
+def _when(rung: Rung) -> str:
+    if rung.when == RungWhen.SHARE:
+        return _("%(percent)s %% of the time used") % {"percent": _plain(rung.value * 100)}
+    if rung.when == RungWhen.AFTER_START:
+        return _("%(hours)s h after the start") % {"hours": _plain(rung.value)}
+    if rung.when == RungWhen.AFTER_DUE:
+        if not rung.value:
+            return _("when due")
+        return _("%(hours)s h after it was due") % {"hours": _plain(rung.value)}
+    return _("in the last working hour before it is due")
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def applies_to(rule: DeadlineRule) -> str:
+    """The selectors of a rule that are filled in, in words; empty when it applies to everything."""
+    named = {name: getattr(rule, name) for name in DeadlineRule.SELECTORS if getattr(rule, name)}
+    return ", ".join(
+        f"{DeadlineRule._meta.get_field(name).verbose_name}: {value}" for name, value in named.items()
+    )
