@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.operations.log import signed
@@ -59,9 +58,8 @@ def words_of(bands: Sequence[ApprovalBand | Line], index: int, subject: str) -> 
 
 
 def figure(amount: Decimal) -> str:
-    """An amount with thousands separators, without decimals when it has none."""
-    whole = amount == amount.to_integral()
-    return number_format(amount, decimal_pos=0 if whole else 2, use_l10n=True, force_grouping=True)
+    """An amount with thousands separators, without decimals when it has none; the same in every language."""
+    return f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
 
 
 def problems_of(lines: Sequence[Line], subject: str) -> list[str]:
