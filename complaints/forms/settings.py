@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import ROLES
 from complaints.models import Code, CodeList, Desk, Route, Skip
@@ -103,8 +103,11 @@ class RulingLimitsForm(LimitsForm):
 
 
 class StageRow(forms.Form):
-    """One stage of a route."""
+    """One stage of a route. The rows are put in the order of their numbers, so that a stage goes in between by its number."""
 
+    place = NarrowIntegerField(
+        label=pgettext_lazy("position in a list", "Number"), min_value=0, max_value=9999
+    )
     state = forms.ChoiceField(
         label=gettext_lazy("Stage"),
         choices=[("", "–"), *((state.value, state.label) for state in EDITABLE_STATES)],
@@ -129,7 +132,11 @@ class RouteForm(forms.Form):
     )
     is_active = forms.BooleanField(label=gettext_lazy("May be chosen for new complaints"), required=False)
     source = LineField(label=gettext_lazy("Source"), max_length=200)
-    stages = RowsField(StageRow, label=gettext_lazy("Stages in their order"))
+    stages = RowsField(
+        StageRow,
+        label=gettext_lazy("Stages in their order"),
+        help_text=gettext_lazy("The numbers give the order: a stage with 25 comes between 20 and 30."),
+    )
 
 
 class DefaultRouteForm(forms.Form):

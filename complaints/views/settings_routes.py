@@ -107,9 +107,8 @@ def route(request: SignedIn, code: str) -> HttpResponse:
         must_change_settings(request.user)
         form = RouteForm(request.POST)
         if form.is_valid():
-            stops = [
-                Stop(stage["state"], stage["desk"], stage["skip"]) for stage in form.cleaned_data["stages"]
-            ]
+            rows = sorted(form.cleaned_data["stages"], key=lambda stage: stage["place"])
+            stops = [Stop(stage["state"], stage["desk"], stage["skip"]) for stage in rows]
             preview = _preview(form, row, stops)
             if is_agreed(request, preview):
                 with refusals_in(form):
@@ -166,7 +165,7 @@ def _open_by_version(code: str) -> list[dict[str, int]]:
 
 
 def _initial(row: Route) -> dict[str, Any]:
-    stages = [vars(stop) for stop in _stops_of(row)]
+    stages = [{"place": 10 * number, **vars(stop)} for number, stop in enumerate(_stops_of(row), start=1)]
     return {**{name: getattr(row, name) for name in VALUES}, "stages": stages}
 
 

@@ -7,8 +7,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from accounts.roles import ROLES
+from accounts.views.common import field_label
+from feedback_system.cases.kinds import all_kinds
+from feedback_system.cases.models import Severity
 from feedback_system.deadlines.models import DeadlineRule, Rung, RungWhen
 from feedback_system.deadlines.models.rules import PLACES
+from feedback_system.masterdata.models import Market
 
 
 def rung_text(rung: Rung) -> str:
@@ -39,7 +43,17 @@ def _plain(number: Decimal) -> str:
 
 def applies_to(rule: DeadlineRule) -> str:
     """The selectors of a rule that are filled in, in words; empty when it applies to everything."""
-    named = {name: getattr(rule, name) for name in DeadlineRule.SELECTORS if getattr(rule, name)}
+    named = {name: str(getattr(rule, name)) for name in DeadlineRule.SELECTORS if getattr(rule, name)}
     return ", ".join(
-        f"{DeadlineRule._meta.get_field(name).verbose_name}: {value}" for name, value in named.items()
+        f"{field_label(DeadlineRule, name)}: {_in_words(name, code)}" for name, code in named.items()
     )
+
+
+def _in_words(name: str, code: str) -> str:
+    """The value of a selector as people call it; what is data of another app stays its code."""
+    words: dict[str, dict[str, object]] = {
+        "kind": {kind.code: kind.label for kind in all_kinds()},
+        "market": dict(Market.choices),
+        "severity": dict(Severity.choices),
+    }
+    return str(words.get(name, {}).get(code, code))

@@ -43,7 +43,8 @@ def without(*states: str) -> list[Stop]:
 def typed(stops: list[Stop], **more: str) -> dict[str, str]:
     data = {"stages-TOTAL_FORMS": str(len(stops)), "stages-INITIAL_FORMS": "0", "is_active": "on"}
     for number, stop in enumerate(stops):
-        data |= {f"stages-{number}-{name}": value for name, value in vars(stop).items()}
+        row = {"place": str(10 * number), **vars(stop)}
+        data |= {f"stages-{number}-{name}": value for name, value in row.items()}
     return data | LABELS | {"source": "Decision 7"} | more
 
 
@@ -125,6 +126,19 @@ def test_the_page_of_a_route_previews_which_cases_keep_the_old_version_and_then_
     saved = client.post(url, typed(without("manager_review"), act="save", seal=seal_in(shown)))
     assert saved.status_code == 302
     assert Route.objects.get(code="long", is_active=True).version == 2
+
+
+def test_a_stage_goes_in_between_by_its_number(world: World) -> None:
+    stops = [*without("manager_review"), Stop("manager_review", "manager_office", "manager_not_applicable")]
+    data = typed(stops, act="preview", label_en="The long way") | {f"stages-{len(stops) - 1}-place": "35"}
+    client = as_person(world, "admin")
+
+    shown = client.post(f"{ROUTES}long/", data)
+    client.post(f"{ROUTES}long/", data | {"act": "save", "seal": seal_in(shown)})
+
+    new = Route.objects.get(code="long", is_active=True)
+    states = list(new.stages.order_by("position").values_list("state", flat=True))
+    assert states == [stop.state for stop in LONG]
 
 
 def test_which_route_new_complaints_get_is_previewed_and_saved(world: World) -> None:

@@ -19,9 +19,10 @@ from feedback_system.administration.rights import must_read_settings
 def index(request: SignedIn) -> HttpResponse:
     must_read_settings(request.user)
     now = timezone.now()
+    found = [(item, item.look(now)) for item in all_items()]
     rows = [
-        {"item": item, "finding": item.look(now), "url": reverse(item.url_name) if item.url_name else ""}
-        for item in all_items()
+        {"item": item, "finding": finding, "url": reverse(item.url_name) if item.url_name else ""}
+        for item, finding in found
     ]
-    done = sum(1 for row in rows if row["finding"].done)  # type: ignore[attr-defined]
+    done = sum(finding.done for _item, finding in found)
     return render(request, "administration/index.html", {"rows": rows, "done": done, "all": len(rows)})
