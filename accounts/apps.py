@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
+        from accounts.queries import changes_waiting
         from feedback_system.reference.triggers import watch
         from feedback_system.web.navigation import NavItem, register
 
@@ -31,4 +32,16 @@ class AccountsConfig(AppConfig):
         )
         register(
             NavItem("roles", _("Roles and rights"), "accounts:roles", "shield", "settings", readers, order=30)
+        )
+        register(
+            NavItem(
+                "changes",
+                _("Changes to confirm"),
+                "accounts:changes",
+                "check",
+                "settings",
+                readers,
+                order=35,
+                count=changes_waiting,
+            )
         )

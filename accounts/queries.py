@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import Delegation, Department, RoleAssignment, User
+from accounts.models import ChangeRequest, Delegation, Department, RoleAssignment, User
 from accounts.roles import ROLES, Role
 from feedback_system.reference.kept import kept_rows
 
@@ -90,6 +90,11 @@ def empty_posts() -> list[Department]:
     """The departments in use without a head who can log in; news of lateness climbs past them."""
     departments = Department.objects.filter(is_active=True).exclude(head__is_active=True)
     return list(departments.order_by("code"))
+
+
+def changes_waiting(user: User) -> int:
+    """How many changes of roles wait for a second administrator. Note: one query."""
+    return ChangeRequest.objects.filter(state=ChangeRequest.State.WAITING).count()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Names that begin with `account_` are the ones the log-in library looks for; its 
 from allauth.account.views import logout
 from django.urls import include, path
 
-from accounts.views import departments, login, passwords, people, profile, roles
+from accounts.views import changes, departments, login, passwords, people, profile, roles
 
 pages = [
     path("accounts/demo/", login.demo_login, name="demo_login"),
@@ -30,6 +30,8 @@ pages = [
     path("settings/departments/<int:pk>/", departments.detail, name="department"),
     path("settings/departments/<int:pk>/<slug:act>/", departments.carry_out, name="department_act"),
     path("settings/roles/", roles.table, name="roles"),
+    path("settings/changes/", changes.listing, name="changes"),
+    path("settings/changes/<int:pk>/<slug:act>/", changes.answer, name="answer_change"),
 ]
 
 urlpatterns = [

@@ -23,6 +23,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
         from complaints.sentences import register_sentences
+        from complaints.setup import register_settings
         from complaints.telling import register_presenters
         from complaints.views.panel import approval_context, case_context
         from feedback_system.cases.kinds import register
@@ -73,5 +74,6 @@ class ComplaintsConfig(AppConfig):
         register_looks()
         register_sentences()
         register_presenters()
+        register_settings()
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/", include("feedback_system.notifications.urls")),
     path("deadlines/slips/", include("feedback_system.escalation.urls")),
     path("deadlines/", include("feedback_system.deadlines.urls")),
+    path("settings/", include("feedback_system.administration.urls")),
+    path("settings/", include("complaints.settings_urls")),
     path("complaints/", include("complaints.urls")),
     path("settings/letters/", include("complaints.letters_urls")),
     path("api/v1/", include("feedback_system.interfaces.urls")),

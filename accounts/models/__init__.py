@@ -1,5 +1,6 @@
 """People, departments, credentials. Import from here; the files are split by noun."""
 
+from accounts.models.changes import ChangeRequest
 from accounts.models.credentials import AccessLog, ApiToken, FormerPassword, LoginAttempt
 from accounts.models.departments import Department, DepartmentFunction, departments_below
 from accounts.models.people import Delegation, RoleAssignment, User, UserManager
@@ -7,6 +8,7 @@ from accounts.models.people import Delegation, RoleAssignment, User, UserManager
 __all__ = [
     "AccessLog",
     "ApiToken",
+    "ChangeRequest",
     "Delegation",
     "Department",
     "DepartmentFunction",

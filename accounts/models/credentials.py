@@ -120,6 +120,8 @@ class AccessLog(models.Model):
         ROLE_TAKEN = "role_taken", _("Role taken away")
         DEPUTY_NAMED = "deputy_named", _("Deputy named")
         DEPUTY_ENDED = "deputy_ended", _("Deputy ended")
+        CHANGE_ASKED = "change_asked", _("Change asked for")
+        CHANGE_REFUSED = "change_refused", _("Change refused or taken back")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="access_log", verbose_name=_("person"))
     act = models.CharField(_("act"), max_length=30, choices=Act.choices)

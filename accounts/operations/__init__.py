@@ -1,6 +1,15 @@
 """Everything one can do to people, departments and what lets people in."""
 
 from accounts.operations.access import unlock
+from accounts.operations.administrators import create_administrator
+from accounts.operations.changes import (
+    ask_for_role,
+    ask_to_end_the_rule,
+    ask_to_move,
+    ask_to_take_role,
+    confirm_change,
+    refuse_change,
+)
 from accounts.operations.delegations import end_delegation, name_deputy
 from accounts.operations.departments import (
     add_department,
@@ -25,11 +34,17 @@ from accounts.operations.tokens import issue_token, revoke_token
 __all__ = [
     "add_department",
     "appoint",
+    "ask_for_role",
+    "ask_to_end_the_rule",
+    "ask_to_move",
+    "ask_to_take_role",
     "change_department",
     "change_own_profile",
     "change_password",
     "change_person",
     "close_department",
+    "confirm_change",
+    "create_administrator",
     "create_person",
     "deactivate_user",
     "end_delegation",
@@ -40,6 +55,7 @@ __all__ = [
     "move_department",
     "name_deputy",
     "reactivate_user",
+    "refuse_change",
     "reopen_department",
     "revoke_token",
     "set_start_password",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db import models
+from django.db import models, transaction
 
-from accounts.models import AccessLog, User
+from accounts.models import AccessLog, LoginAttempt, User
+from feedback_system.company.models import Company
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -33,3 +34,16 @@ def signed(row: Row, *, by: User, at: datetime) -> Row:
     row._history_user = by  # type: ignore[attr-defined]
     row._history_date = at  # type: ignore[attr-defined]
     return row
+
+
+@transaction.atomic
+def forget_old_entries(*, at: datetime) -> int:
+    """Delete the lines of the access log and the log-in attempts that are older than the company keeps them.
+
+    They tell who was where at what time; beyond the time for which they must be kept nobody needs them.
+    Source: PIPL, storage no longer than needed; Cybersecurity Law, network logs at least six months. Returns how many.
+    """
+    before = at - timedelta(days=Company.get().access_log_days)
+    lines, _per_model = AccessLog.objects.filter(at__lt=before).delete()
+    attempts, _per_model = LoginAttempt.objects.filter(at__lt=before).delete()
+    return lines + attempts

@@ -13,6 +13,7 @@ from accounts.operations.log import note
 from accounts.operations.rights import must_manage_people
 from accounts.operations.sessions import forget_sessions
 from accounts.password_rules import REMEMBERED
+from feedback_system.company.models import Company
 from feedback_system.errors import NotPermitted, NotPossibleNow
 
 # Without the look-alikes 0 O 1 l I: a start password is read out on the telephone.
@@ -34,13 +35,31 @@ def change_password(*, user: User, password: str, by: User, at: datetime) -> Non
 
 @transaction.atomic
 def set_start_password(*, user: User, by: User, at: datetime) -> str:
-    """Give a random password that has to be changed at the first log-in; ends all sessions."""
+    """Give a random password that has to be changed at the first log-in; ends all sessions.
+
+    :raises NotPermitted: for an administrator where two administrators control each other.
+    """
     must_manage_people(by)
+    must_not_take_over(user)
     if user.kind != User.Kind.PERSON:
         raise NotPossibleNow(_("A system has no password. Issue a token for it instead."))
     if not user.is_active:
         raise NotPossibleNow(_("This account is switched off. Switch it on first."))
     return hand_out_start_password(user, by=by, at=at)
+
+
+def must_not_take_over(user: User) -> None:
+    """:raises NotPermitted: for an administrator where a second one confirms changes: with her password one could
+    confirm one's own requests.
+    """
+    holds_it = user.role_assignments.filter(role="administrator").exists()
+    if holds_it and Company.get().two_administrators:
+        raise NotPermitted(
+            _(
+                "Two administrators control each other here, so neither sets the password of the other. "
+                "Ask whoever runs the server to set it with manage.py changepassword."
+            )
+        )
 
 
 def hand_out_start_password(user: User, *, by: User, at: datetime) -> str:

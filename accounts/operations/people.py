@@ -12,9 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.models import AccessLog, ApiToken, Delegation, Department, User
 from accounts.operations.delegations import cut_short
 from accounts.operations.log import note, signed
-from accounts.operations.passwords import hand_out_start_password
+from accounts.operations.passwords import hand_out_start_password, must_not_take_over
 from accounts.operations.rights import must_manage_people
-from accounts.operations.roles import forget_roles, must_leave_an_administrator
+from accounts.operations.roles import (
+    forget_roles,
+    must_leave_an_administrator,
+    must_not_need_a_second_administrator,
+)
 from accounts.operations.sessions import forget_sessions
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
 
@@ -60,11 +64,21 @@ def create_person(
 def change_person(
     *, user: User, name: str, department: Department | None, email: str, phone: str, by: User, at: datetime
 ) -> None:
-    """Correct name, home department, e-mail and telephone of a person."""
+    """Correct name, home department, e-mail and telephone of a person.
+
+    :raises NotPossibleNow: for another home department where a second administrator confirms it; ask for it instead.
+    """
     must_manage_people(by)
+    if department != user.department:
+        must_not_need_a_second_administrator()
     _change(
         user, {"name": name.strip(), "department": department, "email": email, "phone": phone}, by=by, at=at
     )
+
+
+def move_person(*, user: User, department: Department | None, by: User, at: datetime) -> None:
+    """The inner part of changing the home department, for operations that have checked the right already."""
+    _change(user, {"department": department}, by=by, at=at)
 
 
 @transaction.atomic
@@ -124,8 +138,12 @@ def deactivate_user(*, user: User, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def reactivate_user(*, user: User, by: User, at: datetime) -> str:
-    """Let somebody in again with a start password (empty for a system). Tokens and delegations stay ended."""
+    """Let somebody in again with a start password (empty for a system). Tokens and delegations stay ended.
+
+    :raises NotPermitted: for an administrator where two administrators control each other.
+    """
     must_manage_people(by)
+    must_not_take_over(user)
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active:
         raise NotPossibleNow(_("This account is switched on already."))

@@ -11,6 +11,7 @@ from accounts.models import AccessLog, Department, RoleAssignment, User
 from accounts.operations.log import note, signed
 from accounts.operations.rights import must_manage_people
 from accounts.roles import HELD_ALONE, ROLES
+from feedback_system.company.models import Company
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
 
 ADMINISTRATOR = "administrator"
@@ -21,9 +22,27 @@ def give_role(*, user: User, department: Department, role: str, by: User, at: da
     """Let `user` hold `role` in `department`.
 
     :raises NotPermitted: for oneself: nobody gives oneself rights.
+    :raises NotPossibleNow: where a second administrator confirms such changes; ask for it instead.
     :raises Invalid: for an unknown role, one held already, or one that does not go with another role held.
     """
     must_manage_people(by)
+    must_not_need_a_second_administrator()
+    must_be_free_to_hold(user, department, role, by=by)
+    return put_into_role(user=user, department=department, role=role, by=by, at=at)
+
+
+def must_not_need_a_second_administrator() -> None:
+    """:raises NotPossibleNow: where the company wants a second administrator for changes of roles."""
+    if Company.get().two_administrators:
+        raise NotPossibleNow(
+            _(
+                "A second administrator confirms changes of roles here. Ask for the change on the person's page."
+            )
+        )
+
+
+def must_be_free_to_hold(user: User, department: Department, role: str, *, by: User) -> None:
+    """:raises NotPermitted, Invalid: when `user` cannot come to hold `role` in `department` through `by`."""
     _must_be_somebody_else(by, user)
     if role not in ROLES:
         raise Invalid({"role": [_("There is no such role.")]})
@@ -43,6 +62,10 @@ def give_role(*, user: User, department: Department, role: str, by: User, at: da
                 ]
             }
         )
+
+
+def put_into_role(*, user: User, department: Department, role: str, by: User, at: datetime) -> RoleAssignment:
+    """The inner part of giving a role, for operations that have checked everything."""
     assignment = signed(RoleAssignment(user=user, department=department, role=role), by=by, at=at)
     assignment.save()
     forget_roles(user)
@@ -54,9 +77,15 @@ def give_role(*, user: User, department: Department, role: str, by: User, at: da
 def take_role(*, assignment: RoleAssignment, by: User, at: datetime) -> None:
     """Take a role away. It counts from the person's next click.
 
-    :raises NotPossibleNow: when nobody would be left to administer.
+    :raises NotPossibleNow: when nobody would be left to administer, or a second administrator has to confirm.
     """
     must_manage_people(by)
+    must_not_need_a_second_administrator()
+    remove_from_role(assignment=assignment, by=by, at=at)
+
+
+def remove_from_role(*, assignment: RoleAssignment, by: User, at: datetime) -> None:
+    """The inner part of taking a role, for operations that have checked the right already."""
     user = assignment.user
     _must_be_somebody_else(by, user)
     if assignment.role == ADMINISTRATOR:

@@ -7,19 +7,24 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import NewPersonForm, PeopleFilterForm, PersonForm, RoleForm
 from accounts.http import SignedIn
 from accounts.lockout import locked_until
-from accounts.models import AccessLog, Department, LoginAttempt, RoleAssignment, User
+from accounts.models import AccessLog, ChangeRequest, Department, LoginAttempt, RoleAssignment, User
 from accounts.operations import (
+    ask_for_role,
+    ask_to_move,
+    ask_to_take_role,
     change_person,
     create_person,
     deactivate_user,
@@ -41,10 +46,13 @@ from accounts.views.common import (
     must_read_settings,
     refusals_in,
 )
+from feedback_system.company.models import Company
 
 PER_PAGE = 50
 TOLD_BY_THE_FIELDS = (AccessLog.Act.CREATED, AccessLog.Act.ROLE_GIVEN, AccessLog.Act.ROLE_TAKEN)
 """Acts that the field history shows already."""
+
+ASKED = gettext_lazy("The change waits for a second administrator and counts once it is confirmed.")
 
 PERSON_FIELDS = ("name", "department", "email", "phone")
 
@@ -124,7 +132,14 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
     form = PersonForm(request.POST)
     if form.is_valid():
         with refusals_in(form):
-            change_person(user=person, **form.cleaned_data, by=request.user, at=timezone.now())
+            data, at = form.cleaned_data, timezone.now()
+            wanted = data["department"]
+            with transaction.atomic():
+                if wanted != person.department and Company.get().two_administrators:
+                    ask_to_move(user=person, department=wanted, by=request.user, at=at)
+                    data = data | {"department": person.department}
+                    messages.info(request, str(ASKED))
+                change_person(user=person, **data, by=request.user, at=at)
             messages.success(request, _("%(name)s is saved.") % {"name": person})
             return redirect("accounts:person", pk=pk)
     return _person_page(request, User.objects.get(pk=pk), form=form)
@@ -138,8 +153,12 @@ def give(request: SignedIn, pk: int) -> HttpResponse:
     form = RoleForm(request.POST)
     if form.is_valid():
         with refusals_in(form):
-            give_role(user=person, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("The role is given. It counts from the next click."))
+            if Company.get().two_administrators:
+                ask_for_role(user=person, **form.cleaned_data, by=request.user, at=timezone.now())
+                messages.info(request, str(ASKED))
+            else:
+                give_role(user=person, **form.cleaned_data, by=request.user, at=timezone.now())
+                messages.success(request, _("The role is given. It counts from the next click."))
             return redirect("accounts:person", pk=pk)
     return _person_page(request, person, role_form=form)
 
@@ -149,6 +168,10 @@ def give(request: SignedIn, pk: int) -> HttpResponse:
 def take(request: SignedIn, pk: int, assignment_pk: int) -> HttpResponse:
     must_manage_people(request.user)
     assignment = get_object_or_404(RoleAssignment, pk=assignment_pk, user_id=pk)
+    if Company.get().two_administrators:
+        ask_to_take_role(assignment=assignment, by=request.user, at=timezone.now())
+        messages.info(request, str(ASKED))
+        return redirect("accounts:person", pk=pk)
     take_role(assignment=assignment, by=request.user, at=timezone.now())
     messages.success(request, _("The role is taken away. It no longer counts from the next click."))
     return redirect("accounts:person", pk=pk)
@@ -209,6 +232,9 @@ def _person_page(
         .order_by("starts_at"),
         "tokens": person.api_tokens.filter(revoked_at=None, expires_at__gt=now).order_by("pk"),
         "lines": _history_of(person),
+        "changes_waiting": person.change_requests.filter(state=ChangeRequest.State.WAITING)
+        .select_related("user", "department", "asked_by")
+        .order_by("asked_at"),
         "start_password": start_password,
         "may_change": may_change,
         "is_self": person.pk == request.user.pk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,11 @@ def heads_elsewhere(complaint: Complaint) -> dict[int, str]:
     in_charge = {"sales_head": complaint.sales_department}
     if complaint.production_department is not None:
         in_charge["factory_head"] = complaint.production_department
+    return not_in_charge(in_charge)
+
+
+def not_in_charge(in_charge: Mapping[str, Department]) -> dict[int, str]:
+    """The ids of the holders of each role who do not head the department in charge or one above it."""
     blocked: dict[int, str] = {}
     for role, department in in_charge.items():
         line = {one.pk for one, _head in line_of_management(department)}
@@ -124,18 +130,23 @@ def blamed_people(ruling: Ruling) -> dict[int, str]:
     for share in ruling.shares.select_related("department"):
         if share.party == RulingShare.Party.PERSON and share.person_id:
             blocked[share.person_id] = "blamed"
-        department = share.department
-        if department is None:
-            continue
-        for assignment in RoleAssignment.objects.filter(department=department).order_by("pk"):
-            role = ROLES.get(assignment.role)
-            if role is None or not role.at_the_top:
-                blocked[assignment.user_id] = "blamed"
-        above: Department | None = department
-        while above is not None and (above is department or above.function not in DIVISION_FUNCTIONS):
-            if above.head_id:
-                blocked[above.head_id] = "blamed"
-            above = above.parent
+        if share.department is not None:
+            blocked |= people_of_blamed(share.department)
+    return blocked
+
+
+def people_of_blamed(department: Department) -> dict[int, str]:
+    """The ids of the people who may not decide when `department` is blamed, each with "blamed"."""
+    blocked: dict[int, str] = {}
+    for assignment in RoleAssignment.objects.filter(department=department).order_by("pk"):
+        role = ROLES.get(assignment.role)
+        if role is None or not role.at_the_top:
+            blocked[assignment.user_id] = "blamed"
+    above: Department | None = department
+    while above is not None and (above is department or above.function not in DIVISION_FUNCTIONS):
+        if above.head_id:
+            blocked[above.head_id] = "blamed"
+        above = above.parent
     return blocked
 
 

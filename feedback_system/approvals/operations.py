@@ -48,6 +48,21 @@ def pool(role: str, blocked: Collection[int]) -> list[User]:
     return [person for person in who_is(role) if person.pk not in blocked]
 
 
+def climb(
+    bands: Sequence[ApprovalBand], level: int, blocked: Collection[int]
+) -> tuple[ApprovalBand | None, list[dict[str, Any]]]:
+    """The lowest level from `level` up with somebody who may decide, and the levels passed over with the reason.
+
+    None when nobody is left. The settings page proves with this very function that no pool ends empty.
+    """
+    climbed: list[dict[str, Any]] = []
+    for band in bands[level:]:
+        if pool(band.role, blocked):
+            return band, climbed
+        climbed.append({"role": band.role, "why": "blocked" if who_is(band.role) else "empty"})
+    return None, climbed
+
+
 @transaction.atomic
 def request_approval(
     *,
@@ -98,17 +113,10 @@ def request_approval(
         )
     level = max(level, min(start_level, len(bands) - 1))
     not_these = {**blocked, by.pk: "prepared"}
-    climbed: list[dict[str, Any]] = []
-    chosen: ApprovalBand | None = None
-    for band in bands[level:]:
-        if pool(band.role, not_these):
-            chosen = band
-            break
-        holders = who_is(band.role)
-        climbed.append({"role": band.role, "why": "blocked" if holders else "empty"})
+    chosen, climbed = climb(bands, level, not_these)
     at_the_top = chosen is None
     if at_the_top:
-        top.must_have_two_signers(climbed, not_these, asker=by)
+        top.must_have_two_signers(climbed, not_these, askers={by.pk})
     role = chosen.role if chosen is not None else top.DECIDER_ROLE
     earlier = Approval.objects.filter(case=case, subject=subject, matter=matter).order_by("-pk").first()
     return Approval.objects.create(

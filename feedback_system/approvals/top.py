@@ -41,11 +41,22 @@ def second_signers(blocked: Collection[int]) -> list[User]:
 
 
 def must_have_two_signers(
-    climbed: Sequence[Mapping[str, Any]], blocked: Collection[int], *, asker: User
+    climbed: Sequence[Mapping[str, Any]], blocked: Collection[int], *, askers: Collection[int]
 ) -> None:
     """Refuse the question when a post on the way is empty, or when the chairman or a second person is missing.
 
     :raises Blocked: with the post to fill
+    """
+    if obstacle := obstacle_at_the_top(climbed, blocked, askers=askers):
+        raise Blocked([obstacle])
+
+
+def obstacle_at_the_top(
+    climbed: Sequence[Mapping[str, Any]], blocked: Collection[int], *, askers: Collection[int]
+) -> str:
+    """Why the chairman with a second person cannot decide, with the post to fill; "" when they can.
+
+    `askers` are the ids of the people who put the question; the settings page asks for whole circumstances at once.
     """
     chairmen = who_is(DECIDER_ROLE)
     empty = [step["role"] for step in climbed if step["why"] == "empty"]
@@ -53,30 +64,18 @@ def must_have_two_signers(
         empty.append(DECIDER_ROLE)
     if empty:
         posts = ", ".join(str(ROLES[role].label) for role in empty)
-        raise Blocked(
-            [
-                _(
-                    "Nobody is left who may decide this, and a post is empty: %(posts)s. Ask the administrator to fill it, then try again."
-                )
-                % {"posts": posts}
-            ]
-        )
-    if all(person.pk == asker.pk for person in chairmen):
-        raise Blocked(
-            [
-                _(
-                    "Only the chairman could decide this, and the chairman asks for it. Ask the administrator to name a second holder of the post."
-                )
-            ]
+        return _(
+            "Nobody is left who may decide this, and a post is empty: %(posts)s. Ask the administrator to fill it, then try again."
+        ) % {"posts": posts}
+    if all(person.pk in askers for person in chairmen):
+        return _(
+            "Only the chairman could decide this, and the chairman asks for it. Ask the administrator to name a second holder of the post."
         )
     if not second_signers(blocked):
-        raise Blocked(
-            [
-                _(
-                    "Only the chairman is left to decide this, and nobody may sign as the second person: general manager, deputy and GM office are parties. Ask the administrator to name somebody to the GM office."
-                )
-            ]
+        return _(
+            "Only the chairman is left to decide this, and nobody may sign as the second person: general manager, deputy and GM office are parties. Ask the administrator to name somebody to the GM office."
         )
+    return ""
 
 
 def capacity_of(approval: Approval, person: User) -> str:

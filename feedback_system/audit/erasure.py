@@ -1,5 +1,5 @@
-"""Erase the personal and free text of a case's history; who did what and when stays, and the chain stays
-whole.
+"""Erase the personal and free text of a case's history and its notes; who did what and when stays, and the chain
+stays whole.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def erase_payloads(*, case: Case, by: User, at: datetime, reason: str) -> int:
-    """Delete the texts of all events of `case` for good and write down that, by whom and why. Returns how
-    many.
+    """Delete the texts of all events and notes of `case` for good and write down that, by whom and why. Returns
+    how many texts of events went; the number of notes stands in the record.
 
-    The chain covers only the salted hash of each text, so it still verifies. `reason` stays on the case: it
+    A note stays with its author and time and says that its text was erased. The chain covers only the salted hash of each text, so it still verifies. `reason` stays on the case: it
     names the request (for example its file number), not the person. Source: PIPL, article 47 (erasure).
 
     :raises NotPermitted: only who keeps the settings may do this.
@@ -40,5 +40,7 @@ def erase_payloads(*, case: Case, by: User, at: datetime, reason: str) -> int:
     if locked.is_open:
         raise NotPossibleNow(_("This case is still open. Close it first; its texts can be erased then."))
     count, _per_model = EventPayload.objects.filter(event__case=locked).delete()
-    record(locked, "texts_erased", by=by, at=at, facts={"count": count, "reason": reason.strip()[:200]})
+    notes = locked.notes.exclude(text="").update(text="")
+    facts = {"count": count, "notes": notes, "reason": reason.strip()[:200]}
+    record(locked, "texts_erased", by=by, at=at, facts=facts)
     return count

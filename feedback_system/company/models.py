@@ -5,11 +5,15 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from feedback_system.reference.kept import kept_rows
+
+SHORTEST_ACCESS_LOG = 180
+"""Days for which the access log is kept at least: six months (Cybersecurity Law of the PRC, article on network logs)."""
 
 
 def validate_time_zone(name: str) -> None:
@@ -37,6 +41,14 @@ class Company(models.Model):
         _("days within which amounts for the same order or batch are added up"), default=90
     )
     pause_core_clock = models.BooleanField(_("the case clock may be paused"), default=False)
+    two_administrators = models.BooleanField(
+        _("a second administrator confirms changes of roles"), default=False
+    )
+    access_log_days = models.PositiveSmallIntegerField(
+        _("days for which the access log is kept"),
+        default=SHORTEST_ACCESS_LOG,
+        validators=[MinValueValidator(SHORTEST_ACCESS_LOG)],
+    )
 
     history = HistoricalRecords()
 

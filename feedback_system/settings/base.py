@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "feedback_system.approvals",
     "feedback_system.escalation",
     "feedback_system.desk",
+    "feedback_system.administration",
     "feedback_system.health",
     "complaints",
     "demo",
@@ -175,6 +176,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "check evidence": {
         "task": "feedback_system.attachments.tasks.check_evidence",
         "schedule": crontab(hour="18", minute="20"),  # 2:20 in Shanghai
+    },
+    "forget old access": {
+        "task": "accounts.tasks.forget_old_access",
+        "schedule": crontab(hour="18", minute="50"),  # 2:50 in Shanghai
     },
 }
 

@@ -38,6 +38,7 @@ pytestmark = pytest.mark.django_db
 LETS_IN = {"UserSession", "ApiToken", "Delegation"}
 LETS_NOBODY_IN = {
     "AccessLog",
+    "ChangeRequest",
     "Department",
     "EmailAddress",
     "FormerPassword",

@@ -23,7 +23,7 @@ def test_texts_go_the_events_stay_and_the_chain_holds(case, administrator):
     assert count == 1
     assert not EventPayload.objects.exists()
     last = CaseEvent.objects.order_by("sequence").last()
-    assert (last.name, last.facts) == ("texts_erased", {"count": 1, "reason": "request 2026/17"})
+    assert (last.name, last.facts) == ("texts_erased", {"count": 1, "notes": 0, "reason": "request 2026/17"})
     assert verify(case.pk) is None
 
 
@@ -36,3 +36,15 @@ def test_only_an_administrator_erases_with_a_reason_and_after_closing(case, cler
         erase_payloads(case=case, by=administrator, at=TUESDAY_9AM, reason="request")
 
     assert EventPayload.objects.count() == 1
+
+
+def test_the_notes_of_the_case_lose_their_text_and_keep_author_and_time(case, clerk, administrator):
+    note = case.notes.create(author=clerk, at=TUESDAY_9AM, text="王先生 rang from 138 0000 0000")
+    case.closed_at = MONDAY_10AM
+    case.save()
+
+    erase_payloads(case=case, by=administrator, at=TUESDAY_9AM, reason="request 2026/17")
+
+    note.refresh_from_db()
+    assert (note.text, note.author, note.at) == ("", clerk, TUESDAY_9AM)
+    assert CaseEvent.objects.order_by("sequence").last().facts["notes"] == 1

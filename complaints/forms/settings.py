@@ -1,0 +1,207 @@
+"""What administrators type about limits, routes and code lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.roles import ROLES
+from complaints.models import Code, CodeList, Desk, Route, Skip
+from complaints.models.way import EDITABLE_STATES
+from feedback_system.approvals.limits import Line, roles_for
+from feedback_system.approvals.models import Subject
+from feedback_system.web.forms import CodeField, LineField, NarrowDecimalField, NarrowIntegerField
+from feedback_system.web.rows import RowsField
+
+INCLUDED, BELOW = "included", "below"
+
+
+class LevelRow(forms.Form):
+    """One level: who decides, up to which amount, and whether that amount belongs to it."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Who decides"))
+    up_to = NarrowDecimalField(
+        label=gettext_lazy("Limit"), required=False, max_digits=14, decimal_places=2, min_value=0
+    )
+    edge = forms.ChoiceField(
+        label=gettext_lazy("The limit itself"),
+        required=False,
+        choices=[
+            (INCLUDED, gettext_lazy("belongs to this level")),
+            (BELOW, gettext_lazy("belongs to the next level")),
+        ],
+    )
+
+    subject = Subject.REMEDY
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)  # noqa: S101 - for the type checker
+        role.choices = [("", "–"), *((code, ROLES[code].label) for code in roles_for(self.subject))]
+
+    def has_changed(self) -> bool:
+        # The select of the edge always sends a value; a row in which nothing else stands is an empty one.
+        return bool(set(self.changed_data) - {"edge"})
+
+
+class RulingLevelRow(LevelRow):
+    """One level of a ruling: who decides; there is no amount."""
+
+    subject = Subject.RULING
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["up_to"], self.fields["edge"]
+
+
+class LimitsForm(forms.Form):
+    """A new set of levels with the day from which it holds."""
+
+    levels = RowsField(
+        LevelRow,
+        label=gettext_lazy("Levels, from the lowest up"),
+        help_text=gettext_lazy("Leave the limit of the last level empty: it decides everything above."),
+    )
+    since = forms.DateField(
+        label=gettext_lazy("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Today or later. What was asked before stays with its level."),
+    )
+    source = LineField(
+        label=gettext_lazy("Source"),
+        max_length=200,
+        help_text=gettext_lazy("The rule or decision of the company that sets these limits."),
+    )
+
+    def lines(self) -> list[Line]:
+        """The typed levels as values."""
+        return [
+            Line(
+                row["role"],
+                row.get("up_to"),
+                row.get("up_to") is not None and row.get("edge") != BELOW,
+            )
+            for row in self.cleaned_data.get("levels", [])
+        ]
+
+
+class RulingLimitsForm(LimitsForm):
+    """The same for rulings, which have no amount."""
+
+    levels = RowsField(
+        RulingLevelRow,
+        label=gettext_lazy("Levels, from the lowest up"),
+        help_text=gettext_lazy(
+            "A level decides when everybody below it is blamed or has prepared the ruling."
+        ),
+    )
+
+
+class StageRow(forms.Form):
+    """One stage of a route. The rows are put in the order of their numbers, so that a stage goes in between by its number."""
+
+    place = NarrowIntegerField(
+        label=pgettext_lazy("position in a list", "Number"), min_value=0, max_value=9999
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("Stage"),
+        choices=[("", "–"), *((state.value, state.label) for state in EDITABLE_STATES)],
+    )
+    desk = forms.ChoiceField(label=gettext_lazy("Desk"), choices=[("", "–"), *Desk.choices])
+    skip = forms.ChoiceField(
+        label=gettext_lazy("Left out"), required=False, choices=[(v, label) for v, label in Skip.choices]
+    )
+
+
+class RouteForm(forms.Form):
+    """A new version of a route: its names, its stages in order, who numbers and closes, whether it may be chosen."""
+
+    label_zh_hans = LineField(label=gettext_lazy("Label in simplified Chinese"), max_length=120)
+    label_zh_hant = LineField(
+        label=gettext_lazy("Label in traditional Chinese"), max_length=120, required=False
+    )
+    label_en = LineField(label=gettext_lazy("Label in English"), max_length=120, required=False)
+    registrar = forms.ChoiceField(
+        label=gettext_lazy("Numbers and closes"),
+        choices=[(desk.value, desk.label) for desk in (Desk.GM_OFFICE, Desk.QA)],
+    )
+    is_active = forms.BooleanField(label=gettext_lazy("May be chosen for new complaints"), required=False)
+    source = LineField(label=gettext_lazy("Source"), max_length=200)
+    stages = RowsField(
+        StageRow,
+        label=gettext_lazy("Stages in their order"),
+        help_text=gettext_lazy("The numbers give the order: a stage with 25 comes between 20 and 30."),
+    )
+
+
+class DefaultRouteForm(forms.Form):
+    """Which route a new complaint gets when its class names none."""
+
+    default_route = forms.ModelChoiceField(
+        Route.objects.none(),
+        label=gettext_lazy("Route of a new quality complaint"),
+        to_field_name="code",
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["default_route"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        choice.queryset = Route.objects.filter(is_active=True).order_by("pk")
+
+
+class CodeForm(forms.Form):
+    """A value of a code list. The code is typed once, for a new value, and stands for ever."""
+
+    code = CodeField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        help_text=gettext_lazy(
+            "Small letters, digits and _ only. It can never be changed: data is tied to it."
+        ),
+    )
+    label_zh_hans = LineField(label=gettext_lazy("Label in simplified Chinese"), max_length=120)
+    label_zh_hant = LineField(
+        label=gettext_lazy("Label in traditional Chinese"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Empty: the simplified label is shown."),
+    )
+    label_en = LineField(label=gettext_lazy("Label in English"), max_length=120, required=False)
+    position = NarrowIntegerField(
+        label=gettext_lazy("Position"),
+        min_value=0,
+        max_value=9999,
+        help_text=gettext_lazy("Small numbers come first."),
+    )
+    is_active = forms.BooleanField(label=gettext_lazy("May be chosen"), required=False, initial=True)
+    counts_goods = forms.BooleanField(
+        label=gettext_lazy("Goods move: the warehouse confirms"), required=False
+    )
+    counts_money = forms.BooleanField(label=gettext_lazy("Money moves: finance confirms"), required=False)
+    human_slip = forms.BooleanField(label=gettext_lazy("Human slip: needs no tracking"), required=False)
+
+    FLAGS = {CodeList.REMEDY: ("counts_goods", "counts_money"), CodeList.FAULT_KIND: ("human_slip",)}
+
+    def __init__(self, *args: Any, list: CodeList, record: Code | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.list, self.record = list, record
+        for name in ("counts_goods", "counts_money", "human_slip"):
+            if name not in self.FLAGS.get(list, ()):
+                del self.fields[name]
+        if record is not None:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"]).lower()
+        if not code.isascii() or not code.replace("_", "").isalnum():
+            raise ValidationError(_("Use small letters, digits and _ only, such as site_visit."))
+        if Code.objects.filter(list=self.list, code=code).exists():
+            raise ValidationError(_("This code stands in the list already. Choose another one."))
+        return code

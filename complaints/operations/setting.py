@@ -1,0 +1,73 @@
+"""Settings of complaints: versions of routes and values of code lists, changed with the person in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.operations.log import signed
+from complaints.models import Code, CodeList, Route, RouteStage
+from complaints.models.way import Stop, problems_of_way
+from feedback_system.administration.rights import must_change_settings
+from feedback_system.company.models import Company
+from feedback_system.errors import Invalid
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def save_route(
+    *, code: str, values: Mapping[str, Any], stops: Sequence[Stop], by: User, at: datetime
+) -> Route:
+    """A new version of the route `code`. Cases that have begun keep the version they go by.
+
+    `values` holds the labels, the registrar, the source, and whether the route may be chosen.
+    :raises NotPermitted: without the right to keep the settings.
+    :raises Invalid: when no complaint could walk these stages, or the route of new complaints would be switched off.
+    """
+    must_change_settings(by)
+    versions = list(Route.objects.select_for_update().filter(code=code).order_by("version"))
+    if problems := problems_of_way(stops):
+        raise Invalid({"stages": problems})
+    if not values["is_active"] and code == Company.get().default_route:
+        raise Invalid({"is_active": [_("New complaints get this route. Choose another one for them first.")]})
+    for old in versions:
+        if old.is_active:
+            old.is_active = False
+            signed(old, by=by, at=at).save(update_fields=["is_active"])
+    newest = Route.objects.filter(code=code).aggregate(newest=Max("version"))["newest"] or 0
+    route = Route(code=code, version=newest + 1, **values)
+    signed(route, by=by, at=at).save()
+    RouteStage.objects.bulk_create(
+        RouteStage(route=route, position=position, state=stop.state, desk=stop.desk, skip=stop.skip)
+        for position, stop in enumerate(stops, start=1)
+    )
+    return route
+
+
+@transaction.atomic
+def save_code(
+    *, list: CodeList, record: Code | None, values: Mapping[str, Any], by: User, at: datetime
+) -> Code:
+    """Add a value to a code list, or change its labels, its place, its marks, or whether it may be chosen.
+
+    A value is never deleted and its code never changes: cases refer to it.
+    :raises NotPermitted: without the right to keep the settings.
+    :raises Invalid: when nothing of the list could be chosen any more.
+    """
+    must_change_settings(by)
+    row = record if record is not None else Code(list=list, code=values["code"])
+    for name, value in values.items():
+        if name != "code":
+            setattr(row, name, value)
+    others = Code.objects.filter(list=list, is_active=True).exclude(pk=row.pk)
+    if not row.is_active and not others.exists():
+        raise Invalid({"is_active": [_("This is the last value that may be chosen. Add another one first.")]})
+    signed(row, by=by, at=at).save()
+    return row

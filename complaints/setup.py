@@ -1,0 +1,80 @@
+"""How the items of the set-up page stand that concern complaints, and their places in the menu."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.permissions import Permission
+from complaints.models import Route
+from complaints.operations.proof import Posts, prove
+from complaints.states import State
+from feedback_system.administration.checklist import Finding, SetupItem, register_item
+from feedback_system.approvals.limits import today_of
+from feedback_system.approvals.models import Subject
+from feedback_system.approvals.operations import bands_in_force
+from feedback_system.company.models import Company
+from feedback_system.web.navigation import NavItem, register
+
+ASKS = {Subject.REMEDY: State.AWAITING_APPROVAL, Subject.RULING: State.AWAITING_RULING_APPROVAL}
+"""The stage at which a route asks for the decision."""
+
+
+def _routes(at: datetime) -> Finding:
+    wanted = Company.get().default_route
+    route = Route.objects.filter(code=wanted, is_active=True).first()
+    if route is None:
+        return Finding(
+            False, _("The route of new complaints, “%(code)s”, may not be chosen.") % {"code": wanted}
+        )
+    return Finding(True, _("New complaints get “%(route)s”.") % {"route": route.label})
+
+
+def _limits(at: datetime) -> Finding:
+    day, posts, holes = today_of(at), Posts(), 0
+    for route in Route.objects.filter(is_active=True).prefetch_related("stages").order_by("pk"):
+        states = {stage.state for stage in route.stages.all()}
+        for subject, state in ASKS.items():
+            if state not in states:
+                continue
+            bands = bands_in_force(route=route.code, subject=subject, on=day)
+            if not bands:
+                words = {"route": route.label, "subject": subject.label}
+                return Finding(False, _("%(route)s: no level is set for “%(subject)s”.") % words)
+            holes += len(prove(bands, subject, posts).holes)
+    if holes:
+        return Finding(False, _("In %(count)d cases nobody would be left to decide.") % {"count": holes})
+    return Finding(True, _("Somebody is always left to decide."))
+
+
+def register_settings() -> None:
+    """Put the settings of complaints into the menu and on the set-up page."""
+    readers = (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS)
+    for code, label, url_name, icon, order in (
+        ("limits", gettext_lazy("Approval limits"), "complaint_settings:limits", "scale", 40),
+        ("routes", gettext_lazy("Routes"), "complaint_settings:routes", "list", 50),
+        ("codes", gettext_lazy("Code lists"), "complaint_settings:codes", "note", 60),
+    ):
+        register(NavItem(code, label, url_name, icon, "settings", readers, order=order))
+    register_item(
+        SetupItem(
+            "routes",
+            gettext_lazy("Routes"),
+            gettext_lazy("A new complaint cannot be logged without a route."),
+            "complaint_settings:routes",
+            _routes,
+            50,
+        )
+    )
+    register_item(
+        SetupItem(
+            "limits",
+            gettext_lazy("Approval limits"),
+            gettext_lazy("A case that needs a decision stops where nobody may decide."),
+            "complaint_settings:limits",
+            _limits,
+            60,
+        )
+    )

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AdministrationConfig(AppConfig):
+    name = "feedback_system.administration"
+    label = "administration"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission
+        from feedback_system.administration.setup import register_items
+        from feedback_system.web.navigation import NavItem, register
+
+        readers = (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS)
+        for item in (
+            NavItem("setup", _("Set-up"), "administration:index", "check-circle", "settings", readers, 5),
+            NavItem("company", _("Company"), "administration:company", "home", "settings", readers, 7),
+            NavItem("rules", _("Deadline rules"), "administration:rules", "clock", "settings", readers, 70),
+        ):
+            register(item)
+        register_items()

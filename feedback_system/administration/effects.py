@@ -1,0 +1,90 @@
+"""What a change of the company's settings would touch, in sentences."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import AccessLog, LoginAttempt
+from feedback_system.administration.forms import CompanyForm
+from feedback_system.administration.previewing import Change, Preview, seal_of
+from feedback_system.approvals.models import Approval
+from feedback_system.cases.models import OpenCase
+from feedback_system.company.models import Company
+
+
+def preview_of_company(company: Company, form: CompanyForm, *, at: datetime) -> Preview:
+    """What saving the valid `form` would change. Note: one query for each kind of thing that is touched."""
+    wanted = form.cleaned_data
+    present = {name: getattr(company, name) for name in wanted}
+    changed = [name for name in form.fields if wanted[name] != present[name]]
+    preview = Preview(
+        changes=[
+            Change(
+                str(form.fields[name].label),
+                _shown(form, name, present[name]),
+                _shown(form, name, wanted[name]),
+            )
+            for name in changed
+        ],
+        seal=seal_of(wanted, present),
+    )
+    open_cases = OpenCase.objects.count() if {"time_zone", "currency"} & set(changed) else 0
+    for name in changed:
+        preview.effects += _effects(name, wanted[name], open_cases=open_cases, at=at)
+    return preview
+
+
+def _shown(form: CompanyForm, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    return str(choices.get(value, value))
+
+
+def _effects(name: str, value: Any, *, open_cases: int, at: datetime) -> list[str]:
+    if name == "time_zone":
+        return [
+            _("Days, months and numbers begin by the new clock from now on.")
+            + " "
+            + _(
+                "The %(count)d open cases keep their due times; the working calendar keeps the zone of its own hours."
+            )
+            % {"count": open_cases}
+        ]
+    if name == "currency":
+        waiting = Approval.objects.filter(decision=Approval.Decision.PENDING).count()
+        return [
+            _(
+                "The figures of the approval limits stay and are read in the new currency: check them. "
+                "The %(cases)d open cases and %(questions)d open questions keep their amounts and currency."
+            )
+            % {"cases": open_cases, "questions": waiting}
+        ]
+    if name == "sum_window_days":
+        waiting = Approval.objects.filter(decision=Approval.Decision.PENDING).count()
+        return [
+            _(
+                "Questions asked from now on add up over the new window. The %(count)d open questions keep their level."
+            )
+            % {"count": waiting}
+        ]
+    if name == "backdating_limit_hours":
+        return [_("Times entered from now on are measured by the new limit. Entries that are there stay.")]
+    if name == "access_log_days":
+        before = at - timedelta(days=int(value))
+        count = (
+            AccessLog.objects.filter(at__lt=before).count()
+            + LoginAttempt.objects.filter(at__lt=before).count()
+        )
+        return [_("The coming night deletes %(count)d entries for good.") % {"count": count}]
+    if name == "two_administrators":
+        if value:
+            return [
+                _("A change of a role or a home department waits until a second administrator confirms it."),
+                _("No administrator can set the password of another one any more."),
+            ]
+        return [_("A second administrator has to confirm this. Until then everything stays as it is.")]
+    return []

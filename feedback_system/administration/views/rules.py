@@ -1,0 +1,81 @@
+"""The deadline rules to read, and a box to try one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedIn
+from feedback_system.administration.forms import TryRuleForm
+from feedback_system.administration.ladders import applies_to, rung_text
+from feedback_system.administration.rights import must_read_settings
+from feedback_system.company.models import Company
+from feedback_system.deadlines.calculator import NoSuchRule, when_due
+from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.worktime.calendar import CalendarExhausted
+from feedback_system.worktime.receipt import counted_text
+
+
+@login_required
+@require_safe
+def rules(request: SignedIn) -> HttpResponse:
+    """All versions in use, and the answer to “when would it be due?” with its receipt."""
+    must_read_settings(request.user)
+    zone = Company.get().zone
+    with timezone.override(zone):
+        tried = "rule" in request.GET
+        initial = {"start": timezone.localtime(), "market": "home", "route": "long", "area": "urban"}
+        form = TryRuleForm(request.GET) if tried else TryRuleForm(initial=initial)
+        answer = _answer(form) if tried and form.is_valid() else None
+        stored = DeadlineRule.objects.prefetch_related("rungs").order_by("pk")
+        context = {
+            "rules": [
+                {
+                    "rule": rule,
+                    "applies_to": applies_to(rule),
+                    "ladder": [rung_text(rung) for rung in rule.rungs.all()],
+                }
+                for rule in stored
+            ],
+            "form": form,
+            "answer": answer,
+            "zone": zone.key,
+        }
+        return render(request, "administration/rules.html", context, status=422 if form.errors else 200)
+
+
+def _answer(form: TryRuleForm) -> dict[str, Any] | None:
+    data = form.cleaned_data
+    try:
+        found = when_due(
+            data["rule"],
+            data["start"],
+            market=data["market"] or "home",
+            route=data["route"] or "long",
+            area=data["area"] or "urban",
+        )
+    except NoSuchRule:
+        form.add_error(
+            "rule", _("This rule is not in force then, or does not apply to this market, route and area.")
+        )
+        return None
+    except (CalendarExhausted, OverflowError):
+        form.add_error("start", _("This start is too far away to count. Choose a nearer one."))
+        return None
+    receipt = found.receipt
+    counts_days = any(isinstance(line.counted, int) for line in receipt.lines)
+    return {
+        "receipt": receipt,
+        "rule": found.rule,
+        "lines": [
+            {"from": line.from_, "to": line.to, "counted": counted_text(line.counted), "note": line.note}
+            for line in receipt.lines
+        ],
+        "total": counted_text(receipt.counted_days if counts_days else receipt.counted_time),
+    }
