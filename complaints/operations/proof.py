@@ -152,7 +152,7 @@ def prove(bands: Sequence[ApprovalBand], subject: str, posts: Posts) -> Proof:
 
     levels = range(len(bands)) if subject == Subject.REMEDY else range(1)
     holes: list[Hole] = []
-    for conditions in _cases(bands, subject, posts, approvers):
+    for conditions in _cases(bands, subject, posts, concerned):
         blocked = frozenset().union(*(condition.blocks for condition in conditions)) & concerned
         asked = (condition.blocks for condition in conditions if condition.kind == "preparer")
         askers = frozenset().union(*asked)
