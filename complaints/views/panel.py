@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.models import Complaint
-from complaints.views.chains import alerts_of, allowed_steps, samples_of, visits_of
+from complaints.views.chains import alerts_of, samples_of, visits_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,7 +33,7 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "copies": complaint.copies_to_read(),
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
-        "alerts": alerts_of(complaint, allowed_steps(complaint, user)),
+        "alerts": alerts_of(complaint, user),
         "report": complaint.handed_in_report(),
         "contact_name": complaint.contact_name if sees_contacts else mask_name(complaint.contact_name),
         "contact_phone": complaint.contact_phone if sees_contacts else mask_phone(complaint.contact_phone),
