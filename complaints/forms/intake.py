@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -140,6 +141,9 @@ class FactsForm(GoodsForm, StepForm):
             check_told_time(self, "reported_at", at=self.at, reason_field="late_entry_reason")
         check_told_time(self, "event_at", at=self.at)
         reported = data.get("reported_at") or self.at
+        wished = data.get("wished_on")
+        if wished and wished < timezone.localtime(reported).date():
+            self.add_error("wished_on", _("This date lies before the customer's report. Check it."))
         happened = data.get("event_at")
         if happened and happened > reported:
             self.add_error(

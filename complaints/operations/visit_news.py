@@ -75,7 +75,9 @@ def _after_visit(name: str, complaint: Complaint, *, by: User, at: datetime, fie
         concerned = [visit.asked_by, complaint.salesperson, *quality]
         _tell(complaint, "complaint_visit_recorded", concerned, visit, by=by, at=at)
         if visit.waits_to_be_read and visit.appointed_by is not None:
-            _tell(complaint, "complaint_visit_report", [visit.appointed_by], visit, by=by, at=at)
+            _tell(
+                complaint, "complaint_visit_report", [visit.appointed_by, *who_is("gm")], visit, by=by, at=at
+            )
 
 
 def _quality(complaint: Complaint) -> list[User | None]:

@@ -61,10 +61,10 @@ def visits_of(complaint: Complaint) -> list[dict[str, Any]]:
     ]
 
 
-def alerts_of(complaint: Complaint, steps: set[str]) -> list[dict[str, Any]]:
+def alerts_of(complaint: Complaint, user: User) -> list[dict[str, Any]]:
     """What needs attention: a sample that came while the case waits for one, open visits, reports nobody has read.
 
-    `steps` are the names of the steps the reader may take; an alert offers the one that helps.
+    An alert offers the step that helps where `user` has the right to it, without deputies: a shortcut, not the door.
     """
     found = []
     if (came := complaint.sample_that_came_while_waiting()) is not None:
@@ -78,12 +78,12 @@ def alerts_of(complaint: Complaint, steps: set[str]) -> list[dict[str, Any]]:
                 )
                 % words,
                 ["end_wait"],
-                steps,
+                user,
             )
         )
     for visit in complaint.open_visits():
         title, text, helps = _open_visit(visit)
-        found.append(_alert(complaint, title, text, helps, steps))
+        found.append(_alert(complaint, title, text, helps, user))
     if any(visit.waits_to_be_read for visit in complaint.visits()):
         found.append(
             _alert(
@@ -91,7 +91,7 @@ def alerts_of(complaint: Complaint, steps: set[str]) -> list[dict[str, Any]]:
                 _("The report of the appointed visitors is not read yet"),
                 _("The general manager appointed them, and they have reported: see below."),
                 ["read_visit"],
-                steps,
+                user,
             )
         )
     return found
@@ -126,27 +126,14 @@ def _open_visit(visit: JointVisit) -> tuple[str, str, list[str]]:
     )
 
 
-def _alert(complaint: Complaint, title: str, text: str, helps: list[str], steps: set[str]) -> dict[str, Any]:
-    name = next((one for one in helps if one in steps), "")
+def _alert(complaint: Complaint, title: str, text: str, helps: list[str], user: User) -> dict[str, Any]:
+    name = next((one for one in helps if _may(complaint, user, one)), "")
     if not name:
         return {"title": title, "text": text}
     url = reverse("desk:step", args=[complaint_kind, complaint.case.reference, name])
     return {"title": title, "text": text, "url": url, "label": complaint_kind.steps[name].label}
 
 
-def allowed_steps(complaint: Complaint, user: User) -> set[str]:
-    """The names of the helpful steps that `user` has the right to, without deputies: a shortcut, not the door."""
-    names = (
-        "end_wait",
-        "confirm_joint_visit",
-        "appoint_visitors",
-        "record_joint_visit",
-        "record_site_visit",
-        "read_visit",
-    )
-    steps = [complaint_kind.steps[name] for name in names]
-    return {
-        step.name
-        for step in steps
-        if any(user.holds(right, complaint.department_ids_for(step)) for right in step.rights)
-    }
+def _may(complaint: Complaint, user: User, name: str) -> bool:
+    step = complaint_kind.steps[name]
+    return any(user.holds(right, complaint.department_ids_for(step)) for right in step.rights)
