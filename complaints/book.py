@@ -71,7 +71,7 @@ def prepared(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def line(case: Case, at: datetime) -> list[Any]:
     """The cells of one complaint at `at`. Days are calendar days after the day of acceptance."""
-    complaint: Any = case.complaint  # type: ignore[attr-defined]
+    complaint: Any = case.complaint
     limits: list[Deadline] = case.handling_limits  # type: ignore[attr-defined]
     limit = limits[-1] if limits else None
     remedy: list[RemedyLine] = complaint.read_remedy

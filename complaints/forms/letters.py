@@ -97,7 +97,7 @@ class SendLetterForm(StepForm):
         language = self.initial.get("language")
         letter = letter if letter in LetterKind.values else usual_letter(self.record)
         language = language if language in dict(settings.LANGUAGES) else self._usual_language()
-        self.initial |= {"letter": letter, "language": language}
+        self.initial.update(letter=letter, language=language)
         subject, text = self._words(letter, language)
         address = main_address(self.record)
         way = Letter.Way.MAIL if address else Letter.Way.PAPER

@@ -164,7 +164,6 @@ def change_template(
     if not form.is_valid():
         raise Invalid({name: list(messages) for name, messages in form.errors.items()})
     template.subject, template.body = form.cleaned_data["subject"], form.cleaned_data["body"]
-    template._history_user = by
-    template._history_date = at
+    template._history_user, template._history_date = by, at  # type: ignore[attr-defined]
     template.save()
     return template

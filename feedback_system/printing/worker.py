@@ -8,6 +8,7 @@ forms lie beside this file. Exit 3 with a sentence on standard error when the ty
 import json
 import os
 import sys
+from typing import Any
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MEMORY = 3 * 1024**3
@@ -38,7 +39,8 @@ def main() -> int:
     except Exception as error:  # whatever it is called: the parent process logs it
         sys.stderr.write(f"{type(error).__name__}: {error}"[:2000])
         return 3
-    sys.stdout.buffer.write(made[0] if isinstance(made, list) else made)
+    pages: Any = made  # several pictures come as a list, a PDF or a single picture as bytes
+    sys.stdout.buffer.write(pages[0] if isinstance(pages, list) else pages)
     return 0
 
 
