@@ -133,4 +133,4 @@ class Readiness:
             yield _("%(department)s has not marked the closed case as read yet.") % {
                 "department": copy.department.label
             }
-        yield from self.what_blocks_filing_by_objections()
+        yield from self.doubts_about_the_ruling()

@@ -30,6 +30,8 @@ SALES = {"sales1", "sales_head"}
 LEADERS = {"sales_head", "qa_head", "gm_office", "gm_office2", "deputy_gm", "gm"}
 RULERS = {"sales_head", "prod_head", "factory_head", "deputy_gm", "gm", "chairman"}
 APPROVERS = {"sales_head", "deputy_gm", "gm", "chairman"}
+OBJECTORS = {"sales_head", "qa_head", "prod_head", "factory_head", "manager_office"}
+"""Heads of the departments that have a share or took part; the sales head sees why not: he approved the ruling."""
 
 ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS}
 OUT = {"withdraw": {"sales_head", *GM_OFFICE}}
@@ -59,8 +61,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
     State.AWAITING_FINAL_APPROVAL: {"approve": APPROVERS, "refuse_approval": APPROVERS, **AFTER_QA},
     State.RULING: {"rule": GM_OFFICE, **AFTER_QA},
     State.AWAITING_RULING_APPROVAL: {"approve_ruling": RULERS, "refuse_ruling": RULERS, **AFTER_QA},
-    State.CLOSED: {"file_away": GM_OFFICE, "tell_customer": ANSWERERS},
-    State.EXECUTING: {"file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS},
+    State.CLOSED: {"file_away": GM_OFFICE, "tell_customer": ANSWERERS, "file_objection": OBJECTORS},
+    State.EXECUTING: {
+        "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "file_objection": OBJECTORS,
+    },
 }  # fmt: skip
 
 
