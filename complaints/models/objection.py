@@ -247,7 +247,7 @@ class Objecting:
             return False
         return pending(self.case, Subject.RULING) is not None  # type: ignore[attr-defined]
 
-    def what_blocks_filing_by_objections(self) -> Iterator[Any]:
+    def doubts_about_the_ruling(self) -> Iterator[Any]:
         """Yield what keeps the case from being filed while the ruling is in doubt."""
         for objection in self.open_objections():
             yield _(

@@ -185,4 +185,4 @@ class Readiness:
                     "department": copy.department.label
                 }
         yield from self.samples_not_settled()
-        yield from self.what_blocks_filing_by_objections()
+        yield from self.doubts_about_the_ruling()

@@ -50,9 +50,9 @@ ANSWERS: dict[str, tuple[Answer, ...]] = {
         Answer("refuse_ruling", gettext_lazy("Send back"), "undo", "danger"),
     ),
     Subject.OBJECTION.value: (
-        Answer("decide_objection", gettext_lazy("The ruling stands"), "stamp", "primary", "upheld_ruling"),
-        Answer("decide_objection", gettext_lazy("Change the ruling"), "edit", "", "changed"),
-        Answer("decide_objection", gettext_lazy("Cancel the ruling"), "undo", "danger", "cancelled"),
+        Answer("decide_objection", gettext_lazy("The ruling stands"), "", "primary", "upheld_ruling"),
+        Answer("decide_objection", gettext_lazy("Change the ruling"), "", "", "changed"),
+        Answer("decide_objection", gettext_lazy("Cancel the ruling"), "", "danger", "cancelled"),
     ),
 }
 """The buttons under a question, by its subject."""

@@ -369,7 +369,7 @@ def test_all_parties_are_told_in_their_language_and_the_history_keeps_reasons_ap
     decide(complaint, "changed", by=world.deputy_gm)
 
     told = {one.recipient for one in Notification.objects.filter(kind="objection_decided")}
-    assert told == {world.prod_head, world.gm_office, world.sales_head, world.sales1}
+    assert told == {world.prod_head, world.gm_office, world.sales_head, world.cs1}
     assert {one.recipient for one in Notification.objects.filter(kind="objection_asked")} == {world.deputy_gm}
     assert {one.recipient for one in Notification.objects.filter(kind="ruling_wanted")} == {
         world.gm_office,

@@ -32,6 +32,8 @@ RULERS = {"sales_head", "prod_head", "factory_head", "deputy_gm", "gm", "chairma
 APPROVERS = {"sales_head", "deputy_gm", "gm", "chairman"}
 SAMPLE_HANDLERS = REPORTERS | QA | {"tech1", "inspector1"}
 """Who handles goods in the departments that read the case from the beginning."""
+OBJECTORS = {"sales_head", "qa_head", "prod_head", "factory_head", "manager_office"}
+"""Heads of the departments that have a share or took part; the sales head sees why not: he approved the ruling."""
 
 ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS, "send_letter": ANSWERERS}
 OUT = {"withdraw": {"sales_head", *GM_OFFICE}, "ask_joint_visit": REPORTERS}
@@ -68,9 +70,12 @@ TABLE: dict[str, dict[str, set[str]]] = {
     State.AWAITING_FINAL_APPROVAL: {"approve": APPROVERS, "refuse_approval": APPROVERS, **AFTER_QA},
     State.RULING: {"rule": GM_OFFICE, **AFTER_QA},
     State.AWAITING_RULING_APPROVAL: {"approve_ruling": RULERS, "refuse_ruling": RULERS, **AFTER_QA},
-    State.CLOSED: {"file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, **WITH_RD},
+    State.CLOSED: {
+        "file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "file_objection": OBJECTORS, **WITH_RD,
+    },
     State.EXECUTING: {
-        "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, **WITH_RD,
+        "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS,
+        "file_objection": OBJECTORS, **WITH_RD,
     },
 }  # fmt: skip
 

@@ -21,10 +21,10 @@ from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.desk.inbox import decidable
 from feedback_system.desk.keyset import Order
 from feedback_system.escalation.models import Escalation, EscalationAction
+from feedback_system.interfaces.approval_rows import ApprovalSerializer
 from feedback_system.interfaces.asking import NEWEST_FIRST, Asked
 from feedback_system.interfaces.documentation import answers, page_of, paging, query
 from feedback_system.interfaces.serializers import (
-    ApprovalSerializer,
     CustomerDetailSerializer,
     CustomerSerializer,
     DeadlineRowDetailSerializer,

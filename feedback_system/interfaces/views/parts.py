@@ -27,12 +27,12 @@ from feedback_system.desk.operations import write_note
 from feedback_system.desk.related import related_to
 from feedback_system.desk.views.cases import approvals_of
 from feedback_system.errors import Invalid
+from feedback_system.interfaces.approval_rows import ApprovalSerializer
 from feedback_system.interfaces.asking import Asked
 from feedback_system.interfaces.collections import Collection
 from feedback_system.interfaces.documentation import FILES, KEY, WRITING, answers, page_of, paging, query
 from feedback_system.interfaces.machine_forms import schema_of, strict
 from feedback_system.interfaces.serializers import (
-    ApprovalSerializer,
     AttachmentSerializer,
     DeadlineDetailSerializer,
     EventSerializer,
