@@ -289,8 +289,7 @@ class Complaint(Readiness, Transitions, ProtectedState, CaseForm):
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
         waits = ExternalWait.objects.filter(case=OuterRef("case"), ends_at=None)
-        joined = rows.select_related("report__handed_in_by", "report__instructed_by")
-        found: QuerySet[Any] = joined.annotate(waits_outside=Exists(waits))
+        found: QuerySet[Any] = rows.select_related("report").annotate(waits_outside=Exists(waits))
         return found
 
     def read_for_page(self) -> None:
