@@ -295,7 +295,7 @@ class Complaint(Readiness, Objecting, Lines, Sampling, Visiting, Transitions, Pr
 
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("report__handed_in_by", "report__instructed_by")
+        return rows.select_related("report")
 
     # -------------------------------------------------------------------------------------------------- the way ahead
 

@@ -49,5 +49,12 @@ def read_parts(record: Any, parts: Iterable[Part]) -> None:
         if getattr(record, part.flag, True):
             prefetch_related_objects([owner], Prefetch(part.name, part.rows()))
         else:
-            known: dict[str, Any] = owner.__dict__.setdefault("_prefetched_objects_cache", {})
-            known[part.name] = getattr(owner, part.name).none()
+            nothing_read(owner, part.name)
+
+
+def nothing_read(owner: Model, name: str) -> None:
+    """Let the rows of that name count as read, and as none; asking for them costs nothing then."""
+    relation: Any = owner._meta.get_field(name)
+    rows: Any = relation.related_model._default_manager.none()
+    rows._result_cache = []
+    owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
+from feedback_system.cases.parts import nothing_read
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.deadlines.counting import is_working_measure, share_used
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineState
@@ -90,7 +91,7 @@ def _with_stops(clocks: QuerySet[Deadline]) -> list[Deadline]:
     rows: list[Any] = list(clocks.select_related("rule", "department").annotate(stood_still=stood_still))
     for row in rows:
         if not row.stood_still:
-            row._prefetched_objects_cache = {"stops": row.stops.none()}
+            nothing_read(row, "stops")
     prefetch_related_objects([row for row in rows if row.stood_still], "stops")
     return rows
 

@@ -10,14 +10,16 @@ PREFIXES = {"complaint": ""}
 """Letter before the number of each kind of case; complaints have none (policy 001, numbering of complaints)."""
 
 
-def _next_serial(series: str, period: str) -> int:
-    """The next serial of the series, starting at 1; the row stays locked until the caller's transaction ends."""
+def _next_serial(series: str, period: str, count: int = 1) -> int:
+    """The last of the next `count` serials of the series, starting at 1; the row stays locked until the caller's
+    transaction ends. Note: one statement.
+    """
     table = connection.ops.quote_name(Counter._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (series, period, last) VALUES (%s, %s, 1) "  # noqa: S608  a name of our own
-            f"ON CONFLICT (series, period) DO UPDATE SET last = {table}.last + 1 RETURNING last",
-            [series, period],
+            f"INSERT INTO {table} (series, period, last) VALUES (%s, %s, %s) "  # noqa: S608  a name of our own
+            f"ON CONFLICT (series, period) DO UPDATE SET last = {table}.last + excluded.last RETURNING last",
+            [series, period, count],
         )
         return int(cursor.fetchone()[0])
 
@@ -42,3 +44,12 @@ def next_slip_number(series: str, *, on: date) -> str:
     """The number of a slip (`series` is its letter code, for example "CB" for 催办单), counted per month."""
     period = f"{on:%y%m}"
     return f"{series}{period}{_next_serial(series, period):03d}"
+
+
+def next_slip_numbers(series: str, *, on: date, count: int) -> list[str]:
+    """The next `count` numbers of a series of slips, in order. Note: one statement, none for no slip."""
+    if not count:
+        return []
+    period = f"{on:%y%m}"
+    last = _next_serial(series, period, count)
+    return [f"{series}{period}{serial:03d}" for serial in range(last - count + 1, last + 1)]

@@ -309,20 +309,19 @@ def _end_facts(clock: Deadline) -> dict[str, Any]:
     return facts
 
 
-_put_off: ContextVar[dict[int, Case] | None] = ContextVar("worklist rows to refresh", default=None)
+_put_off: ContextVar[set[int] | None] = ContextVar("worklist rows to refresh", default=None)
 
 
 @contextmanager
 def refreshing_once() -> Iterator[None]:
     """However many clocks start and end in here, the worklist row of each case is refreshed once, at the end."""
-    waiting: dict[int, Case] = {}
+    waiting: set[int] = set()
     mark = _put_off.set(waiting)
     try:
         yield
     finally:
         _put_off.reset(mark)
-    for case in waiting.values():
-        refresh_open_row(case)
+    refresh_open_rows(waiting)
 
 
 def refresh_open_row(case: Case) -> None:
@@ -331,12 +330,19 @@ def refresh_open_row(case: Case) -> None:
     """
     waiting = _put_off.get()
     if waiting is not None:
-        waiting[case.pk] = case
+        waiting.add(case.pk)
+        return
+    refresh_open_rows([case.pk])
+
+
+def refresh_open_rows(case_ids: Collection[int]) -> None:
+    """The same for many cases. Note: one statement, none for no case."""
+    if not case_ids:
         return
     first = Deadline.objects.filter(case=OuterRef("case"), state=DeadlineState.RUNNING).order_by(
         "due_at", "pk"
     )
-    OpenCase.objects.filter(case=case).update(
+    OpenCase.objects.filter(case__in=list(case_ids)).update(
         next_due_at=Subquery(first.values("due_at")[:1]),
         next_due_code=Coalesce(Subquery(first.values("code")[:1]), Value("")),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.showing import deadlines_of
 from feedback_system.desk import once
 from feedback_system.desk.actions import actions_for
+from feedback_system.desk.joining import give_people_and_departments, joined_keys, rows_beside
 from feedback_system.desk.neighbours import neighbours
 from feedback_system.desk.operations import write_note
 from feedback_system.desk.related import related_to
@@ -71,7 +72,10 @@ def visible_record(request: SignedInRequest, kind: Kind, reference: str) -> Any:
 
 
 def readable_record(request: SignedInRequest, kind: Kind, reference: str) -> Any:
-    """The same as its page needs it: with its parts, and only to be read. Note: one query, and one for each kind of part."""
+    """The same as its page needs it: with its parts, and only to be read.
+
+    Note: one query, one for the people, and one for each kind of part.
+    """
     model = apps.get_model(kind.model)
     parts = (APPROVALS, *model.page_parts())
     record = _visible(request, kind, reference, with_flags(model.for_page(_records(kind)), parts))
@@ -83,18 +87,18 @@ def readable_record(request: SignedInRequest, kind: Kind, reference: str) -> Any
 def _records(kind: Kind) -> QuerySet[Any]:
     """The forms of a kind with their folders and everything both point to."""
     model = apps.get_model(kind.model)
-    own = [field.name for field in model._meta.concrete_fields if field.many_to_one]
-    rows: QuerySet[Any] = model._default_manager.select_related(
-        "case", *own, *(f"case__{name}" for name in SHOWN)
-    )
+    own = [field.name for field in joined_keys(model)]
+    case = [f"case__{field.name}" for field in joined_keys(Case)]
+    rows: QuerySet[Any] = model._default_manager.select_related("case", "case__open_row", *own, *case)
     return rows
 
 
 def _visible(request: SignedInRequest, kind: Kind, reference: str, rows: QuerySet[Any]) -> Any:
-    visible = Case.objects.visible_to(request.user).filter(kind=kind.code)
-    return get_object_or_404(
-        rows, Q(case__number=reference) | Q(case__receipt_number=reference), case__in=visible
-    )
+    visible = Case.objects.visible_to(request.user).filter(kind=kind.code).by_reference(reference)
+    # The id as one value, not as one more table to join: it is looked up first, and once.
+    record = get_object_or_404(rows, case=Subquery(visible.order_by("pk").values("pk")[:1]))
+    give_people_and_departments([record, record.case, *rows_beside(record)])
+    return record
 
 
 @require_safe

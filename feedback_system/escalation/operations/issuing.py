@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback_system.company.models import Company
 from feedback_system.escalation.models import ReminderSlip
 from feedback_system.escalation.recipients import Directory
-from feedback_system.numbering.operations import next_slip_number
+from feedback_system.numbering.operations import next_slip_number, next_slip_numbers
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,14 +28,14 @@ def issue_reminder(
     clock: Deadline, case: Case, *, directory: Directory, by: User, at: datetime
 ) -> ReminderSlip:
     """An unsaved reminder slip for a late clock, to the department that holds it and the nearest head
-    above.
+    above. Its number comes when the batch is written (`number_reminders`).
     """
-    department = clock.department or case.holder
-    if department is None:
+    department_id = clock.department_id or case.holder_id
+    if department_id is None:
         raise ValueError(f"the clock {clock.pk} belongs to no department, nobody can get a slip")
-    head, _passed = directory.head_of(department.pk)
+    department = directory.department(department_id)
+    head, _passed = directory.head_of(department_id)
     return ReminderSlip(
-        number=slip_number(REMINDER_SERIES, at=at),
         case=case,
         deadline=clock,
         department=department,
@@ -42,3 +43,10 @@ def issue_reminder(
         issued_at=at,
         issued_by=by,
     )
+
+
+def number_reminders(slips: Sequence[ReminderSlip], *, at: datetime) -> None:
+    """Give the slips their numbers, in their order. Note: one statement, however many."""
+    day = at.astimezone(Company.get().zone).date()
+    for slip, number in zip(slips, next_slip_numbers(REMINDER_SERIES, on=day, count=len(slips)), strict=True):
+        slip.number = number

@@ -16,18 +16,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import Deadline, DeadlineState
-from feedback_system.deadlines.operations import refresh_open_row
+from feedback_system.deadlines.operations import refresh_open_rows
 from feedback_system.escalation.claims import RETRY_AFTER, claim_due
 from feedback_system.escalation.firing import Firing, firing_of, move_on
 from feedback_system.escalation.history import Line, record_many
 from feedback_system.escalation.models import Escalation, EscalationAction, ReminderSlip, SetAside
-from feedback_system.escalation.operations.issuing import issue_reminder
+from feedback_system.escalation.operations.issuing import issue_reminder, number_reminders
 from feedback_system.escalation.recipients import Directory, Recipient, department_id_of
 from feedback_system.escalation.telling import Told, let_recipients_read, tell
+from feedback_system.reference.kept import reading
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -98,6 +100,7 @@ def _in_one_go(ids: Sequence[int], token: str, *, now: datetime, by: User, sweep
     return summary
 
 
+@reading()
 @transaction.atomic
 def fire(ids: Sequence[int], token: str, *, now: datetime, by: User, sweep: str) -> Summary:
     """Fire the clocks `ids` claimed under `token`, all or none. What was met or moved since the claim is
@@ -112,6 +115,7 @@ def fire(ids: Sequence[int], token: str, *, now: datetime, by: User, sweep: str)
     )
     firings = [(clock, firing) for clock in clocks if (firing := firing_of(clock, now)) is not None]
     batch = _Batch(now, by, cases, Directory(now))
+    batch.repeating = [clock.pk for clock, _firing in firings if clock.rule.repeats]
     for clock, firing in firings:
         batch.add(clock, firing)
     batch.write(clocks, sweep)
@@ -141,6 +145,8 @@ class _Batch:
         self.renewed: list[Case] = []
         self.summary = Summary()
         self._calendar: WorkCalendar | None = None
+        self.repeating: list[int] = []
+        self._rounds: dict[int, int] | None = None
         self._approvals: dict[int, Deadline] | None = None
 
     @property
@@ -196,7 +202,11 @@ class _Batch:
     def _round(self, clock: Deadline) -> int:
         if not clock.rule.repeats:
             return 0
-        return Escalation.objects.filter(deadline=clock, level=1).count()
+        if self._rounds is None:
+            first = Escalation.objects.filter(deadline__in=self.repeating, level=1).values("deadline")
+            counted = first.annotate(times=Count("pk")).values_list("deadline", "times").order_by("deadline")
+            self._rounds = dict(counted)
+        return self._rounds.get(clock.pk, 0)
 
     def _note(
         self,
@@ -235,11 +245,15 @@ class _Batch:
         if firing.passed_over:
             facts["passed_over"] = [rung.order for rung in firing.passed_over]
         if slip is not None:
-            facts["slip"] = slip.number
+            facts["slip"] = ""  # its number is known when the batch is written
         return facts
 
     def write(self, clocks: list[Deadline], sweep: str) -> None:
         """Write it, in as few statements as there are kinds of rows."""
+        number_reminders(self.slips, at=self.now)
+        for line, told in zip(self.lines, self.told, strict=True):
+            if told.slip is not None:
+                line.facts["slip"] = told.slip.number
         Escalation.objects.bulk_create(self.escalations)
         ReminderSlip.objects.bulk_create(self.slips)
         record_many(self.lines, by=self.by, at=self.now)
@@ -249,8 +263,7 @@ class _Batch:
         if self.renewed:
             fields += ["due_at", "receipt", "ladder"]
         Deadline.objects.bulk_update(clocks, fields, batch_size=100)
-        for case in self.renewed:
-            refresh_open_row(case)
+        refresh_open_rows({case.pk for case in self.renewed})
 
 
 _RANK: list[EscalationAction] = [

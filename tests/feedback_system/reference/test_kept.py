@@ -1,0 +1,167 @@
+"""What the process keeps of calendars, rules and departments is never older than the database."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Department
+from accounts.queries import department_with
+from complaints.states import State
+from feedback_system.deadlines.calendars import company_calendar
+from feedback_system.reference import triggers
+from feedback_system.reference.kept import kept, reading
+from feedback_system.reference.models import Stamp
+from feedback_system.worktime.models import Calendar, SpecialDay
+from tests.factories.company import World
+from tests.factories.complaints import complaint_at
+
+DAY = date(2026, 3, 4)  # an ordinary Wednesday
+
+
+def close_on(day: date) -> SpecialDay:
+    """A holiday of our own, entered by the ORM as any settings page would."""
+    return SpecialDay.objects.create(
+        calendar=Calendar.objects.get(code="default"), date=day, kind="holiday", name_zh_hans="厂休", source="test"
+    )
+
+
+@pytest.mark.django_db
+def test_what_is_kept_costs_one_question_and_within_a_stretch_of_reading_none(world: World) -> None:
+    company_calendar()
+
+    with CaptureQueriesContext(connection) as asked:
+        company_calendar()
+    assert len(asked) == 1  # the stamp
+
+    with reading():
+        company_calendar()
+        with CaptureQueriesContext(connection) as asked:
+            company_calendar()
+            department_with("qa")
+            department_with("gm_office")
+    assert len(asked) <= 1  # the departments, at most
+
+
+@pytest.mark.django_db
+def test_a_holiday_counts_from_the_moment_it_is_entered(world: World) -> None:
+    assert company_calendar().is_working_day(DAY)
+
+    holiday = close_on(DAY)
+    assert not company_calendar().is_working_day(DAY)
+
+    holiday.delete()
+    assert company_calendar().is_working_day(DAY)
+
+
+@pytest.mark.django_db
+def test_the_next_page_shows_the_new_holiday(world: World, client: Client) -> None:
+    complaint = complaint_at(world, State.INVESTIGATING)
+    client.force_login(world.qa1)
+    url = complaint.case.get_absolute_url()
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url)
+    assert not [row for row in asked if "worktime" in row["sql"]]
+
+    close_on(DAY)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url)
+    assert [row for row in asked if "worktime_specialday" in row["sql"]]
+
+
+@pytest.mark.django_db
+def test_a_change_that_is_taken_back_leaves_nothing_behind(world: World) -> None:
+    company_calendar()
+
+    with transaction.atomic():
+        close_on(DAY)
+        assert not company_calendar().is_working_day(DAY)
+        transaction.set_rollback(True)
+
+    assert company_calendar().is_working_day(DAY)
+
+
+@pytest.mark.django_db
+def test_bulk_and_plain_sql_renew_the_stamp_too(world: World) -> None:
+    before = department_with("qa")
+    assert before is not None
+
+    Department.objects.filter(pk=before.pk).update(label_en="Renamed")
+    after = department_with("qa")
+    assert after is not None and after.label_en == "Renamed"
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_department SET label_en = 'Again' WHERE id = %s", [before.pk])
+    again = department_with("qa")
+    assert again is not None and again.label_en == "Again"
+
+
+@pytest.mark.django_db
+def test_each_caller_gets_rows_of_the_own(world: World) -> None:
+    one = department_with("qa")
+    assert one is not None
+    one.label_en = "Only typed"
+
+    other = department_with("qa")
+    assert other is not None and other.label_en != "Only typed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_enters_counts_here_at_once() -> None:
+    from tests.factories.company import make_company
+
+    make_company()
+    assert company_calendar().is_working_day(DAY)
+
+    def elsewhere() -> None:
+        """By plain SQL on a connection of its own: nothing of this process could notice it."""
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO worktime_specialday (calendar_id, date, kind, name_zh_hans, name_zh_hant, name_en, source) "
+                    "SELECT id, %s, 'holiday', '厂休', '', '', 'test' FROM worktime_calendar WHERE code = 'default'",
+                    [DAY],
+                )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(elsewhere).result()
+
+    assert not company_calendar().is_working_day(DAY)
+
+
+@pytest.mark.django_db
+def test_the_triggers_stand_after_all_migrations_and_come_back_with_migrate() -> None:
+    assert triggers.watched()
+    assert triggers.stand(connection)
+
+    name = "stamp_accounts_department" + ("_update" if connection.vendor == "sqlite" else "")
+    on_table = "" if connection.vendor == "sqlite" else " ON accounts_department"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{on_table}")
+    assert not triggers.stand(connection)
+
+    call_command("migrate", verbosity=0)
+    assert triggers.stand(connection)
+
+
+@pytest.mark.django_db
+def test_nothing_is_kept_while_a_trigger_is_missing(world: World) -> None:
+    name = "stamp_accounts_department" + ("_update" if connection.vendor == "sqlite" else "")
+    on_table = "" if connection.vendor == "sqlite" else " ON accounts_department"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{on_table}")
+    Stamp.objects.update(token="another")  # noqa: S106  a stamp, not a secret
+    made: list[int] = []
+
+    for _time in range(2):
+        kept("anything", lambda: made.append(1))
+
+    assert len(made) == 2
