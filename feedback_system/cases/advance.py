@@ -24,6 +24,7 @@ from feedback_system.cases.models import Case, CaseAudience, OpenCase, StageVisi
 from feedback_system.cases.protection import ConcurrentTransition, TransitionNotAllowed, has_transition
 from feedback_system.cases.steps import Step, Trace
 from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, NotPossibleNow, NotVisible
+from feedback_system.joining import listed, sentences
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -79,7 +80,7 @@ def authority_for(
         _(
             "You may not take the step “%(step)s” on this case. It is for: %(roles)s of the department in charge."
         )
-        % {"step": step.label, "roles": ", ".join(dict.fromkeys(roles))}
+        % {"step": step.label, "roles": listed(dict.fromkeys(roles))}
     )
 
 
@@ -171,7 +172,7 @@ def advance(
             )
         )
     if conflicts := _conflicts(step, record, authority, at):
-        raise NotPermitted(" ".join(str(reason) for reason in conflicts))
+        raise NotPermitted(sentences(conflicts))
     if reasons := what_blocks(record, step.name):
         raise Blocked(reasons)
     fields = _clean(step, record, by, at, data, files)
