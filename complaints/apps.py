@@ -18,8 +18,10 @@ class ComplaintsConfig(AppConfig):
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
         from complaints.views.panel import case_context
+        from complaints.views.terms import complaint_terms
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
+        from feedback_system.desk import terms
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
@@ -42,5 +44,6 @@ class ComplaintsConfig(AppConfig):
         register_collection()
         register_notices()
         register_looks()
+        terms.register(complaint_kind.code, complaint_terms)
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from feedback_system.desk.converters import AreaConverter, ReferenceConverter
-from feedback_system.desk.views import approvals, cases, drafts, exports, lists, saved, search, steps
+from feedback_system.desk.views import (
+    approvals,
+    cases,
+    drafts,
+    exports,
+    lists,
+    presence,
+    saved,
+    search,
+    steps,
+)
 
 register_converter(AreaConverter, "area")
 register_converter(ReferenceConverter, "reference")
@@ -28,6 +38,7 @@ urlpatterns = [
     path("<area:area>/<reference:reference>/", cases.case, name="case"),
     path("<area:area>/<reference:reference>/timeline/", cases.timeline, name="timeline"),
     path("<area:area>/<reference:reference>/beside/", cases.beside, name="beside"),
+    path("<area:area>/<reference:reference>/here/", presence.here, name="here"),
     path("<area:area>/<reference:reference>/notes/", cases.notes, name="notes"),
     path("<area:area>/<reference:reference>/steps/<slug:name>/", steps.step, name="step"),
 ]

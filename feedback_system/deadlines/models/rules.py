@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -100,6 +101,11 @@ class DeadlineRule(Labelled):
         """The allowance in words of the active language, such as “13 calendar days”."""
         amount = self.allowance.amount
         return f"{amount} {UNIT_LABELS[Unit(self.unit)]}"
+
+    @property
+    def source_text(self) -> str:
+        """The source in the active language where it shipped with the product, else as the company wrote it."""
+        return gettext(self.source) if self.source else ""
 
     @property
     def weight(self) -> int:

@@ -1,0 +1,36 @@
+"""The sources of the rules that ship, for the translators; a source that the company has written itself stands as it is."""
+
+from django.utils.translation import gettext_noop
+
+SHIPPED = (
+    gettext_noop("Policy 001 on service feedback and on quality feedback: 24 hours"),
+    gettext_noop("Policy 001 on information feedback: 24 hours"),
+    gettext_noop("Ours: the policies say at once"),
+    gettext_noop("Policy 004, handling limit at home: 13 days"),
+    gettext_noop("Policy 004, handling limit overseas: 17 days"),
+    gettext_noop("Policy 001, handling limit: 6 days"),
+    gettext_noop("Policies 001 and 004, investigation report: 3 days"),
+    gettext_noop("Policy 004, second consolidated opinion: 1 day"),
+    gettext_noop("Ours: no policy names a limit"),
+    gettext_noop("Ours, because policy 004 lets the quantity be undetermined"),
+    gettext_noop("Policy 001 on service feedback: 5 working days"),
+    gettext_noop("Policy 001 on service feedback: 48 hours"),
+    gettext_noop("Ours: the policies name no limit"),
+    gettext_noop("Ours: the table of policy 004 is lost"),
+    gettext_noop("Policy 001, time of each department"),
+    gettext_noop("Policy 001 on market quality: 48 hours"),
+    gettext_noop("Policy 001 on quality feedback: 24 hours"),
+    gettext_noop("Ours"),
+    gettext_noop("Policy on information slips: 2 working days"),
+    gettext_noop("Policy on information slips: 7 days"),
+    gettext_noop("Policy on fast feedback: 1 working day"),
+    gettext_noop("Policy on fast feedback: 3 working days"),
+    gettext_noop("Policy on returned parts: 7 days"),
+    gettext_noop("Policy on incidents: 1 hour"),
+    gettext_noop("Policy on incidents: 2 hours"),
+    gettext_noop("Policy on service: 6 working hours in town"),
+    gettext_noop("Policy on service: 7 working hours outside town"),
+    gettext_noop("Policy on visits: 10 working days"),
+    gettext_noop("Policy on contracts: 1 month before"),
+    gettext_noop("Policy: before the 10th"),
+)
