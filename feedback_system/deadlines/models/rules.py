@@ -11,11 +11,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.roles import ROLES
+from feedback_system.deadlines.sources import source_in_words
 from feedback_system.labels import Labelled
 from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, parse
 
@@ -105,7 +105,7 @@ class DeadlineRule(Labelled):
     @property
     def source_text(self) -> str:
         """The source in the active language where it shipped with the product, else as the company wrote it."""
-        return gettext(self.source) if self.source else ""
+        return source_in_words(self.source)
 
     @property
     def weight(self) -> int:
