@@ -56,6 +56,7 @@ for part in (
 register.filter(parts.file_size)
 register.filter(parts.span)
 register.filter(listed)
+register.filter("due", wording.due_text)
 
 
 @register.simple_tag
