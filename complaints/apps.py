@@ -26,9 +26,10 @@ class ComplaintsConfig(AppConfig):
         from complaints.setup import register_settings
         from complaints.telling import register_presenters
         from complaints.views.panel import approval_context, case_context
+        from complaints.views.terms import complaint_terms
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
-        from feedback_system.desk import registers
+        from feedback_system.desk import registers, terms
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
         from feedback_system.searching import sources
@@ -75,5 +76,6 @@ class ComplaintsConfig(AppConfig):
         register_sentences()
         register_presenters()
         register_settings()
+        terms.register(complaint_kind.code, complaint_terms)
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

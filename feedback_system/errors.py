@@ -6,6 +6,8 @@ Every message is a sentence for people (lazily translated) that says what to do 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from feedback_system.joining import sentences
+
 
 class Refusal(Exception):
     """A request that was understood and is refused; nothing was changed in the database."""
@@ -60,7 +62,7 @@ class Blocked(Refusal):
         super().__init__(self.reasons[0] if self.reasons else "")
 
     def __str__(self) -> str:
-        return " ".join(str(reason) for reason in self.reasons)
+        return sentences(self.reasons)
 
 
 class Invalid(Refusal):
@@ -74,4 +76,4 @@ class Invalid(Refusal):
         super().__init__(next((s for sentences in self.errors.values() for s in sentences), ""))
 
     def __str__(self) -> str:
-        return " ".join(str(s) for sentences in self.errors.values() for s in sentences)
+        return sentences(one for told in self.errors.values() for one in told)

@@ -16,6 +16,7 @@ from simple_history.models import DeletedObject
 from accounts.models import User
 from accounts.permissions import Permission
 from feedback_system.errors import Invalid, NotPermitted
+from feedback_system.joining import clauses
 
 SHOWN_LINES = 30
 """How many lines of history a page shows."""
@@ -80,7 +81,7 @@ def _what(model: type[models.Model], row: Any) -> str:
         f"{_shown(model, change.field, change.new)}"
         for change in row.diff_against(previous, foreign_keys_are_objs=True).changes
     ]
-    return "; ".join(changes) or _("changed")
+    return clauses(changes) or _("changed")
 
 
 def field_label(model: type[models.Model], name: str) -> str:

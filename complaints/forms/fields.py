@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Department, User
 from complaints.models import Code, CodeList
 from feedback_system.company.models import Company
+from feedback_system.joining import listed
 from feedback_system.masterdata.models import Customer, Product, Supplier
 from feedback_system.web.forms import LineField, LookupInput
 
@@ -136,7 +137,7 @@ class MasterDataField(forms.Field):
         if not found:
             raise ValidationError(self.unknown, params={"text": value}, code="unknown")
         if len(found) > 1:
-            candidates = ", ".join(self.describe(row) for row in found)
+            candidates = listed(self.describe(row) for row in found)
             raise ValidationError(
                 self.ambiguous, params={"text": value, "candidates": candidates}, code="ambiguous"
             )

@@ -22,6 +22,7 @@ from feedback_system.approvals.levels import level_for
 from feedback_system.approvals.models import Approval, ApprovalBand, Subject
 from feedback_system.company.models import Company
 from feedback_system.errors import Blocked, NotPermitted, NotPossibleNow
+from feedback_system.joining import sentences
 
 if TYPE_CHECKING:
     from feedback_system.cases.models import Case
@@ -207,7 +208,7 @@ def decide(
     :raises NotPermitted: the person is blocked or of another level
     """
     if reasons := objections(approval, by=by, on_behalf_of=on_behalf_of):
-        raise NotPermitted(" ".join(reasons))
+        raise NotPermitted(sentences(reasons))
     if approve and hash_of(terms) != approval.terms_hash:
         raise Blocked(
             [

@@ -24,6 +24,7 @@ from feedback_system.cases.models import Case, CaseAudience, OpenCase, StageVisi
 from feedback_system.cases.protection import ConcurrentTransition, TransitionNotAllowed, has_transition
 from feedback_system.cases.steps import Step, Trace
 from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, NotPossibleNow, NotVisible
+from feedback_system.joining import listed, sentences
 from feedback_system.reference.kept import reading
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def authority_for(
         _(
             "You may not take the step “%(step)s” on this case. It is for: %(roles)s of the department in charge."
         )
-        % {"step": step.label, "roles": ", ".join(dict.fromkeys(roles))}
+        % {"step": step.label, "roles": listed(dict.fromkeys(roles))}
     )
 
 
@@ -190,7 +191,7 @@ def advance(
             )
         )
     if conflicts := _conflicts(step, record, authority, at):
-        raise NotPermitted(" ".join(str(reason) for reason in conflicts))
+        raise NotPermitted(sentences(conflicts))
     if reasons := what_blocks(record, step.name):
         raise Blocked(reasons)
     fields = _clean(step, record, by, at, data, files)

@@ -19,6 +19,7 @@ from accounts.models import User
 from feedback_system.audit.models import CaseEvent
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.desk.operations import NOTE
+from feedback_system.joining import listed
 from feedback_system.printing import papers
 from feedback_system.printing.operations import PRINTED
 from feedback_system.reference.kept import kept
@@ -338,9 +339,7 @@ def _told_people(event: CaseEvent) -> str:
     """The names of those who were told; an event keeps their ids."""
     names = getattr(event, "people_by_id", {})
     people = event.facts.get("to") or []
-    return ", ".join(
-        names[one["user"]] for one in people if isinstance(one, dict) and one.get("user") in names
-    )
+    return listed(names[one["user"]] for one in people if isinstance(one, dict) and one.get("user") in names)
 
 
 def _reminded(event: CaseEvent, kind: Kind) -> Telling:

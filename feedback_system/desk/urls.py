@@ -9,6 +9,7 @@ from feedback_system.desk.views import (
     drafts,
     exports,
     lists,
+    presence,
     registers,
     saved,
     search,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("<area:area>/<reference:reference>/", cases.case, name="case"),
     path("<area:area>/<reference:reference>/timeline/", cases.timeline, name="timeline"),
     path("<area:area>/<reference:reference>/beside/", cases.beside, name="beside"),
+    path("<area:area>/<reference:reference>/here/", presence.here, name="here"),
     path("<area:area>/<reference:reference>/notes/", cases.notes, name="notes"),
     path("<area:area>/<reference:reference>/steps/<slug:name>/", steps.step, name="step"),
 ]

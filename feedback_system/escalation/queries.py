@@ -25,6 +25,8 @@ def visible_slips(model: type[ReminderSlip] | type[EnquirySlip], user: User) -> 
     rows = model._default_manager.select_related(
         "case", "department", "head", "answered_by", "withdrawn_by", "issued_by"
     )
+    if model is ReminderSlip:
+        rows = rows.select_related("deadline__rule")
     cases = Case.objects.visible_to(user)
     return rows if user.sees_all and user.is_active else rows.filter(case__in=cases.values("pk"))
 

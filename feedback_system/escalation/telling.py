@@ -16,6 +16,7 @@ from feedback_system.cases.models import CaseAudience, Severity
 from feedback_system.escalation.models import EscalationAction, ReminderSlip
 from feedback_system.escalation.recipients import Recipient
 from feedback_system.notifications.operations import Notice, notify_in_bulk
+from feedback_system.web.wording import due_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -156,7 +157,7 @@ def _digest(
                 one.facts_for(recipient)
                 | {
                     "kind": one.kind_for(recipient),
-                    "due_text": f"{one.deadline.due_at.astimezone(zone):%Y-%m-%d %H:%M}",
+                    "due_text": due_text(one.deadline.due_at, zone),
                 }
                 for one, recipient in entries[:LISTED]
             ],

@@ -1,6 +1,6 @@
 """Instants, spans and sizes in words. Pure: the present instant is an argument; the active zone counts."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.utils import timezone
@@ -41,6 +41,14 @@ def instant_text(value: datetime, now: datetime, *, whole_day: bool = False) -> 
     if whole_day and (local.hour, local.minute, local.second) == (0, 0, 0):
         return _("end of %(day)s") % {"day": day_text((local - timedelta(seconds=1)).date(), today)}
     return f"{day_text(local.date(), today)} {local.hour:02}:{local.minute:02}"
+
+
+def due_text(value: datetime, zone: tzinfo | None = None) -> str:
+    """Date and time of a due instant, in the active zone where none is given; midnight ends a day: "2026-03-16 24:00"."""
+    local = timezone.localtime(value, zone)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"{local - timedelta(seconds=1):%Y-%m-%d} 24:00"
+    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def full_instant_text(value: datetime) -> str:

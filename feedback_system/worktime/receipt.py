@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from feedback_system.joining import listed
 from feedback_system.worktime.allowance import Allowance
 
 Counted = timedelta | int
@@ -172,7 +173,7 @@ def render_text(receipt: Receipt, time_zone: ZoneInfo) -> str:
     }
     if receipt.is_provisional:
         note += _("; provisional, because the official holidays of %(years)s are not loaded") % {
-            "years": ", ".join(str(year) for year in receipt.provisional_years)
+            "years": listed(receipt.provisional_years)
         }
     rows.append((receipt.start, receipt.due, total, note))
     return "\n".join(

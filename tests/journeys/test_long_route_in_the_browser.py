@@ -6,67 +6,18 @@ Every step is taken on its own page by the person whose turn it is; the console 
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
 from complaints.models import Complaint
 from complaints.states import State
-from tests.factories.company import World, make_company
+from tests.journeys.desk import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def firm(transactional_db: None) -> World:
-    """The small company, in a database that the server's threads see."""
-    firm = make_company()
-    User.objects.update(language="zh-hans")
-    return firm
-
-
-class Desk:
-    """Whoever sits at the browser."""
-
-    def __init__(self, page: Any, server: Any, firm: World) -> None:
-        self.page, self.server, self.firm = page, server, firm
-        self.said: list[str] = []
-        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-
-    def sits_down(self, name: str) -> None:
-        """Log somebody in by a session made on the server; the log-in page has tests of its own."""
-        client = Client()
-        client.force_login(getattr(self.firm, name))
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.page.context.clear_cookies()
-        self.page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.server.url}]
-        )
-
-    def takes(self, name: str, case: str, step: str, **fields: Any) -> None:
-        """Open the page of a step, fill it in and send it; afterwards the case page is there."""
-        self.sits_down(name)
-        self.page.goto(f"{self.server.url}/complaints/{case}/steps/{step}/")
-        for field, value in fields.items():
-            control = self.page.locator(f'[name="{field}"]').first
-            kind = control.evaluate("element => element.tagName + (element.type || '')")
-            if kind.startswith("SELECT"):
-                control.select_option(value)
-            elif kind == "INPUTcheckbox":
-                control.set_checked(value)
-            else:
-                control.fill(value)
-        self.page.locator("form .form-foot button.button-primary").first.click()
-        self.page.wait_for_url(lambda url: "/steps/" not in url, timeout=15000)
-
-
 def test_an_overseas_complaint_goes_the_whole_long_route_and_ends_filed(
-    page: Any, live_server: Any, firm: World, chinese: None
+    desk: Desk, page: Any, live_server: Any
 ) -> None:
-    desk = Desk(page, live_server, firm)
-
     desk.sits_down("cs1")
     page.goto(f"{live_server.url}/complaints/new/")
     page.keyboard.type("Northwind")

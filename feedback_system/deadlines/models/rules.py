@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.roles import ROLES
+from feedback_system.deadlines.sources import source_in_words
 from feedback_system.labels import Labelled
 from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, parse
 
@@ -101,6 +102,11 @@ class DeadlineRule(Labelled):
         """The allowance in words of the active language, such as “13 calendar days”."""
         amount = self.allowance.amount
         return f"{amount} {UNIT_LABELS[Unit(self.unit)]}"
+
+    @property
+    def source_text(self) -> str:
+        """The source in the active language where it shipped with the product, else as the company wrote it."""
+        return source_in_words(self.source)
 
     @property
     def weight(self) -> int:

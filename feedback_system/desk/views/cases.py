@@ -114,6 +114,7 @@ def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
     row = getattr(found, "open_row", None)
     part = request.GET.get("part", "")
     clocks = deadlines_of(found, at)
+    approvals = list(found.approvals.all())
     context: dict[str, Any] = {
         "case": found,
         "kind": area,
@@ -122,9 +123,11 @@ def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
         "actions": actions_for(record, by=request.user, at=at),
         "stages": stages_of(area, record, since=row.state_since if row else None, at=at),
         "state_label": area.state_label(found.state),
-        "running": [clock for clock in clocks if clock.state in ("running", "paused")],
+        "running": [clock for clock in clocks if clock.state == "running"],
+        "parked": [clock for clock in clocks if clock.state == "paused"],
         "ended": [clock for clock in clocks if clock.state not in ("running", "paused")],
-        "approvals": list(found.approvals.all()),
+        "approvals": approvals,
+        "asked": next((one for one in approvals if one.is_pending), None),
         "list_text": request.GET.get("list", ""),
         "once": once.new_key(),
         "may_note": request.user.holds(Permission.WRITE_NOTE),

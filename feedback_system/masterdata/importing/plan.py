@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from feedback_system.errors import Invalid
+from feedback_system.joining import listed
 from feedback_system.masterdata.importing.columns import COLUMNS, Column, heading_key
 from feedback_system.masterdata.importing.reading import MOST_ROWS, Rows, read_rows
 from feedback_system.masterdata.importing.records import RECORDS, Refused
@@ -115,7 +116,7 @@ def _find_headings(
             best = index, places
     missing = [column for column in columns if column.required and column not in best[1].values()]
     if missing:
-        names = ", ".join(f"{column.label} ({column.headings[0]})" for column in missing)
+        names = listed(f"{column.label} ({column.headings[0]})" for column in missing)
         raise Invalid(
             {
                 "file": [

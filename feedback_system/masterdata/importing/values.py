@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from feedback_system.joining import sentences
 from feedback_system.masterdata.naming import fold
 from feedback_system.web.forms import clean_text
 
@@ -66,7 +67,7 @@ def plain(value: Any) -> str:
     try:
         text = clean_text(str(value), lines=False)
     except ValidationError as refused:
-        raise CellRefused(" ".join(refused.messages)) from refused
+        raise CellRefused(sentences(refused.messages)) from refused
     if text in _EXCEL_ERRORS:
         raise CellRefused(
             _("The cell holds the Excel error %(error)s. Correct the formula or type the value.")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from feedback_system.errors import Invalid
+from feedback_system.joining import sentences
 from feedback_system.masterdata.export import csv_lines
 from feedback_system.masterdata.importing import import_upload, upload
 from feedback_system.masterdata.importing.columns import COLUMNS
@@ -149,8 +150,8 @@ def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     file = _own(request, pk)
     heading = [_("Row"), _("Outcome"), _("Record"), _("Remarks")]
     rows = (
-        [number, OUTCOMES[outcome][0], key, " ".join(sentences)]
-        for number, outcome, key, sentences in file.report
+        [number, OUTCOMES[outcome][0], key, sentences(remarks)]
+        for number, outcome, key, remarks in file.report
     )
     response = StreamingHttpResponse(csv_lines([heading, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{file.pk}.csv"'

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from feedback_system.joining import listed
 from feedback_system.web import parts, wording
 from feedback_system.web.wording import value_of
 
@@ -54,6 +55,14 @@ for part in (
     register.simple_tag(part)
 register.filter(parts.file_size)
 register.filter(parts.span)
+register.filter(listed)
+register.filter("due", wording.due_text)
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between two words of a list: ", " and in Chinese 、."""
+    return listed(("", ""))
 
 
 # --- controls

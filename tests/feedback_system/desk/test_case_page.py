@@ -17,7 +17,7 @@ from tests.feedback_system.desk.conftest import SignedIn
 
 pytestmark = pytest.mark.django_db
 
-PARTS = ("", "timeline/", "beside/", "steps/finish_investigation/", "steps/assign/")
+PARTS = ("", "timeline/", "beside/", "here/", "steps/finish_investigation/", "steps/assign/")
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -58,7 +58,7 @@ def test_a_slip_notice_says_what_for_whom_and_until_when(town, settings):
     notice = Notification.objects.select_related("recipient").get(recipient=town.sales_head)
     message = message_for(notice, company=Company.get())
     assert message.subject == f"Reminder slip CB2603001: {case.reference} is late"
-    assert "It was due 2026-03-16 00:00." in message.text
+    assert "It was due 2026-03-15 24:00." in message.text
     assert "Closing the complaint" in message.text
     assert "You get this as head of the department in charge" in message.text
 
@@ -72,4 +72,4 @@ def test_a_list_names_every_case_and_what_is_late(town, settings):
     notice = Notification.objects.select_related("recipient").get(recipient=town.clerk)
     text = message_for(notice, company=Company.get()).text
     assert all(case.reference in text for case in cases)
-    assert "2026-03-16 00:00" in text
+    assert "2026-03-15 24:00" in text

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from feedback_system.web.wording import ago_text, instant_text, size_text, span_text
+from feedback_system.web.wording import ago_text, due_text, instant_text, size_text, span_text
 
 # Wednesday 4 March 2026, 10:00 in Shanghai.
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -69,3 +69,11 @@ def test_what_just_happened_is_told_by_its_age_and_older_things_by_their_time():
 
 def test_sizes_are_told_in_the_units_of_the_file_manager():
     assert [size_text(412), size_text(36_500), size_text(2_410_000)] == ["412 B", "36 kB", "2.4 MB"]
+
+
+def test_a_due_instant_at_midnight_belongs_to_the_day_that_ends():
+    midnight = datetime(2026, 3, 15, 16, 0, tzinfo=UTC)
+
+    assert due_text(midnight) == "2026-03-15 24:00"
+    assert due_text(midnight + timedelta(minutes=1)) == "2026-03-16 00:01"
+    assert due_text(midnight, UTC) == "2026-03-15 16:00"

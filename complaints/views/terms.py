@@ -1,0 +1,112 @@
+"""What an approver of a complaint decides on, in the reader's words: the remedy line by line, or the ruling with its shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, User
+from complaints.models import Code, CodeList, RulingShare
+from feedback_system.desk.terms import Terms, plainly
+from feedback_system.masterdata.models import Supplier
+
+
+def complaint_terms(terms: Mapping[str, Any]) -> Terms:
+    """The terms of a remedy or of a ruling as they were put before the approver, codes told by their labels."""
+    if "shares" in terms:
+        return _ruling(terms)
+    if "lines" in terms:
+        return _remedy(terms)
+    return plainly(terms)
+
+
+def _labels(code_list: CodeList, codes: Iterable[Any]) -> dict[str, str]:
+    wanted = {str(code) for code in codes}
+    return {row.code: row.label for row in Code.objects.filter(list=code_list, code__in=wanted)}
+
+
+def _figure(value: Any) -> str:
+    """A figure of the terms with thousands separators; what is no figure as it stands."""
+    try:
+        return f"{Decimal(str(value)):,.2f}"
+    except InvalidOperation:
+        return str(value or "")
+
+
+def _remedy(terms: Mapping[str, Any]) -> Terms:
+    lines = terms["lines"]
+    labels = _labels(CodeList.REMEDY, (line["kind"] for line in lines))
+    facts: list[tuple[Any, Any]] = []
+    if Decimal(str(terms.get("exchange_rate") or 1)) != 1:
+        rate = f"{Decimal(str(terms['exchange_rate'])).normalize():f}"
+        facts = [(_("Currency"), terms.get("currency", "")), (_("Exchange rate"), rate)]
+    columns = [
+        {"label": _("Remedy"), "number": False},
+        {"label": _("Amount"), "number": True},
+        {"label": _("Quantity"), "number": True},
+        {"label": _("Description"), "number": False},
+    ]
+    rows = [
+        [
+            labels.get(line["kind"], line["kind"]),
+            _figure(line.get("amount")),
+            "–" if line.get("quantity") is None else line["quantity"],
+            line.get("description") or "–",
+        ]
+        for line in lines
+    ]
+    return Terms(facts, columns, rows)
+
+
+def _ruling(terms: Mapping[str, Any]) -> Terms:
+    kinds = _labels(CodeList.FAULT_KIND, [terms.get("fault_kind")])
+    facts: list[tuple[Any, Any]] = [
+        (_("Our fault"), _("yes") if terms.get("own_fault") else _("no")),
+        (_("Kind of fault"), kinds.get(str(terms.get("fault_kind")), terms.get("fault_kind", ""))),
+        (_("Improvement is tracked"), _("yes") if terms.get("tracked") else _("no")),
+        (_("Loss"), _figure(terms.get("loss"))),
+        (_("Provisional"), _("yes") if terms.get("provisional") else _("no")),
+    ]
+    shares = terms["shares"]
+    names = _names(shares)
+    parties = dict(RulingShare.Party.choices)
+    columns = [
+        {"label": _("Party"), "number": False},
+        {"label": _("Name"), "number": False},
+        {"label": _("Share in %"), "number": True},
+        {"label": _("Amount"), "number": True},
+    ]
+    rows = [
+        [
+            parties.get(share["party"], share["party"]),
+            name or "–",
+            _figure(share.get("percent")),
+            _figure(share.get("amount")),
+        ]
+        for share, name in zip(shares, names, strict=True)
+    ]
+    return Terms(facts, columns, rows)
+
+
+def _names(shares: list[Mapping[str, Any]]) -> list[str]:
+    """Who bears each share: department, person or supplier, and the group or name written beside."""
+
+    def found(model: Any, key: str) -> dict[Any, str]:
+        ids = {share[key] for share in shares if share.get(key)}
+        return {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)} if ids else {}
+
+    departments, people = found(Department, "department"), found(User, "person")
+    suppliers = found(Supplier, "supplier")
+    told = []
+    for share in shares:
+        parts = (
+            departments.get(share.get("department")),
+            people.get(share.get("person")),
+            suppliers.get(share.get("supplier")),
+            share.get("name"),
+        )
+        told.append(" · ".join(part for part in parts if part))
+    return told

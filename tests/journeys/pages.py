@@ -1,0 +1,223 @@
+"""All pages of the product, found through the resolver, each with somebody who may open it and an object to open."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import Delegation
+from accounts.queries import system_user
+from complaints.models import Complaint
+from complaints.states import State
+from feedback_system.attachments.models import Attachment
+from feedback_system.attachments.operations import attach
+from feedback_system.cases.advance import offers
+from feedback_system.escalation.operations import escalate_due
+from feedback_system.masterdata.models import Contact
+from tests.factories.company import World
+from tests.factories.complaints import complaint_at, new_complaint, take
+
+STATES = (
+    State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.INVESTIGATING, State.PRODUCTION_ANALYSIS, State.RD_OPINION,
+    State.MANAGER_REVIEW, State.CONSOLIDATING, State.PROPOSING, State.PROPOSAL_REVIEW, State.AWAITING_APPROVAL,
+    State.NEGOTIATING, State.OUTCOME_REVIEW, State.AWAITING_FINAL_APPROVAL, State.RULING, State.AWAITING_RULING_APPROVAL,
+    State.EXECUTING,
+)  # fmt: skip
+READERS = (
+    "gm_office", "admin", "cs1", "sales1", "qa_head", "finance", "hr", "warehouse", "auditor", "manager", "sales_head",
+)  # fmt: skip
+"""In this order people are asked whether they may open a page; together they may open everything."""
+MACHINES = re.compile(r"^(api/v1/(?!docs/)|healthz|readyz)")
+"""Addresses for machines; their answers have tests of their own."""
+LARGEST = 30
+"""So far the numbers of objects are tried for a page that needs one."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address, and who opens it. Nobody stands for somebody who has not logged in."""
+
+    path: str
+    reader: str | None
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.reader or 'nobody'})"
+
+
+def living_company(world: World) -> dict[str, Complaint]:
+    """A complaint in each state, three weeks old, with what such a company has: slips, notices, files, a deputy."""
+    now = timezone.now()
+    start = now - timedelta(days=21)
+    living = {  # each of its own order, so that their amounts are not added up
+        str(state): complaint_at(world, state, start=start, order_number=f"SO-{number}", batch_number="")
+        for number, state in enumerate(STATES, start=2000)
+    }
+    late = living[State.INVESTIGATING]
+    for step in range(0, 21, 4):
+        escalate_due(now=start + timedelta(days=step, hours=5), by=system_user())
+    attach(
+        case=late.case,
+        file=SimpleUploadedFile("说明.txt", "现场照片另附".encode()),
+        level=Attachment.Level.INTERNAL,
+        by=world.qa1,
+        at=now,
+    )
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40), "navy").save(picture, "PNG")
+    attach(
+        case=late.case,
+        file=SimpleUploadedFile("划伤.png", picture.getvalue()),
+        level=Attachment.Level.INTERNAL,
+        by=world.qa1,
+        at=now,
+    )
+    Contact.objects.create(customer=world.customer, name="王先生", phone="13900001111")
+    answer = _logged_in(world.admin).post(
+        "/masterdata/import/",
+        {
+            "kind": "customers",
+            "file": SimpleUploadedFile("客户.csv", "客户编号,客户名称\nC7,新客户\nC8,\n".encode()),
+        },
+    )
+    assert answer.status_code == 302
+    Delegation.objects.create(
+        principal=world.gm_office, deputy=world.gm_office2, starts_at=now, ends_at=now + timedelta(days=3)
+    )
+    refiled = complaint_at(world, State.NEGOTIATING, start=start, order_number="SO-88", batch_number="")
+    take(refiled, "refile", by=world.sales1, at=now, reason="客户认为太少", demand="全部换货")
+    new_complaint(world, at=now, description="第二次来电")
+    return living
+
+
+def addresses() -> Iterator[str]:
+    """Every address of the product as a pattern: complaints/<reference>/steps/<name>/."""
+    yield from _below("", get_resolver().url_patterns)
+
+
+def _below(prefix: str, patterns: list[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _below(address, pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield address
+
+
+def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[str]]:
+    """The pages, and the addresses for which nobody and no object was found."""
+    clients = {name: _logged_in(getattr(world, name)) for name in READERS}
+    found: dict[str, Page] = {}
+    lost = []
+    logging.disable(logging.WARNING)  # the refusals on the way are meant
+    try:
+        for address in addresses():
+            if MACHINES.match(address) or "\\" in address or "^" in address:
+                continue
+            if not _open_one(address, clients, living, found):
+                lost.append(address)
+    finally:
+        logging.disable(logging.NOTSET)
+    return list(found.values()), lost
+
+
+def case_pages(living: dict[str, Complaint]) -> list[Page]:
+    """The page of a complaint in every state."""
+    return [Page(one.case.get_absolute_url(), "gm_office") for one in living.values()]
+
+
+def _logged_in(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _open_one(
+    address: str, clients: dict[str, Client], living: dict[str, Complaint], found: dict[str, Page]
+) -> bool:
+    """Find somebody and something that opens the address; True also where it turns out to be no page to look at."""
+    answered = False
+    for path in _filled(address, living):
+        outsider = Client().get(path)
+        if outsider.status_code == 200 and _is_page(outsider):
+            found[path] = Page(path, None)
+            return True
+        for name, client in clients.items():
+            response = client.get(path)
+            if response.status_code in (405, 302, 301):
+                answered = True  # a deed or a signpost
+                break
+            if response.status_code == 200:
+                if _is_page(response):
+                    found[path] = Page(path, name)
+                return True
+        if answered:
+            return True
+    return False
+
+
+def _is_page(response: Any) -> bool:
+    """Whether it is a whole page; parts that scripts put into pages are looked at inside those."""
+    html = response.headers.get("Content-Type", "").startswith("text/html")
+    return html and response.content.lstrip()[:15].lower() == b"<!doctype html>"
+
+
+def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
+    """The address with objects of the living company in its place-holders, one try after the other."""
+    late = living[State.INVESTIGATING]
+    path = "/" + re.sub(r"<(\w+:)?area>", "complaints", address)
+    path = re.sub(r"<(\w+:)?reference>", late.case.reference, path)
+    path = re.sub(r"<slug:form>/<str:key>", "intake/new", path)
+    if "/steps/" in path:
+        path = re.sub(r"<(\w+:)?name>", "finish_investigation", path)
+    if "<" not in path:
+        yield path
+        return
+    for text in _other_keys():
+        for number in range(1, LARGEST):
+            numbered = re.sub(r"<int:\w+>", str(number), path)
+            yield re.sub(r"<(\w+:)?\w+>", text, numbered)
+            if "<int:" not in path:
+                break
+        if "<" not in re.sub(r"<int:\w+>", "", path):
+            break
+
+
+def _other_keys() -> list[str]:
+    """Texts that stand in addresses: numbers of slips, names of acts and rules."""
+    from feedback_system.escalation.models import ReminderSlip
+
+    slips = list(ReminderSlip.objects.values_list("number", flat=True)[:3])
+    return [*slips, "change", "complaint-close", "zh-hans"]
+
+
+def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
+    """The form of every step that somebody is offered in some state, each once."""
+    found: dict[str, Page] = {}
+    now: datetime = timezone.now()
+    for complaint in living.values():
+        for name, person in world.people.items():
+            record = Complaint.objects.get(pk=complaint.pk)
+            for offer in offers(record, by=person, at=now):
+                open_form = offer.is_possible if hasattr(offer, "is_possible") else not offer.reasons
+                if offer.step.name not in found or open_form and found[offer.step.name].path.endswith("#"):
+                    mark = "" if open_form else "#"
+                    path = f"{complaint.case.get_absolute_url()}steps/{offer.step.name}/{mark}"
+                    found[offer.step.name] = Page(path, name)
+    return list(found.values())
+
+
+def session_of(person: Any) -> str:
+    """The key of a new session of that person."""
+    return str(_logged_in(person).cookies[settings.SESSION_COOKIE_NAME].value)

@@ -1,0 +1,138 @@
+"""Every page in every language: readable by a screen reader, silent, translated, and no wider than a telephone."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from django.conf import settings
+
+from accounts.models import User
+from complaints.states import State
+from tests.factories.company import World, make_company
+from tests.journeys.pages import Page, case_pages, living_company, pages, session_of, step_pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+CHECK = """async () => (await axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a",
+ "wcag21aa", "wcag22aa"]})).violations.filter((rule) => ["serious", "critical"].includes(rule.impact))
+ .map((rule) => rule.id + ": " + rule.nodes[0].html.slice(0, 150))"""
+ENGLISH = re.compile(r"\b[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z’'-]+){3,}")
+"""Four English words in a row: a sentence that nobody translated."""
+DATA = ("Northwind Boards", "API")
+"""English that is data and stands in every language."""
+
+
+class Look:
+    """One browser window that walks through pages as different people and notes what is wrong."""
+
+    def __init__(self, context: Any, server: Any, world: World) -> None:
+        self.context, self.server, self.world = context, server, world
+        self.faults: list[str] = []
+        self.sessions: dict[str, str] = {}
+        self.where = ""
+        context.add_init_script(AXE)
+        self.page = context.new_page()
+        self.page.on("console", lambda message: self.fault(f"console: {message.text}"))
+        self.page.on("pageerror", lambda error: self.fault(f"script: {error}"))
+        self.page.on(
+            "response",
+            lambda answer: self.fault(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+        )
+        self.page.on("requestfailed", lambda request: self._failed(request))
+
+    def _failed(self, request: Any) -> None:
+        if "ERR_ABORTED" not in (request.failure or ""):  # left before it had come
+            self.fault(f"failed: {request.url}")
+
+    def fault(self, text: str) -> None:
+        self.faults.append(f"{self.where}: {text}")
+
+    def becomes(self, name: str | None) -> None:
+        self.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        if name is None:
+            return
+        if name not in self.sessions:
+            self.sessions[name] = session_of(getattr(self.world, name))
+        url = self.server.url
+        self.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": self.sessions[name], "url": url}]
+        )
+
+    def opens(self, page: Page) -> None:
+        self.where = str(page)
+        self.becomes(page.reader)
+        self.page.goto(self.server.url + page.path, wait_until="load")
+
+    def finds_it_accessible(self) -> None:
+        for violation in self.page.evaluate(CHECK):
+            self.fault(violation)
+
+    def finds_it_translated(self, language: str) -> None:
+        if self.page.get_attribute("html", "lang") != language:
+            self.fault(f"is marked as {self.page.get_attribute('html', 'lang')}")
+        if language == "en":
+            return
+        text = self.page.inner_text("body") + "\n" + self.page.title()
+        for found in ENGLISH.finditer(text):
+            if not any(word in found.group() for word in DATA):
+                self.fault(f"is not translated: {found.group()[:80]}")
+
+    def finds_it_narrow(self) -> None:
+        width = self.page.evaluate("document.scrollingElement.scrollWidth")
+        if width > 360:
+            self.fault(f"is {width} pixels wide on a telephone")
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return make_company()
+
+
+def test_every_page_is_silent_accessible_translated_and_fits_a_telephone(
+    context: Any, live_server: Any, world: World, chinese: None
+) -> None:
+    living = living_company(world)
+    every, lost = pages(world, living)
+    assert lost == [], (
+        "no person or object found for these addresses; give them one in tests/journeys/pages.py"
+    )
+    assert len(every) > 40
+
+    look = Look(context, live_server, world)
+    look.page.set_viewport_size({"width": 360, "height": 780})
+    for language in ("zh-hans", "zh-hant", "en"):
+        User.objects.update(language=language)
+        context.set_extra_http_headers({"Accept-Language": language})
+        more = [*case_pages(living), *step_pages(world, living)]
+        for page in [*every, *(more if language == "zh-hans" else more[::4])]:
+            look.opens(page)
+            look.finds_it_narrow()
+            look.finds_it_accessible()
+            look.finds_it_translated(language)
+
+    assert look.faults == [], "\n".join(look.faults)
+
+
+def test_the_main_pages_are_accessible_on_a_wide_screen_in_light_and_dark(
+    context: Any, live_server: Any, world: World, chinese: None
+) -> None:
+    living = living_company(world)
+    User.objects.update(language="zh-hans")
+    look = Look(context, live_server, world)
+    for theme in ("light", "dark"):
+        context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
+        for path in (
+            "/?tab=all",
+            "/complaints/new/",
+            living[State.AWAITING_APPROVAL].case.get_absolute_url(),
+            "/approvals/",
+            "/settings/people/",
+        ):
+            look.opens(Page(path, "gm_office"))
+            assert look.page.get_attribute("html", "data-theme") == theme
+            look.finds_it_accessible()
+
+    assert look.faults == [], "\n".join(look.faults)
