@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -22,7 +22,7 @@ OPEN = Q(answered_at=None, withdrawn_at=None)
 
 def visible_slips(model: type[ReminderSlip] | type[EnquirySlip], user: User) -> QuerySet:
     """The slips on cases this person may see, with what a line shows."""
-    rows = model._default_manager.select_related(
+    rows: QuerySet[Any] = model._default_manager.select_related(
         "case", "department", "head", "answered_by", "withdrawn_by", "issued_by"
     )
     if model is ReminderSlip:
