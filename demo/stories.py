@@ -370,9 +370,10 @@ class Telling:
             if row.customer_id == first.customer_id
             and row.order_number != first.order_number
             and timedelta(days=4) < at.date() - row.delivered_on < timedelta(days=270)
-            and (row.customer_id, row.order_number) not in self.world.used
+            and not self._numbers(row) & self.world.used
         ][-2:]
-        self.world.used.update((row.customer_id, row.order_number) for row in rows)
+        for row in rows:
+            self.world.used.update(self._numbers(row))
         return [
             {
                 "product": row.product.code,
@@ -385,6 +386,12 @@ class Telling:
             }
             for row in rows
         ]
+
+    @staticmethod
+    def _numbers(row: Delivery) -> set[tuple[int, str]]:
+        """Order and batch of a delivery, each with the customer."""
+        numbers = (row.order_number, row.batch.number if row.batch else "")
+        return {(row.customer_id, number) for number in numbers if number}
 
     def repeat(self, tale: Tale, at: datetime, _detail: str) -> None:
         """The customer complains again after the case was filed: from here on the story is that of the new case."""
