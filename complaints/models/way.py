@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django_fsm import GET_STATE
 
 from complaints.models.complaint import Complaint
 from complaints.models.route import Desk, Skip
 from complaints.states import State
+from feedback_system.cases.protection import targets_by_source
 
 EDITABLE_STATES = (
     State.SUBMITTED,
@@ -33,6 +33,22 @@ EDITABLE_STATES = (
     State.AWAITING_RULING_APPROVAL,
 )
 """The states that can be stages of a route."""
+
+FORWARD = (
+    "start_investigation",
+    "finish_investigation",
+    "finish_production_analysis",
+    "instruct",
+    "give_rd_opinion",
+    "consolidate",
+    "propose",
+    "consolidate_proposal",
+    "approve",
+    "review_outcome",
+    "consolidate_outcome",
+    "rule",
+)
+"""The steps that ask the route for the next stage."""
 
 NEEDED = (State.SUBMITTED, State.ACCEPTED, State.INVESTIGATING, State.NEGOTIATING)
 """Without these a complaint is not numbered, not looked into, or the customer gets no answer."""
@@ -184,15 +200,8 @@ def _following(stops: Sequence[Stop], place: int) -> Iterator[str]:
 
 
 def reachable_from(state: str) -> set[str]:
-    """The states to which the steps that leave `state` along the route can lead."""
+    """The states to which the steps that lead on along the route can go from `state`."""
     found: set[str] = set()
-    for name in dir(Complaint):
-        described = getattr(getattr(Complaint, name, None), "_django_fsm", None)
-        step = described.transitions.get(state) if described is not None else None
-        if (
-            step is not None
-            and isinstance(step.target, GET_STATE)
-            and name not in ("refuse_approval", "close")
-        ):
-            found |= {str(one) for one in step.target.allowed_states}
+    for name in FORWARD:
+        found.update(targets_by_source(getattr(Complaint, name)).get(state, ()))
     return found

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedIn
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.forms.settings import CodeForm
-from complaints.models import Code, CodeList, Complaint, RemedyLine, Ruling
+from complaints.models import Code, CodeList, RemedyLine, Ruling
 from complaints.operations.setting import save_code
+from complaints.views.settings_common import complaints_with
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
 from feedback_system.administration.rights import (
     may_change_settings,
@@ -111,14 +112,14 @@ def _preview(form: CodeForm, record: Code | None) -> Preview:
 def _uses(record: Code) -> tuple[int, int]:
     """How many complaints have the value, and how many of them are open."""
     if record.list == CodeList.CHANNEL:
-        found = Complaint.objects.filter(channel=record)
+        found = complaints_with(complaint__channel=record)
     elif record.list == CodeList.DELAY_CAUSE:
-        found = Complaint.objects.filter(delay_cause=record)
+        found = complaints_with(complaint__delay_cause=record)
     elif record.list == CodeList.REMEDY:
-        found = Complaint.objects.filter(pk__in=RemedyLine.objects.filter(kind=record).values("complaint"))
+        found = complaints_with(complaint__in=RemedyLine.objects.filter(kind=record).values("complaint"))
     else:
-        found = Complaint.objects.filter(pk__in=Ruling.objects.filter(fault_kind=record).values("complaint"))
-    return found.count(), found.filter(closed_at=None).count()
+        found = complaints_with(complaint__in=Ruling.objects.filter(fault_kind=record).values("complaint"))
+    return found.count(), found.open().count()
 
 
 def _shown(value: Any) -> str:

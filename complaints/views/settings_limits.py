@@ -18,11 +18,11 @@ from accounts.http import SignedIn
 from accounts.roles import ROLES
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.forms.settings import BELOW, INCLUDED, LimitsForm, RulingLimitsForm
-from complaints.models import Complaint, Route
+from complaints.models import Route
 from complaints.operations.proof import Posts, Proof, prove
 from complaints.setup import ASKS
 from complaints.states import State
-from complaints.views.settings_common import current_routes
+from complaints.views.settings_common import complaints_with, current_routes
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
 from feedback_system.administration.rights import (
     may_change_settings,
@@ -207,9 +207,7 @@ def _effects(route: Route, subject: str, since: date) -> list[str]:
     waiting = Approval.objects.filter(
         subject=subject, decision=Approval.Decision.PENDING, band__route=route.code
     ).count()
-    on_the_way = (
-        Complaint.objects.filter(route__code=route.code, closed_at=None).exclude(state=State.DRAFT).count()
-    )
+    on_the_way = complaints_with(complaint__route__code=route.code).open().exclude(state=State.DRAFT).count()
     return [
         _("The new levels hold from %(day)s; the present ones end the day before.")
         % {"day": since.isoformat()},

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedIn
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.forms.settings import DefaultRouteForm, RouteForm
-from complaints.models import Complaint, Desk, Route, Skip
+from complaints.models import Desk, Route, Skip
 from complaints.models.way import Stop, problems_of_way
 from complaints.operations.setting import save_route
 from complaints.states import BEFORE_ACCEPTANCE, State
-from complaints.views.settings_common import current_routes
+from complaints.views.settings_common import complaints_with, current_routes
 from feedback_system.administration.operations import change_company
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
 from feedback_system.administration.rights import (
@@ -84,7 +84,7 @@ def default(request: SignedIn) -> HttpResponse:
                 "Complaints logged from now on begin on the new route; whoever accepts one can still choose another."
             ),
             _("The %(count)d open complaints keep their route.")
-            % {"count": Complaint.objects.filter(closed_at=None).count()},
+            % {"count": complaints_with().open().count()},
         ]
     if is_agreed(request, preview):
         change_company(values={"default_route": wanted.code}, by=request.user, at=timezone.now())
@@ -157,10 +157,10 @@ def _stages_in_words(stops: list[Stop]) -> list[dict[str, str]]:
 
 def _open_by_version(code: str) -> list[dict[str, int]]:
     """The versions of a route by which open complaints go, with their number. Note: one query."""
-    rows = Complaint.objects.filter(route__code=code, closed_at=None).values("route__version")
+    rows = complaints_with(complaint__route__code=code).open().values("complaint__route__version")
     return [
-        {"version": row["route__version"], "count": row["count"]}
-        for row in rows.annotate(count=Count("pk")).order_by("route__version")
+        {"version": row["complaint__route__version"], "count": row["count"]}
+        for row in rows.annotate(count=Count("pk")).order_by("complaint__route__version")
     ]
 
 
@@ -193,9 +193,8 @@ def _preview(form: RouteForm, row: Route, stops: list[Stop]) -> Preview:
         _("%(count)d open complaints go on by version %(version)d.") % entry
         for entry in _open_by_version(row.code)
     ]
-    waiting = Complaint.objects.filter(
-        route__code=row.code, state__in=BEFORE_ACCEPTANCE, closed_at=None
-    ).count()
+    early = complaints_with(complaint__route__code=row.code, state__in=BEFORE_ACCEPTANCE)
+    waiting = early.open().count()
     if waiting and data["is_active"]:
         effects.append(
             _("%(count)d of them are not accepted yet: who accepts one chooses among the newest versions.")

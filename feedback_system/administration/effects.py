@@ -11,7 +11,8 @@ from accounts.models import AccessLog, LoginAttempt
 from feedback_system.administration.forms import CompanyForm
 from feedback_system.administration.previewing import Change, Preview, seal_of
 from feedback_system.approvals.models import Approval
-from feedback_system.cases.models import OpenCase
+from feedback_system.cases.models import Case
+from feedback_system.cases.querysets import CaseQuerySet
 from feedback_system.company.models import Company
 
 
@@ -31,7 +32,8 @@ def preview_of_company(company: Company, form: CompanyForm, *, at: datetime) -> 
         ],
         seal=seal_of(wanted, present),
     )
-    open_cases = OpenCase.objects.count() if {"time_zone", "currency"} & set(changed) else 0
+    cases: CaseQuerySet = Case.objects.as_system("the settings say how many cases a change touches")
+    open_cases = cases.open().count() if {"time_zone", "currency"} & set(changed) else 0
     for name in changed:
         preview.effects += _effects(name, wanted[name], open_cases=open_cases, at=at)
     return preview
