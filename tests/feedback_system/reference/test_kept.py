@@ -26,7 +26,11 @@ DAY = date(2026, 3, 4)  # an ordinary Wednesday
 def close_on(day: date) -> SpecialDay:
     """A holiday of our own, entered by the ORM as any settings page would."""
     return SpecialDay.objects.create(
-        calendar=Calendar.objects.get(code="default"), date=day, kind="holiday", name_zh_hans="厂休", source="test"
+        calendar=Calendar.objects.get(code="default"),
+        date=day,
+        kind="holiday",
+        name_zh_hans="厂休",
+        source="test",
     )
 
 
