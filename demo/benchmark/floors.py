@@ -66,9 +66,9 @@ def bare_create(pattern: Complaint) -> None:
             if field.name not in ("id", "case", "state", "closed_at", "accepted_at")
         }
         Complaint.objects.bulk_create([Complaint(case=case, state="draft", **fields)])
-        OpenCase.objects.create(
-            case=case, kind=case.kind, state="draft", severity=case.severity, state_since=now
-        )
+        row = OpenCase.objects.get(case=pattern.case_id)
+        row.case = case
+        row.save(force_insert=True)
         bare_event(case, 1)
         clock = Deadline.objects.filter(case=pattern.case_id).order_by("pk")[0]
         clock.pk, clock.case, clock.state, clock.escalates_at = None, case, "cancelled", None

@@ -15,11 +15,12 @@ from tests.factories.complaints import LONG_WAY, STEPS, complaint_at, intake, ne
 pytestmark = pytest.mark.django_db
 
 WORKLIST, WORKLIST_FILTERED, SEARCH, FIND_BY_NUMBER = 6, 8, 8, 4
-CASE_PAGE = 15
+CASE_PAGE = 16
 """With every kind of part on it; a young case costs half. The design wishes for ten."""
 CREATE = 40
-STEP = {"submit": 40}
-STEP_AT_MOST = 100
+"""The form, the case and the draft it came from; the design wishes for twenty."""
+STEP, STEP_AT_MOST = 44, 86
+"""A usual step, and the dearest (closing, with copies and clocks); the design wishes for fourteen."""
 
 READERS = ("gm_office", "qa1", "cs1", "auditor")
 
@@ -37,7 +38,7 @@ def statements(asked: CaptureQueriesContext) -> list[str]:
     return [row["sql"] for row in asked.captured_queries if "SAVEPOINT" not in row["sql"]]
 
 
-def test_a_case_page_costs_at_most_15_queries_in_every_state_and_asks_nothing_twice(
+def test_a_case_page_costs_at_most_16_queries_in_every_state_and_asks_nothing_twice(
     world: World, client: Client
 ) -> None:
     complaint = new_complaint(world)
@@ -124,3 +125,4 @@ def test_a_step_costs_no_more_statements_than_today(world: World, client: Client
         costs[name] = len(statements(asked))
 
     assert max(costs.values()) <= STEP_AT_MOST, costs
+    assert sorted(costs.values())[len(costs) // 2] <= STEP, costs
