@@ -18,6 +18,7 @@ from complaints.states import State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import latest_approved, request_approval, void_pending
 from feedback_system.company.models import Company
+from feedback_system.masterdata.models import Customer
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,7 +32,8 @@ DIVISION_FUNCTIONS = frozenset(
 def related_amounts(complaint: Complaint, *, at: datetime) -> Decimal:
     """What was approved for other complaints about the same order, batch or invoice within the window, company currency.
 
-    So that nobody stays under a limit by splitting. Source: design, approval limits; install window 90 days.
+    So that nobody stays under a limit by splitting. Locks the customer's row until the transaction ends: of two requests
+    put up at the same moment the second counts the first. Source: design, approval limits; install window 90 days.
     """
     same = Q()
     for name in ("order_number", "batch_number", "invoice_number"):
@@ -39,6 +41,8 @@ def related_amounts(complaint: Complaint, *, at: datetime) -> Decimal:
             same |= Q(**{name: value})
     if not same:
         return Decimal(0)
+    # After the case's own row, always in this order. The weaker lock lets new cases of the customer come in meanwhile.
+    Customer.objects.select_for_update(no_key=True).get(pk=complaint.case.customer_id)
     since = at - timedelta(days=Company.get().sum_window_days)
     others = (
         Complaint.objects.filter(same, case__customer=complaint.case.customer, case__entered_at__gte=since)
