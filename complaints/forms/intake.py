@@ -20,6 +20,7 @@ from complaints.forms.fields import (
 from complaints.models import CodeList, Complaint, Route
 from feedback_system.cases.models import Severity
 from feedback_system.cases.steps import StepForm
+from feedback_system.company.models import Company
 from feedback_system.masterdata.models import Market
 from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField, PhoneField, TextField
 
@@ -153,9 +154,10 @@ class IntakeForm(StepForm):
             )
         delivered = data.get("delivered_on")
         if delivered:
-            if delivered > self.at.date():
+            zone = Company.get().zone
+            if delivered > self.at.astimezone(zone).date():
                 self.add_error("delivered_on", _("The delivery date lies in the future. Check the date."))
-            elif happened and delivered > happened.date():
+            elif happened and delivered > happened.astimezone(zone).date():
                 self.add_error(
                     "delivered_on", _("The goods were delivered after the defect was seen. Check both dates.")
                 )

@@ -16,6 +16,7 @@ from complaints.models import CodeList, Complaint, Desk, RemedyLine, Route, Ruli
 from complaints.states import State
 from feedback_system.cases.models import Severity
 from feedback_system.cases.steps import StepForm
+from feedback_system.company.models import Company
 from feedback_system.deadlines.models import WaitReason
 from feedback_system.masterdata.models import Market
 from feedback_system.web.forms import CodeField, LineField, NarrowDecimalField, NarrowIntegerField, TextField
@@ -152,7 +153,7 @@ class ProductionForm(StepForm):
 
     def clean_produced_on(self) -> Any:
         produced = self.cleaned_data.get("produced_on")
-        if produced and self.at and produced > self.at.date():
+        if produced and self.at and produced > self.at.astimezone(Company.get().zone).date():
             raise ValidationError(_("The production date lies in the future. Check the date."))
         return produced
 
