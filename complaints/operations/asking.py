@@ -24,6 +24,7 @@ from feedback_system.approvals.operations import (
     void_pending,
 )
 from feedback_system.company.models import Company
+from feedback_system.masterdata.models import Customer
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,12 +40,16 @@ ABOVE_GM_OFFICE = frozenset({"deputy_gm", "gm", "chairman"})
 def related_amounts(complaint: Complaint, *, at: datetime) -> Decimal:
     """What was approved for other complaints about the same order, batch or invoice within the window, company currency.
 
-    Every line counts on both sides, so that nobody stays under a limit by splitting or by a second line. Source: design, approval limits; install window 90 days.
+    Every line counts on both sides, so that nobody stays under a limit by splitting or by a second line. Locks the
+    customer's row until the transaction ends: of two requests put up at the same moment the second counts the first.
+    Source: design, approval limits; install window 90 days.
     """
     customer_id = complaint.case.customer_id
     same = same_goods_of_customer(complaint.goods_keys(), customer_id) if customer_id else None
     if same is None:
         return Decimal(0)
+    # After the case's own row, always in this order. The weaker lock lets new cases of the customer come in meanwhile.
+    Customer.objects.select_for_update(no_key=True).get(pk=complaint.case.customer_id)
     since = at - timedelta(days=Company.get().sum_window_days)
     others = (
         Complaint.objects.filter(same, case__customer=customer_id, case__entered_at__gte=since)

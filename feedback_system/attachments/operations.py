@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
+from accounts.queries import SYSTEM_USER
 from feedback_system.attachments import store
 from feedback_system.attachments.inspection import inspect
 from feedback_system.attachments.models import Attachment
@@ -97,13 +98,18 @@ def withdraw_attachment(*, attachment: Attachment, by: User, at: datetime, reaso
     )
 
 
-def _may(by: User, case: Case) -> None:
-    if by.kind == by.Kind.SYSTEM:
-        return
+def must_attach(by: User) -> None:
+    """:raises NotPermitted: for people who may read files only."""
     if not by.holds(Permission.ATTACH_FILE):
         raise NotPermitted(
             _("You may read files but not attach or withdraw any. Ask somebody who works on this case.")
         )
+
+
+def _may(by: User, case: Case) -> None:
+    if by.username == SYSTEM_USER:
+        return
+    must_attach(by)
     if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
         raise NotPermitted(_("You may not see this case. Ask the GM office if you need it."))
 

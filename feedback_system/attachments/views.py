@@ -21,7 +21,7 @@ from accounts.permissions import Permission
 from feedback_system.attachments import store
 from feedback_system.attachments.inspection import MAX_REQUEST, RASTER, inspect
 from feedback_system.attachments.models import Attachment
-from feedback_system.attachments.operations import attach, withdraw_attachment
+from feedback_system.attachments.operations import attach, must_attach, withdraw_attachment
 from feedback_system.cases.models import Case
 from feedback_system.errors import Invalid
 from feedback_system.web.htmx import is_htmx
@@ -94,6 +94,7 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
     """
     user = cast(User, request.user)
     case = get_object_or_404(Case.objects.visible_to(user).by_reference(reference))
+    must_attach(user)
     files = request.FILES.getlist("files")
     level = request.POST.get("level", Attachment.Level.INTERNAL)
     if not files:

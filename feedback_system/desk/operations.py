@@ -56,6 +56,14 @@ def delete_view(*, view: SavedView, by: User, at: datetime) -> None:
     view.delete()
 
 
+def must_write_notes(by: User) -> None:
+    """:raises NotPermitted: for people whose roles only read."""
+    if not by.holds(Permission.WRITE_NOTE):
+        raise NotPermitted(
+            _("Your roles read cases and do not write on them. Ask somebody who works on the case.")
+        )
+
+
 @transaction.atomic
 def write_note(*, case: Case, text: str, by: User, at: datetime) -> Note:
     """Add an inner note to the case; the customer never sees it, and nobody changes it afterwards.
@@ -67,10 +75,7 @@ def write_note(*, case: Case, text: str, by: User, at: datetime) -> Note:
     """
     if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
         raise NotPermitted(_("You may not see this case. Ask the GM office if you need it."))
-    if not by.holds(Permission.WRITE_NOTE):
-        raise NotPermitted(
-            _("Your roles read cases and do not write on them. Ask somebody who works on the case.")
-        )
+    must_write_notes(by)
     if not text.strip():
         raise Invalid({"text": [_("Write something before you save the note.")]})
     locked = Case.objects.lock(case.pk)

@@ -25,7 +25,13 @@ from feedback_system.deadlines.views import address_of
 from feedback_system.escalation.forms import AnswerForm, EnquiryForm, JudgementForm, WithdrawForm
 from feedback_system.escalation.models import EnquirySlip, ReminderSlip
 from feedback_system.escalation.operations import answer_slip, issue_enquiry, judge_enquiry, withdraw_slip
-from feedback_system.escalation.operations.slips import may_answer
+from feedback_system.escalation.operations.slips import (
+    may_answer,
+    must_answer,
+    must_ask,
+    must_judge,
+    must_withdraw,
+)
 from feedback_system.escalation.paper import paper_code, slip_form
 from feedback_system.escalation.queries import OPEN, slip_numbered, slips_for
 from feedback_system.printing import engine
@@ -107,6 +113,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """The department answers."""
     found = _slip_or_404(request, number)
+    must_answer(request.user, found, at=database_now())  # type: ignore[arg-type]
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _slip_page(request, found, answer_form=form)
@@ -120,6 +127,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """The GM office takes the slip back."""
     found = _slip_or_404(request, number)
+    must_withdraw(request.user)  # type: ignore[arg-type]
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         return _slip_page(request, found, withdraw_form=form)
@@ -133,6 +141,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 def judge(request: HttpRequest, number: str) -> HttpResponse:
     """The GM office accepts the explanation of an enquiry slip, or does not."""
     found = _slip_or_404(request, number)
+    must_judge(request.user)  # type: ignore[arg-type]
     form = JudgementForm(request.POST)
     if not isinstance(found, EnquirySlip) or not form.is_valid():
         return _slip_page(request, found, status=422)
@@ -153,6 +162,7 @@ def time_used(request: HttpRequest, reference: str) -> HttpResponse:
 def enquire(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """Issue an enquiry slip to the department with that code."""
     case = _case_or_404(request, reference)
+    must_ask(request.user)  # type: ignore[arg-type]
     form = EnquiryForm(request.POST)
     if not form.is_valid():
         return _time_page(request, case, form)

@@ -38,6 +38,35 @@ def may_answer(user: User, slip: Slip, *, at: datetime) -> User | None:
     return None
 
 
+def must_answer(user: User, slip: Slip, *, at: datetime) -> User:
+    """The person whose right `user` uses to answer `slip`. :raises NotPermitted: not of the department asked"""
+    person = may_answer(user, slip, at=at)
+    if person is None:
+        raise NotPermitted(
+            _("Only the department “%(department)s” can answer this slip. Tell its head.")
+            % {"department": slip.department}
+        )
+    return person
+
+
+def must_withdraw(user: User) -> None:
+    """:raises NotPermitted: for everybody but the GM office."""
+    if not user.holds(Permission.WITHDRAW_SLIP):
+        raise NotPermitted(_("Only the GM office can withdraw a slip. Answer it, or ask the GM office."))
+
+
+def must_ask(user: User) -> None:
+    """:raises NotPermitted: for everybody but the GM office."""
+    if not user.holds(Permission.WITHDRAW_SLIP):
+        raise NotPermitted(_("Only the GM office can issue an enquiry slip."))
+
+
+def must_judge(user: User) -> None:
+    """:raises NotPermitted: for everybody but the GM office."""
+    if not user.holds(Permission.WITHDRAW_SLIP):
+        raise NotPermitted(_("Only the GM office can judge an explanation."))
+
+
 @transaction.atomic
 def answer_slip(*, slip: Slip, by: User, at: datetime, cause: str, text: str) -> Slip:
     """The department says why it is late (`cause`, one line) and how it goes on (`text`); the issuer
@@ -49,12 +78,7 @@ def answer_slip(*, slip: Slip, by: User, at: datetime, cause: str, text: str) ->
     """
     case = Case.objects.lock(slip.case_id)
     fresh = type(slip)._default_manager.select_related("department", "issued_by").get(pk=slip.pk)
-    person = may_answer(by, fresh, at=at)
-    if person is None:
-        raise NotPermitted(
-            _("Only the department “%(department)s” can answer this slip. Tell its head.")
-            % {"department": fresh.department}
-        )
+    person = must_answer(by, fresh, at=at)
     _must_be_open(fresh)
     if not cause.strip():
         raise Invalid({"cause": [_("Say in a few words why it is late.")]})
@@ -91,8 +115,7 @@ def withdraw_slip(*, slip: Slip, by: User, at: datetime, reason: str) -> Slip:
     """
     case = Case.objects.lock(slip.case_id)
     fresh = type(slip)._default_manager.select_related("head").get(pk=slip.pk)
-    if not by.holds(Permission.WITHDRAW_SLIP):
-        raise NotPermitted(_("Only the GM office can withdraw a slip. Answer it, or ask the GM office."))
+    must_withdraw(by)
     _must_be_open(fresh)
     if not reason.strip():
         raise Invalid({"reason": [_("Say why the slip is withdrawn.")]})
@@ -128,8 +151,7 @@ def issue_enquiry(
     :raises NotPossibleNow: the case is open, or the department kept its time.
     """
     locked = Case.objects.lock(case.pk)
-    if not by.holds(Permission.WITHDRAW_SLIP):
-        raise NotPermitted(_("Only the GM office can issue an enquiry slip."))
+    must_ask(by)
     if locked.is_open:
         raise NotPossibleNow(
             _(
@@ -183,8 +205,7 @@ def judge_enquiry(*, slip: EnquirySlip, by: User, at: datetime, accepted: bool) 
     """
     case = Case.objects.lock(slip.case_id)
     fresh = EnquirySlip.objects.get(pk=slip.pk)
-    if not by.holds(Permission.WITHDRAW_SLIP):
-        raise NotPermitted(_("Only the GM office can judge an explanation."))
+    must_judge(by)
     if fresh.answered_at is None or fresh.accepted is not None:
         raise NotPossibleNow(_("There is nothing to judge: no answer yet, or judged already."))
     fresh.accepted = accepted

@@ -17,13 +17,13 @@ from rest_framework.response import Response
 from feedback_system.api.idempotency import Answer
 from feedback_system.attachments.inspection import MAX_REQUEST, inspect
 from feedback_system.attachments.models import Attachment
-from feedback_system.attachments.operations import attach
+from feedback_system.attachments.operations import attach, must_attach
 from feedback_system.attachments.views import download
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.models import Case, Note
 from feedback_system.cases.steps import StepForm
 from feedback_system.desk.keyset import Order
-from feedback_system.desk.operations import write_note
+from feedback_system.desk.operations import must_write_notes, write_note
 from feedback_system.desk.related import related_to
 from feedback_system.desk.views.cases import approvals_of
 from feedback_system.errors import Invalid
@@ -116,6 +116,7 @@ class Notes(CaseView):
 
     def post(self, request: Request, reference: str) -> Response:
         case = self.find(reference)
+        must_write_notes(self.by)
         sent = self.sent(request)
 
         def act() -> Answer:
@@ -142,6 +143,7 @@ class Attachments(CaseView):
 
     def post(self, request: Request, reference: str) -> Response:
         case = self.find(reference)
+        must_attach(self.by)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > MAX_REQUEST + 1024 * 1024:
             raise Invalid(

@@ -1,0 +1,207 @@
+"""The company of the rights table: everybody's browser, one case that reached sales, quality and the GM office, and what hangs on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.models import ApiToken, Delegation, RoleAssignment, User
+from accounts.operations.tokens import issue_token
+from accounts.queries import system_user
+from complaints.models import Complaint
+from complaints.states import State
+from feedback_system.approvals.models import Approval
+from feedback_system.attachments.operations import attach
+from feedback_system.deadlines.models import Deadline
+from feedback_system.desk.models import SavedView
+from feedback_system.escalation.models import ReminderSlip
+from feedback_system.escalation.operations import escalate_due
+from feedback_system.masterdata.models import Contact, ImportFile
+from feedback_system.notifications.models import Delivery, Notification
+from tests.factories.company import World, at, make_company
+from tests.factories.complaints import complaint_at
+
+BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
+"""Tables that a request may touch whoever asks: the session, the time a token was last used."""
+
+
+PECULIAR: dict[str, dict[str, Any]] = {
+    "accounts:person_act": {"act": "deactivate"},
+    "accounts:department_act": {"act": "close"},
+    "desk:step": {"name": "finish_investigation"},
+    "api:customer": {"name": "C001"},
+    "api:product": {"name": "TS-500"},
+    "desk:draft": {"form": "step", "key": "x"},
+    "escalation:time_used": {"reference": "{case}"},
+}
+"""Values of placeholders that mean something else at this name."""
+
+OTHERS = {"deputy": "stands in for the head of quality", "ex_member": "has left", "nobody": "no role at all"}
+"""People beside the cast of the company who matter for rights."""
+
+
+@dataclass
+class Cast:
+    """The world, everybody's client by name, and the values for the placeholders of addresses."""
+
+    world: World
+    case: Any
+    values: dict[str, Any] = field(default_factory=dict)
+    pks: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def address(self, name: str, route: str) -> str:
+        """The address of a URL name, its placeholders filled with what exists."""
+        values = {**self.values, **PECULIAR.get(name, {})}
+        if name in self.pks:
+            values["pk"] = self.pks[name]
+        values = {key: self.case.number if value == "{case}" else value for key, value in values.items()}
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match.group(1)]), route)
+
+    def clients_of(self, who: str) -> Client:
+        """The browser of `who`, with the session it had at the start."""
+        client = self.clients[who]
+        client.cookies = SimpleCookie(self.cookies.get(who, ""))
+        return client
+
+    def ask(self, who: str, method: str, address: str, body: Any = None, content_type: str = "") -> Any:
+        """The answer to `who`; what the request changed is taken back."""
+        api = address.startswith("/api/")
+        form = content_type or ("application/json" if api else "application/x-www-form-urlencoded")
+        body = body if body is not None else ("{}" if api and method != "GET" else "")
+        with transaction.atomic():
+            answer = self.clients_of(who).generic(method, address, body, content_type=form)
+            transaction.set_rollback(True)
+        return answer
+
+
+def url_names(patterns: Any = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Every name of the resolver, with its namespace and its route; a route without a name is called by itself."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern).lstrip("^").rstrip("$")
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from url_names(pattern.url_patterns, route, inner)
+        elif isinstance(pattern, URLPattern):
+            yield (f"{space}{pattern.name}" if pattern.name else f"/{route}"), route
+
+
+def build_cast() -> Cast:
+    """Everybody, and one of everything that has an address."""
+    world = make_company()
+    now = timezone.now()
+    complaint = complaint_at(world, State.INVESTIGATING)
+    asked = complaint_at(world, State.AWAITING_APPROVAL, order_number="SO-1002", batch_number="")
+    escalate_due(now=at("2026-03-30 09:00"), by=system_user())
+    cast = Cast(world, complaint.case)
+    _let_in(cast, now)
+    _give_ids(cast, asked, now)
+    return cast
+
+
+def _let_in(cast: Cast, now: datetime) -> None:
+    """A client for everybody: the cast, a deputy, one who has left, one without a role, a program, and a stranger."""
+    world = cast.world
+    for username in OTHERS:
+        world.people[username] = User.objects.create(
+            username=username, name=username, password="!", joined_at=now
+        )
+    Delegation.objects.create(
+        principal=world.people["qa_head"], deputy=world.people["deputy"], starts_at=now - timedelta(days=1),
+        ends_at=now + timedelta(days=9),
+    )  # fmt: skip
+    for username, person in world.people.items():
+        cast.clients[username] = Client(raise_request_exception=False, headers={"accept-language": "en"})
+        cast.clients[username].force_login(person)
+        cast.cookies[username] = cast.clients[username].cookies.output(attrs=[], header="")
+    RoleAssignment.objects.create(
+        user=world.people["ex_member"], department=world.departments["qa"], role="qa_head"
+    )
+    User.objects.filter(username="ex_member").update(is_active=False)
+    robot = User.objects.create(
+        username="robot", name="robot", password="!", kind=User.Kind.SYSTEM, joined_at=now
+    )
+    RoleAssignment.objects.create(
+        user=robot, department=world.departments["service_desk"], role="integration"
+    )
+    _token, raw = issue_token(
+        user=robot, name="shop", scope=ApiToken.Scope.WRITE, expires_at=now + timedelta(days=9), by=world.admin, at=now
+    )  # fmt: skip
+    cast.clients["robot"] = Client(
+        raise_request_exception=False, headers={"accept-language": "en", "authorization": f"Token {raw}"}
+    )
+    cast.clients["stranger"] = Client(raise_request_exception=False, headers={"accept-language": "en"})
+
+
+def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
+    world, case = cast.world, cast.case
+    text = SimpleUploadedFile("note.txt", b"seen at the line", content_type="text/plain")
+    file = attach(case=case, file=text, level="internal", by=world.qa1, at=now)
+    contact = Contact.objects.create(customer=world.customer, name="王先生", phone="13900001111")
+    upload = ImportFile.objects.create(
+        kind="customers", name="customers.csv", content=b"x", uploaded_by=world.admin, uploaded_at=now
+    )
+    view = SavedView.objects.create(user=world.qa1, name="mine", query="tab=all")
+    token, _raw = issue_token(
+        user=world.qa1, name="mine", scope=ApiToken.Scope.WRITE, expires_at=now + timedelta(days=9), by=world.qa1, at=now
+    )  # fmt: skip
+    slip = ReminderSlip.objects.filter(case=case, department__code="qa").order_by("pk").first()
+    notice = Notification.objects.filter(recipient=world.people["qa1"]).order_by("pk").first()
+    session = UserSession.objects.create(
+        user=world.people["qa1"], ip="127.0.0.1", session_key="x" * 32, user_agent="", last_seen_at=now
+    )
+    delivery = Delivery.objects.order_by("pk").first()
+    assert slip is not None and notice is not None and delivery is not None
+    cast.values = {
+        "area": "complaints", "reference": case.number, "number": slip.number, "code": "qa", "pk": case.pk,
+        "customer_pk": world.customer.pk, "product_pk": world.product.pk, "act": "change",
+        "assignment_pk": RoleAssignment.objects.get(user=world.people["hr"]).pk,
+    }  # fmt: skip
+    ids: dict[Any, str] = {
+        file: "attachments:download attachments:thumbnail attachments:withdraw api:complaints-file",
+        contact: "masterdata:contact_edit",
+        upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
+        view: "desk:delete_view",
+        token: "accounts:revoke_token",
+        notice: "notifications:open notifications:read",
+        delivery: "notifications:retry",
+        session: "accounts:end_session",
+        Delegation.objects.get(): "accounts:end_delegation",
+        Deadline.objects.filter(case=case).order_by("pk").first(): "deadlines:receipt api:deadline",
+        Approval.objects.get(case=asked.case_id): "desk:approval",
+        world.people["hr"]: "accounts:person accounts:change_person accounts:give_role accounts:take_role accounts:person_act",
+        world.departments["hr"]: "accounts:department accounts:department_act",
+        world.customer: "masterdata:customer masterdata:customer_card masterdata:customer_edit",
+        world.product: "masterdata:product masterdata:product_edit",
+        world.batch: "masterdata:batch_edit",
+        world.delivery: "masterdata:delivery masterdata:delivery_edit api:delivery",
+        world.supplier: "masterdata:supplier masterdata:supplier_edit",
+    }  # fmt: skip
+    cast.pks = {name: row.pk for row, names in ids.items() for name in names.split()}
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """The statements with which the block changes rows that say something, whoever asks."""
+    found: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not BESIDE_THE_WORK.search(sql[:80]):
+            found.append(sql[:160])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield found

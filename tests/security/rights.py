@@ -1,0 +1,276 @@
+"""The table of rights: every address of the product, who may read it, who may write to it.
+
+One row per name of the resolver. A name that is missing here fails test_authz.py: add its row below, with the people who
+may GET and who may write (POST; the API of a case takes PATCH). `-` in a column: the address does not take that method.
+Everybody else who is logged in is refused with 403, or with 404 when the row belongs to a case that has not reached them;
+who is not logged in is sent to the log-in page, programs get 401.
+
+The case of the table is a complaint under investigation, logged by customer service for the sales department: it has
+reached sales, service desk, quality and the GM office, and nobody else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEMBERS = frozenset(
+    "cs1 sales1 sales_head sales2 sales2_head qa1 qa_head prod1 prod_head rd1 manager_office factory_head gm_office "
+    "deputy_gm gm chairman finance warehouse hr tech1 service_desk service_head inspector1 manager auditor admin "
+    "deputy nobody".split()
+)
+"""One person for each role, a second department of sales, who stands in for the head of quality, who has no role."""
+OUTSIDE = frozenset({"stranger", "ex_member"})
+"""Not logged in: a stranger, and one who was head of quality until today and whose browser still has the session."""
+PROGRAM = frozenset({"robot"})
+"""Another system with a token, role integration, at the service desk."""
+
+EVERYBODY = MEMBERS | OUTSIDE | PROGRAM
+NOBODY: frozenset[str] = frozenset()
+
+
+def only(names: str) -> frozenset[str]:
+    """These people."""
+    return frozenset(names.split())
+
+
+OWN = only("qa1")
+"""Whose own thing the row names."""
+CASE_READERS = only(
+    "cs1 sales1 sales_head service_desk service_head tech1 qa1 qa_head inspector1 deputy gm_office deputy_gm gm chairman auditor"
+)
+REPORTERS = only("cs1 sales1 sales_head service_desk service_head")
+LOGGERS = REPORTERS | only("sales2 sales2_head qa1 qa_head gm_office")
+LOOKING_UP = MEMBERS - only("manager deputy nobody")
+SETTINGS_READERS = only("gm_office auditor admin")
+ADMIN = only("admin")
+KEEPERS = only("sales_head sales2_head qa_head admin")
+EXPORTERS = only(
+    "sales_head sales2_head qa_head prod_head manager_office factory_head gm_office deputy_gm gm finance service_head auditor"
+)
+QUALITY = only("qa1 qa_head deputy")
+GM_OFFICE = only("gm_office")
+SALES = only("sales1 sales_head")
+APPROVERS = only("sales_head deputy_gm gm chairman")
+ANSWERERS = REPORTERS | QUALITY | GM_OFFICE
+WORKING_READERS = CASE_READERS - only("auditor deputy")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may GET and who may write; None where the address does not take the method."""
+
+    read: frozenset[str] | None
+    write: frozenset[str] | None
+    hidden: frozenset[str] = EVERYBODY
+    """Everybody else finds nothing there (404); the others are refused (403)."""
+    asks_to_log_in: bool = True
+    """Whether a stranger is sent to the log-in page; else nothing is there for her either."""
+
+
+def open_to(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
+    """A page whose existence is no secret."""
+    return Row(read, write)
+
+
+def of_case(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
+    """A page of the case, or of something in it: not there for whom the case has not reached."""
+    return Row(read, write, CASE_READERS | PROGRAM)
+
+
+def own(
+    read: frozenset[str] | None, write: frozenset[str] | None = None, *, among: frozenset[str] = NOBODY
+) -> Row:
+    """Something personal: not there for anybody else (`among`: for the others who pass the right of the page)."""
+    return Row(read, write, (EVERYBODY - among) if among else (read or write or NOBODY))
+
+
+PAGES: dict[str, Row] = {
+    # health, frame, log-in
+    "health:live": open_to(EVERYBODY),
+    "health:ready": open_to(EVERYBODY),
+    "web:set_language": open_to(None, EVERYBODY),
+    "web:components": Row(ADMIN, ADMIN, ADMIN, asks_to_log_in=False),
+    "account_login": open_to(EVERYBODY, EVERYBODY),
+    "account_logout": open_to(EVERYBODY, EVERYBODY),
+    "account_change_password": open_to(MEMBERS, MEMBERS),
+    "accounts:demo_login": Row(None, NOBODY, NOBODY, asks_to_log_in=False),  # in a demo company only
+    # the own profile
+    "accounts:profile": open_to(MEMBERS, MEMBERS),
+    "accounts:sessions": open_to(MEMBERS),
+    "accounts:end_other_sessions": open_to(None, MEMBERS),
+    "accounts:end_session": open_to(None, MEMBERS),  # of somebody else: “over already”, and nothing ends
+    "accounts:deputies": open_to(MEMBERS, MEMBERS),
+    "accounts:end_delegation": own(None, only("qa_head")),
+    "accounts:tokens": open_to(MEMBERS, MEMBERS),
+    "accounts:revoke_token": own(None, OWN),
+    # people, departments, roles
+    "accounts:people": open_to(SETTINGS_READERS),
+    "accounts:new_person": open_to(ADMIN, ADMIN),
+    "accounts:person": open_to(SETTINGS_READERS),
+    "accounts:change_person": open_to(None, ADMIN),
+    "accounts:give_role": open_to(None, ADMIN),
+    "accounts:take_role": open_to(None, ADMIN),
+    "accounts:person_act": open_to(None, ADMIN),
+    "accounts:departments": open_to(SETTINGS_READERS),
+    "accounts:new_department": open_to(ADMIN, ADMIN),
+    "accounts:department": open_to(SETTINGS_READERS),
+    "accounts:department_act": open_to(None, ADMIN),
+    "accounts:roles": open_to(SETTINGS_READERS),
+    # look-up and master data; contact persons are for those who may see contact data
+    "lookup:customers": open_to(LOOKING_UP),
+    "lookup:products": open_to(LOOKING_UP),
+    "lookup:orders": open_to(LOOKING_UP),
+    "lookup:batches": open_to(LOOKING_UP),
+    "masterdata:home": open_to(EVERYBODY, EVERYBODY),  # only leads to the customers
+    "masterdata:customers": open_to(LOOKING_UP),
+    "masterdata:customer_new": open_to(KEEPERS, KEEPERS),
+    "masterdata:customer": open_to(LOOKING_UP),
+    "masterdata:customer_card": open_to(LOOKING_UP),
+    "masterdata:customer_edit": open_to(KEEPERS, KEEPERS),
+    "masterdata:contact_new": open_to(KEEPERS, KEEPERS),
+    "masterdata:contact_edit": open_to(KEEPERS - ADMIN, KEEPERS - ADMIN),
+    "masterdata:products": open_to(LOOKING_UP),
+    "masterdata:product_new": open_to(KEEPERS, KEEPERS),
+    "masterdata:product": open_to(LOOKING_UP),
+    "masterdata:product_edit": open_to(KEEPERS, KEEPERS),
+    "masterdata:batch_new": open_to(KEEPERS, KEEPERS),
+    "masterdata:batch_edit": open_to(KEEPERS, KEEPERS),
+    "masterdata:deliveries": open_to(LOOKING_UP),
+    "masterdata:delivery_new": open_to(KEEPERS, KEEPERS),
+    "masterdata:delivery": open_to(LOOKING_UP),
+    "masterdata:delivery_edit": open_to(KEEPERS, KEEPERS),
+    "masterdata:suppliers": open_to(LOOKING_UP),
+    "masterdata:supplier_new": open_to(KEEPERS, KEEPERS),
+    "masterdata:supplier": open_to(LOOKING_UP),
+    "masterdata:supplier_edit": open_to(KEEPERS, KEEPERS),
+    "masterdata:import": open_to(KEEPERS, KEEPERS),
+    "masterdata:import_preview": own(ADMIN, among=KEEPERS - ADMIN),
+    "masterdata:import_apply": own(None, ADMIN, among=KEEPERS - ADMIN),
+    "masterdata:import_report": own(ADMIN, among=KEEPERS - ADMIN),
+    # files, notices, slips, clocks
+    "attachments:download": of_case(CASE_READERS),
+    "attachments:thumbnail": own(NOBODY),  # the file of the table is no picture
+    "attachments:upload": of_case(None, WORKING_READERS),
+    "attachments:withdraw": of_case(None, only("qa1 sales_head service_head qa_head gm_office deputy_gm gm")),
+    "notifications:list": open_to(MEMBERS),
+    "notifications:read_all": open_to(None, MEMBERS),
+    "notifications:open": own(None, OWN),
+    "notifications:read": own(None, OWN),
+    "notifications:outbox": open_to(only("auditor admin")),
+    "notifications:retry": open_to(None, ADMIN),
+    "escalation:slips": open_to(MEMBERS),
+    "escalation:slip": of_case(CASE_READERS),
+    "escalation:answer": of_case(None, only("qa1 qa_head deputy deputy_gm gm")),  # who speaks for quality
+    "escalation:withdraw": of_case(None, GM_OFFICE),
+    "escalation:judge": of_case(None, GM_OFFICE),
+    "escalation:time_used": of_case(CASE_READERS),
+    "escalation:enquire": of_case(None, GM_OFFICE),
+    "deadlines:receipt": of_case(CASE_READERS),
+    # complaints and the desk
+    "complaints:new": open_to(LOGGERS, LOGGERS),
+    "complaints:duplicates": open_to(MEMBERS),  # shows only cases that have reached the person
+    "desk:worklist": open_to(MEMBERS),
+    "desk:counts": open_to(MEMBERS),
+    "desk:filters": open_to(MEMBERS),
+    "desk:assign": open_to(None, MEMBERS),  # case by case through the step
+    "desk:export": open_to(EXPORTERS),
+    "desk:views": open_to(MEMBERS, MEMBERS),
+    "desk:delete_view": own(None, OWN),
+    "desk:search": open_to(MEMBERS),
+    "desk:approvals": open_to(MEMBERS),
+    "desk:approval": Row(
+        CASE_READERS | only("prod1 prod_head manager_office factory_head"),
+        None,
+        CASE_READERS | only("prod1 prod_head manager_office factory_head"),
+    ),  # of another complaint, which production has analysed
+    "desk:draft": open_to(MEMBERS, MEMBERS),  # everybody has the own drafts only
+    "desk:complaints": open_to(MEMBERS),
+    "desk:area": open_to(MEMBERS),
+    "desk:area_export": open_to(EXPORTERS),
+    "desk:case": of_case(CASE_READERS),
+    "desk:timeline": of_case(CASE_READERS),
+    "desk:beside": of_case(CASE_READERS),
+    "desk:notes": of_case(None, WORKING_READERS),
+    "desk:step": of_case(QUALITY, QUALITY),  # asked for finish_investigation
+    # the API
+    "api:root": open_to(MEMBERS | PROGRAM),
+    "api:schema": open_to(EVERYBODY),
+    "api:docs": open_to(EVERYBODY),
+    "api:complaints": open_to(MEMBERS | PROGRAM, LOGGERS | PROGRAM),
+    "api:complaints-case": of_case(
+        CASE_READERS | PROGRAM, CASE_READERS | PROGRAM
+    ),  # PATCH asks for the version first
+    "api:complaints-steps": of_case(CASE_READERS | PROGRAM),
+    "api:complaints-deadlines": of_case(CASE_READERS | PROGRAM),
+    "api:complaints-events": of_case(CASE_READERS | PROGRAM),
+    "api:complaints-approvals": of_case(CASE_READERS | PROGRAM),
+    "api:complaints-related": of_case(CASE_READERS | PROGRAM),
+    "api:complaints-notes": of_case(CASE_READERS | PROGRAM, WORKING_READERS | PROGRAM),
+    "api:complaints-attachments": of_case(CASE_READERS | PROGRAM, WORKING_READERS | PROGRAM),
+    "api:complaints-file": of_case(CASE_READERS | PROGRAM),
+    "api:customers": open_to(LOOKING_UP | PROGRAM),
+    "api:customer": open_to(LOOKING_UP | PROGRAM),
+    "api:products": open_to(LOOKING_UP | PROGRAM),
+    "api:product": open_to(LOOKING_UP | PROGRAM),
+    "api:deliveries": open_to(LOOKING_UP | PROGRAM),
+    "api:delivery": open_to(LOOKING_UP | PROGRAM),
+    "api:deadlines": open_to(MEMBERS | PROGRAM),
+    "api:deadline": of_case(CASE_READERS | PROGRAM),
+    "api:escalations": open_to(MEMBERS | PROGRAM),
+    "api:approvals": open_to(MEMBERS | PROGRAM),
+    "api:events": open_to(MEMBERS | PROGRAM),
+}
+
+HOLDERS = only("qa1 qa_head inspector1 deputy deputy_gm gm chairman")
+"""The department that holds the case, and whose roles reach over all departments."""
+
+STEPS: dict[str, frozenset[str]] = {
+    # who has the right to the step on this case, whether its state has the step or not
+    "submit": REPORTERS | PROGRAM,
+    "edit": REPORTERS | PROGRAM,
+    "resubmit": REPORTERS | PROGRAM,
+    "return_for_data": GM_OFFICE,
+    "confirm_no_loss": QUALITY,
+    "accept": GM_OFFICE,
+    "start_investigation": QUALITY,
+    "finish_investigation": QUALITY,
+    "finish_production_analysis": NOBODY,
+    "instruct": NOBODY,
+    "give_rd_opinion": NOBODY,
+    "consolidate": GM_OFFICE,
+    "propose": SALES,
+    "send_back_proposal": GM_OFFICE,
+    "consolidate_proposal": GM_OFFICE,
+    "approve": APPROVERS,
+    "refuse_approval": APPROVERS,
+    "record_outcome": SALES,
+    "review_outcome": only("sales_head"),
+    "consolidate_outcome": GM_OFFICE,
+    "refile": SALES,
+    "rule": GM_OFFICE,
+    "approve_ruling": APPROVERS,
+    "refuse_ruling": APPROVERS,
+    "rule_not_upheld": GM_OFFICE,
+    "close": GM_OFFICE,
+    "book_remedy": NOBODY,
+    "mark_read": CASE_READERS - only("auditor") | PROGRAM,
+    "file_away": GM_OFFICE,
+    "withdraw": only("sales_head gm_office"),
+    "acknowledge": ANSWERERS | PROGRAM,
+    "tell_customer": ANSWERERS | PROGRAM,
+    "fix_quantity": ANSWERERS | PROGRAM,
+    "assign": only("qa_head deputy deputy_gm gm"),
+    "begin_wait": HOLDERS,
+    "end_wait": HOLDERS,
+    "flag_major": only("sales_head qa_head deputy gm_office deputy_gm gm"),
+    "flag_third_party": GM_OFFICE,
+    "hand_in_report": QUALITY,
+    "answer_report": only("gm"),
+}
+"""The steps of a complaint through the API; the pages of steps stand in PAGES by one example and take the same door."""
+
+NO_NAME = frozenset({"/api/v1/complaints/<case_number:reference>/steps/<str:name>/", "/api/v1/(?:.*/)?"})
+"""Addresses without a name: they answer only that there is no such step, or no such address."""
+
+ALSO = {"desk:draft": frozenset({"DELETE"})}
+"""Further methods that an address takes, for the own things only."""

@@ -1,0 +1,244 @@
+"""Every address × everybody, against the table of rights in rights.py; and what a request may smuggle in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from accounts.models import RoleAssignment
+from accounts.roles import ROLES
+from complaints.forms.intake import IntakeForm
+from complaints.kind import complaint_kind
+from complaints.models import Complaint
+from feedback_system.cases.models import Case
+from tests.security.cast import Cast, build_cast, url_names, writes
+from tests.security.rights import ALSO, EVERYBODY, NO_NAME, OUTSIDE, PAGES, PROGRAM, STEPS, Row
+
+pytestmark = pytest.mark.django_db
+
+ROUTES = dict(url_names())
+STEP = "api:complaints-step-"
+TABLE = PAGES | {
+    f"{STEP}{name}": Row(None, people, PAGES["api:complaints-case"].hidden) for name, people in STEPS.items()
+}
+LOGGED_OUT = frozenset({301, 302, 401})
+REFUSED = frozenset({403, 404})
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """One company for all cells of the table: every request is taken back after its answer."""
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            yield build_cast()
+            transaction.set_rollback(True)
+
+
+def kept_out(answer: Any) -> bool:
+    """Whether the answer is that of somebody who is not logged in."""
+    return answer.status_code == 401 or (
+        answer.status_code in LOGGED_OUT and answer.headers.get("Location", "").startswith("/accounts/login/")
+    )
+
+
+def expected(row: Row, allowed: frozenset[str], who: str, *, api: bool) -> str:
+    """What the table says for one person: allowed, log in, 403 or 404."""
+    if who in allowed:
+        return "allowed"
+    if row.asks_to_log_in and (who in OUTSIDE or (who in PROGRAM and not api)):
+        return "log in"
+    return "403" if who in row.hidden else "404"
+
+
+def seen(answer: Any) -> str:
+    """The answer in the words of the table; the status when it is none of them."""
+    if kept_out(answer):
+        return "log in"
+    if answer.status_code in REFUSED:
+        return str(answer.status_code)
+    if answer.status_code < 400 or answer.status_code in (409, 415, 422, 428):
+        return "allowed"
+    return f"status {answer.status_code}"
+
+
+def write(cast: Cast, who: str, name: str, address: str) -> Any:
+    """Send nothing by the unsafe method the address takes."""
+    if name == "api:complaints-attachments":
+        return cast.ask(who, "POST", address, encode_multipart(BOUNDARY, {}), MULTIPART_CONTENT)
+    return cast.ask(who, "PATCH" if name == "api:complaints-case" else "POST", address)
+
+
+def test_every_address_stands_in_the_table_and_the_table_names_no_other() -> None:
+    missing = sorted(set(ROUTES) - set(TABLE) - NO_NAME)
+    gone = sorted(set(TABLE) - set(ROUTES))
+
+    assert not missing, (
+        f"Declare who may open {missing} in tests/security/rights.py (PAGES, or STEPS for a step)."
+    )
+    assert not gone, f"These addresses are gone; take their rows out of tests/security/rights.py: {gone}"
+
+
+def test_everybody_of_the_table_has_a_client_and_every_role_is_played_by_somebody(cast: Cast) -> None:
+    played = set(RoleAssignment.objects.filter(user__username__in=EVERYBODY).values_list("role", flat=True))
+
+    assert set(cast.clients) >= EVERYBODY
+    assert played >= set(ROLES)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_exactly_the_people_of_the_table_get_in_and_nobody_else_changes_anything(
+    cast: Cast, name: str
+) -> None:
+    row, address = TABLE[name], cast.address(name, ROUTES[name])
+    api, wrong = name.startswith("api:"), []
+
+    for who in sorted(EVERYBODY):
+        if row.read is not None:
+            with writes() as changes:
+                answer = cast.ask(who, "GET", address)
+            found = "allowed" if name == "health:ready" and answer.status_code == 503 else seen(answer)
+            if name in ("account_login", "account_logout", "masterdata:home") and answer.status_code < 400:
+                found = "allowed"
+            if found != expected(row, row.read, who, api=api):
+                wrong.append((who, "GET", found, "instead of", expected(row, row.read, who, api=api)))
+            if changes:
+                wrong.append((who, "GET", "changed", changes[0]))
+        if row.write is not None:
+            with writes() as changes:
+                answer = write(cast, who, name, address)
+            found = seen(answer)
+            if name in ("account_login", "account_logout", "masterdata:home") and answer.status_code < 500:
+                found = "allowed"
+            if found != expected(row, row.write, who, api=api):
+                wrong.append((who, "write", found, "instead of", expected(row, row.write, who, api=api)))
+            if changes and who not in row.write:
+                wrong.append((who, "write", "changed", changes[0]))
+
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_method_the_table_does_not_name_is_refused_and_changes_nothing(cast: Cast, name: str) -> None:
+    row, address = TABLE[name], cast.address(name, ROUTES[name])
+    methods = {"PUT", "DELETE", "PATCH"} | ({"POST"} if row.write is None else set())
+    methods |= {"GET"} if row.read is None and not name.startswith(STEP) else set()
+    methods -= {"PATCH"} if name == "api:complaints-case" else ALSO.get(name, set())
+    wrong = []
+
+    for who in ("gm", "admin", "stranger"):
+        for method in sorted(methods):
+            with writes() as changes:
+                answer = cast.ask(who, method, address)
+            # Pages of one method for all answer a stranger with the log-in page; none of them acts.
+            if answer.status_code >= 500 or changes:
+                wrong.append((who, method, answer.status_code, changes[:1]))
+            if name.startswith("api:") and answer.status_code not in (401, 403, 404, 405):
+                wrong.append((who, method, answer.status_code))
+
+    assert wrong == []
+
+
+SMUGGLED = {"holder": 1, "owner": 1, "by": "gm", "at": "2020-01-01T00:00:00Z"} | {
+    field.name: 1
+    for model in (Case, Complaint)
+    for field in apps.get_model(model._meta.label)._meta.get_fields()
+    if getattr(field, "column", None) and field.name != "version"
+}
+"""Every column of the folder and of the form, and words a forger would try."""
+
+
+def rows() -> list[Any]:
+    """All cases and complaints as they stand."""
+    return [*Case.objects.order_by("pk").values(), *Complaint.objects.order_by("pk").values()]
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, row in TABLE.items() if name.startswith("api:") and row.write is not None)
+)
+def test_no_column_of_the_models_can_be_written_beside_the_fields_of_the_form(cast: Cast, name: str) -> None:
+    if name == "api:complaints-attachments":
+        return  # takes files only
+    step = complaint_kind.steps.get(name.removeprefix(STEP))
+    forms = {"api:complaints": IntakeForm, "api:complaints-case": IntakeForm}
+    form = step.form if step else forms.get(name)
+    taken = set(form.base_fields) if form else set()
+    method, before, wrong = ("PATCH" if name == "api:complaints-case" else "POST"), rows(), []
+    smuggled = {name: value for name, value in SMUGGLED.items() if name not in taken}
+    body = json.dumps(smuggled | {"version": Case.objects.get(pk=cast.case.pk).version})
+
+    for who in ("gm_office", "qa_head", "cs1"):
+        with transaction.atomic():
+            answer = cast.clients_of(who).generic(
+                method, cast.address(name, ROUTES[name]), body, content_type="application/json"
+            )
+            changed = rows() != before
+            transaction.set_rollback(True)
+        named = set(answer.json().get("errors", {})) if answer.status_code == 422 else set(smuggled)
+        if changed or not 400 <= answer.status_code < 500 or (named and set(smuggled) - named):
+            wrong.append((who, answer.status_code, changed, sorted(set(smuggled) - named)))
+
+    assert wrong == []
+
+
+HOSTS = (
+    "evil.example", "evil.example:80", "testserver.evil.example", "testserver@evil.example", "127.0.0.1.evil.example",
+    "evil.example#testserver", "xn--tstserver-0ya.example", "[::1", "testserver:80:80", "testserver/evil", "-", ".testserver.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_foreign_host_header_is_refused_and_never_comes_back_in_a_page(cast: Cast, host: str) -> None:
+    for address in ("/", "/accounts/login/", cast.case.get_absolute_url(), "/api/v1/complaints/"):
+        client = cast.clients_of("qa1")
+        answer = client.get(address, headers={"host": host})
+        forwarded = client.get(
+            address, headers={"x-forwarded-host": host, "x-host": host, "forwarded": f"host={host}"}
+        )
+
+        assert answer.status_code in (400, 302, 200) and answer.status_code != 500
+        assert answer.status_code == 400 or "evil" not in host
+        for given in (answer, forwarded):
+            assert "evil" not in given.headers.get("Location", "")
+            assert b"evil.example" not in given.content
+
+
+ODD_VALUES = (
+    "", "0", "-1", "9" * 30, "1e9", "NaN", "' OR 1=1 --", "1); DROP TABLE cases_case; --", "%00", "\x00", "../../etc/passwd",
+    "２０２６", "🙂", "<script>alert(1)</script>", "{{7*7}}", "x" * 10_240, "2026-02-30", "true", "null", "[]", "a,b,,c", "-id,id",
+)  # fmt: skip
+LISTS = (
+    "/", "/worklist/counts/", "/worklist/filters/", "/worklist/export/", "/search/", "/complaints/", "/complaints/export/",
+    "/approvals/", "/notifications/", "/deadlines/slips/", "/settings/people/", "/masterdata/customers/",
+    "/masterdata/products/", "/masterdata/deliveries/", "/masterdata/suppliers/", "/lookup/customers/", "/lookup/orders/",
+    "/lookup/batches/", "/lookup/products/", "/complaints/new/duplicates/", "/complaints/new/", "/views/",
+    "/api/v1/complaints/", "/api/v1/customers/", "/api/v1/products/", "/api/v1/deliveries/", "/api/v1/deadlines/",
+    "/api/v1/escalations/", "/api/v1/approvals/", "/api/v1/events/",
+)  # fmt: skip
+PARAMETERS = (
+    "q", "tab", "page", "cursor", "before", "after", "order", "ordering", "sort", "limit", "state", "customer", "customer_id",
+    "product", "department", "holder", "owner", "show", "format", "severity", "due", "from", "to", "number", "year", "view",
+    "order_number", "batch_number", "entered_from", "modified_since", "columns",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_value_of_a_filter_an_order_or_a_cursor_makes_a_list_fall_over(cast: Cast, address: str) -> None:
+    who = "admin" if "settings" in address or "masterdata" in address else "gm_office"
+    client, wrong = cast.clients_of(who), []
+
+    # All parameters at once with each value, then a few at a time, so that none hides behind the refusal of another.
+    questions = [dict.fromkeys(PARAMETERS, value) for value in ODD_VALUES]
+    for number, name in enumerate(PARAMETERS):
+        questions.append({name: ODD_VALUES[(number + len(address)) % len(ODD_VALUES)]})
+    for question in questions:
+        answer = client.get(address, question)
+        if answer.status_code not in (200, 204, 302, 400, 403, 404, 422):
+            wrong.append((answer.status_code, {name: value[:40] for name, value in question.items()}))
+
+    assert wrong == []
