@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
@@ -22,11 +22,10 @@ OPEN = Q(answered_at=None, withdrawn_at=None)
 
 def visible_slips(model: type[ReminderSlip] | type[EnquirySlip], user: User) -> QuerySet:
     """The slips on cases this person may see, with what a line shows."""
-    rows: QuerySet[Any] = model._default_manager.select_related(
-        "case", "department", "head", "answered_by", "withdrawn_by", "issued_by"
-    )
+    shown = ["case", "department", "head", "answered_by", "withdrawn_by", "issued_by"]
     if model is ReminderSlip:
-        rows = rows.select_related("deadline__rule")
+        shown.append("deadline__rule")
+    rows = model._default_manager.select_related(*shown)
     cases = Case.objects.visible_to(user)
     return rows if user.sees_all and user.is_active else rows.filter(case__in=cases.values("pk"))
 

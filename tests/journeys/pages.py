@@ -203,19 +203,17 @@ def _other_keys() -> list[str]:
 
 
 def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
-    """The form of every step that somebody is offered in some state, each once."""
-    found: dict[str, Page] = {}
+    """The page of every step that somebody is offered in some state, each once; its form rather than what blocks it."""
+    forms: dict[str, Page] = {}
+    blocked: dict[str, Page] = {}
     now: datetime = timezone.now()
     for complaint in living.values():
+        record = Complaint.objects.get(pk=complaint.pk)
         for name, person in world.people.items():
-            record = Complaint.objects.get(pk=complaint.pk)
             for offer in offers(record, by=person, at=now):
-                open_form = offer.is_possible if hasattr(offer, "is_possible") else not offer.reasons
-                if offer.step.name not in found or open_form and found[offer.step.name].path.endswith("#"):
-                    mark = "" if open_form else "#"
-                    path = f"{complaint.case.get_absolute_url()}steps/{offer.step.name}/{mark}"
-                    found[offer.step.name] = Page(path, name)
-    return list(found.values())
+                path = f"{complaint.case.get_absolute_url()}steps/{offer.step.name}/"
+                (forms if offer.allowed else blocked).setdefault(offer.step.name, Page(path, name))
+    return list((blocked | forms).values())
 
 
 def session_of(person: Any) -> str:
