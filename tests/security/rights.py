@@ -160,9 +160,7 @@ PAGES: dict[str, Row] = {
     "notifications:retry": open_to(None, ADMIN),
     "escalation:slips": open_to(MEMBERS),
     "escalation:slip": of_case(CASE_READERS),
-    "escalation:answer": of_case(
-        None, only("qa1 qa_head deputy gm_office deputy_gm gm")
-    ),  # who speaks for quality
+    "escalation:answer": of_case(None, only("qa1 qa_head deputy deputy_gm gm")),  # who speaks for quality
     "escalation:withdraw": of_case(None, GM_OFFICE),
     "escalation:judge": of_case(None, GM_OFFICE),
     "escalation:time_used": of_case(CASE_READERS),
