@@ -83,6 +83,8 @@ def test_the_effect_of_a_step_takes_exactly_the_fields_of_its_form(step):
 GUARDS_AND_QUESTIONS = {
     "must_manage_people": "a guard: refuses or does nothing",
     "must_be_the_person_or_manage_people": "a guard: refuses or does nothing",
+    "must_attach": "a guard: refuses or does nothing",
+    "must_write_notes": "a guard: refuses or does nothing",
     "sales_side": "chooses a department, writes nothing",
     "likely_duplicates": "a question, writes nothing",
     "objections": "the question about conflicts of interest, writes nothing",
