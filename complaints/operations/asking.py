@@ -49,7 +49,8 @@ def related_amounts(complaint: Complaint, *, at: datetime) -> Decimal:
     if same is None:
         return Decimal(0)
     # After the case's own row, always in this order. The weaker lock lets new cases of the customer come in meanwhile.
-    Customer.objects.select_for_update(no_key=True).get(pk=complaint.case.customer_id)
+    if complaint.case.customer_id is not None:
+        Customer.objects.select_for_update(no_key=True).get(pk=complaint.case.customer_id)
     since = at - timedelta(days=Company.get().sum_window_days)
     others = (
         Complaint.objects.filter(same, case__customer=customer_id, case__entered_at__gte=since)

@@ -1,6 +1,7 @@
 """Fields that clean what people and telephones type: one place for normalisation and for sentences about
 length."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -121,6 +122,15 @@ class PhoneField(CodeField):
             )
 
 
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+def without_separators(typed: str) -> str:
+    """The number without spaces and thousands separators. A comma elsewhere stays, so that "1,5" is refused, not 15."""
+    text = narrow(typed).replace(" ", "")
+    return text.replace(",", "") if THOUSANDS.fullmatch(text) else text
+
+
 class NarrowDecimalField(forms.DecimalField):
     """A number that may be typed with full-width digits and thousands separators: "１，２００" is 1200."""
 
@@ -128,7 +138,7 @@ class NarrowDecimalField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = narrow(value).replace(",", "").replace(" ", "").replace("。", ".")
+            value = without_separators(value.replace("。", "."))
         return super().to_python(value)
 
 
@@ -139,7 +149,7 @@ class NarrowIntegerField(forms.IntegerField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = narrow(value).replace(",", "").replace(" ", "")
+            value = without_separators(value)
         return super().to_python(value)
 
 

@@ -57,7 +57,7 @@ def test_the_api_refuses_what_the_page_refuses_and_names_the_field(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "amount", ["-1", "-0.01", "100000000", "0.001", "1e12", "NaN", "Infinity", "一千", "", "1,2,3"]
+    "amount", ["-1", "-0.01", "100000000", "0.001", "1e12", "NaN", "Infinity", "一千", "", "1,2,3", "1,5"]
 )
 def test_an_amount_that_is_none_is_refused_at_its_row_and_nothing_is_proposed(
     world: World, amount: str
@@ -133,12 +133,12 @@ def test_trap_the_lock_of_one_worker_holds_in_the_other() -> None:
         try:
             connection.ensure_connection()
             barrier.wait(30)
-            return bool(cache.add("lock of the suite", number, 60))
+            return bool(cache.add("lock-of-the-suite", number, 60))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
         won = list(pool.map(lock, range(4)))
-    cache.delete("lock of the suite")
+    cache.delete("lock-of-the-suite")
 
     assert won.count(True) == 1
