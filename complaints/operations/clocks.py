@@ -258,7 +258,7 @@ def search_text(complaint: Complaint) -> str:
         complaint.defect_reason,
         complaint.demand,
         complaint.sales_remarks,
-        *complaint.samples.order_by("pk").values_list("label", flat=True),
+        *(sorted(sample.label for sample in complaint.samples.all()) if complaint.pk else ()),
     ]
     return " ".join(part for part in parts if part)
 
