@@ -45,6 +45,7 @@ from feedback_system.masterdata.models import Customer, Delivery
 from feedback_system.numbering.models import Counter
 from feedback_system.searching.models import CaseSearch
 from feedback_system.searching.text import keys_of_text, normalise
+from feedback_system.worktime.allowance import Unit
 from feedback_system.worktime.calendar import WorkCalendar
 
 TABLES: tuple[tuple[type[models.Model], str], ...] = (
@@ -114,6 +115,9 @@ def shifted_receipt(receipt: dict[str, Any], by: timedelta) -> dict[str, Any]:
     """A stored receipt moved by `by`; its instants are whole microseconds."""
     step = by // timedelta(microseconds=1)
     moved = dict(receipt)
+    if receipt.get("unit") == Unit.ON_DATE.value:
+        named = date.fromisoformat(receipt["amount"]) + by
+        moved["amount"] = f"{named:%Y%m%d}"
     for name in ("start", "due"):
         if name in receipt:
             moved[name] = receipt[name] + step

@@ -145,8 +145,10 @@ def prove(bands: Sequence[ApprovalBand], subject: str, posts: Posts) -> Proof:
     def is_left(level: int, blocked: frozenset[int], askers: frozenset[int]) -> tuple[bool, tuple[str, ...]]:
         key = (level, blocked, askers)
         if key not in known:
-            chosen, climbed = climb(bands, level, blocked)
-            left = chosen is not None or not obstacle_at_the_top(climbed, blocked, askers=askers)
+            chosen, climbed = climb(bands, level, blocked, who=posts.holders)
+            left = chosen is not None or not obstacle_at_the_top(
+                climbed, blocked, askers=askers, who=posts.holders
+            )
             known[key] = (left, tuple(_passed(row) for row in climbed))
         return known[key]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -44,23 +44,28 @@ def bands_in_force(*, route: str, subject: str, on: date) -> list[ApprovalBand]:
     )
 
 
-def pool(role: str, blocked: Collection[int]) -> list[User]:
-    """The people who hold `role` and may decide here."""
-    return [person for person in who_is(role) if person.pk not in blocked]
+def pool(role: str, blocked: Collection[int], *, who: Callable[[str], list[User]] = who_is) -> list[User]:
+    """The people who hold `role` and may decide here; `who` tells who holds a role."""
+    return [person for person in who(role) if person.pk not in blocked]
 
 
 def climb(
-    bands: Sequence[ApprovalBand], level: int, blocked: Collection[int]
+    bands: Sequence[ApprovalBand],
+    level: int,
+    blocked: Collection[int],
+    *,
+    who: Callable[[str], list[User]] = who_is,
 ) -> tuple[ApprovalBand | None, list[dict[str, Any]]]:
     """The lowest level from `level` up with somebody who may decide, and the levels passed over with the reason.
 
-    None when nobody is left. The settings page proves with this very function that no pool ends empty.
+    None when nobody is left. The settings page proves with this very function that no pool ends empty; `who` tells who
+    holds a role, so that it asks the database once for each.
     """
     climbed: list[dict[str, Any]] = []
     for band in bands[level:]:
-        if pool(band.role, blocked):
+        if pool(band.role, blocked, who=who):
             return band, climbed
-        climbed.append({"role": band.role, "why": "blocked" if who_is(band.role) else "empty"})
+        climbed.append({"role": band.role, "why": "blocked" if who(band.role) else "empty"})
     return None, climbed
 
 

@@ -7,7 +7,7 @@ a party; the second person may be represented by a deputy. Source: design, appro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +29,12 @@ SECOND_ROLES = ("gm", "deputy_gm", "gm_office")
 Capacity = Signature.Capacity
 
 
-def second_signers(blocked: Collection[int]) -> list[User]:
-    """The people who may sign beside the chairman."""
-    chairmen = {person.pk for person in who_is(DECIDER_ROLE)}
+def second_signers(blocked: Collection[int], *, who: Callable[[str], list[User]] = who_is) -> list[User]:
+    """The people who may sign beside the chairman; `who` tells who holds a role."""
+    chairmen = {person.pk for person in who(DECIDER_ROLE)}
     found: dict[int, User] = {}
     for role in SECOND_ROLES:
-        for person in who_is(role):
+        for person in who(role):
             if person.pk not in blocked and person.pk not in chairmen:
                 found.setdefault(person.pk, person)
     return list(found.values())
@@ -52,13 +52,17 @@ def must_have_two_signers(
 
 
 def obstacle_at_the_top(
-    climbed: Sequence[Mapping[str, Any]], blocked: Collection[int], *, askers: Collection[int]
+    climbed: Sequence[Mapping[str, Any]],
+    blocked: Collection[int],
+    *,
+    askers: Collection[int],
+    who: Callable[[str], list[User]] = who_is,
 ) -> str:
     """Why the chairman with a second person cannot decide, with the post to fill; "" when they can.
 
     `askers` are the ids of the people who put the question; the settings page asks for whole circumstances at once.
     """
-    chairmen = who_is(DECIDER_ROLE)
+    chairmen = who(DECIDER_ROLE)
     empty = [step["role"] for step in climbed if step["why"] == "empty"]
     if not chairmen and DECIDER_ROLE not in empty:
         empty.append(DECIDER_ROLE)
@@ -71,7 +75,7 @@ def obstacle_at_the_top(
         return _(
             "Only the chairman could decide this, and the chairman asks for it. Ask the administrator to name a second holder of the post."
         )
-    if not second_signers(blocked):
+    if not second_signers(blocked, who=who):
         return _(
             "Only the chairman is left to decide this, and nobody may sign as the second person: general manager, deputy and GM office are parties. Ask the administrator to name somebody to the GM office."
         )

@@ -130,6 +130,8 @@ def test_a_blamed_department_whose_head_is_the_last_approver_is_named(world: Wor
 def test_a_preparer_who_is_the_only_approver_is_named(world: World) -> None:
     RoleAssignment.objects.filter(role="gm").delete()
     RoleAssignment.objects.create(user=world.gm_office, department=world.departments["company"], role="gm")
+    assert sentences("long") == []  # the chairman decides, and a second person signs
+    RoleAssignment.objects.filter(role="chairman").delete()
 
     proof = prove(bands("long"), "remedy", Posts())
 
@@ -347,6 +349,7 @@ def test_the_page_previews_with_its_proof_and_then_saves(world: World) -> None:
 def test_the_preview_tells_the_hole_that_the_new_set_would_open(world: World) -> None:
     RoleAssignment.objects.create(user=world.gm_office, department=world.departments["company"], role="gm")
     RoleAssignment.objects.filter(role="gm", user=world.gm).delete()
+    RoleAssignment.objects.filter(role="chairman").delete()
     levels = [("sales_head", "1000", "included"), ("gm", "", "included")]
 
     text = (
