@@ -19,6 +19,11 @@ def clauses(parts: Iterable[object]) -> str:
     return ("；" if _is_chinese() else "; ").join(str(part) for part in parts)
 
 
+def named(name: object, what: object) -> str:
+    """What stands under a name: "Reasons: too late" and “理由：超过期限”."""
+    return f"{name}{'：' if _is_chinese() else ': '}{what}"
+
+
 def sentences(parts: Iterable[object]) -> str:
     """Whole sentences one after the other."""
     return ("" if _is_chinese() else " ").join(str(part) for part in parts)

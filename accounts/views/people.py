@@ -47,7 +47,7 @@ from accounts.views.common import (
     refusals_in,
 )
 from feedback_system.company.models import Company
-from feedback_system.joining import listed
+from feedback_system.joining import listed, named
 
 PER_PAGE = 50
 TOLD_BY_THE_FIELDS = (AccessLog.Act.CREATED, AccessLog.Act.ROLE_GIVEN, AccessLog.Act.ROLE_TAKEN)
@@ -268,4 +268,4 @@ def _act_in_words(entry: AccessLog) -> str:
     detail = entry.detail
     if entry.act == AccessLog.Act.CHANGED:
         detail = listed(field_label(User, name) for name in detail.split(", "))
-    return f"{entry.get_act_display()}: {detail}" if detail else str(entry.get_act_display())
+    return named(entry.get_act_display(), detail) if detail else str(entry.get_act_display())

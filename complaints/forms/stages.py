@@ -407,7 +407,7 @@ class RemedyLineField(forms.ModelChoiceField):
     """A remedy line of the complaint that nobody has confirmed yet."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(RemedyLine.objects.none(), **kwargs)
+        super().__init__(RemedyLine.objects.none(), empty_label=gettext_lazy("Please choose"), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.kind.label} · {obj.amount}"

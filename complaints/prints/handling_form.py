@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Complaint, Desk
 from complaints.states import State
+from feedback_system.joining import named
 from feedback_system.printing.blocks import (
     Block,
     column,
@@ -281,7 +282,7 @@ def _talks(complaint: Complaint, shown: Shown) -> list[Block]:
             (
                 instant(one.told_at),
                 one.channel.label,
-                f"{_('Decision')}: {one.text}" if one.tells_decision else one.text,
+                named(_("Decision"), one.text) if one.tells_decision else one.text,
                 one.told_by,
             )
             for one in replies

@@ -12,12 +12,13 @@ from feedback_system.cases.kinds import all_kinds
 from feedback_system.cases.models import Severity
 from feedback_system.deadlines.models import DeadlineRule, Rung, RungWhen
 from feedback_system.deadlines.models.rules import PLACES
+from feedback_system.joining import listed, named
 from feedback_system.masterdata.models import Market
 
 
 def rung_text(rung: Rung) -> str:
     """One rung: when, what, to whom."""
-    to = ", ".join(str(PLACES[place] if place in PLACES else ROLES[place].label) for place in rung.to)
+    to = listed(PLACES[place] if place in PLACES else ROLES[place].label for place in rung.to)
     return _("%(when)s: %(what)s – %(whom)s") % {
         "when": _when(rung),
         "what": rung.get_action_display(),
@@ -43,9 +44,9 @@ def _plain(number: Decimal) -> str:
 
 def applies_to(rule: DeadlineRule) -> str:
     """The selectors of a rule that are filled in, in words; empty when it applies to everything."""
-    named = {name: str(getattr(rule, name)) for name in DeadlineRule.SELECTORS if getattr(rule, name)}
-    return ", ".join(
-        f"{field_label(DeadlineRule, name)}: {_in_words(name, code)}" for name, code in named.items()
+    filled = {name: str(getattr(rule, name)) for name in DeadlineRule.SELECTORS if getattr(rule, name)}
+    return listed(
+        named(field_label(DeadlineRule, name), _in_words(name, code)) for name, code in filled.items()
     )
 
 

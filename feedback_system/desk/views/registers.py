@@ -28,6 +28,7 @@ from feedback_system.desk.views.exports import streamed
 from feedback_system.desk.views.lists import address, filter_choices, frame
 from feedback_system.desk.views.requests import SignedInRequest
 from feedback_system.errors import NotPermitted
+from feedback_system.joining import named
 from feedback_system.printing import engine
 from feedback_system.printing.answers import answer_with
 from feedback_system.printing.blocks import printed_line, watermark
@@ -121,7 +122,7 @@ def paper(request: SignedInRequest, area: Kind) -> HttpResponse:
         "title": book.title,
         "watermark": watermark(),
         "printed": printed_line(request.user, cases.at),
-        "about": " · ".join(f"{one.label}: {one.words}" for one in cases.chosen)
+        "about": " · ".join(named(one.label, one.words) for one in cases.chosen)
         or _("All cases this reader may see"),
         "count": ngettext("%(count)d case", "%(count)d cases", len(rows)) % {"count": len(rows)},
         "columns": [{"label": one.label, "width": one.width, "number": one.number} for one in book.columns],

@@ -19,6 +19,7 @@ from feedback_system.desk.models import SavedView
 from feedback_system.desk.operations import delete_view, save_view
 from feedback_system.desk.views.requests import SignedInRequest
 from feedback_system.errors import Invalid
+from feedback_system.joining import named
 from feedback_system.web.forms import LineField
 
 
@@ -75,7 +76,7 @@ def views(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "query": cases.text(),
-        "words": [f"{one.label}: {one.words}" for one in cases.chosen],
+        "words": [named(one.label, one.words) for one in cases.chosen],
         "tab": cases.tab,
         "saved": SavedView.objects.for_person(request.user.pk, own).select_related("user", "shared_with"),
         "back_url": reverse("desk:worklist") + (f"?{cases.text()}" if cases.text() else ""),

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from feedback_system.joining import listed
+from feedback_system.joining import listed, named
 from feedback_system.web import parts, wording
 from feedback_system.web.wording import value_of
 
@@ -63,6 +63,12 @@ register.filter("due", wording.due_text)
 def comma() -> str:
     """What stands between two words of a list: ", " and in Chinese 、."""
     return listed(("", ""))
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what it names: ": " and in Chinese ：."""
+    return named("", "")
 
 
 # --- controls
@@ -153,7 +159,7 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
     reasons: list[Any] = [{"text": text, "url": ""} for text in form.non_field_errors()]
     for bound in form:
         anchor = f"#{bound.id_for_label or bound.auto_id}"
-        reasons += [{"text": f"{bound.label}: {text}", "url": anchor} for text in bound.errors]
+        reasons += [{"text": named(bound.label or "", text), "url": anchor} for text in bound.errors]
     return {"reasons": reasons}
 
 
