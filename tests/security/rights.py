@@ -54,8 +54,6 @@ APPROVERS = only("sales_head deputy_gm gm chairman")
 LOGGERS_HERE = REPORTERS | QUALITY | GM_OFFICE
 """Who may log complaints and whom this one has reached."""
 SAMPLE_HANDLERS = REPORTERS | QUALITY | only("tech1 inspector1")
-RULERS = only("sales_head gm_office deputy_gm gm chairman")
-"""Who decides objections, approves rulings or signs as the second, among those whom the case has reached."""
 ANSWERERS = REPORTERS | QUALITY | GM_OFFICE
 WORKING_READERS = CASE_READERS - only("auditor deputy")
 
@@ -299,9 +297,9 @@ STEPS: dict[str, frozenset[str]] = {
     "answer_report": only("gm"),
     "change_wished_date": LOGGERS_HERE | PROGRAM,
     "send_letter": ANSWERERS | PROGRAM,
-    "file_objection": CASE_READERS - only("auditor"),
-    "withdraw_objection": CASE_READERS - only("auditor"),
-    "decide_objection": RULERS,
+    "file_objection": NOBODY,  # nobody has a voice before there is a ruling
+    "withdraw_objection": NOBODY,
+    "decide_objection": NOBODY,
     "rule_anew": GM_OFFICE,
     "receive_sample": SAMPLE_HANDLERS,
     "move_sample": SAMPLE_HANDLERS,
@@ -309,7 +307,7 @@ STEPS: dict[str, frozenset[str]] = {
     "confirm_joint_visit": QUALITY,
     "hand_over_joint_visit": QUALITY,
     "appoint_visitors": only("gm"),
-    "record_joint_visit": NOBODY,
+    "record_joint_visit": HOLDERS,
     "read_visit": only("gm"),
     "cancel_joint_visit": LOGGERS_HERE | PROGRAM,
     "ask_site_visit": LOGGERS_HERE | PROGRAM,
