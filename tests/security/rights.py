@@ -311,7 +311,7 @@ STEPS: dict[str, frozenset[str]] = {
     "read_visit": only("gm"),
     "cancel_joint_visit": LOGGERS_HERE | PROGRAM,
     "ask_site_visit": LOGGERS_HERE | PROGRAM,
-    "record_site_visit": NOBODY,
+    "record_site_visit": HOLDERS | REPORTERS | only("tech1") | PROGRAM,
 }
 """The steps of a complaint through the API; the pages of steps stand in PAGES by one example and take the same door."""
 
