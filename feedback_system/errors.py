@@ -6,6 +6,9 @@ Every message is a sentence for people (lazily translated) that says what to do 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import OperationalError
+from django.utils.translation import gettext_lazy as _
+
 from feedback_system.joining import sentences
 
 
@@ -77,3 +80,30 @@ class Invalid(Refusal):
 
     def __str__(self) -> str:
         return sentences(one for told in self.errors.values() for one in told)
+
+
+class Busy(Refusal):
+    """The rows are held by somebody else for longer than anybody should wait; trying again helps."""
+
+    code = "busy"
+    status = 503
+
+
+RETRY_AFTER = 5
+"""Seconds after which trying again is sensible; a lock is given up after three."""
+
+LOCKED_ON_POSTGRESQL = frozenset({"55P03", "40P01", "40001"})
+"""lock_not_available, deadlock_detected, serialization_failure. Source: PostgreSQL manual, appendix A."""
+LOCKED_ON_SQLITE = frozenset({5, 6})
+"""SQLITE_BUSY and SQLITE_LOCKED, the lowest byte of the extended codes. Source: sqlite.org, result codes."""
+
+
+def busy_from(error: BaseException) -> Busy | None:
+    """The refusal to tell when `error` is a lock that did not come free; None for every other failure."""
+    cause = error.__cause__
+    if not isinstance(error, OperationalError) or cause is None:
+        return None
+    on_sqlite = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if getattr(cause, "sqlstate", None) in LOCKED_ON_POSTGRESQL or on_sqlite in LOCKED_ON_SQLITE:
+        return Busy(_("Somebody else is just working on the same record. Nothing was saved; send it again."))
+    return None

@@ -19,7 +19,7 @@ from rest_framework import exceptions, status
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
-from feedback_system.errors import Blocked, Invalid, NotPermitted, Refusal
+from feedback_system.errors import RETRY_AFTER, Blocked, Busy, Invalid, NotPermitted, Refusal, busy_from
 
 logger = logging.getLogger("feedback_system.api")
 
@@ -103,10 +103,12 @@ def refusal_body(refusal: Refusal) -> dict[str, Any]:
 def handle(error: Exception, context: Mapping[str, Any]) -> Response:
     """Turn whatever an API view raised into the one form of error (setting EXCEPTION_HANDLER)."""
     request = context.get("request")
+    error = busy_from(error) or error
     if isinstance(error, Refusal):
         level = logging.WARNING if isinstance(error, NotPermitted) else logging.INFO
         logger.log(level, "refused %s: %s", _what(request), error.code)
-        return Response(refusal_body(error), status=error.status)
+        headers = {"Retry-After": str(RETRY_AFTER)} if isinstance(error, Busy) else None
+        return Response(refusal_body(error), status=error.status, headers=headers)
     if isinstance(error, (Http404, exceptions.NotFound)):
         message = _(
             "There is nothing at this address for you. Check the number or the name in the address; "

@@ -24,9 +24,12 @@ MEANINGS: dict[int, Any] = {
     415: _("Not a kind of body this address takes."),
     422: _("Something has to be done first (blocked), or a field does not hold (invalid)."),
     428: _("The version is missing: send If-Match."),
+    503: _(
+        "The record was held by somebody else for too long (busy). Send it again after Retry-After seconds."
+    ),
 }
 READING = (401, 403, 404, 406, 422)
-WRITING = (400, 401, 403, 404, 406, 409, 413, 415, 422)
+WRITING = (400, 401, 403, 404, 406, 409, 413, 415, 422, 503)
 
 
 def answers(

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from feedback_system.errors import NotPermitted, Refusal
+from feedback_system.errors import NotPermitted, Refusal, busy_from
 from feedback_system.web.refusals import reference_of, refuse
 from feedback_system.web.timezones import zone_for
 
@@ -54,7 +54,7 @@ class TimeZoneMiddleware:
 
 
 class ErrorMiddleware:
-    """Turns the five refusals of `feedback_system.errors` into 403, 409 and 422 pages or htmx parts."""
+    """Turns the refusals of `feedback_system.errors` into 403, 409, 422 and 503 pages or htmx parts."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -65,6 +65,7 @@ class ErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The answer to a refusal; None for anything else, which is our fault and becomes a 500 with a
         reference."""
+        exception = busy_from(exception) or exception
         if isinstance(exception, Refusal):
             level = logging.WARNING if isinstance(exception, NotPermitted) else logging.INFO
             user_id = getattr(getattr(request, "user", None), "pk", None)

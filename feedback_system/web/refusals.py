@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from feedback_system.errors import Blocked, Invalid, NotPermitted, Refusal
+from feedback_system.errors import RETRY_AFTER, Blocked, Busy, Invalid, NotPermitted, Refusal
 from feedback_system.web.htmx import as_alert, is_htmx
 
 SECRET_FIELDS = ("password", "secret", "token", "otp", "pin", "code_verifier")
@@ -74,6 +74,13 @@ TELLINGS: dict[str, Telling] = {
         "risk",
         "clock",
     ),
+    "busy": Telling(
+        503,
+        _("Somebody else is at work here"),
+        _("Nothing was saved and nothing is lost. Wait a few seconds and send it again."),
+        "risk",
+        "clock",
+    ),
     "failed": Telling(
         500,
         _("Something went wrong on our side"),
@@ -127,11 +134,13 @@ def answer(request: HttpRequest, what: Told) -> HttpResponse:
         response = HttpResponse(html, status=what.telling.status)
     patch_vary_headers(response, ("HX-Request",))
     response["Cache-Control"] = "no-store"
+    if what.telling.status == Busy.status:
+        response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The answer to `refusal`: 403, 409 or 422 by its kind."""
+    """The answer to `refusal`: 403, 409, 422 or 503 by its kind."""
     return answer(request, told(request, refusal))
 
 

@@ -17,10 +17,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.models import ApiToken, Delegation, RoleAssignment, User
+from accounts.models import ApiToken, ChangeRequest, Delegation, RoleAssignment, User
 from accounts.operations.tokens import issue_token
 from accounts.queries import system_user
-from complaints.models import Complaint
+from complaints.models import Complaint, Letter
 from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.attachments.operations import attach
@@ -31,7 +31,7 @@ from feedback_system.escalation.operations import escalate_due
 from feedback_system.masterdata.models import Contact, ImportFile
 from feedback_system.notifications.models import Delivery, Notification
 from tests.factories.company import World, at, make_company
-from tests.factories.complaints import complaint_at
+from tests.factories.complaints import complaint_at, take
 
 BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
 """Tables that a request may touch whoever asks: the session, the time a token was last used."""
@@ -43,6 +43,13 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "desk:step": {"name": "finish_investigation"},
     "api:customer": {"name": "C001"},
     "api:product": {"name": "TS-500"},
+    "accounts:answer_change": {"act": "refuse"},
+    "complaint_settings:change_limits": {"route": "long", "subject": "remedy"},
+    "complaint_settings:drop_limits": {"route": "long", "subject": "remedy"},
+    "complaint_settings:route": {"code": "long"},
+    "complaint_settings:new_code": {"list": "remedy"},
+    "complaint_settings:code": {"list": "remedy", "code": "allowance"},
+    "letters:template": {"code": "progress", "language": "zh-hans"},
     "desk:draft": {"form": "step", "key": "x"},
     "escalation:time_used": {"reference": "{case}"},
 }
@@ -164,6 +171,14 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         user=world.people["qa1"], ip="127.0.0.1", session_key="x" * 32, user_agent="", last_seen_at=now
     )
     delivery = Delivery.objects.order_by("pk").first()
+    take(
+        Complaint.objects.get(case=case), "send_letter", by=world.sales1, at=now, letter="progress", language="en",
+        way="paper", address="", subject="Your complaint", text="We are looking into it.",
+    )  # fmt: skip
+    change = ChangeRequest.objects.create(
+        act=ChangeRequest.Act.GIVE_ROLE, user=world.people["hr"], role="finance", department=world.departments["finance"],
+        asked_by=world.admin, asked_at=now,
+    )  # fmt: skip
     assert slip is not None and notice is not None and delivery is not None
     cast.values = {
         "area": "complaints", "reference": case.number, "number": slip.number, "code": "qa", "pk": case.pk,
@@ -175,6 +190,8 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         contact: "masterdata:contact_edit",
         upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
         view: "desk:delete_view",
+        change: "accounts:answer_change",
+        Letter.objects.get(complaint__case=case): "complaints:retry_letter",
         token: "accounts:revoke_token",
         notice: "notifications:open notifications:read",
         delivery: "notifications:retry",

@@ -51,6 +51,9 @@ QUALITY = only("qa1 qa_head deputy")
 GM_OFFICE = only("gm_office")
 SALES = only("sales1 sales_head")
 APPROVERS = only("sales_head deputy_gm gm chairman")
+LOGGERS_HERE = REPORTERS | QUALITY | GM_OFFICE
+"""Who may log complaints and whom this one has reached."""
+SAMPLE_HANDLERS = REPORTERS | QUALITY | only("tech1 inspector1")
 ANSWERERS = REPORTERS | QUALITY | GM_OFFICE
 WORKING_READERS = CASE_READERS - only("auditor deputy")
 
@@ -147,6 +150,23 @@ PAGES: dict[str, Row] = {
     "masterdata:import_preview": own(ADMIN, among=KEEPERS - ADMIN),
     "masterdata:import_apply": own(None, ADMIN, among=KEEPERS - ADMIN),
     "masterdata:import_report": own(ADMIN, among=KEEPERS - ADMIN),
+    # settings of the company and of complaints
+    "administration:index": open_to(SETTINGS_READERS),
+    "administration:company": open_to(SETTINGS_READERS, ADMIN),
+    "administration:rules": open_to(SETTINGS_READERS),
+    "accounts:changes": open_to(SETTINGS_READERS),
+    "accounts:answer_change": open_to(None, ADMIN),
+    "complaint_settings:limits": open_to(SETTINGS_READERS),
+    "complaint_settings:change_limits": open_to(ADMIN, ADMIN),
+    "complaint_settings:drop_limits": open_to(None, ADMIN),
+    "complaint_settings:routes": open_to(SETTINGS_READERS),
+    "complaint_settings:default_route": open_to(None, ADMIN),
+    "complaint_settings:route": open_to(SETTINGS_READERS, ADMIN),
+    "complaint_settings:codes": open_to(SETTINGS_READERS),
+    "complaint_settings:new_code": open_to(ADMIN, ADMIN),
+    "complaint_settings:code": open_to(ADMIN, ADMIN),
+    "letters:templates": open_to(SETTINGS_READERS),
+    "letters:template": open_to(SETTINGS_READERS, ADMIN),
     # files, notices, slips, clocks
     "attachments:download": of_case(CASE_READERS),
     "attachments:thumbnail": own(NOBODY),  # the file of the table is no picture
@@ -160,6 +180,7 @@ PAGES: dict[str, Row] = {
     "notifications:retry": open_to(None, ADMIN),
     "escalation:slips": open_to(MEMBERS),
     "escalation:slip": of_case(CASE_READERS),
+    "escalation:slip_pdf": of_case(CASE_READERS),
     "escalation:answer": of_case(None, only("qa1 qa_head deputy deputy_gm gm")),  # who speaks for quality
     "escalation:withdraw": of_case(None, GM_OFFICE),
     "escalation:judge": of_case(None, GM_OFFICE),
@@ -187,6 +208,14 @@ PAGES: dict[str, Row] = {
     "desk:complaints": open_to(MEMBERS),
     "desk:area": open_to(MEMBERS),
     "desk:area_export": open_to(EXPORTERS),
+    "desk:book": open_to(MEMBERS),
+    "desk:book_export": open_to(EXPORTERS),
+    "desk:book_pdf": open_to(EXPORTERS),
+    "complaints:papers": of_case(CASE_READERS),
+    "complaints:form_pdf": of_case(CASE_READERS),
+    "complaints:report_pdf": own(NOBODY, among=NOBODY),  # the case of the table has none yet
+    "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
+    "desk:here": of_case(CASE_READERS),
     "desk:case": of_case(CASE_READERS),
     "desk:timeline": of_case(CASE_READERS),
     "desk:beside": of_case(CASE_READERS),
@@ -266,6 +295,23 @@ STEPS: dict[str, frozenset[str]] = {
     "flag_third_party": GM_OFFICE,
     "hand_in_report": QUALITY,
     "answer_report": only("gm"),
+    "change_wished_date": LOGGERS_HERE | PROGRAM,
+    "send_letter": ANSWERERS | PROGRAM,
+    "file_objection": NOBODY,  # nobody has a voice before there is a ruling
+    "withdraw_objection": NOBODY,
+    "decide_objection": NOBODY,
+    "rule_anew": GM_OFFICE,
+    "receive_sample": SAMPLE_HANDLERS,
+    "move_sample": SAMPLE_HANDLERS,
+    "ask_joint_visit": REPORTERS | PROGRAM,
+    "confirm_joint_visit": QUALITY,
+    "hand_over_joint_visit": QUALITY,
+    "appoint_visitors": only("gm"),
+    "record_joint_visit": HOLDERS,
+    "read_visit": only("gm"),
+    "cancel_joint_visit": LOGGERS_HERE | PROGRAM,
+    "ask_site_visit": LOGGERS_HERE | PROGRAM,
+    "record_site_visit": HOLDERS | REPORTERS | only("tech1") | PROGRAM,
 }
 """The steps of a complaint through the API; the pages of steps stand in PAGES by one example and take the same door."""
 
@@ -274,3 +320,6 @@ NO_NAME = frozenset({"/api/v1/complaints/<case_number:reference>/steps/<str:name
 
 ALSO = {"desk:draft": frozenset({"DELETE"})}
 """Further methods that an address takes, for the own things only."""
+
+NOTED = frozenset({"complaints:form_pdf", "complaints:report_pdf", "escalation:slip_pdf"})
+"""Papers: who may read one and makes it stands in the history of the case, so asking for it writes."""

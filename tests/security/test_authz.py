@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.template.backends.django import Template
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.utils.safestring import SafeString
 
 from accounts.models import RoleAssignment
 from accounts.roles import ROLES
@@ -18,7 +22,7 @@ from complaints.kind import complaint_kind
 from complaints.models import Complaint
 from feedback_system.cases.models import Case
 from tests.security.cast import Cast, build_cast, url_names, writes
-from tests.security.rights import ALSO, EVERYBODY, NO_NAME, OUTSIDE, PAGES, PROGRAM, STEPS, Row
+from tests.security.rights import ALSO, EVERYBODY, NO_NAME, NOTED, OUTSIDE, PAGES, PROGRAM, STEPS, Row
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +42,16 @@ def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
         with transaction.atomic():
             yield build_cast()
             transaction.set_rollback(True)
+
+
+@contextmanager
+def unwritten(*, when: bool) -> Iterator[None]:
+    """Pages are answered without their text: the status counts, and writing 6000 pages takes minutes."""
+    if not when:
+        yield
+        return
+    with patch.object(Template, "render", lambda self, context=None, request=None: SafeString("")):
+        yield
 
 
 def kept_out(answer: Any) -> bool:
@@ -97,20 +111,24 @@ def test_exactly_the_people_of_the_table_get_in_and_nobody_else_changes_anything
 ) -> None:
     row, address = TABLE[name], cast.address(name, ROUTES[name])
     api, wrong = name.startswith("api:"), []
+    written: set[str] = set()
 
     for who in sorted(EVERYBODY):
+        # The first of each kind gets the whole page, so that a page that falls over while it is written is found too.
+        ending = expected(row, row.read or row.write or frozenset(), who, api=api)
+        brief, written = ending in written, written | {ending}
         if row.read is not None:
-            with writes() as changes:
+            with writes() as changes, unwritten(when=brief):
                 answer = cast.ask(who, "GET", address)
             found = "allowed" if name == "health:ready" and answer.status_code == 503 else seen(answer)
             if name in ("account_login", "account_logout", "masterdata:home") and answer.status_code < 400:
                 found = "allowed"
             if found != expected(row, row.read, who, api=api):
                 wrong.append((who, "GET", found, "instead of", expected(row, row.read, who, api=api)))
-            if changes:
+            if changes and not (name in NOTED and who in row.read):
                 wrong.append((who, "GET", "changed", changes[0]))
         if row.write is not None:
-            with writes() as changes:
+            with writes() as changes, unwritten(when=brief):
                 answer = write(cast, who, name, address)
             found = seen(answer)
             if name in ("account_login", "account_logout", "masterdata:home") and answer.status_code < 500:
@@ -133,7 +151,7 @@ def test_a_method_the_table_does_not_name_is_refused_and_changes_nothing(cast: C
 
     for who in ("gm", "admin", "stranger"):
         for method in sorted(methods):
-            with writes() as changes:
+            with writes() as changes, unwritten(when=who == "admin"):
                 answer = cast.ask(who, method, address)
             # Pages of one method for all answer a stranger with the log-in page; none of them acts.
             if answer.status_code >= 500 or changes:
@@ -234,10 +252,11 @@ def test_no_value_of_a_filter_an_order_or_a_cursor_makes_a_list_fall_over(cast: 
 
     # All parameters at once with each value, then a few at a time, so that none hides behind the refusal of another.
     questions = [dict.fromkeys(PARAMETERS, value) for value in ODD_VALUES]
-    for number, name in enumerate(PARAMETERS):
-        questions.append({name: ODD_VALUES[(number + len(address)) % len(ODD_VALUES)]})
-    for question in questions:
-        answer = client.get(address, question)
+    odd = [ODD_VALUES[(number + len(address)) % len(ODD_VALUES)] for number in range(len(PARAMETERS))]
+    questions += [dict(list(zip(PARAMETERS, odd, strict=True))[few::8]) for few in range(8)]
+    for number, question in enumerate(questions):
+        with unwritten(when=number % 4 != 0):
+            answer = client.get(address, question)
         if answer.status_code not in (200, 204, 302, 400, 403, 404, 422):
             wrong.append((answer.status_code, {name: value[:40] for name, value in question.items()}))
 

@@ -13,14 +13,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pypdf import PdfReader
 
 from complaints.models import Complaint
 from complaints.states import State
 from feedback_system.attachments.operations import attach
 from feedback_system.desk.operations import write_note
 from feedback_system.masterdata.models import Customer
+from tests.complaints.objecting import file
 from tests.factories.company import World, at
-from tests.factories.complaints import complaint_at, intake
+from tests.factories.complaints import complaint_at, intake, take
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,13 @@ WORDS = (
     "canaryremarks",
     "canarynote",
     "canaryfile",
+    "canarysample",
+    "canaryplace",
+    "canaryvisit",
+    "canaryletter",
+    "canarysubject",
+    "canaryasked",
+    "canaryobjection",
 )
 OUTSIDERS = ("sales2", "rd1", "hr", "admin", "manager", "finance", "warehouse")
 
@@ -49,13 +58,25 @@ def addresses(patterns: Any = None, prefix: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def complaint(world: World) -> Complaint:
-    """A complaint of the sales department with a word of its own in every text, a note and a file."""
+    """A complaint of the sales department with a word of its own in every text: the form, a note, a file, a sample, a visit, a
+    letter with its paper, and the objection to its ruling."""
     words = intake(
         world, description="canarydescription", demand="canarydemand", contact_name="canarycontact",
         defect_reason="canaryreason", sales_remarks="canaryremarks",
     )  # fmt: skip
     Customer.objects.filter(code="C001").update(salesperson=world.sales1)
-    found = complaint_at(world, State.CONSOLIDATING, **words)
+    found = complaint_at(world, State.AWAITING_RULING_APPROVAL, **words)
+    take(found, "approve_ruling", by=world.sales_head, at=at("2026-03-02 18:00"), reason="")
+    file(found, by=world.prod_head, asked="canaryasked", reasons="canaryobjection")
+    take(
+        found, "receive_sample", by=world.qa1, at=LATER, label="YP-01", description="canarysample", quantity="3",
+        place="canaryplace",
+    )  # fmt: skip
+    take(found, "ask_joint_visit", by=world.cs1, at=LATER, reason="canaryvisit")
+    take(
+        found, "send_letter", by=world.sales1, at=LATER, letter="progress", language="en", way="paper", address="",
+        subject="canarysubject", text="canaryletter",
+    )  # fmt: skip
     write_note(case=found.case, text="canarynote", by=world.qa1, at=LATER)
     upload = SimpleUploadedFile("canaryfile.txt", b"canarybytes", content_type="text/plain")
     attach(case=found.case, file=upload, level="internal", by=world.qa1, at=LATER)
@@ -83,8 +104,11 @@ def filled(route: str, complaint: Complaint) -> str:
 
 
 def body_of(response: Any) -> bytes:
-    """All bytes of an answer, streamed or not."""
-    return b"".join(response.streaming_content) if response.streaming else BytesIO(response.content).read()
+    """All bytes of an answer, streamed or not; of a paper also the text that stands on it."""
+    content = b"".join(response.streaming_content) if response.streaming else bytes(response.content)
+    if content.startswith(b"%PDF"):
+        content += "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).encode()
+    return content
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
@@ -99,6 +123,8 @@ def test_no_address_gives_a_planted_word_to_somebody_the_case_has_not_reached(
     questions += [f"/api/v1/complaints/?q={word}" for word in WORDS] + [
         "/worklist/export/?tab=all&format=csv"
     ]
+    questions += [f"/attachments/{one.pk}/" for one in complaint.case.attachments.all()]
+    questions += [f"/attachments/{one.pk}/download/" for one in complaint.case.attachments.all()]
     for question in filter(None, questions):
         if question.startswith(("/accounts/logout", "/readyz")):
             continue
@@ -124,3 +150,4 @@ def test_whoever_the_case_has_reached_does_find_the_words(
 
     assert "canarydescription" in page
     assert "canarynote" in page
+    assert "canarysample" in page and "canaryobjection" in page
