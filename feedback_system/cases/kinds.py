@@ -59,7 +59,7 @@ class Kind:
     def form_of(self, case: Case) -> Any:
         """The form inside the folder, read afresh."""
         model = apps.get_model(self.model)
-        record: Any = model.for_step(model._default_manager.all()).get(case=case)  # type: ignore[attr-defined]
+        record: Any = model.for_step(model._default_manager.all()).get(case=case)
         record.case = case
         return record
 

@@ -58,7 +58,7 @@ class CaseQuerySet(models.QuerySet):
         With `seen_by` the row has `is_visible`, whether that person may see it, and brings the stamp along. On SQLite the transaction itself is
         immediate, so the lock is the database's.
         """
-        rows = self.all()
+        rows: Any = self.all()
         if connections[self.db].features.has_select_for_update:
             rows = rows.select_for_update(of=("self",))
         if seen_by is not None:

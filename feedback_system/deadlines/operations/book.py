@@ -49,7 +49,7 @@ class Book:
     def clocks(self) -> list[Deadline]:
         """Those that run or are parked, in the order in which they started. Note: one query, once."""
         rows = Deadline.objects.filter(case=self.case, state__in=OPEN_STATES).annotate(waits=_wait_of_case())
-        found = list(rows.select_related("department").order_by("pk"))
+        found: list[Deadline] = list(rows.select_related("department").order_by("pk"))
         rules = {rule.pk: rule for rule in all_rules()}
         for clock in found:
             if clock.rule_id in rules:
