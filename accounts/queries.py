@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.models import ChangeRequest, Delegation, Department, RoleAssignment, User
 from accounts.roles import ROLES, Role
 from feedback_system.company.models import Company
@@ -85,6 +87,25 @@ def principals_of(deputy: User, *, at: datetime) -> list[User]:
 def reachable(person: User, *, at: datetime) -> User:
     """The person, or the deputy while the person is away."""
     return deputy_of(person, at=at) or person
+
+
+def reachable_by_id(person_id: int, *, at: datetime) -> User | None:
+    """The active person with that id, or the deputy while she is away; None for somebody inactive.
+
+    Note: one query, a second one where there is a deputy.
+    """
+    standing_in = Delegation.objects.filter(
+        principal=OuterRef("pk"), starts_at__lte=at, ends_at__gt=at, deputy__is_active=True
+    ).order_by("pk")
+    person = (
+        User.objects.filter(pk=person_id, is_active=True)
+        .annotate(present_deputy=Subquery(standing_in.values("deputy")[:1]))
+        .first()
+    )
+    if person is None:
+        return None
+    deputy = User.objects.filter(pk=person.present_deputy).first() if person.present_deputy else None
+    return deputy or person
 
 
 def empty_posts() -> list[Department]:

@@ -121,6 +121,8 @@ def shifted_receipt(receipt: dict[str, Any], by: timedelta) -> dict[str, Any]:
     for name in ("start", "due"):
         if name in receipt:
             moved[name] = receipt[name] + step
+    if receipt.get("unit") == "on_date":  # the amount is the day that was named
+        moved["amount"] = f"{datetime.strptime(receipt['amount'], '%Y%m%d') + by:%Y%m%d}"  # noqa: DTZ007  a day
     moved["lines"] = [
         [line[0] + step, line[1] + step, *(shifted(part, by) for part in line[2:])]
         for line in receipt.get("lines", [])

@@ -64,13 +64,28 @@ class Department(Labelled):
         ]
 
 
-def departments_below(department_id: int) -> list[int]:
-    """The ids of all departments under the given one, any depth, without itself."""
-    tree = kept(
+def _tree() -> list[tuple[int, int | None]]:
+    """Every department with the one above it, by id."""
+    return kept(
         "tree of departments", lambda: list(Department.objects.values_list("pk", "parent_id").order_by("pk"))
     )
+
+
+def with_those_above(department_id: int) -> list[int]:
+    """The ids of a department and of those above it up to the root. A loop in the tree ends the climb."""
+    parents = dict(_tree())
+    found: list[int] = []
+    present: int | None = department_id
+    while present is not None and present not in found:
+        found.append(present)
+        present = parents.get(present)
+    return found
+
+
+def departments_below(department_id: int) -> list[int]:
+    """The ids of all departments under the given one, any depth, without itself."""
     children: dict[int | None, list[int]] = {}
-    for pk, parent_id in tree:
+    for pk, parent_id in _tree():
         children.setdefault(parent_id, []).append(pk)
     found: list[int] = []
     queue = list(children.get(department_id, []))

@@ -28,7 +28,7 @@ from complaints.models.samples import Sampling
 from complaints.models.transitions import Transitions
 from complaints.models.visits import Visiting, VisitKind
 from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
-from feedback_system.approvals.models import Subject
+from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import latest_approved, pending
 from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import REFILED, CaseForm
@@ -268,7 +268,7 @@ class Complaint(Readiness, Objecting, Lines, Sampling, Visiting, Transitions, Pr
         desk = self.present_desk()
         if desk in (Desk.APPROVER, Desk.RULING_APPROVER):
             subject = Subject.REMEDY if desk == Desk.APPROVER else Subject.RULING
-            waiting = pending(self.case, subject) if self.case_id else None
+            waiting = self.waiting_for(subject) if self.case_id else None
             if waiting is None:
                 return self.department_at(self.route.registrar)
             approvers: Department | None = self.asked_once(
@@ -276,6 +276,11 @@ class Complaint(Readiness, Objecting, Lines, Sampling, Visiting, Transitions, Pr
             )
             return approvers
         return self.department_at(desk)
+
+    def waiting_for(self, subject: Subject) -> Approval | None:
+        """The question about `subject` that waits for its approver, or None."""
+        found: Approval | None = self.asked_once(f"pending {subject}", lambda: pending(self.case, subject))
+        return found
 
     def present_owner(self) -> User | None:
         if self.is_finished():
@@ -296,6 +301,17 @@ class Complaint(Readiness, Objecting, Lines, Sampling, Visiting, Transitions, Pr
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("report")
+
+    @classmethod
+    def for_step(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related(
+            "route",
+            "sales_department",
+            "production_department",
+            "responsible_department",
+            "salesperson",
+            "investigator",
+        )
 
     # -------------------------------------------------------------------------------------------------- the way ahead
 

@@ -166,7 +166,8 @@ class Lines:
 
     def goods_keys(self) -> dict[str, set[str]]:
         """The order, batch and invoice numbers of all lines, by the name of the field."""
-        return {name: {getattr(line, name) for line in self.lines()} - {""} for name in KEYS}
+        lines = self.lines()
+        return {name: {getattr(line, name) for line in lines} - {""} for name in KEYS}
 
 
 def further_line(row: Mapping[str, Any], position: int) -> ComplaintLine:
@@ -179,6 +180,11 @@ def further_line(row: Mapping[str, Any], position: int) -> ComplaintLine:
 def replace_further_lines(complaint: Complaint, rows: Collection[Mapping[str, Any]]) -> None:
     """Put these lines in the place of those beside the first."""
     complaint.further_lines.all().delete()
+    add_further_lines(complaint, rows)
+
+
+def add_further_lines(complaint: Complaint, rows: Collection[Mapping[str, Any]]) -> None:
+    """Write the lines beside the first of a complaint that has none yet."""
     made = [further_line(row, position) for position, row in enumerate(rows, start=2)]
     for line in made:
         line.complaint = complaint

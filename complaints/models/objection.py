@@ -175,7 +175,8 @@ class Objecting:
 
     def all_rulings(self) -> list[Ruling]:
         """Every version of the ruling, the newest first."""
-        return sorted(self.rulings.all(), key=lambda ruling: -ruling.version)
+        found: list[Ruling] = self.asked_once("rulings", lambda: list(self.rulings.all()))
+        return sorted(found, key=lambda ruling: -ruling.version)
 
     def shares_of(self, ruling: Ruling) -> list[RulingShare]:
         """The shares of a ruling in order."""

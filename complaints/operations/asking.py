@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, DepartmentFunction, RoleAssignment
-from accounts.queries import line_of_management
+from accounts.models.departments import with_those_above
 from accounts.roles import ROLES
 from complaints.models import Complaint, Desk, Objection, Ruling, RulingShare
 from complaints.models.lines import same_goods_of_customer
@@ -86,7 +86,7 @@ def not_in_charge(in_charge: Mapping[str, Department]) -> dict[int, str]:
     """The ids of the holders of each role who do not head the department in charge or one above it."""
     blocked: dict[int, str] = {}
     for role, department in in_charge.items():
-        line = {one.pk for one, _head in line_of_management(department)}
+        line = with_those_above(department.pk)
         holders = (
             RoleAssignment.objects.filter(role=role).order_by("pk").values_list("user_id", "department_id")
         )

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
-from accounts.queries import reachable, who_is
+from accounts.queries import reachable, reachable_by_id, who_is
 from complaints.models import Complaint, Desk
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
 from complaints.states import IN_HAND, State
 from feedback_system.approvals.models import Approval, Subject
-from feedback_system.approvals.operations import deciders, pending
+from feedback_system.approvals.operations import deciders
 from feedback_system.cases.advance import let_read
 from feedback_system.deadlines import operations as deadlines
 from feedback_system.notifications.operations import notify
@@ -146,7 +146,7 @@ def _by_state(move: Move, complaint: Complaint) -> None:
     if before in SUBJECT_OF_STATE:
         deadlines.meet(case, "approval-wait", by=by, at=at)
     if after in SUBJECT_OF_STATE:
-        waiting = pending(case, SUBJECT_OF_STATE[State(after)])
+        waiting = complaint.waiting_for(SUBJECT_OF_STATE[State(after)])
         if waiting is not None:
             _approvers_wait(complaint, waiting, by=by, at=at)
     if after in (State.CLOSED, State.EXECUTING, State.NOT_UPHELD, State.REFILED) and before in IN_HAND:
@@ -170,7 +170,7 @@ def _approvers_wait(complaint: Complaint, waiting: Approval, *, by: User, at: da
     for person in people:
         let_read(case, person=person, why="approver")
     deadlines.start(case, "approval-wait", by=by, at=at, addressees=people, **_facts(complaint))
-    told = {reachable(person, at=at).pk: reachable(person, at=at) for person in people}
+    told = {stands_in.pk: stands_in for stands_in in (reachable(person, at=at) for person in people)}
     notify(
         "complaint_approval_asked",
         case=case,
@@ -217,13 +217,16 @@ def _tell_next(complaint: Complaint, *, by: User, at: datetime) -> None:
     case = complaint.case
     if complaint.is_finished() or complaint.state in SUBJECT_OF_STATE:
         return
-    person = case.owner or (case.holder.head if case.holder is not None else None)
-    if person is None or person.pk == by.pk or not person.is_active:
+    person_id = case.owner_id or (case.holder.head_id if case.holder is not None else None)
+    if person_id is None or person_id == by.pk:
+        return
+    present = reachable_by_id(person_id, at=at)
+    if present is None:
         return
     notify(
         "complaint_arrived",
         case=case,
-        to=[reachable(person, at=at)],
+        to=[present],
         at=at,
         facts={"state": complaint.state},
         key=f"arrived:{case.pk}:{case.version}",
@@ -233,9 +236,8 @@ def _tell_next(complaint: Complaint, *, by: User, at: datetime) -> None:
 def _tell_managers(complaint: Complaint, kind: str, *, at: datetime) -> None:
     """Tell the general manager (and, for a major case, the deputy and the head of quality)."""
     roles = ["gm"] if kind == "complaint_report" else ["gm", "deputy_gm", "qa_head"]
-    people = {
-        reachable(person, at=at).pk: reachable(person, at=at) for role in roles for person in who_is(role)
-    }
+    present = (reachable(person, at=at) for role in roles for person in who_is(role))
+    people = {person.pk: person for person in present}
     case = complaint.case
     for person in people.values():
         let_read(case, person=person, why="told")

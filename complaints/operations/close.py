@@ -69,8 +69,11 @@ def close(
     one_per_function[complaint.sales_department.function] = complaint.sales_department
     if complaint.production_department is not None:
         one_per_function[DepartmentFunction.PRODUCTION] = complaint.production_department
+    ClosingCopy.objects.bulk_create(
+        [ClosingCopy(complaint=complaint, department=department) for department in one_per_function.values()],
+        ignore_conflicts=True,
+    )
     for department in one_per_function.values():
-        ClosingCopy.objects.get_or_create(complaint=complaint, department=department)
         let_read(complaint.case, department=department, why="copy")
     for line in complaint.remedy_lines.select_related("kind"):
         for function, wanted in (

@@ -16,11 +16,17 @@ from complaints.forms.intake import FactsForm, IntakeForm
 from complaints.forms.stages import NoLossForm, ReasonForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Desk, Route
-from complaints.models.lines import KEYS, further_line, replace_further_lines, same_goods_of_customer
+from complaints.models.lines import (
+    KEYS,
+    add_further_lines,
+    further_line,
+    replace_further_lines,
+    same_goods_of_customer,
+)
 from complaints.operations.parts import sign
 from complaints.states import State
 from feedback_system.audit.operations import record as record_event
-from feedback_system.cases.advance import let_read
+from feedback_system.cases.advance import let_read, letting_read_once
 from feedback_system.cases.models import REPEAT, Case
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace, step
@@ -109,6 +115,7 @@ def receive_complaint(*, by: User, at: datetime, **data: Any) -> Complaint:
 
 @reading()
 @transaction.atomic
+@letting_read_once()
 def receive_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Complaint:
     """Save a new report from fields that `IntakeForm` has checked already."""
     if not by.holds(Permission.LOG_COMPLAINT):
@@ -130,7 +137,7 @@ def receive_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Compla
         at=at,
         department=by.department or sales_department,
         trace=_trace(fields),
-        after_saving=lambda: replace_further_lines(complaint, fields.get("lines") or []),
+        after_saving=lambda: add_further_lines(complaint, fields.get("lines") or []),
         parent=earlier,
         parent_relation=REPEAT if earlier is not None else "",
         **_folder_fields(fields, at),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,49 @@ from feedback_system.audit.models import CaseEvent, EventPayload
 if TYPE_CHECKING:
     from accounts.models import User
     from feedback_system.cases.models import Case
+
+
+@dataclass
+class _Gathered:
+    """The events of a stretch of work that are not written yet, and the heads of the chains they lead to."""
+
+    events: list[tuple[CaseEvent, EventPayload | None]] = field(default_factory=list)
+    heads: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+
+_gathered: ContextVar[_Gathered | None] = ContextVar("events to write", default=None)
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """However many events are recorded in here, they are written at the end, by two statements.
+
+    Use it inside a transaction that holds the locks of the cases. What an inner stretch has recorded is forgotten when it
+    fails; an outer one may go on.
+    """
+    outer = _gathered.get()
+    inner = _Gathered([], dict(outer.heads) if outer is not None else {})
+    mark = _gathered.set(inner)
+    try:
+        yield
+    finally:
+        _gathered.reset(mark)
+    if outer is not None:
+        outer.events += inner.events
+        outer.heads |= inner.heads
+    else:
+        _write(inner.events)
+
+
+def _write(events: list[tuple[CaseEvent, EventPayload | None]]) -> None:
+    with transaction.atomic(savepoint=False):
+        CaseEvent.objects.bulk_create([event for event, _payload in events])
+        payloads = []
+        for event, payload in events:
+            if payload is not None:
+                payload.event = event
+                payloads.append(payload)
+        EventPayload.objects.bulk_create(payloads)
 
 
 def record(
@@ -31,42 +76,46 @@ def record(
 ) -> CaseEvent:
     """Append one event to the chain of `case`; personal and free text goes into `payload`, codes and figures into `facts`.
 
-    The caller holds the lock on the case row, otherwise two events would claim the same place and one would fail.
+    The caller holds the lock on the case row, otherwise two events would claim the same place and one would fail. Within
+    `gathering` the event is written at the end of the stretch and has no id before.
     """
-    with transaction.atomic(savepoint=False):
-        last = (
-            CaseEvent.objects.filter(case=case).order_by("-sequence").values_list("sequence", "hash").first()
-        )
-        sequence, previous = (last[0] + 1, last[1]) if last else (1, "")
-        plain_facts = json.loads(chain.canonical(facts or {}))
-        plain_payload = json.loads(chain.canonical(payload or {}))
-        salt = secrets.token_hex(16)
-        digest = chain.payload_digest(salt, plain_payload)
-        event = CaseEvent.objects.create(
-            case=case,
+    waiting = _gathered.get()
+    known = waiting.heads.get(case.pk) if waiting is not None else None
+    sequence, previous = known or head(case.pk)
+    sequence += 1
+    plain_facts = json.loads(chain.canonical(facts or {}))
+    plain_payload = json.loads(chain.canonical(payload or {}))
+    salt = secrets.token_hex(16)
+    digest = chain.payload_digest(salt, plain_payload)
+    event = CaseEvent(
+        case=case,
+        sequence=sequence,
+        name=name,
+        actor=by,
+        on_behalf_of=on_behalf_of,
+        at=at,
+        facts=plain_facts,
+        payload_digest=digest,
+        previous_hash=previous,
+        hash=chain.event_hash(
+            previous=previous,
+            case_id=case.pk,
             sequence=sequence,
             name=name,
-            actor=by,
-            on_behalf_of=on_behalf_of,
+            actor_id=by.pk,
+            on_behalf_of_id=on_behalf_of.pk if on_behalf_of else None,
             at=at,
             facts=plain_facts,
-            payload_digest=digest,
-            previous_hash=previous,
-            hash=chain.event_hash(
-                previous=previous,
-                case_id=case.pk,
-                sequence=sequence,
-                name=name,
-                actor_id=by.pk,
-                on_behalf_of_id=on_behalf_of.pk if on_behalf_of else None,
-                at=at,
-                facts=plain_facts,
-                digest=digest,
-            ),
-        )
-        if plain_payload:
-            EventPayload.objects.create(event=event, salt=salt, content=plain_payload)
-        return event
+            digest=digest,
+        ),
+    )
+    text = EventPayload(salt=salt, content=plain_payload) if plain_payload else None
+    if waiting is None:
+        _write([(event, text)])
+    else:
+        waiting.events.append((event, text))
+        waiting.heads[case.pk] = (sequence, event.hash)
+    return event
 
 
 @dataclass(frozen=True)

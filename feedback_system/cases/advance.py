@@ -8,17 +8,21 @@ transaction. After any refusal nothing is changed. Source: design of the product
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import expressions
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.queries import SYSTEM_USER, principals_of
 from accounts.roles import ROLES, roles_with
+from feedback_system.audit.operations import gathering
 from feedback_system.audit.operations import record as record_event
 from feedback_system.cases.models import Case, CaseAudience, OpenCase, StageVisit
 from feedback_system.cases.protection import ConcurrentTransition, TransitionNotAllowed, has_transition
@@ -168,14 +172,14 @@ def advance(
     :raises Blocked: something must be done first
     :raises Invalid: a field does not hold; nothing is lost, the caller shows the form again
     """
-    visible = Case.objects.visible_to(by).filter(pk=case.pk).exists() or by.username == SYSTEM_USER
-    locked = Case.objects.lock(case.pk)
-    if not visible:
+    locked = Case.objects.lock(case.pk, seen_by=by)
+    if not locked.is_visible and by.username != SYSTEM_USER:
         raise NotVisible(
             _("There is no such case, or it has not reached you. Check the number, or ask the GM office.")
         )
     record = step.kind.form_of(locked)
-    record.case = locked
+    # Until the effect nothing changes, so each question is asked of the database once.
+    record.read_for_page()
     authority = authority_for(step, record, by=by, at=at)
     if not is_possible(step, record):
         raise NotPossibleNow(
@@ -195,7 +199,8 @@ def advance(
     if reasons := what_blocks(record, step.name):
         raise Blocked(reasons)
     fields = _clean(step, record, by, at, data, files)
-    return _carry_out(step, record, authority, at, fields)
+    with gathering(), letting_read_once():
+        return _carry_out(step, record, authority, at, fields)
 
 
 def _clean(step: Step, record: Any, by: User, at: datetime, data: Any, files: Any) -> dict[str, Any]:
@@ -208,11 +213,14 @@ def _clean(step: Step, record: Any, by: User, at: datetime, data: Any, files: An
 def _carry_out(step: Step, record: Any, authority: Authority, at: datetime, fields: dict[str, Any]) -> Any:
     case = record.case
     before, holder_before = record.state, case.holder_id
+    record.answers = None
     trace = step.effect(record, by=authority.by, at=at, authority=authority, **fields) or Trace()
+    record.read_for_page()
     if late := what_blocks(record, step.name):
         raise Blocked(late)
     try:
         getattr(record, step.name)(at=at)
+        record.read_for_page()
         record._history_user = authority.by
         record.save()
     except TransitionNotAllowed as refusal:
@@ -232,30 +240,26 @@ def _carry_out(step: Step, record: Any, authority: Authority, at: datetime, fiel
         payload=trace.payload,
     )
     step.kind.moved(Move(step, record, case, before, record.state, authority, at, fields))
+    record.answers = None
     return record
 
 
 def settle(record: Any, *, before: str, holder_before: int | None, at: datetime) -> None:
     """Bring the folder in line with its form: state, holder, owner, version, worklist row, stay at the desk, readers.
 
-    `before` is the state it had, "" for a new folder.
+    `before` is the state it had, "" for a new folder, which has been written already as it is.
     """
     case = record.case
-    holder, owner = record.present_holder(), record.present_owner()
-    case.state, case.holder, case.owner = record.state, holder, owner
-    case.closed_at = record.closed_at
-    case.version = case.version + 1
-    case.save()
+    if before:
+        case.state, case.closed_at = record.state, record.closed_at
+        case.holder, case.owner = record.present_holder(), record.present_owner()
+        case.version = case.version + 1
+        case.save()
+    holder, owner = case.holder, case.owner
     if record.is_finished():
         OpenCase.objects.filter(case=case).delete()
     else:
-        known = OpenCase.objects.filter(case=case).first() if before else None
-        row = known or OpenCase(case=case, state_since=at)
-        if row.state != record.state:
-            row.state_since = at
-        row.kind, row.state, row.severity = case.kind, record.state, case.severity
-        row.holder, row.owner, row.customer = holder, owner, case.customer
-        row.save(force_insert=known is None)
+        _show_in_worklist(case, is_new=not before, at=at)
     holder_id = holder.pk if holder else None
     if before != record.state or holder_before != holder_id:
         if before:
@@ -268,8 +272,50 @@ def settle(record: Any, *, before: str, holder_before: int | None, at: datetime)
         let_read(case, person=owner, why="owner")
 
 
-def let_read(case: Case, *, department: Any = None, person: Any = None, why: str) -> None:
-    """Add a department or a person to those who read the case; does nothing when the row exists. Note: one statement."""
-    CaseAudience.objects.bulk_create(
-        [CaseAudience(case=case, department=department, person=person, why=why)], ignore_conflicts=True
+def _show_in_worklist(case: Case, *, is_new: bool, at: datetime) -> None:
+    """Bring the worklist row of an open case in line with the folder. Note: one statement, two when there is none yet."""
+    row: dict[str, Any] = {
+        "kind": case.kind,
+        "state": case.state,
+        "severity": case.severity,
+        "holder_id": case.holder_id,
+        "owner_id": case.owner_id,
+        "customer_id": case.customer_id,
+    }
+    since = expressions.Case(
+        expressions.When(state=case.state, then="state_since"), default=expressions.Value(at)
     )
+    if is_new or not OpenCase.objects.filter(case=case).update(**row, state_since=since):
+        OpenCase.objects.create(case=case, **row, state_since=at)
+
+
+_readers: ContextVar[list[CaseAudience] | None] = ContextVar("readers to write", default=None)
+
+
+@contextmanager
+def letting_read_once() -> Iterator[None]:
+    """However many readers are added in here, they are written by one statement, at the end."""
+    outer = _readers.get()
+    inner: list[CaseAudience] = []
+    mark = _readers.set(inner)
+    try:
+        yield
+    finally:
+        _readers.reset(mark)
+    if outer is not None:
+        outer += inner
+    else:
+        CaseAudience.objects.bulk_create(inner, ignore_conflicts=True)
+
+
+def let_read(case: Case, *, department: Any = None, person: Any = None, why: str) -> None:
+    """Add a department or a person to those who read the case; does nothing when the row exists.
+
+    Note: one statement, none within `letting_read_once`.
+    """
+    row = CaseAudience(case=case, department=department, person=person, why=why)
+    waiting = _readers.get()
+    if waiting is not None:
+        waiting.append(row)
+    else:
+        CaseAudience.objects.bulk_create([row], ignore_conflicts=True)

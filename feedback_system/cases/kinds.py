@@ -58,7 +58,10 @@ class Kind:
 
     def form_of(self, case: Case) -> Any:
         """The form inside the folder, read afresh."""
-        return apps.get_model(self.model)._default_manager.select_related("case").get(case=case)
+        model = apps.get_model(self.model)
+        record: Any = model.for_step(model._default_manager.all()).get(case=case)
+        record.case = case
+        return record
 
     def url(self, case: Case) -> str:
         """Where people open the case."""

@@ -291,6 +291,11 @@ class CaseForm(models.Model):
         """The rows with what the page shows of them joined, so that no part of it asks again."""
         return rows
 
+    @classmethod
+    def for_step(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows with what nearly every step asks of them joined."""
+        return rows
+
     def read_for_page(self) -> None:
         """From here on this instance only answers questions: each is asked of the database once."""
         self.answers = {}

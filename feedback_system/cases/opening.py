@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from feedback_system.audit.operations import gathering
 from feedback_system.audit.operations import record as record_event
-from feedback_system.cases.advance import let_read, settle
+from feedback_system.cases.advance import let_read, letting_read_once, settle
 from feedback_system.cases.kinds import Kind
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import Trace
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 @reading()
 @transaction.atomic
+@gathering()
+@letting_read_once()
 def open_case(
     kind: Kind,
     record: Any,
@@ -45,11 +48,14 @@ def open_case(
         state=record.state,
         entered_at=at,
         entered_by=by,
-        version=0,
+        version=1,
+        closed_at=record.closed_at,
         **fields,
     )
-    case.save()
     record.case = case
+    case.holder, case.owner = record.present_holder(), record.present_owner()
+    case.save()
+    record.case = case  # now that it has an id
     record._history_user = by
     record.save()
     if after_saving is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Now
+
+from feedback_system.reference.kept import brought_along, stamp_of_the_row
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -50,15 +52,28 @@ class CaseQuerySet(models.QuerySet):
             raise ValueError("say why no person asks")
         return self
 
-    def lock(self, pk: int) -> Any:
+    def lock(self, pk: int, *, seen_by: User | None = None) -> Any:
         """The case row, locked until the transaction ends: one step per folder at a time.
 
-        On SQLite the transaction itself is immediate, so the lock is the database's.
+        With `seen_by` the row has `is_visible`, whether that person may see it, and brings the stamp along. On SQLite the transaction itself is
+        immediate, so the lock is the database's.
         """
-        rows = self.all()
+        rows: Any = self.all()
         if connections[self.db].features.has_select_for_update:
             rows = rows.select_for_update(of=("self",))
-        return rows.get(pk=pk)
+        if seen_by is not None:
+            is_somebody = getattr(seen_by, "is_active", False) and getattr(seen_by, "is_authenticated", False)
+            condition = audience_condition(seen_by, "pk") if is_somebody else None
+            rows = rows.annotate(
+                stamp=stamp_of_the_row(),
+                is_visible=Value(is_somebody)
+                if condition is None
+                else models.ExpressionWrapper(condition, models.BooleanField()),
+            )
+        locked = rows.get(pk=pk)
+        if seen_by is not None:
+            brought_along(locked.stamp)
+        return locked
 
     def open(self) -> CaseQuerySet:
         """Cases that are not closed."""

@@ -24,6 +24,11 @@ def most_specific(rules: Iterable[Any], facts: dict[str, str]) -> Any | None:
     return max(fitting, key=lambda rule: (rule.weight, rule.version), default=None)
 
 
+def all_rules() -> list[DeadlineRule]:
+    """Every stored rule with its rungs, in force or not."""
+    return kept_rows("deadline rules", lambda: DeadlineRule.objects.order_by("pk").prefetch_related("rungs"))
+
+
 def rules_for(codes: Iterable[str], *, facts: dict[str, str], at: datetime) -> dict[str, DeadlineRule | None]:
     """Per code the rule in force at `at` for these facts, None when the company has switched it off;
     rungs come along.
@@ -32,9 +37,7 @@ def rules_for(codes: Iterable[str], *, facts: dict[str, str], at: datetime) -> d
     """
     wanted = list(codes)
     stored: dict[str, list[DeadlineRule]] = {code: [] for code in wanted}
-    for rule in kept_rows(
-        "deadline rules", lambda: DeadlineRule.objects.order_by("pk").prefetch_related("rungs")
-    ):
+    for rule in all_rules():
         if rule.code in stored:
             stored[rule.code].append(rule)
     if missing := [code for code, rules in stored.items() if not rules]:

@@ -80,21 +80,22 @@ def notify_in_bulk(notices: Sequence[Notice]) -> None:
             earliest[place] = max(notice.at, notice.not_before or notice.at)
     if not rows:
         return
-    Notification.objects.bulk_create(rows.values(), ignore_conflicts=True, batch_size=500)
-    keys = {key for _who, key in rows}
-    people = {person for person, _what in rows}
-    stored = Notification.objects.filter(key__in=keys, recipient__in=people, deliveries__isnull=True)
+    # The conflict changes nothing; named as an update it makes the database return the ids of the rows that stand.
+    stored = Notification.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["recipient", "key"],
+        update_fields=["key"],
+        batch_size=500,
+    )
     deliveries = [
         Delivery(
-            notification_id=pk,
+            notification_id=one.pk,
             created_at=rows[place].at,
             next_try_at=earliest[place],
             give_up_at=earliest[place] + GIVE_UP_AFTER,
         )
-        for pk, place in (
-            (pk, (person, key)) for pk, person, key in stored.values_list("pk", "recipient_id", "key")
-        )
-        if place in rows
+        for place, one in zip(rows, stored, strict=True)
     ]
     if deliveries:
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)

@@ -29,7 +29,7 @@ RECORDS_WITH_CASE_STATE = {
 
 BARE_MANAGERS_ALLOWED = {
     "feedback_system/cases/advance.py": "the one door writes the worklist row",
-    "feedback_system/deadlines/operations/running.py": "writes the next due instant into the worklist row",
+    "feedback_system/deadlines/operations/book.py": "writes the next due instant into the worklist row",
     "complaints/operations/asking.py": "sums of the same order: the limit counts cases the asking person may not see",
 }  # fmt: skip
 SCOPES = {"visible_to", "as_system", "lock"}

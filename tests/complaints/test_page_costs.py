@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 WORKLIST, WORKLIST_FILTERED, SEARCH, FIND_BY_NUMBER = 6, 8, 8, 4
 CASE_PAGE = 18
 """With every kind of part on it; a young case costs half. The design wishes for ten."""
-CREATE = 40
+CREATE = 29
 """The form, the case and the draft it came from; the design wishes for twenty."""
-STEP, STEP_AT_MOST = 45, 92
-"""A usual step, and the dearest (closing, with copies and clocks); the design wishes for fourteen."""
+STEP, STEP_AT_MOST = 26, 47
+"""A usual step, and the dearest (a proposal put before its approver); the design wishes for fourteen."""
 
 READERS = ("gm_office", "qa1", "cs1", "auditor")
 

@@ -2,6 +2,7 @@
 being locked.
 """
 
+from feedback_system.deadlines.operations.book import refresh_open_row, refresh_open_rows, refreshing_once
 from feedback_system.deadlines.operations.budgets import stage_moved
 from feedback_system.deadlines.operations.recounting import name_day, recount_provisional
 from feedback_system.deadlines.operations.running import (
@@ -9,9 +10,6 @@ from feedback_system.deadlines.operations.running import (
     cancel_all,
     meet,
     meet_all,
-    refresh_open_row,
-    refresh_open_rows,
-    refreshing_once,
     start,
     start_all,
 )

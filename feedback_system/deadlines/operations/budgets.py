@@ -12,16 +12,9 @@ from typing import TYPE_CHECKING
 
 from feedback_system.audit.operations import record
 from feedback_system.deadlines.calendars import calendar_of
-from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineState, ExternalWait, StopReason
-from feedback_system.deadlines.operations.running import (
-    OPEN_STATES,
-    new_clock,
-    recount,
-    refresh_open_row,
-    selector_facts,
-    stops_of,
-    time_used,
-)
+from feedback_system.deadlines.models import Deadline, DeadlineState, StopReason
+from feedback_system.deadlines.operations.book import Book, book_of, refresh_open_row, refreshing_once
+from feedback_system.deadlines.operations.running import new_clock, recount, selector_facts, time_used
 from feedback_system.deadlines.rules import rules_for
 
 if TYPE_CHECKING:
@@ -41,6 +34,7 @@ RECOUNTED = [
 ]
 
 
+@refreshing_once()
 def stage_moved(
     case: Case,
     *,
@@ -61,28 +55,29 @@ def stage_moved(
 
     :raises UnknownRule: when a function has no rule.
     """
+    book = book_of(case)
     if left_function and left_function != entered_function:
-        _park(case, left_function, left=left, by=by, at=at)
+        _park(book, left_function, left=left, by=by, at=at)
     clock = None
     if entered_function:
-        clock = _run(case, entered_function, department=entered, route=route, by=by, at=at)
+        clock = _run(book, entered_function, department=entered, route=route, by=by, at=at)
     refresh_open_row(case)
     return clock
 
 
-def _park(case: Case, function: str, *, left: Department | None, by: User, at: datetime) -> None:
-    clock = _open_clock(case, function)
-    if clock is None or _has_stop(clock, StopReason.AWAY):
+def _park(book: Book, function: str, *, left: Department | None, by: User, at: datetime) -> None:
+    clock = book.clock(PREFIX + function)
+    if clock is None or book.open_stops(clock, StopReason.AWAY):
         return
     was_late = clock.is_late(at)
-    ClockStop.objects.filter(deadline=clock, reason=StopReason.EXTERNAL, ends_at=None).update(ends_at=at)
-    ClockStop.objects.create(deadline=clock, reason=StopReason.AWAY, begins_at=at, by=by)
+    book.end_stops(book.open_stops(clock, StopReason.EXTERNAL), at=at)
+    book.begin_stop(clock, StopReason.AWAY, at=at, by=by)
     clock.state = DeadlineState.PARKED
     clock.set_next_rung()
-    clock.save(update_fields=["state", "escalates_at"])
+    book.change(clock, "state", "escalates_at")
     if was_late:
         record(
-            case,
+            book.case,
             "stage_overrun",
             by=by,
             at=at,
@@ -90,48 +85,35 @@ def _park(case: Case, function: str, *, left: Department | None, by: User, at: d
                 "code": clock.code,
                 "department": left.code if left is not None else "",
                 "due_at": clock.due_at,
-                "used_seconds": int(time_used(clock, until=at).total_seconds()),
+                "used_seconds": int(time_used(book, clock, until=at).total_seconds()),
             },
         )
 
 
 def _run(
-    case: Case, function: str, *, department: Department | None, route: str, by: User, at: datetime
+    book: Book, function: str, *, department: Department | None, route: str, by: User, at: datetime
 ) -> Deadline | None:
-    clock = _open_clock(case, function)
-    waiting = ExternalWait.objects.filter(case=case, ends_at=None).first()
+    code = PREFIX + function
+    clock = book.clock(code)
     if clock is None:
-        code = PREFIX + function
+        case = book.case
         rule = rules_for([code], facts=selector_facts(case, route, None, "", None, ""), at=at)[code]
         if rule is None:
             return None
         clock = new_clock(case, rule, begun=at, calendar=calendar_of(department), department=department)
-        if waiting is not None:
+        if book.wait_id is not None:
             clock.state = DeadlineState.PARKED
             clock.set_next_rung()
-        clock.save()
-        if waiting is not None:
-            ClockStop.objects.create(
-                deadline=clock, reason=StopReason.EXTERNAL, wait=waiting, begins_at=at, by=by
-            )
+            book.begin_stop(clock, StopReason.EXTERNAL, at=at, by=by, wait_id=book.wait_id)
+        book.start([clock])
         return clock
     clock.department = department
-    ended = ClockStop.objects.filter(deadline=clock, reason=StopReason.AWAY, ends_at=None).update(ends_at=at)
-    if ended and waiting is not None:
-        ClockStop.objects.create(
-            deadline=clock, reason=StopReason.EXTERNAL, wait=waiting, begins_at=at, by=by
-        )
-    elif ended:
+    away = book.open_stops(clock, StopReason.AWAY)
+    book.end_stops(away, at=at)
+    if away and book.wait_id is not None:
+        book.begin_stop(clock, StopReason.EXTERNAL, at=at, by=by, wait_id=book.wait_id)
+    elif away:
         clock.state = DeadlineState.RUNNING
-    recount(clock, calendar=calendar_of(department), stops=stops_of(clock, until=at))
-    clock.save(update_fields=RECOUNTED)
+    recount(clock, calendar=calendar_of(department), stops=book.stood_still(clock, until=at))
+    book.change(clock, *RECOUNTED)
     return clock
-
-
-def _open_clock(case: Case, function: str) -> Deadline | None:
-    rows = Deadline.objects.filter(case=case, code=PREFIX + function, state__in=OPEN_STATES)
-    return rows.select_related("rule", "department").first()
-
-
-def _has_stop(clock: Deadline, reason: StopReason) -> bool:
-    return ClockStop.objects.filter(deadline=clock, reason=reason, ends_at=None).exists()

@@ -14,7 +14,8 @@ from feedback_system.audit.operations import record
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import Deadline
-from feedback_system.deadlines.operations.running import OPEN_STATES, recount, refresh_open_row, stops_of
+from feedback_system.deadlines.operations.book import OPEN_STATES, close_books, refresh_open_row
+from feedback_system.deadlines.operations.running import recount, stops_of
 from feedback_system.notifications.operations import notify
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def name_day(case: Case, code: str, *, day: date | None, by: User, at: datetime)
     Returns the clock, or None when no such clock runs or nothing changes. The move leaves a line in the history,
     and the owner (or the head of the department) is told. Levels told already are not told again.
     """
+    close_books()
     clock = (
         Deadline.objects.select_related("rule", "department__head")
         .filter(case=case, code=code, state__in=OPEN_STATES)

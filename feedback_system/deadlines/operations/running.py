@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest
-
 from feedback_system.audit.operations import record
-from feedback_system.cases.models import OpenCase
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.counting import count, is_working_measure, used_time
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineRule, DeadlineState, PausePolicy
+from feedback_system.deadlines.operations.book import Book, book_of, refresh_open_row, refreshing_once
 from feedback_system.deadlines.receipts import pack
 from feedback_system.deadlines.rules import rules_for
 from feedback_system.worktime.calendar import Interval, WorkCalendar
@@ -23,8 +18,6 @@ from feedback_system.worktime.calendar import Interval, WorkCalendar
 if TYPE_CHECKING:
     from accounts.models import Department, User
     from feedback_system.cases.models import Case
-
-OPEN_STATES = (DeadlineState.RUNNING, DeadlineState.PARKED)
 
 
 def start(
@@ -71,6 +64,7 @@ def start(
     return found[0] if found else None
 
 
+@refreshing_once()
 def start_all(
     case: Case,
     codes: Sequence[str],
@@ -93,9 +87,8 @@ def start_all(
     begun = started_at or at
     facts = selector_facts(case, route, market, area, severity, case_class)
     rules = rules_for(codes, facts=facts, at=begun)
-    running = {
-        row.code: row for row in Deadline.objects.filter(case=case, code__in=codes, state__in=OPEN_STATES)
-    }
+    book = book_of(case)
+    running = {row.code: row for row in book.clocks if row.code in codes}
     calendar = calendar_of(department)
     person_ids = sorted(person.pk for person in addressees)
     made = [
@@ -111,7 +104,7 @@ def start_all(
         for code, rule in rules.items()
         if rule is not None and code not in running
     ]
-    Deadline.objects.bulk_create(made)
+    book.start(made)
     if made:
         record(
             case, "deadline_started", by=by, at=at, facts={"clocks": [_start_facts(clock) for clock in made]}
@@ -223,13 +216,20 @@ def cancel_all(
     """Cancel every clock of the case, only those of `codes` or with a code that begins with `prefix` when
     given, and never those of `keep`.
     """
-    if keep:
-        running = Deadline.objects.filter(case=case, state__in=OPEN_STATES).values_list("code", flat=True)
-        wanted = running if codes is None else codes
-        codes = [code for code in wanted if code not in keep]
-    return _end(case, codes, DeadlineState.CANCELLED, by=by, at=at, ended_at=at, reason=reason, prefix=prefix)
+    return _end(
+        case,
+        codes,
+        DeadlineState.CANCELLED,
+        by=by,
+        at=at,
+        ended_at=at,
+        reason=reason,
+        prefix=prefix,
+        keep=keep,
+    )
 
 
+@refreshing_once()
 def _end(
     case: Case,
     codes: Iterable[str] | None,
@@ -240,29 +240,27 @@ def _end(
     ended_at: datetime,
     reason: str = "",
     prefix: str = "",
+    keep: Collection[str] = (),
 ) -> list[Deadline]:
-    rows = (
-        Deadline.objects.filter(case=case, state__in=OPEN_STATES)
-        .select_related("rule", "department")
-        .order_by("pk")
-    )
-    if codes is not None:
-        rows = rows.filter(code__in=list(codes))
-    if prefix:
-        rows = rows.filter(code__startswith=prefix)
-    clocks = list(rows)
+    book = book_of(case)
+    wanted = None if codes is None else set(codes)
+    clocks = [
+        clock
+        for clock in book.clocks
+        if (wanted is None or clock.code in wanted)
+        and clock.code.startswith(prefix)
+        and clock.code not in keep
+    ]
     if not clocks:
         return []
     for clock in clocks:
-        clock.used_seconds = int(time_used(clock, until=ended_at).total_seconds())
+        clock.used_seconds = int(time_used(book, clock, until=ended_at).total_seconds())
         # A parked clock was kept when it stopped: the time since then is nobody's of that department.
-        kept_at = _release(clock, ended_at) if clock.state == DeadlineState.PARKED else ended_at
+        kept_at = _release(book, clock, ended_at) if clock.state == DeadlineState.PARKED else ended_at
         clock.state, clock.ended_at, clock.end_reason = state, ended_at, reason
         clock.met_at = kept_at if state == DeadlineState.MET else None
         clock.set_next_rung()
-    Deadline.objects.bulk_update(
-        clocks, ["state", "ended_at", "end_reason", "met_at", "used_seconds", "escalates_at"]
-    )
+        book.change(clock, "state", "ended_at", "end_reason", "met_at", "used_seconds", "escalates_at")
     name = "deadline_met" if state == DeadlineState.MET else "deadline_cancelled"
     facts: dict[str, Any] = {"clocks": [_end_facts(clock) for clock in clocks]}
     if reason:
@@ -272,19 +270,18 @@ def _end(
     return clocks
 
 
-def _release(clock: Deadline, ended_at: datetime) -> datetime:
+def _release(book: Book, clock: Deadline, ended_at: datetime) -> datetime:
     """End the open stops of a clock; returns since when it stood still."""
-    stops = ClockStop.objects.filter(deadline=clock, ends_at=None)
-    since = stops.order_by("begins_at").values_list("begins_at", flat=True).first()
-    stops.update(ends_at=Greatest("begins_at", Value(ended_at)))
-    return min(since or ended_at, ended_at)
+    stops = book.open_stops(clock)
+    book.end_stops(stops, at=ended_at)
+    return min([ended_at, *(stop.begins_at for stop in stops)])
 
 
-def time_used(clock: Deadline, *, until: datetime) -> timedelta:
+def time_used(book: Book, clock: Deadline, *, until: datetime) -> timedelta:
     """How much time `clock` has used up to `until`, in the measure of its rule, stops taken off."""
     allowance = clock.terms.allowance
     calendar = calendar_of(clock.department) if is_working_measure(allowance) else None
-    stops = stops_of(clock, until=until) if clock.rule.pause_policy != PausePolicy.NEVER else []
+    stops = book.stood_still(clock, until=until) if clock.rule.pause_policy != PausePolicy.NEVER else []
     return used_time(allowance, clock.started_at, until, calendar, stops)
 
 
@@ -307,42 +304,3 @@ def _end_facts(clock: Deadline) -> dict[str, Any]:
     if late and clock.met_at is not None:
         facts["late_seconds"] = int((clock.met_at - clock.due_at).total_seconds())
     return facts
-
-
-_put_off: ContextVar[set[int] | None] = ContextVar("worklist rows to refresh", default=None)
-
-
-@contextmanager
-def refreshing_once() -> Iterator[None]:
-    """However many clocks start and end in here, the worklist row of each case is refreshed once, at the end."""
-    waiting: set[int] = set()
-    mark = _put_off.set(waiting)
-    try:
-        yield
-    finally:
-        _put_off.reset(mark)
-    refresh_open_rows(waiting)
-
-
-def refresh_open_row(case: Case) -> None:
-    """Show the earliest running due instant of the case in the worklist; nothing to do for a finished
-    case.
-    """
-    waiting = _put_off.get()
-    if waiting is not None:
-        waiting.add(case.pk)
-        return
-    refresh_open_rows([case.pk])
-
-
-def refresh_open_rows(case_ids: Collection[int]) -> None:
-    """The same for many cases. Note: one statement, none for no case."""
-    if not case_ids:
-        return
-    first = Deadline.objects.filter(case=OuterRef("case"), state=DeadlineState.RUNNING).order_by(
-        "due_at", "pk"
-    )
-    OpenCase.objects.filter(case__in=list(case_ids)).update(
-        next_due_at=Subquery(first.values("due_at")[:1]),
-        next_due_code=Coalesce(Subquery(first.values("code")[:1]), Value("")),
-    )

@@ -18,8 +18,9 @@ from feedback_system.deadlines.models import (
     StopReason,
     WaitReason,
 )
+from feedback_system.deadlines.operations.book import close_books, refresh_open_row
 from feedback_system.deadlines.operations.budgets import PREFIX, RECOUNTED
-from feedback_system.deadlines.operations.running import recount, refresh_open_row, stops_of
+from feedback_system.deadlines.operations.running import recount, stops_of
 from feedback_system.errors import Invalid, NotPossibleNow
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def begin_wait(case: Case, *, reason: str, by: User, at: datetime, note: str = "
     """
     if reason not in WaitReason.values:
         raise Invalid({"reason": [_("Choose for whom the case waits.")]})
+    close_books()
     if not case.is_open:
         raise NotPossibleNow(_("This case is closed; nobody waits any more."))
     if ExternalWait.objects.filter(case=case, ends_at=None).exists():
@@ -63,6 +65,7 @@ def end_wait(case: Case, *, by: User, at: datetime) -> ExternalWait:
 
     :raises NotPossibleNow: when the case does not wait.
     """
+    close_books()
     wait = ExternalWait.objects.filter(case=case, ends_at=None).first()
     if wait is None:
         raise NotPossibleNow(_("This case does not wait for anybody outside."))
