@@ -272,6 +272,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "DeadlineStateEnum": ["running", "parked", "met", "cancelled"],
+        "VisitStateEnum": "complaints.models.visits.VisitState",
+    },
 }
 
 # Logs -------------------------------------------------------------------------------------------------------
