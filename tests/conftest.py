@@ -10,6 +10,15 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
+ABOUT_NO_DATABASE = (
+    "tests/architecture/",
+    "tests/locale/",
+    "tests/feedback_system/settings/",
+    "tests/feedback_system/worktime/",
+    "tests/feedback_system/web/test_static_files.py",
+)
+"""Tests of source text, settings, files and arithmetic: one round of them is enough."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 
 
@@ -40,11 +49,14 @@ def empty_the_history() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what cannot run here, unless REQUIRE_ALL=1 allows nothing to be left out."""
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     no_browser = _browser() is None and os.environ.get("REQUIRE_ALL") != "1"
     for item in items:
+        if item.nodeid.startswith(ABOUT_NO_DATABASE):
+            item.add_marker(pytest.mark.once)
         if item.get_closest_marker("postgresql") and not on_postgresql:
             item.add_marker(pytest.mark.skip(reason="says something about PostgreSQL only"))
         if item.get_closest_marker("browser"):
@@ -71,11 +83,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def world(db: None) -> Any:
+def world(db: None, request: pytest.FixtureRequest) -> Any:
     """The small company with the fixed cast."""
     from tests.factories.company import make_company
+    from tests.factories.stored_world import world_for_a_test
 
-    return make_company()
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    return make_company() if commits else world_for_a_test()
 
 
 @pytest.fixture(autouse=True)

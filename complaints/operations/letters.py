@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
+from accounts.queries import principals_of
 from complaints.forms.letters import SendLetterForm, TemplateForm
 from complaints.kind import complaint_kind
 from complaints.models import Code, CodeList, Complaint, Letter, LetterKind, LetterTemplate
@@ -136,7 +137,11 @@ def retry_letter(*, letter: Letter, by: User, at: datetime) -> None:
     :raises NotPossibleNow: it has not been given up
     """
     visible = Case.objects.visible_to(by).filter(pk=letter.complaint.case_id).exists()
-    if not visible or not (by.holds(Permission.NEGOTIATE) or by.holds(Permission.ACKNOWLEDGE_COMPLAINT)):
+    may_write = any(
+        person.holds(Permission.NEGOTIATE) or person.holds(Permission.ACKNOWLEDGE_COMPLAINT)
+        for person in (by, *principals_of(by, at=at))
+    )
+    if not visible or not may_write:
         raise NotPermitted(
             _("Only who may write to the customer can send a letter again. Ask sales or customer service.")
         )

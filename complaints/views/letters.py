@@ -70,6 +70,8 @@ def template(request: SignedIn, code: str, language: str) -> HttpResponse:
     if found is None:
         raise Http404
     may_change = request.user.holds(Permission.MANAGE_SETTINGS)
+    if request.method == "POST" and not may_change:
+        raise NotPermitted(_("You may read the wording of letters. Only the administrator changes it."))
     stored = {"subject": found.subject, "body": found.body}
     form = TemplateForm(request.POST if request.method == "POST" else None, initial=stored)
     status = 200

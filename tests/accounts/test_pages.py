@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Department, LoginAttempt, RoleAssignment, User
+from feedback_system.company.models import Company
 from tests.accounts.people import GOOD_PASSWORD, department, person
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,7 @@ def test_an_auditor_reads_a_person_without_any_button(client: Client, auditor: U
 def test_reading_pages_writes_nothing(admin: User, clara: User, office: Department) -> None:
     client = Client()
     client.force_login(admin)
+    Company.get()  # made at the installation
     urls = [reverse(f"accounts:{name}") for name in OWN + READ + WRITE]
     urls += [reverse("accounts:person", args=[clara.pk]), reverse("accounts:department", args=[office.pk])]
 
