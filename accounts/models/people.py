@@ -180,7 +180,7 @@ class RoleAssignment(models.Model):
 
 
 class Delegation(models.Model):
-    """A deputy for a time, who acts on behalf of the principal; every act says so (gap G-47, ours)."""
+    """A deputy for a time, who acts on behalf of the principal; every act says so (the policies are silent on absent approvers; ours)."""
 
     principal = models.ForeignKey(
         User, models.PROTECT, related_name="delegations_given", verbose_name=_("absent person")

@@ -1,4 +1,4 @@
-"""Deputies: who stands in for whom and when (gap G-47: the policies are silent on absent approvers)."""
+"""Deputies: who stands in for whom and when (the policies are silent on absent approvers; ours)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pauses counted by hand: what was left when the clock stopped is left when it goes on (G-51)."""
+"""Pauses counted by hand: what was left when the clock stopped is left when it goes on (pauses are off for the case clock at install; ours)."""
 
 from fractions import Fraction
 
