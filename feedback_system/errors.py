@@ -104,6 +104,7 @@ def busy_from(error: BaseException) -> Busy | None:
     if not isinstance(error, OperationalError) or cause is None:
         return None
     on_sqlite = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    if getattr(cause, "sqlstate", None) in LOCKED_ON_POSTGRESQL or on_sqlite in LOCKED_ON_SQLITE:
+    on_postgresql = getattr(cause, "pgcode", None) or getattr(cause, "sqlstate", None)
+    if on_postgresql in LOCKED_ON_POSTGRESQL or on_sqlite in LOCKED_ON_SQLITE:
         return Busy(_("Somebody else is just working on the same record. Nothing was saved; send it again."))
     return None
