@@ -39,8 +39,8 @@ READERS = (
     "gm_office", "admin", "cs1", "sales1", "qa_head", "finance", "hr", "warehouse", "auditor", "manager", "sales_head",
 )  # fmt: skip
 """In this order people are asked whether they may open a page; together they may open everything."""
-MACHINES = re.compile(r"^(api/v1/(?!docs/)|healthz|readyz)")
-"""Addresses for machines; their answers have tests of their own."""
+MACHINES = re.compile(r"^(api/v1/(?!docs/)|healthz|readyz)|\.pdf$")
+"""Addresses for machines, and papers; what they answer has tests of its own."""
 LARGEST = 30
 """So far the numbers of objects are tried for a page that needs one."""
 
@@ -173,12 +173,26 @@ def _is_page(response: Any) -> bool:
     return html and response.content.lstrip()[:15].lower() == b"<!doctype html>"
 
 
+NAMED = {
+    "/limits/": {"route": "long", "subject": "remedy"},
+    "/routes/": {"code": "long"},
+    "/codes/": {"list": "channel", "code": "phone"},
+    "/letters/": {"code": "decision", "language": "zh-hans"},
+}
+"""What stands in the addresses of the settings."""
+
+
 def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
     """The address with objects of the living company in its place-holders, one try after the other."""
     late = living[State.INVESTIGATING]
     path = "/" + re.sub(r"<(\w+:)?area>", "complaints", address)
     path = re.sub(r"<(\w+:)?reference>", late.case.reference, path)
     path = re.sub(r"<slug:form>/<str:key>", "intake/new", path)
+    for place, text in NAMED.items():
+        if place in path:
+            path = re.sub(
+                r"<(\w+:)?(route|subject|list|code|language)>", lambda found, text=text: text[found[2]], path
+            )
     if "/steps/" in path:
         path = re.sub(r"<(\w+:)?name>", "finish_investigation", path)
     if "<" not in path:
