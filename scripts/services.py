@@ -1,4 +1,4 @@
-"""Where the tests get their servers: what the caller names, what runs here, what is or can be installed.
+"""Where the tests get their servers: what the caller names, what is installed, what runs here, what can be installed.
 
 Every finder returns an address or raises `LeftOut` with the reason in one clause. Servers that we start
 ourselves are our own: a fresh folder, a free port on loopback, not synced to disk, gone at the end.
@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,14 @@ def postgresql(stack: ExitStack) -> str:
     named = os.environ.get("DATABASE_URL", "")
     if named.startswith("postgres"):
         return named
+    programs = _postgresql_programs()
+    if programs is not None:
+        # Before one that runs here: that waits for the disk at every emptying of the tables.
+        with suppress(LeftOut):
+            return _own_postgresql(programs, stack)
     running = _running_postgresql()
     if running:
         return running
-    programs = _postgresql_programs()
     if programs is None and apt_install("postgresql"):
         programs = _postgresql_programs()
     if programs is not None:
