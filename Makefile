@@ -2,6 +2,7 @@
 # make test        install what the tests need and run all of them
 # make lint        format, rules, types, imports, migrations, translations
 # make bench       measure lists, pages, search and steps against their floors, on throw-away data; takes ARGS="--cases 20000"
+# make chaos       kill real workers, servers and the broker while thousands of cases fall due; takes ARGS="--only storm"
 # make clean       remove what make made; the data in var/ stays
 #
 # Works from any folder: make -C /path/to/here demo
@@ -15,7 +16,7 @@ PYTHON_HERE := .venv/bin/python
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test lint format bench clean
+.PHONY: help install install-dev demo test lint format bench chaos clean
 
 help:
 	@$(AT_ROOT) sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -37,6 +38,9 @@ lint: install-dev
 
 bench: install
 	@$(AT_ROOT) exec $(PYTHON_HERE) manage.py bench $(ARGS)
+
+chaos: install-dev
+	@$(AT_ROOT) exec $(PYTHON_HERE) -m tests.chaos $(ARGS)
 
 format: install-dev
 	@$(AT_ROOT) .venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .

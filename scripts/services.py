@@ -45,14 +45,14 @@ def postgresql(stack: ExitStack) -> str:
     if programs is not None:
         # Before one that runs here: that waits for the disk at every emptying of the tables.
         with suppress(LeftOut):
-            return _own_postgresql(programs, stack)
+            return OwnPostgresql(programs, stack).url
     running = _running_postgresql()
     if running:
         return running
     if programs is None and apt_install("postgresql"):
         programs = _postgresql_programs()
     if programs is not None:
-        return _own_postgresql(programs, stack)
+        return OwnPostgresql(programs, stack).url
     return _postgresql_from_wheel(stack)
 
 
@@ -148,51 +148,69 @@ def _postgresql_programs() -> Path | None:
     return Path(found).parent if found else None
 
 
-def _own_postgresql(programs: Path, stack: ExitStack) -> str:
-    """A server of our own. PostgreSQL refuses to run as root, so root hands it to another user."""
-    folder = _folder(stack)
-    who: dict[str, Any] = {"cwd": folder}
-    if os.geteuid() == 0:
-        user = next((name for name in ("postgres", "nobody") if _exists(name)), "nobody")
-        record = pwd.getpwnam(user)
-        os.chown(folder, record.pw_uid, record.pw_gid)
-        who |= {"user": record.pw_uid, "group": record.pw_gid, "extra_groups": []}
-    data, log = folder / "data", folder / "log"
-    make = [str(programs / "initdb"), "-D", str(data), "-U", "feedback", "--auth=trust", "--no-sync"]
-    for locale in ("C.UTF-8", "C"):
-        made = subprocess.run(
-            [*make, "--encoding=UTF8", f"--locale={locale}"],
-            capture_output=True,
-            text=True,
+class OwnPostgresql:
+    """A server of our own. PostgreSQL refuses to run as root, so root hands it to another user.
+
+    :raises LeftOut: when it cannot be made or does not answer.
+    """
+
+    def __init__(self, programs: Path, stack: ExitStack, *, survives_crashes: bool = False) -> None:
+        folder = _folder(stack)
+        self._who: dict[str, Any] = {"cwd": folder}
+        if os.geteuid() == 0:
+            user = next((name for name in ("postgres", "nobody") if _exists(name)), "nobody")
+            record = pwd.getpwnam(user)
+            os.chown(folder, record.pw_uid, record.pw_gid)
+            self._who |= {"user": record.pw_uid, "group": record.pw_gid, "extra_groups": []}
+        data, self._log = folder / "data", folder / "log"
+        make = [str(programs / "initdb"), "-D", str(data), "-U", "feedback", "--auth=trust", "--no-sync"]
+        for locale in ("C.UTF-8", "C"):
+            made = subprocess.run(
+                [*make, "--encoding=UTF8", f"--locale={locale}"],
+                capture_output=True,
+                text=True,
+                check=False,
+                **self._who,
+            )
+            if made.returncode == 0:
+                break
+        else:
+            raise LeftOut(f"initdb failed: {made.stderr.strip().splitlines()[-1:]}")
+        port = free_port()
+        options = {
+            "port": port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "fsync": "off",
+            "full_page_writes": "off",
+            # Off, the last commits before a crash may be gone; the tests crash nothing.
+            "synchronous_commit": "on" if survives_crashes else "off",
+        }
+        self._options = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+        self._control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-t", "60"]
+        self.url = f"postgresql://feedback@127.0.0.1:{port}/feedback_system"
+        stack.callback(self.crash)
+        self.start()
+
+    def start(self) -> None:
+        """Start it, after a crash too. :raises LeftOut: when it does not answer."""
+        if self._run("-l", str(self._log), "-o", self._options, "start") != 0:
+            told = self._log.read_text(errors="replace")[-300:]
+            raise LeftOut(f"PostgreSQL was started and does not answer: {told}")
+
+    def crash(self) -> None:
+        """Stop it at once, without writing anything down: what was not committed is gone."""
+        self._run("-m", "immediate", "stop")
+
+    def _run(self, *arguments: str) -> int:
+        run = subprocess.run(
+            [*self._control, *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             check=False,
-            **who,
+            **self._who,
         )
-        if made.returncode == 0:
-            break
-    else:
-        raise LeftOut(f"initdb failed: {made.stderr.strip().splitlines()[-1:]}")
-    port = free_port()
-    options = {
-        "port": port,
-        "listen_addresses": "127.0.0.1",
-        "unix_socket_directories": "",
-        "fsync": "off",
-        "full_page_writes": "off",
-        "synchronous_commit": "off",
-    }
-    arguments = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-    control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-t", "60"]
-    quiet: dict[str, Any] = {
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-        "check": False,
-        **who,
-    }
-    stack.callback(lambda: subprocess.run([*control, "-m", "immediate", "stop"], **quiet))
-    started = subprocess.run([*control, "-l", str(log), "-o", arguments, "start"], **quiet)
-    if started.returncode != 0:
-        raise LeftOut("PostgreSQL was started and does not answer: " + log.read_text(errors="replace")[-300:])
-    return f"postgresql://feedback@127.0.0.1:{port}/feedback_system"
+        return run.returncode
 
 
 def _postgresql_from_wheel(stack: ExitStack) -> str:

@@ -1,6 +1,6 @@
 """Which sweep works on which clock: a claim is one conditional UPDATE, so two sweeps never get the same row.
 
-A claim is a lease. Who dies with rows in hand loses them after some minutes, and the next sweep takes them.
+A claim is a lease. Who dies with rows in hand loses them after a minute, and the next sweep takes them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from feedback_system.deadlines.models import Deadline, DeadlineState
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=1)
+"""Many times what a batch takes; a worker that hangs is replaced within this time (safety rule on hanging workers)."""
 RETRY_AFTER = timedelta(hours=1)
 
 
