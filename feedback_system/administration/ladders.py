@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +11,9 @@ from accounts.roles import ROLES
 from accounts.views.common import field_label
 from feedback_system.cases.kinds import all_kinds
 from feedback_system.cases.models import Severity
-from feedback_system.deadlines.models import DeadlineRule, Rung, RungUnit, RungWhen
+from feedback_system.deadlines.models import DeadlineRule, Rung
 from feedback_system.deadlines.models.rules import PLACES, person_in
+from feedback_system.deadlines.wording import when_text
 from feedback_system.joining import listed, named
 from feedback_system.masterdata.models import Market
 
@@ -41,35 +41,6 @@ def named_people(rungs: Iterable[Rung]) -> dict[int, str]:
     """The names of the people whom these ladders name, by id. Note: one query, none where nobody is named."""
     ids = {person for rung in rungs for place in rung.to if (person := person_in(place)) is not None}
     return {person.pk: person.name for person in User.objects.filter(pk__in=ids)} if ids else {}
-
-
-def when_text(rung: Rung) -> str:
-    """From where the instant of a rung is counted, in words."""
-    if rung.when == RungWhen.SHARE:
-        return _("%(percent)s %% of the time used") % {"percent": _plain(rung.value * 100)}
-    if rung.when == RungWhen.LAST_WORKING_HOUR:
-        return _("in the last working hour before it is due")
-    if not rung.value and rung.when != RungWhen.AFTER_START:
-        return _("when due")
-    length = {"length": _length(rung)}
-    if rung.when == RungWhen.AFTER_START:
-        return _("%(length)s after the start") % length
-    if rung.when == RungWhen.BEFORE_DUE:
-        return _("%(length)s before it is due") % length
-    if rung.when == RungWhen.BEFORE_DUE_WORKING:
-        return _("%(length)s of working time before it is due") % length
-    if rung.when == RungWhen.AFTER_DUE_WORKING:
-        return _("%(length)s of working time after it was due") % length
-    return _("%(length)s after it was due") % length
-
-
-def _length(rung: Rung) -> str:
-    number = {"number": _plain(rung.value)}
-    return _("%(number)s d") % number if rung.unit == RungUnit.DAYS else _("%(number)s h") % number
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def applies_to(rule: DeadlineRule) -> str:

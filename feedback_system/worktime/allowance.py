@@ -294,16 +294,23 @@ def exactly(amount: Decimal, of: timedelta) -> timedelta:
     return timedelta(microseconds=round(amount * (of // timedelta(microseconds=1))))
 
 
+def kind_of(unit: str) -> type[Allowance]:
+    """What an allowance stored as `unit` may be: its largest amount, whether it has fractions, its switches.
+
+    :raises NotAnAllowance: if the unit is unknown.
+    """
+    try:
+        return _TYPES[Unit(unit)]
+    except ValueError as error:
+        raise NotAnAllowance(f"“{unit}” is not a unit of time limits.") from error
+
+
 def parse(unit: str, amount: int | Decimal) -> Allowance:
     """The allowance stored as `unit` and `amount`.
 
     :raises NotAnAllowance: if the unit is unknown or cannot have this amount.
     """
-    try:
-        kind = _TYPES[Unit(unit)]
-    except ValueError as error:
-        raise NotAnAllowance(f"“{unit}” is not a unit of time limits.") from error
-    return kind(amount)
+    return kind_of(unit)(amount)
 
 
 def serialise(allowance: Allowance) -> tuple[str, Decimal]:

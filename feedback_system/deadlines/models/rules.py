@@ -6,6 +6,7 @@ effective date.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from simple_history.models import HistoricalRecords
 from accounts.roles import ROLES
 from feedback_system.deadlines.sources import source_in_words
 from feedback_system.labels import Labelled
-from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, parse
+from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, kind_of, parse
 
 UNIT_LABELS: dict[Unit, Any] = {
     Unit.CALENDAR_DAYS: _("calendar days"),
@@ -51,6 +52,24 @@ def allowance_in_words(allowance: Allowance) -> str:
     if allowance.unit in SENTENCES:
         return str(SENTENCES[allowance.unit]) % {"amount": allowance.amount}
     return f"{allowance.amount} {UNIT_LABELS[allowance.unit]}"
+
+
+def problem_with_amount(unit: str, amount: Decimal) -> str:
+    """Why a rule cannot allow this amount of the unit, as a sentence; empty when it can."""
+    try:
+        parse(unit, amount)
+    except NotAnAllowance:
+        kind = kind_of(unit)
+        words = {"unit": UNIT_LABELS[kind.unit], "largest": kind.largest}
+        if kind.largest == 1:
+            return gettext("This unit means one day only. Enter 1.")
+        if kind.whole_only:
+            return gettext("%(unit)s: enter a whole number from 1 to %(largest)d.") % words
+        return (
+            gettext("%(unit)s: enter more than 0 and at most %(largest)d, with at most four decimals.")
+            % words
+        )
+    return ""
 
 
 class PausePolicy(models.TextChoices):
@@ -186,6 +205,12 @@ class DeadlineRule(Labelled):
         return parse(self.reopen_unit, self.reopen_amount)
 
     @property
+    def reopen_text(self) -> str:
+        """The shorter time after reopening in words; empty where there is none."""
+        short = self.reopen_allowance
+        return allowance_in_words(short) if short is not None else ""
+
+    @property
     def source_text(self) -> str:
         """The source in the active language where it shipped with the product, else as the company wrote it."""
         return source_in_words(self.source)
@@ -203,10 +228,9 @@ class DeadlineRule(Labelled):
 
     def clean(self) -> None:
         super().clean()
-        try:
-            allowance = self.allowance
-        except NotAnAllowance as error:
-            raise ValidationError({"amount": str(error)}) from error
+        if problem := problem_with_amount(self.unit, self.amount):
+            raise ValidationError({"amount": problem})
+        allowance = self.allowance
         if self.shift_to_working_day and not allowance.can_shift:
             raise ValidationError(
                 {"shift_to_working_day": _("This unit cannot be moved to a working day. Switch it off.")}
@@ -227,11 +251,9 @@ class DeadlineRule(Labelled):
             raise ValidationError(
                 {"reopen_amount": _("Enter the shorter time that counts from the reopening on.")}
             )
-        if is_short:
-            try:
-                self.reopen_allowance  # noqa: B018 - the unit must be able to have this amount
-            except NotAnAllowance as error:
-                raise ValidationError({"reopen_amount": str(error)}) from error
+        if self.reopen_amount is not None and self.reopen_unit:
+            if problem := problem_with_amount(self.reopen_unit, self.reopen_amount):
+                raise ValidationError({"reopen_amount": problem})
 
 
 class RungWhen(models.TextChoices):
