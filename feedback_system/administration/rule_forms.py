@@ -52,7 +52,7 @@ class RungRow(forms.Form):
     place = NarrowIntegerField(
         label=pgettext_lazy("position in a list", "Number"), min_value=0, max_value=9999
     )
-    when = forms.ChoiceField(label=gettext_lazy("When"), choices=[("", "–"), *RungWhen.choices])
+    when = forms.ChoiceField(label=pgettext_lazy("rung", "When"), choices=[("", "–"), *RungWhen.choices])
     value = NarrowDecimalField(
         label=gettext_lazy("How much"),
         required=False,
@@ -60,12 +60,11 @@ class RungRow(forms.Form):
         max_value=9999,
         max_digits=8,
         decimal_places=4,
-        help_text=gettext_lazy("Per cent of the time used, or a length of time."),
     )
     unit = forms.ChoiceField(
         label=gettext_lazy("Hours or days"), choices=RungUnit.choices, initial=RungUnit.HOURS, required=False
     )
-    action = forms.ChoiceField(label=gettext_lazy("What"), choices=[("", "–"), *RungAction.choices])
+    action = forms.ChoiceField(label=pgettext_lazy("rung", "What"), choices=[("", "–"), *RungAction.choices])
     to = forms.ChoiceField(label=gettext_lazy("To whom"), choices=_recipients, required=False)
     to_2 = forms.ChoiceField(label=gettext_lazy("and to"), choices=_recipients, required=False)
     to_3 = forms.ChoiceField(label=gettext_lazy("and to (third)"), choices=_recipients, required=False)
@@ -74,7 +73,6 @@ class RungRow(forms.Form):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
-        help_text=gettext_lazy("Log-in names; several with a comma."),
     )
 
     def has_changed(self) -> bool:
@@ -183,7 +181,8 @@ class RuleVersionForm(forms.Form):
         required=False,
         widget=CardsWidget,
         help_text=gettext_lazy(
-            "The numbers give the order: a rung with 25 comes between 20 and 30. An empty row counts for nothing."
+            "The numbers give the order: a rung with 25 comes between 20 and 30. How much is a per cent of the time "
+            "used, or a length of time. Several named people with a comma. An empty row counts for nothing."
         ),
     )
 
@@ -222,7 +221,8 @@ class RuleVersionForm(forms.Form):
             **self.selectors(),
             amount=data["amount"] if data["amount"] is not None else Decimal(1),
             has_figure=data["amount"] is not None,
-            **{name: data[name] for name in VALUES},
+            **{name: data[name] for name in VALUES if name != "source"},
+            source=self.base.source if data["source"] == self.base.source_text else data["source"],
         )
 
     def rungs(self) -> list[Rung]:
@@ -298,6 +298,7 @@ def initial_of(rule: DeadlineRule, since: datetime) -> dict[str, Any]:
     )
     return {
         **{name: getattr(rule, name) for name in (*VALUES, *DeadlineRule.SELECTORS)},
+        "source": rule.source_text,
         "amount": plain(rule.amount) if rule.has_figure else None,
         "reopen_amount": plain(rule.reopen_amount) if rule.reopen_amount is not None else None,
         "since": since,
