@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.roles import ROLES
 from accounts.views.common import field_label
 from feedback_system.cases.kinds import all_kinds
 from feedback_system.cases.models import Severity
-from feedback_system.deadlines.models import DeadlineRule, Rung, RungWhen
-from feedback_system.deadlines.models.rules import PLACES
+from feedback_system.deadlines.models import DeadlineRule, Rung
+from feedback_system.deadlines.models.rules import PLACES, person_in
+from feedback_system.deadlines.wording import when_text
 from feedback_system.joining import listed, named
 from feedback_system.masterdata.models import Market
 
 
-def rung_text(rung: Rung) -> str:
-    """One rung: when, what, to whom."""
-    to = listed(PLACES[place] if place in PLACES else ROLES[place].label for place in rung.to)
+def rung_text(rung: Rung, names: Mapping[int, str] | None = None) -> str:
+    """One rung: when, what, to whom. `names` are those of the people it may name, by id (`named_people`)."""
     return _("%(when)s: %(what)s – %(whom)s") % {
-        "when": _when(rung),
+        "when": when_text(rung),
         "what": rung.get_action_display(),
-        "whom": to,
+        "whom": listed(place_text(place, names or {}) for place in rung.to),
     }
 
 
-def _when(rung: Rung) -> str:
-    if rung.when == RungWhen.SHARE:
-        return _("%(percent)s %% of the time used") % {"percent": _plain(rung.value * 100)}
-    if rung.when == RungWhen.AFTER_START:
-        return _("%(hours)s h after the start") % {"hours": _plain(rung.value)}
-    if rung.when == RungWhen.AFTER_DUE:
-        if not rung.value:
-            return _("when due")
-        return _("%(hours)s h after it was due") % {"hours": _plain(rung.value)}
-    return _("in the last working hour before it is due")
+def place_text(place: str, names: Mapping[int, str]) -> str:
+    """Whom an entry of a ladder means: a place at the case, a role, a named person."""
+    person = person_in(place)
+    if person is not None:
+        return names.get(person, _("a person who is not there any more"))
+    if place in PLACES:
+        return str(PLACES[place])
+    return str(ROLES[place].label) if place in ROLES else place
 
 
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+def named_people(rungs: Iterable[Rung]) -> dict[int, str]:
+    """The names of the people whom these ladders name, by id. Note: one query, none where nobody is named."""
+    ids = {person for rung in rungs for place in rung.to if (person := person_in(place)) is not None}
+    return {person.pk: person.name for person in User.objects.filter(pk__in=ids)} if ids else {}
 
 
 def applies_to(rule: DeadlineRule) -> str:

@@ -7,11 +7,13 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         from feedback_system.company.installing import installs
-        from feedback_system.deadlines.install import install_rules
+        from feedback_system.deadlines.install import RULES, install_rules
+        from feedback_system.deadlines.sources import ships
         from feedback_system.notifications.kinds import NoticeKind
         from feedback_system.notifications.kinds import register as register_notice
         from feedback_system.reference.triggers import watch
 
         watch("deadlines_deadlinerule", "deadlines_rung")
+        ships(rule.source for rule in RULES)
         installs("deadlines", lambda at: install_rules(), order=30)
         register_notice(NoticeKind("deadline_moved"))

@@ -85,7 +85,7 @@ def when_due(
 ) -> Answer:
     """When something that starts at `start` (aware) is due by the rule `code`.
 
-    :raises NoSuchRule: if there is no such rule, or none for this market, route and area.
+    :raises NoSuchRule: if there is no such rule, none for this market, route and area, or none with a figure.
     """
     zone = company_zone()
     ready = is_set_up()
@@ -106,6 +106,8 @@ def when_due(
     rule = most_specific(candidates, facts)
     if rule is None:
         raise NoSuchRule(f"The rule “{code}” does not apply to market {market}, route {route}, area {area}.")
+    if not rule.has_figure:
+        raise NoSuchRule(f"No figure is entered for the rule “{code}”. Enter one in the settings first.")
     try:
         calendar = calendar_of(None) if ready else shipped_calendar(zone)
     except NotPossibleNow:

@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
-from feedback_system.deadlines.models import RungAction, RungWhen
+from feedback_system.deadlines.models import RungAction, RungUnit, RungWhen
 from feedback_system.worktime.allowance import Allowance, WorkingDays, WorkingHours, exactly
 from feedback_system.worktime.calendar import Interval, WorkCalendar
-from feedback_system.worktime.due import compute_due, elapsed, instant_at_share, merged
+from feedback_system.worktime.due import compute_due, elapsed, instant_at_share
+from feedback_system.worktime.measuring import merged
 from feedback_system.worktime.receipt import Receipt
 
 ONE_HOUR = timedelta(hours=1)
+ONE_DAY = timedelta(days=1)
 
 
 class CountedRule(Protocol):
@@ -34,6 +36,7 @@ class CountedRung(Protocol):
 
     when: Any
     value: Decimal
+    unit: Any
     to: Any
     action: Any
 
@@ -70,7 +73,7 @@ def count(
     )
     ladder = []
     for order, rung in enumerate(rungs, start=1):
-        instant = _instant_of(rung, rule, receipt, calendar, pauses)
+        instant = instant_of(rung, rule, receipt, calendar, pauses)
         if receipt.due > receipt.start:
             instant = max(instant, receipt.start)
         ladder.append(
@@ -84,9 +87,17 @@ def count(
     return Count(receipt, ladder)
 
 
-def _instant_of(
-    rung: CountedRung, rule: CountedRule, receipt: Receipt, calendar: WorkCalendar, pauses: Iterable[Interval]
+def instant_of(
+    rung: CountedRung,
+    rule: CountedRule,
+    receipt: Receipt,
+    calendar: WorkCalendar,
+    pauses: Iterable[Interval] = (),
 ) -> datetime:
+    """When a rung of a clock with this receipt is due (UTC); it may lie before the start.
+
+    A time before or after the due instant counts by the clock on the wall, or in opening time of `calendar`.
+    """
     match RungWhen(rung.when):
         case RungWhen.SHARE:
             return instant_at_share(
@@ -98,12 +109,26 @@ def _instant_of(
                 shift_to_working_day=rule.shift_to_working_day,
             )
         case RungWhen.AFTER_START:
-            return receipt.start + exactly(Decimal(rung.value), ONE_HOUR)
-        case RungWhen.AFTER_DUE:
-            return receipt.due + exactly(Decimal(rung.value), ONE_HOUR)
+            return receipt.start + _by_the_clock(rung)
+        case RungWhen.BEFORE_DUE:
+            return receipt.due - _by_the_clock(rung)
+        case RungWhen.BEFORE_DUE_WORKING:
+            return calendar.subtract_working_time(receipt.due, _in_opening_time(rung, calendar))
         case RungWhen.LAST_WORKING_HOUR:
             return calendar.subtract_working_time(receipt.due, ONE_HOUR)
+        case RungWhen.AFTER_DUE:
+            return receipt.due + _by_the_clock(rung)
+        case RungWhen.AFTER_DUE_WORKING:
+            return calendar.add_working_time(receipt.due, _in_opening_time(rung, calendar))
     raise ValueError(f"{rung.when} is not a place in a ladder.")
+
+
+def _by_the_clock(rung: CountedRung) -> timedelta:
+    return exactly(Decimal(rung.value), ONE_DAY if rung.unit == RungUnit.DAYS else ONE_HOUR)
+
+
+def _in_opening_time(rung: CountedRung, calendar: WorkCalendar) -> timedelta:
+    return exactly(Decimal(rung.value), calendar.nominal_day if rung.unit == RungUnit.DAYS else ONE_HOUR)
 
 
 def is_working_measure(allowance: Allowance) -> bool:

@@ -19,7 +19,7 @@ from accounts.models import User
 from feedback_system.audit.models import CaseEvent
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.desk.operations import NOTE
-from feedback_system.joining import listed
+from feedback_system.joining import listed, sentences
 from feedback_system.printing import papers
 from feedback_system.printing.operations import PRINTED
 from feedback_system.reference.kept import kept
@@ -314,6 +314,10 @@ def _clocks_cancelled(event: CaseEvent, kind: Kind) -> Telling:
 def _clock_moved(event: CaseEvent, kind: Kind) -> Telling:
     words = {"clock": _clock_name(event), "due": _when(event.facts.get("due_at"))}
     was = _("Before it was due %(due)s.") % {"due": _when(event.facts.get("was_due_at"))}
+    if "rule_version" in event.facts:
+        versions = {"new": event.facts["rule_version"], "old": event.facts.get("was_rule_version")}
+        by_rule = _("It goes by version %(new)s of its rule now, before by version %(old)s.") % versions
+        was = "\n".join(filter(None, [sentences([was, by_rule]), texts_of(event)]))
     return Telling(_("moved the deadline “%(clock)s”: now due %(due)s.") % words, "deadline", was)
 
 

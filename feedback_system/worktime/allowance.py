@@ -25,6 +25,11 @@ class Unit(StrEnum):
     WORKING_HOURS = "working_hours"
     BEFORE_DAY_OF_NEXT_MONTH = "before_day_of_next_month"
     MONTHS_BEFORE = "months_before"
+    SAME_DAY = "same_day"
+    OPENING_OF_WORKING_DAY = "opening_of_working_day"
+    LAST_DAYS_OF_MONTH = "last_days_of_month"
+    MONTHS_AFTER = "months_after"
+    YEARS_AFTER = "years_after"
     ON_DATE = "on_date"
 
 
@@ -158,6 +163,81 @@ class MonthsBefore(Allowance):
 
 
 @dataclass(frozen=True, init=False, repr=False)
+class SameDay(Allowance):
+    """The day of the start itself: due at its 24:00. The amount is always 1, that one day.
+
+    Source: policies on fast feedback and on service, what is done the same day.
+    """
+
+    unit = Unit.SAME_DAY
+    can_shift = True
+    whole_only = True
+    largest = 1
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class OpeningOfWorkingDay(Allowance):
+    """The opening of a working day after the start's date: 1 is the first thing on the next working day.
+
+    Source: policies 001 and 004 on service, calls left undone are dispatched first the next day.
+    """
+
+    unit = Unit.OPENING_OF_WORKING_DAY
+    can_pause = False
+    whole_only = True
+    largest = LONGEST_IN_YEARS * 366
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class LastDaysOfMonth(Allowance):
+    """Within the last days of the month in which it starts: due at 24:00 of the last day of that month.
+
+    The amount says how many days there are to do it in; it does not move the due instant. Source: policy on market information, the last five days of January, April, July and October.
+    """
+
+    unit = Unit.LAST_DAYS_OF_MONTH
+    can_pause = False
+    whole_only = True
+    largest = 28
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class MonthsAfter(Allowance):
+    """Months after the start's date; due at 24:00 of that day, in a shorter month of the last day.
+
+    Source: policies on surveys (calls one and three months after delivery) and on sanctions (a month to resell).
+    """
+
+    unit = Unit.MONTHS_AFTER
+    can_shift = True
+    whole_only = True
+    largest = LONGEST_IN_YEARS * 12
+
+    @property
+    def months(self) -> int:
+        """How many months."""
+        return int(self.amount)
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class YearsAfter(Allowance):
+    """Years after the start's date; due at 24:00 of that day, for 29 February of the 28th in other years.
+
+    Source: policy on installations, warranty of one year.
+    """
+
+    unit = Unit.YEARS_AFTER
+    can_shift = True
+    whole_only = True
+    largest = LONGEST_IN_YEARS
+
+    @property
+    def months(self) -> int:
+        """The same in months."""
+        return 12 * int(self.amount)
+
+
+@dataclass(frozen=True, init=False, repr=False)
 class OnDate(Allowance):
     """A day that somebody named, such as the date a customer wishes: due at 24:00 of that day, whenever the
     clock started.
@@ -199,6 +279,11 @@ _TYPES: dict[Unit, type[Allowance]] = {
         WorkingHours,
         FixedDate,
         MonthsBefore,
+        SameDay,
+        OpeningOfWorkingDay,
+        LastDaysOfMonth,
+        MonthsAfter,
+        YearsAfter,
         OnDate,
     )
 }
@@ -209,16 +294,23 @@ def exactly(amount: Decimal, of: timedelta) -> timedelta:
     return timedelta(microseconds=round(amount * (of // timedelta(microseconds=1))))
 
 
+def kind_of(unit: str) -> type[Allowance]:
+    """What an allowance stored as `unit` may be: its largest amount, whether it has fractions, its switches.
+
+    :raises NotAnAllowance: if the unit is unknown.
+    """
+    try:
+        return _TYPES[Unit(unit)]
+    except ValueError as error:
+        raise NotAnAllowance(f"“{unit}” is not a unit of time limits.") from error
+
+
 def parse(unit: str, amount: int | Decimal) -> Allowance:
     """The allowance stored as `unit` and `amount`.
 
     :raises NotAnAllowance: if the unit is unknown or cannot have this amount.
     """
-    try:
-        kind = _TYPES[Unit(unit)]
-    except ValueError as error:
-        raise NotAnAllowance(f"“{unit}” is not a unit of time limits.") from error
-    return kind(amount)
+    return kind_of(unit)(amount)
 
 
 def serialise(allowance: Allowance) -> tuple[str, Decimal]:

@@ -14,10 +14,9 @@ Rules (policies 001 and 004, handling limits; house decisions on day 1, on closi
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import MAXYEAR, UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -28,34 +27,34 @@ from feedback_system.worktime.allowance import (
     ClockHours,
     ClockMinutes,
     FixedDate,
+    LastDaysOfMonth,
+    MonthsAfter,
     MonthsBefore,
     OnDate,
+    OpeningOfWorkingDay,
+    SameDay,
     WorkingDays,
     WorkingHours,
+    YearsAfter,
     exactly,
 )
 from feedback_system.worktime.calendar import (
     ONE_DAY,
     ZERO,
-    CalendarExhausted,
     DayKind,
     Interval,
     WorkCalendar,
     to_utc,
 )
+from feedback_system.worktime.measuring import Measure, merged, months_later
 from feedback_system.worktime.receipt import Note, Receipt, ReceiptLine
 
 SMALLEST = timedelta(microseconds=1)
-END_OF_TIME = datetime(MAXYEAR, 12, 1, tzinfo=UTC)
 EARLIEST_WORKING_DAY_OF_MONTH = 3
 
 
 class SwitchDoesNotFit(ValueError):
     """A pause or a shift to the next working day on a unit that knows none (`can_pause`, `can_shift`)."""
-
-
-class PauseBackwards(ValueError):
-    """A pause that ends before it begins."""
 
 
 def compute_due(
@@ -131,73 +130,6 @@ def instant_at_share(
     return _Count(start, allowance, calendar, pauses, shift_to_working_day).instant_at(Fraction(share))
 
 
-def merged(pauses: Iterable[Interval]) -> tuple[Interval, ...]:
-    """The pauses in UTC, in order, those that touch or overlap as one, those without length left out.
-
-    :raises PauseBackwards: if one ends before it begins.
-    """
-    result: list[Interval] = []
-    for begins, ends in sorted((to_utc(begins), to_utc(ends)) for begins, ends in pauses):
-        if ends < begins:
-            raise PauseBackwards(f"A pause from {begins.isoformat()} cannot end at {ends.isoformat()}.")
-        if begins == ends:
-            continue
-        if result and begins <= result[-1][1]:
-            result[-1] = (result[-1][0], max(result[-1][1], ends))
-        else:
-            result.append((begins, ends))
-    return tuple(result)
-
-
-@dataclass(frozen=True)
-class _Measure:
-    """What a rule counts: opening time of the calendar, or clock time."""
-
-    calendar: WorkCalendar
-    is_working_time: bool
-
-    def between(self, start: datetime, end: datetime) -> timedelta:
-        return self.calendar.working_time_between(start, end) if self.is_working_time else end - start
-
-    def stretches_from(self, start: datetime) -> Iterator[Interval]:
-        if self.is_working_time:
-            yield from self.calendar.openings_from(start)
-        else:
-            yield start, END_OF_TIME
-
-    def running_between(self, start: datetime, end: datetime, pauses: tuple[Interval, ...]) -> timedelta:
-        """The measure from `start` to `end` without the pauses; zero where `end` is not after `start`."""
-        if end <= start:
-            return ZERO
-        return self.between(start, end) - self.paused_between(start, end, pauses)
-
-    def paused_between(self, start: datetime, end: datetime, pauses: tuple[Interval, ...]) -> timedelta:
-        inside = ((max(begins, start), min(ends, end)) for begins, ends in pauses)
-        return sum((self.between(begins, ends) for begins, ends in inside if begins < ends), ZERO)
-
-    def running_from(self, start: datetime, pauses: tuple[Interval, ...]) -> Iterator[Interval]:
-        """The stretches that count, from `start` on, cut at the pauses."""
-        for opens, closes in self.stretches_from(start):
-            for begins, ends in pauses:
-                if ends <= opens or begins >= closes:
-                    continue
-                if begins > opens:
-                    yield opens, begins
-                opens = min(ends, closes)
-            if opens < closes:
-                yield opens, closes
-
-    def reach(self, start: datetime, amount: timedelta, pauses: tuple[Interval, ...]) -> datetime:
-        """The first instant at which `amount` has run since `start`."""
-        if not amount:
-            return start
-        for opens, closes in self.running_from(start, pauses):
-            if amount <= closes - opens:
-                return opens + amount
-            amount -= closes - opens
-        raise CalendarExhausted("The limit ends after the last year that dates can express.")
-
-
 class _Count:
     """One computation: the due instant, and what the receipt and the shares need to know of it."""
 
@@ -221,7 +153,7 @@ class _Count:
             raise SwitchDoesNotFit(f"A limit in {allowance.unit} cannot be shifted to a working day.")
         self.shifts = shift_to_working_day and allowance.can_shift
         self.first_day = calendar.local_date(self.start)
-        self.measure = _Measure(calendar, is_working_time=isinstance(allowance, WorkingDays | WorkingHours))
+        self.measure = Measure(calendar, is_working_time=isinstance(allowance, WorkingDays | WorkingHours))
         # Tail of a limit in days: (from, to, is a shift) after the end it had if nothing had stopped.
         self.tail: list[tuple[datetime, datetime, bool]] = []
         amount = self._amount_of_time()
@@ -249,7 +181,7 @@ class _Count:
         match self.allowance:
             case CalendarDays():
                 return self.first_day + amount * ONE_DAY
-            case WorkingDays():
+            case WorkingDays() | OpeningOfWorkingDay():
                 day = self.first_day
                 for _number in range(amount):
                     day = self.calendar.next_working_day(day)
@@ -257,8 +189,13 @@ class _Count:
             case FixedDate():
                 return self._last_working_day_before(amount)
             case MonthsBefore():
-                year, month = divmod(self.first_day.year * 12 + self.first_day.month - 1 - amount, 12)
-                return date(year, month + 1, min(self.first_day.day, monthrange(year, month + 1)[1]))
+                return months_later(self.first_day, -amount)
+            case MonthsAfter() | YearsAfter():
+                return months_later(self.first_day, self.allowance.months)
+            case SameDay():
+                return self.first_day
+            case LastDaysOfMonth():
+                return self._first_of_next_month() - ONE_DAY
             case OnDate():
                 return self.allowance.day
         raise TypeError(f"{self.allowance!r} is not counted in days.")
@@ -276,6 +213,8 @@ class _Count:
     def _end_of_last_day(self) -> datetime:
         if isinstance(self.allowance, WorkingDays | FixedDate):
             return self.calendar.close_of_business(self.last_day)
+        if isinstance(self.allowance, OpeningOfWorkingDay):
+            return self.calendar.intervals_on(self.last_day)[0][0]
         return self.calendar.end_of_day(self.last_day)
 
     def _with_tail(self, base: datetime) -> datetime:
@@ -332,7 +271,9 @@ class _Count:
 
     def provisional_years(self) -> tuple[int, ...]:
         """The years whose holidays the result rests on and that are not loaded."""
-        rests_on_calendar = self.measure.is_working_time or isinstance(self.allowance, FixedDate)
+        rests_on_calendar = self.measure.is_working_time or isinstance(
+            self.allowance, FixedDate | OpeningOfWorkingDay
+        )
         if rests_on_calendar:
             first = self._first_of_next_month() if isinstance(self.allowance, FixedDate) else self.first_day
             return self.calendar.unloaded_years(first, self._day_ending_at(self.due))
@@ -370,6 +311,19 @@ class _Count:
                 )
             case OnDate():
                 yield self._whole_day(self.last_day, 0, Note.NAMED_DAY)
+            case SameDay():
+                yield ReceiptLine(self.start, self.calendar.end_of_day(self.first_day), 1, Note.SAME_DAY)
+            case OpeningOfWorkingDay():
+                yield self._start_day()
+                yield from self._lines_of_opening()
+            case LastDaysOfMonth():
+                yield from self._lines_of_last_days()
+            case MonthsAfter():
+                yield self._start_day()
+                yield from self._lines_of_months(1, Note.MONTH)
+            case YearsAfter():
+                yield self._start_day()
+                yield from self._lines_of_months(12, Note.YEAR)
 
     def _start_day(self) -> ReceiptLine:
         return ReceiptLine(self.start, self.calendar.end_of_day(self.first_day), 0, Note.START_DAY)
@@ -399,6 +353,38 @@ class _Count:
             else:
                 yield self._day_off(day, 0)
             day += ONE_DAY
+
+    def _lines_of_opening(self) -> Iterator[ReceiptLine]:
+        """The days up to the one at whose opening it is due, that one cut there."""
+        for line in self._lines_of_working_days(self.first_day + ONE_DAY):
+            if line.to > self.due:
+                number = {"number": int(self.allowance.amount)}
+                begins = self.calendar.start_of_day(self.last_day)
+                line = ReceiptLine(begins, self.due, 1, Note.OPENING_DAY, number)
+            yield line
+
+    def _lines_of_last_days(self) -> Iterator[ReceiptLine]:
+        """What of the month lies before its last days, then each of those, the first one cut at the start."""
+        opens = self.last_day - (int(self.allowance.amount) - 1) * ONE_DAY
+        if self.first_day < opens:
+            until = self.calendar.start_of_day(opens)
+            note_params = {"days": int(self.allowance.amount)}
+            yield ReceiptLine(self.start, until, 0, Note.BEFORE_LAST_DAYS, note_params)
+        day = max(self.first_day, opens)
+        while day <= self.last_day:
+            line = self._whole_day(day, 1, Note.LAST_DAY, {"left": (self.last_day - day).days})
+            yield replace(line, from_=max(line.from_, self.start))
+            day += ONE_DAY
+
+    def _lines_of_months(self, months: int, note: Note) -> Iterator[ReceiptLine]:
+        """One line per month or year (12 months), counted in the days it has from the day of the start on."""
+        assert isinstance(self.allowance, MonthsAfter | YearsAfter)  # noqa: S101 - for the type checker
+        before = self.first_day
+        for number in range(1, self.allowance.months // months + 1):
+            day = months_later(self.first_day, number * months)
+            begins, ends = self.calendar.end_of_day(before), self.calendar.end_of_day(day)
+            yield ReceiptLine(begins, ends, (day - before).days, note, {"number": number})
+            before = day
 
     def _lines_of_fixed_date(self) -> Iterator[ReceiptLine]:
         first = self._first_of_next_month()

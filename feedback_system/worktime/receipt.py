@@ -44,6 +44,12 @@ class Note(StrEnum):
     THIRD_WORKING_DAY = "third_working_day"
     MONTHS_BEFORE = "months_before"
     NAMED_DAY = "named_day"
+    SAME_DAY = "same_day"
+    OPENING_DAY = "opening_day"
+    BEFORE_LAST_DAYS = "before_last_days"
+    LAST_DAY = "last_day"
+    MONTH = "month"
+    YEAR = "year"
 
 
 _SENTENCES: dict[Note, str] = {
@@ -67,6 +73,12 @@ _SENTENCES: dict[Note, str] = {
     Note.THIRD_WORKING_DAY: gettext_noop("working day 3, the earliest that can be asked for"),
     Note.MONTHS_BEFORE: gettext_noop("the same day of the month, earlier by this many months: %(months)s"),
     Note.NAMED_DAY: gettext_noop("the customer's own date: due at the end of this day"),
+    Note.SAME_DAY: gettext_noop("the day of the start itself: due at its end"),
+    Note.OPENING_DAY: gettext_noop("working day %(number)s: due when it opens"),
+    Note.BEFORE_LAST_DAYS: gettext_noop("the month before its last days (%(days)s), does not count"),
+    Note.LAST_DAY: gettext_noop("one of the last days of the month, %(left)s left after it"),
+    Note.MONTH: gettext_noop("month %(number)s after the day of the start, in days"),
+    Note.YEAR: gettext_noop("year %(number)s after the day of the start, in days"),
 }
 
 

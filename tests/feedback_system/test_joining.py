@@ -1,13 +1,16 @@
 """Lists and sentences are joined as the reader's language does it."""
 
+import ast
+
 import pytest
 from django.template import engines
 from django.utils import translation
 
 from feedback_system.deadlines.install import RULES
-from feedback_system.deadlines.sources import SHIPPED
+from feedback_system.deadlines.sources import source_in_words
 from feedback_system.errors import Blocked
 from feedback_system.joining import clauses, listed, sentences
+from tests.architecture.source import calls, dotted
 
 
 @pytest.mark.parametrize(
@@ -34,4 +37,16 @@ def test_a_template_asks_for_the_mark_between_two_words() -> None:
 
 
 def test_the_source_of_every_shipped_rule_is_known_to_the_translators() -> None:
-    assert {rule.source for rule in RULES} <= set(SHIPPED)
+    marked = {
+        call.args[0].value
+        for path, call in calls()
+        if "/shipped/" in path and dotted(call.func) == "_" and isinstance(call.args[0], ast.Constant)
+    }
+
+    assert {rule.source for rule in RULES} <= marked
+
+
+def test_a_source_that_the_company_wrote_stands_as_it_is() -> None:
+    with translation.override("zh-hans"):
+        assert source_in_words("Decision 7") == "Decision 7"
+        assert source_in_words("") == ""

@@ -177,6 +177,7 @@ def _is_page(response: Any) -> bool:
 NAMED = {
     "/limits/": {"route": "long", "subject": "remedy"},
     "/routes/": {"code": "long"},
+    "/rules/": {"code": "complaint-close"},
     "/codes/": {"list": "channel", "code": "phone"},
     "/letters/": {"code": "decision", "language": "zh-hans"},
 }

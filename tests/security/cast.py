@@ -24,7 +24,7 @@ from complaints.models import Complaint, Letter
 from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.attachments.operations import attach
-from feedback_system.deadlines.models import Deadline
+from feedback_system.deadlines.models import Deadline, DeadlineRule
 from feedback_system.desk.models import SavedView
 from feedback_system.escalation.models import ReminderSlip
 from feedback_system.escalation.operations import escalate_due
@@ -50,6 +50,10 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "complaint_settings:new_code": {"list": "remedy"},
     "complaint_settings:code": {"list": "remedy", "code": "allowance"},
     "letters:template": {"code": "progress", "language": "zh-hans"},
+    **{
+        f"administration:{name}": {"code": "complaint-close"}
+        for name in ("rule", "new_rule_version", "new_rule_variant", "take_back_rule_version", "move_clocks")
+    },
     "desk:draft": {"form": "step", "key": "x"},
     "escalation:time_used": {"reference": "{case}"},
 }
@@ -206,6 +210,8 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         world.batch: "masterdata:batch_edit",
         world.delivery: "masterdata:delivery masterdata:delivery_edit api:delivery",
         world.supplier: "masterdata:supplier masterdata:supplier_edit",
+        DeadlineRule.objects.get(code="complaint-close", route="", market="home"): "administration:new_rule_version "
+        "administration:new_rule_variant administration:take_back_rule_version administration:move_clocks",
     }  # fmt: skip
     cast.pks = {name: row.pk for row, names in ids.items() for name in names.split()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedIn
 from feedback_system.administration.forms import TryRuleForm
-from feedback_system.administration.ladders import applies_to, rung_text
+from feedback_system.administration.ladders import applies_to, named_people, rung_text
 from feedback_system.administration.rights import must_read_settings
 from feedback_system.company.models import Company
 from feedback_system.deadlines.calculator import NoSuchRule, when_due
+from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.deadlines.versions import begins_by, in_force, selectors_of
 from feedback_system.worktime.calendar import CalendarExhausted
 from feedback_system.worktime.receipt import counted_text
 
@@ -25,7 +28,7 @@ from feedback_system.worktime.receipt import counted_text
 @login_required
 @require_safe
 def rules(request: SignedIn) -> HttpResponse:
-    """All versions in use, and the answer to “when would it be due?” with its receipt."""
+    """Every rule as it stands now, and the answer to “when would it be due?” with its receipt."""
     must_read_settings(request.user)
     zone = Company.get().zone
     with timezone.override(zone):
@@ -33,21 +36,35 @@ def rules(request: SignedIn) -> HttpResponse:
         initial = {"start": timezone.localtime(), "market": "home", "route": "long", "area": "urban"}
         form = TryRuleForm(request.GET) if tried else TryRuleForm(initial=initial)
         answer = _answer(form) if tried and form.is_valid() else None
-        stored = DeadlineRule.objects.prefetch_related("rungs").order_by("pk")
+        rows = _rows(database_now())
         context = {
-            "rules": [
-                {
-                    "rule": rule,
-                    "applies_to": applies_to(rule),
-                    "ladder": [rung_text(rung) for rung in rule.rungs.all()],
-                }
-                for rule in stored
-            ],
+            "in_use": [row for row in rows if row["rule"].is_active],
+            "off": [row for row in rows if not row["rule"].is_active],
             "form": form,
             "answer": answer,
             "zone": zone.key,
         }
         return render(request, "administration/rules.html", context, status=422 if form.errors else 200)
+
+
+def _rows(now: datetime) -> list[dict[str, Any]]:
+    """One row for each set of cases a rule is for: the version in force, else the newest, and what is planned."""
+    groups: dict[tuple[str, ...], list[DeadlineRule]] = {}
+    for rule in DeadlineRule.objects.prefetch_related("rungs").order_by("pk"):
+        groups.setdefault((rule.code, *selectors_of(rule).values()), []).append(rule)
+    names = named_people([rung for group in groups.values() for rule in group for rung in rule.rungs.all()])
+    rows = []
+    for group in groups.values():
+        shown = in_force(group, now) or group[-1]
+        rows.append(
+            {
+                "rule": shown,
+                "applies_to": applies_to(shown),
+                "ladder": [rung_text(rung, names) for rung in shown.rungs.all()],
+                "planned": [rule for rule in group if not begins_by(rule, now)],
+            }
+        )
+    return rows
 
 
 def _answer(form: TryRuleForm) -> dict[str, Any] | None:

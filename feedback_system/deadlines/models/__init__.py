@@ -1,7 +1,15 @@
 """Rules, the clocks that run by them, and the stops of clocks."""
 
 from feedback_system.deadlines.models.clocks import Deadline, DeadlineState
-from feedback_system.deadlines.models.rules import DeadlineRule, PausePolicy, Rung, RungAction, RungWhen
+from feedback_system.deadlines.models.rules import (
+    DeadlineRule,
+    PausePolicy,
+    ReopenPolicy,
+    Rung,
+    RungAction,
+    RungUnit,
+    RungWhen,
+)
 from feedback_system.deadlines.models.stops import ClockStop, ExternalWait, StopReason, WaitReason
 
 __all__ = [
@@ -11,8 +19,10 @@ __all__ = [
     "DeadlineState",
     "ExternalWait",
     "PausePolicy",
+    "ReopenPolicy",
     "Rung",
     "RungAction",
+    "RungUnit",
     "RungWhen",
     "StopReason",
     "WaitReason",

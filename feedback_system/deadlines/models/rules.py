@@ -6,18 +6,20 @@ effective date.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.roles import ROLES
 from feedback_system.deadlines.sources import source_in_words
 from feedback_system.labels import Labelled
-from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, parse
+from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, kind_of, parse
 
 UNIT_LABELS: dict[Unit, Any] = {
     Unit.CALENDAR_DAYS: _("calendar days"),
@@ -27,8 +29,47 @@ UNIT_LABELS: dict[Unit, Any] = {
     Unit.WORKING_HOURS: _("working hours"),
     Unit.BEFORE_DAY_OF_NEXT_MONTH: _("before this day of the next month"),
     Unit.MONTHS_BEFORE: _("months before"),
+    Unit.SAME_DAY: _("the same day (enter 1)"),
+    Unit.OPENING_OF_WORKING_DAY: _("working days, due when the last one opens"),
+    Unit.LAST_DAYS_OF_MONTH: _("last days of the month"),
+    Unit.MONTHS_AFTER: _("months"),
+    Unit.YEARS_AFTER: _("years"),
 }
 """The units a rule may have; a named day (`Unit.ON_DATE`) belongs to one clock only."""
+
+SENTENCES: dict[Unit, Any] = {
+    Unit.BEFORE_DAY_OF_NEXT_MONTH: _("before day %(amount)s of the next month"),
+    Unit.MONTHS_BEFORE: _("months before: %(amount)s"),
+    Unit.SAME_DAY: _("the same day"),
+    Unit.OPENING_OF_WORKING_DAY: _("by the opening of working day %(amount)s"),
+    Unit.LAST_DAYS_OF_MONTH: _("within the last %(amount)s days of the month"),
+}
+"""Allowances that do not read as an amount and a unit."""
+
+
+def allowance_in_words(allowance: Allowance) -> str:
+    """An allowance of a rule in words of the active language, such as “13 calendar days”."""
+    if allowance.unit in SENTENCES:
+        return str(SENTENCES[allowance.unit]) % {"amount": allowance.amount}
+    return f"{allowance.amount} {UNIT_LABELS[allowance.unit]}"
+
+
+def problem_with_amount(unit: str, amount: Decimal) -> str:
+    """Why a rule cannot allow this amount of the unit, as a sentence; empty when it can."""
+    try:
+        parse(unit, amount)
+    except NotAnAllowance:
+        kind = kind_of(unit)
+        words = {"unit": UNIT_LABELS[kind.unit], "largest": kind.largest}
+        if kind.largest == 1:
+            return gettext("This unit means one day only. Enter 1.")
+        if kind.whole_only:
+            return gettext("%(unit)s: enter a whole number from 1 to %(largest)d.") % words
+        return (
+            gettext("%(unit)s: enter more than 0 and at most %(largest)d, with at most four decimals.")
+            % words
+        )
+    return ""
 
 
 class PausePolicy(models.TextChoices):
@@ -37,6 +78,24 @@ class PausePolicy(models.TextChoices):
     NEVER = "never", _("never")
     ON_REQUEST = "on_request", _("when a stop is entered with a reason")
     BUDGET = "budget", _("while the department does not hold the case or waits for somebody outside")
+
+
+class ReopenPolicy(models.TextChoices):
+    """What a clock of this rule does when a case that was closed is opened again."""
+
+    CONTINUE = "continue", _("runs on, the time between counts")
+    RESTART = "restart", _("begins anew with the whole time")
+    SHORT = "short", _("begins anew with a shorter time")
+
+
+REOPEN_UNITS = (
+    Unit.CALENDAR_DAYS,
+    Unit.WORKING_DAYS,
+    Unit.CLOCK_HOURS,
+    Unit.CLOCK_MINUTES,
+    Unit.WORKING_HOURS,
+)
+"""The units a shorter time after reopening may have."""
 
 
 class DeadlineRule(Labelled):
@@ -59,11 +118,28 @@ class DeadlineRule(Labelled):
     pause_policy = models.CharField(
         _("stops"), max_length=20, choices=PausePolicy.choices, default=PausePolicy.NEVER
     )
+    reopen_policy = models.CharField(
+        _("when the case is opened again"),
+        max_length=20,
+        choices=ReopenPolicy.choices,
+        default=ReopenPolicy.CONTINUE,
+    )
+    reopen_unit = models.CharField(
+        _("unit of the shorter time"),
+        max_length=30,
+        blank=True,
+        choices=[(unit.value, UNIT_LABELS[unit]) for unit in REOPEN_UNITS],
+    )
+    reopen_amount = models.DecimalField(
+        _("shorter time after reopening"), max_digits=12, decimal_places=4, null=True, blank=True
+    )
     repeats = models.BooleanField(_("starts again when it is due"), default=False)
     source = models.CharField(_("source"), max_length=200)
     effective_from = models.DateTimeField(_("in force from"), null=True, blank=True)
     effective_to = models.DateTimeField(_("in force until"), null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+    # False where a policy says "at once" without a figure: the amount means nothing until somebody enters one.
+    has_figure = models.BooleanField(_("a time is entered"), default=True)
 
     history = HistoricalRecords()
 
@@ -85,6 +161,21 @@ class DeadlineRule(Labelled):
                 condition=Q(pause_policy__in=PausePolicy.values), name="pause_policy_of_a_rule_is_known"
             ),
             models.CheckConstraint(
+                condition=Q(reopen_policy__in=ReopenPolicy.values), name="reopen_policy_of_a_rule_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reopen_policy="short",
+                    reopen_amount__gt=0,
+                    reopen_unit__in=[unit.value for unit in REOPEN_UNITS],
+                )
+                | (~Q(reopen_policy="short") & Q(reopen_amount__isnull=True, reopen_unit="")),
+                name="a_shorter_time_after_reopening_is_entered",
+            ),
+            models.CheckConstraint(
+                condition=Q(has_figure=True) | Q(is_active=False), name="a_rule_in_use_has_a_figure"
+            ),
+            models.CheckConstraint(
                 condition=Q(effective_from__isnull=True)
                 | Q(effective_to__isnull=True)
                 | Q(effective_to__gt=F("effective_from")),
@@ -99,9 +190,25 @@ class DeadlineRule(Labelled):
 
     @property
     def allowance_text(self) -> str:
-        """The allowance in words of the active language, such as “13 calendar days”."""
-        amount = self.allowance.amount
-        return f"{amount} {UNIT_LABELS[Unit(self.unit)]}"
+        """The allowance in words of the active language, such as “13 calendar days”; where no policy names a
+        figure, that.
+        """
+        if not self.has_figure:
+            return gettext("no figure entered")
+        return allowance_in_words(self.allowance)
+
+    @property
+    def reopen_allowance(self) -> Allowance | None:
+        """The shorter time that counts from the reopening on, where the policy is `short`."""
+        if self.reopen_policy != ReopenPolicy.SHORT or self.reopen_amount is None:
+            return None
+        return parse(self.reopen_unit, self.reopen_amount)
+
+    @property
+    def reopen_text(self) -> str:
+        """The shorter time after reopening in words; empty where there is none."""
+        short = self.reopen_allowance
+        return allowance_in_words(short) if short is not None else ""
 
     @property
     def source_text(self) -> str:
@@ -121,25 +228,51 @@ class DeadlineRule(Labelled):
 
     def clean(self) -> None:
         super().clean()
-        try:
-            allowance = self.allowance
-        except NotAnAllowance as error:
-            raise ValidationError({"amount": str(error)}) from error
+        if problem := problem_with_amount(self.unit, self.amount):
+            raise ValidationError({"amount": problem})
+        allowance = self.allowance
         if self.shift_to_working_day and not allowance.can_shift:
             raise ValidationError(
                 {"shift_to_working_day": _("This unit cannot be moved to a working day. Switch it off.")}
             )
         if self.pause_policy != PausePolicy.NEVER and not allowance.can_pause:
             raise ValidationError({"pause_policy": _("This unit cannot be stopped. Choose “never”.")})
+        if self.is_active and not self.has_figure:
+            raise ValidationError({"amount": _("Enter how much time there is, then switch the rule on.")})
+        self._check_reopening()
+
+    def _check_reopening(self) -> None:
+        is_short = self.reopen_policy == ReopenPolicy.SHORT
+        if not is_short and (self.reopen_amount is not None or self.reopen_unit):
+            raise ValidationError(
+                {"reopen_amount": _("Only “begins anew with a shorter time” has a time of its own.")}
+            )
+        if is_short and (self.reopen_amount is None or not self.reopen_unit):
+            raise ValidationError(
+                {"reopen_amount": _("Enter the shorter time that counts from the reopening on.")}
+            )
+        if self.reopen_amount is not None and self.reopen_unit:
+            if problem := problem_with_amount(self.reopen_unit, self.reopen_amount):
+                raise ValidationError({"reopen_amount": problem})
 
 
 class RungWhen(models.TextChoices):
     """From where the instant of a rung is counted."""
 
     SHARE = "share", _("when this share of the time is used")
-    AFTER_START = "after_start", _("hours after the start")
-    AFTER_DUE = "after_due", _("hours after it was due")
+    AFTER_START = "after_start", _("after the start")
+    BEFORE_DUE = "before_due", _("before it is due")
+    BEFORE_DUE_WORKING = "before_due_working", _("before it is due, in working time")
     LAST_WORKING_HOUR = "last_working_hour", _("in the last working hour before it is due")
+    AFTER_DUE = "after_due", _("after it was due")
+    AFTER_DUE_WORKING = "after_due_working", _("after it was due, in working time")
+
+
+class RungUnit(models.TextChoices):
+    """What the value of a rung counts; a day of working time is a plain day of the calendar's hours."""
+
+    HOURS = "hours", _("hours")
+    DAYS = "days", _("days")
 
 
 class RungAction(models.TextChoices):
@@ -150,13 +283,30 @@ class RungAction(models.TextChoices):
     NOTICE = "notice", _("tell")
 
 
-HOLDER, HOLDER_HEAD, ADDRESSEES, SECRETARY = "holder", "holder_head", "addressees", "secretary"
+HOLDER, HOLDER_HEAD, NEXT_HEAD = "holder", "holder_head", "next_head"
+ADDRESSEES, SECRETARY, DUTY = "addressees", "secretary", "duty"
 PLACES = {
     HOLDER: _("the person in charge"),
     HOLDER_HEAD: _("the head of the department in charge"),
+    NEXT_HEAD: _("the head above that head"),
     ADDRESSEES: _("the people the clock was set for"),
     SECRETARY: _("their secretaries"),
+    DUTY: _("whoever is on duty"),
 }
+PERSON = "person:"
+"""What stands before the id of a person who is named in a ladder: `person:17`."""
+
+
+def person_in(place: str) -> int | None:
+    """The id of the person whom an entry of a ladder names, or None where it names a place or a role."""
+    number = place.removeprefix(PERSON) if place.startswith(PERSON) else ""
+    return int(number) if number.isascii() and number.isdigit() else None
+
+
+def is_place(place: object) -> bool:
+    """Whether the entry of a ladder says whom it means: a place at the case, a role or a named person."""
+    known = isinstance(place, str) and (place in PLACES or place in ROLES)
+    return known or (isinstance(place, str) and person_in(place) is not None)
 
 
 class Rung(models.Model):
@@ -165,7 +315,10 @@ class Rung(models.Model):
     rule = models.ForeignKey(DeadlineRule, models.CASCADE, related_name="rungs", verbose_name=_("rule"))
     order = models.PositiveSmallIntegerField(_("order"))
     when = models.CharField(_("when"), max_length=20, choices=RungWhen.choices)
-    value = models.DecimalField(_("share or hours"), max_digits=8, decimal_places=4, default=0)
+    value = models.DecimalField(_("share or length of time"), max_digits=8, decimal_places=4, default=0)
+    unit = models.CharField(
+        _("hours or days"), max_length=10, choices=RungUnit.choices, default=RungUnit.HOURS
+    )
     to = models.JSONField(_("to whom"))
     action = models.CharField(_("what"), max_length=20, choices=RungAction.choices)
 
@@ -181,6 +334,7 @@ class Rung(models.Model):
             models.CheckConstraint(
                 condition=Q(action__in=RungAction.values), name="action_of_a_rung_is_known"
             ),
+            models.CheckConstraint(condition=Q(unit__in=RungUnit.values), name="unit_of_a_rung_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -188,12 +342,7 @@ class Rung(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        known = (
-            isinstance(self.to, list)
-            and self.to
-            and all(place in PLACES or place in ROLES for place in self.to)
-        )
-        if not known:
+        if not (isinstance(self.to, list) and self.to and all(is_place(place) for place in self.to)):
             raise ValidationError(
-                {"to": _("Choose at least one recipient, each a role or a place at the case.")}
+                {"to": _("Choose at least one recipient: a place at the case, a role or a person.")}
             )

@@ -4,6 +4,7 @@ being locked.
 
 from feedback_system.deadlines.operations.book import refresh_open_row, refresh_open_rows, refreshing_once
 from feedback_system.deadlines.operations.budgets import stage_moved
+from feedback_system.deadlines.operations.moving import move_clocks
 from feedback_system.deadlines.operations.recounting import name_day, recount_provisional
 from feedback_system.deadlines.operations.running import (
     cancel,
@@ -13,6 +14,7 @@ from feedback_system.deadlines.operations.running import (
     start,
     start_all,
 )
+from feedback_system.deadlines.operations.versions import save_version, take_back_version
 from feedback_system.deadlines.operations.waits import begin_wait, end_wait
 
 __all__ = [
@@ -22,12 +24,15 @@ __all__ = [
     "end_wait",
     "meet",
     "meet_all",
+    "move_clocks",
     "name_day",
     "recount_provisional",
     "refresh_open_row",
     "refresh_open_rows",
     "refreshing_once",
+    "save_version",
     "stage_moved",
     "start",
     "start_all",
+    "take_back_version",
 ]

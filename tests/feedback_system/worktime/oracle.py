@@ -80,3 +80,12 @@ class MinuteCounter:
                 counted.add(date)
             open_minutes += is_open
             up_to_close = open_minutes
+
+    def opening_of_working_day(self, days):
+        first_date, counted = None, set()
+        for instant, date, is_open, _running in self.minutes():
+            first_date = first_date or date
+            if is_open and date != first_date and date not in counted:
+                counted.add(date)
+                if len(counted) == days:
+                    return instant

@@ -15,9 +15,14 @@ from feedback_system.worktime.allowance import (
     ClockHours,
     ClockMinutes,
     FixedDate,
+    LastDaysOfMonth,
+    MonthsAfter,
     MonthsBefore,
+    OpeningOfWorkingDay,
+    SameDay,
     WorkingDays,
     WorkingHours,
+    YearsAfter,
 )
 from feedback_system.worktime.due import compute_due, due_at
 from tests.feedback_system.worktime.cast import CHINA, SHANGHAI, shanghai
@@ -137,6 +142,38 @@ FIXED_DATES = [
     (MonthsBefore(1), "2026-01-15 00:00", "2025-12-16 00:00", "over the year"),
 ]
 
+DAYS_OF_THE_CALENDAR = [
+    (SameDay(1), "2026-03-03 10:00", "2026-03-04 00:00", False, "the end of Tuesday"),
+    (SameDay(1), "2026-03-03 00:00", "2026-03-04 00:00", False, "from the first second of the day"),
+    (SameDay(1), "2026-03-03 23:59:59", "2026-03-04 00:00", False, "from the last second of the day"),
+    (SameDay(1), "2026-02-18 10:00", "2026-02-19 00:00", False, "in Spring Festival the day counts too"),
+    (SameDay(1), "2026-02-18 10:00", "2026-02-25 00:00", True, "shifted to the end of 02-24"),
+    (OpeningOfWorkingDay(1), "2026-03-03 10:00", "2026-03-04 08:30", False, "first thing on Wednesday"),
+    (
+        OpeningOfWorkingDay(1),
+        "2026-03-03 07:00",
+        "2026-03-04 08:30",
+        False,
+        "before opening, still the next day",
+    ),
+    (OpeningOfWorkingDay(1), "2026-03-06 19:00", "2026-03-09 08:30", False, "Friday evening to Monday"),
+    (OpeningOfWorkingDay(1), "2026-02-13 16:00", "2026-02-14 08:30", False, "to a worked Saturday"),
+    (OpeningOfWorkingDay(1), "2026-02-14 16:00", "2026-02-24 08:30", False, "over Spring Festival"),
+    (OpeningOfWorkingDay(2), "2026-09-30 10:00", "2026-10-09 08:30", False, "10-08, then 10-09"),
+    (LastDaysOfMonth(5), "2026-01-01 00:00", "2026-02-01 00:00", False, "from the first of the month"),
+    (LastDaysOfMonth(5), "2026-04-28 10:00", "2026-05-01 00:00", False, "from inside the last five days"),
+    (LastDaysOfMonth(5), "2026-10-31 23:59", "2026-11-01 00:00", False, "from the last minute of October"),
+    (LastDaysOfMonth(1), "2024-02-10 10:00", "2024-03-01 00:00", False, "the leap day is the last one"),
+    (LastDaysOfMonth(7), "2026-12-02 10:00", "2027-01-01 00:00", False, "the end of the year"),
+    (MonthsAfter(1), "2026-03-03 10:00", "2026-04-04 00:00", False, "the end of the same day of April"),
+    (MonthsAfter(1), "2026-01-31 10:00", "2026-03-01 00:00", False, "February has no 31st"),
+    (MonthsAfter(3), "2025-11-30 10:00", "2026-03-01 00:00", False, "over the year to the end of February"),
+    (MonthsAfter(1), "2026-09-02 10:00", "2026-10-09 00:00", True, "10-02 is off, so the end of 10-08"),
+    (YearsAfter(1), "2026-03-03 10:00", "2027-03-04 00:00", False, "the end of the same day"),
+    (YearsAfter(1), "2024-02-29 10:00", "2025-03-01 00:00", False, "from the leap day to 02-28"),
+    (YearsAfter(4), "2024-02-29 10:00", "2028-03-01 00:00", False, "from leap day to leap day"),
+]
+
 ALL = (
     [(CalendarDays(days), start, due, False, why) for days, start, due, why in CALENDAR_DAYS]
     + [(CalendarDays(days), start, due, True, why) for days, start, due, why in SHIFTED_CALENDAR_DAYS]
@@ -144,6 +181,7 @@ ALL = (
     + [(WorkingDays(days), start, due, False, why) for days, start, due, why in WORKING_DAYS]
     + [(allowance, start, due, False, why) for allowance, start, due, why in WORKING_TIME]
     + [(allowance, start, due, False, why) for allowance, start, due, why in FIXED_DATES]
+    + DAYS_OF_THE_CALENDAR
 )
 
 

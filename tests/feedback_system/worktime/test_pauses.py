@@ -14,7 +14,6 @@ from feedback_system.worktime.allowance import (
     WorkingHours,
 )
 from feedback_system.worktime.due import (
-    PauseBackwards,
     SwitchDoesNotFit,
     compute_due,
     due_at,
@@ -22,6 +21,7 @@ from feedback_system.worktime.due import (
     instant_at_share,
     merged,
 )
+from feedback_system.worktime.measuring import PauseBackwards
 from tests.feedback_system.worktime.cast import CHINA, shanghai
 
 

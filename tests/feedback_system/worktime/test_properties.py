@@ -7,8 +7,20 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from feedback_system.worktime.allowance import CalendarDays, ClockHours, OnDate, WorkingDays, WorkingHours
-from feedback_system.worktime.due import compute_due, due_at, elapsed, instant_at_share, merged
+from feedback_system.worktime.allowance import (
+    CalendarDays,
+    ClockHours,
+    LastDaysOfMonth,
+    MonthsAfter,
+    OnDate,
+    OpeningOfWorkingDay,
+    SameDay,
+    WorkingDays,
+    WorkingHours,
+    YearsAfter,
+)
+from feedback_system.worktime.due import compute_due, due_at, elapsed, instant_at_share
+from feedback_system.worktime.measuring import merged
 from feedback_system.worktime.receipt import Note
 from tests.feedback_system.worktime.oracle import MinuteCounter
 from tests.feedback_system.worktime.worlds import (
@@ -76,6 +88,42 @@ def test_the_working_time_between_two_instants_is_the_number_of_open_minutes(cal
     between = calendar.working_time_between(start, end)
 
     assert between == MinuteCounter(calendar, start).working_time_until(end)
+
+
+@COUNTED_BY_MINUTES
+@given(calendar=calendars(), start=instants, days=st.integers(1, 3))
+def test_the_opening_of_a_working_day_is_the_minute_in_which_the_counter_sees_it_open(calendar, start, days):
+    due = due_at(start, OpeningOfWorkingDay(days), calendar)
+
+    assert due == MinuteCounter(calendar, start).opening_of_working_day(days)
+
+
+@COMPUTED_ONLY
+@given(calendar=calendars(), start=precise_instants, data=st.data())
+def test_limits_of_the_calendar_end_with_a_day_and_their_lines_add_up_to_it(calendar, start, data):
+    months, days = data.draw(st.integers(1, 30)), data.draw(st.integers(1, 28))
+    zone = calendar.time_zone
+    first = start.astimezone(zone).date()
+
+    def last_day_of(allowance):
+        receipt = compute_due(start, allowance, calendar)
+        last = (receipt.due - timedelta(microseconds=1)).astimezone(zone).date()
+        after = receipt.due.astimezone(zone)
+        assert after.date() > last and (after.hour, after.minute) == (0, 0)
+        assert receipt.lines[0].from_ == start and receipt.lines[-1].to == receipt.due
+        assert [line.to for line in receipt.lines[:-1]] == [line.from_ for line in receipt.lines[1:]]
+        assert elapsed(start, receipt.due, allowance, calendar) == 1
+        return last, receipt.counted_days
+
+    assert last_day_of(SameDay(1)) == (first, 1)
+    end_of_month, counted = last_day_of(LastDaysOfMonth(days))
+    assert (end_of_month + timedelta(days=1)).day == 1 and end_of_month.month == first.month
+    assert counted == min(days, (end_of_month - first).days + 1)
+    later, counted = last_day_of(MonthsAfter(months))
+    assert counted == (later - first).days
+    assert (later.year - first.year) * 12 + later.month - first.month == months
+    assert later.day == first.day or (later + timedelta(days=1)).day == 1 and later.day < first.day
+    assert last_day_of(YearsAfter(2)) == last_day_of(MonthsAfter(24))
 
 
 @COMPUTED_ONLY

@@ -9,10 +9,15 @@ from feedback_system.worktime.allowance import (
     CalendarDays,
     ClockHours,
     FixedDate,
+    LastDaysOfMonth,
+    MonthsAfter,
     MonthsBefore,
     OnDate,
+    OpeningOfWorkingDay,
+    SameDay,
     WorkingDays,
     WorkingHours,
+    YearsAfter,
 )
 from feedback_system.worktime.due import compute_due
 from feedback_system.worktime.receipt import Note, counted_text, render_text
@@ -118,6 +123,44 @@ def test_months_before_an_expiry_date_show_the_day_they_end_on():
     )
 
 
+def test_the_same_day_is_the_day_of_the_start_itself():
+    assert rendered("2026-03-03 10:00", SameDay(1)) == [
+        "2026-03-03T10:00:00+08:00 2026-03-04T00:00:00+08:00 1d the day of the start itself: due at its end",
+        "2026-03-03T10:00:00+08:00 2026-03-04T00:00:00+08:00 1d "
+        "total, due 2026-03-04T00:00:00+08:00 by calendar default/1",
+    ]
+
+
+def test_the_opening_of_the_next_working_day_names_the_days_passed_over():
+    assert rendered("2026-03-06 16:00", OpeningOfWorkingDay(1))[:-1] == [
+        "2026-03-06T16:00:00+08:00 2026-03-07T00:00:00+08:00 0d day of the start, does not count",
+        "2026-03-07T00:00:00+08:00 2026-03-08T00:00:00+08:00 0d day off by the weekly hours, does not count",
+        "2026-03-08T00:00:00+08:00 2026-03-09T00:00:00+08:00 0d day off by the weekly hours, does not count",
+        "2026-03-09T00:00:00+08:00 2026-03-09T08:30:00+08:00 1d working day 1: due when it opens",
+    ]
+
+
+def test_the_last_days_of_a_month_are_shown_one_by_one():
+    assert rendered("2026-04-20 10:00", LastDaysOfMonth(2))[:-1] == [
+        "2026-04-20T10:00:00+08:00 2026-04-29T00:00:00+08:00 0d the month before its last days (2), does not count",
+        "2026-04-29T00:00:00+08:00 2026-04-30T00:00:00+08:00 1d one of the last days of the month, 1 left after it",
+        "2026-04-30T00:00:00+08:00 2026-05-01T00:00:00+08:00 1d one of the last days of the month, 0 left after it",
+    ]
+
+
+def test_months_and_years_are_told_in_their_days():
+    assert rendered("2026-01-31 10:00", MonthsAfter(2)) == [
+        "2026-01-31T10:00:00+08:00 2026-02-01T00:00:00+08:00 0d day of the start, does not count",
+        "2026-02-01T00:00:00+08:00 2026-03-01T00:00:00+08:00 28d month 1 after the day of the start, in days",
+        "2026-03-01T00:00:00+08:00 2026-04-01T00:00:00+08:00 31d month 2 after the day of the start, in days",
+        "2026-01-31T10:00:00+08:00 2026-04-01T00:00:00+08:00 59d "
+        "total, due 2026-04-01T00:00:00+08:00 by calendar default/1",
+    ]
+    assert rendered("2026-03-03 10:00", YearsAfter(1))[1] == (
+        "2026-03-04T00:00:00+08:00 2027-03-04T00:00:00+08:00 365d year 1 after the day of the start, in days"
+    )
+
+
 @pytest.mark.parametrize("start", ["2026-03-02 09:00", "2026-03-10 23:00", "2026-03-12 09:00"])
 def test_a_named_day_says_that_it_is_the_customers_own_date(start):
     assert rendered(start, OnDate(20260310))[0] == (
@@ -142,7 +185,7 @@ def test_every_note_has_a_sentence():
     line = receipt.lines[0]
 
     for code in Note:
-        params = {"number": 1, "day": 10, "months": 1}
+        params = {"number": 1, "day": 10, "months": 1, "days": 5, "left": 0}
         assert type(line)(line.from_, line.to, 0, code, params).note
 
 
@@ -169,6 +212,11 @@ def test_a_deadline_that_rests_on_a_year_without_official_table_is_provisional()
         ("2026-12-15 10:00", FixedDate(10), {}, (2027,)),
         ("2026-11-15 10:00", FixedDate(10), {}, ()),
         ("2028-01-15 10:00", MonthsBefore(1), {}, ()),
+        ("2026-12-31 10:00", OpeningOfWorkingDay(1), {}, (2027,)),
+        ("2026-12-30 10:00", OpeningOfWorkingDay(1), {}, ()),
+        ("2027-03-03 10:00", MonthsAfter(1), {}, ()),
+        ("2026-12-05 10:00", MonthsAfter(1), {"shift_to_working_day": True}, (2027,)),
+        ("2027-03-03 10:00", SameDay(1), {}, ()),
         ("2023-12-29 10:00", WorkingDays(1), {}, (2023,)),
         ("2023-12-31 10:00", WorkingHours(1), {}, (2023,)),
         ("2023-12-30 10:00", CalendarDays(1), {"shift_to_working_day": True}, (2023,)),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from feedback_system.deadlines.install import RULES, RuleValue, RungValue
-from feedback_system.deadlines.models import DeadlineRule, RungWhen
-from feedback_system.deadlines.models.rules import UNIT_LABELS
+from feedback_system.deadlines.models import DeadlineRule, RungUnit, RungWhen
+from feedback_system.deadlines.models.rules import allowance_in_words
 from feedback_system.describing import DOMAIN, DescribingCommand, generated_by, table
 from feedback_system.worktime.allowance import Unit
 
 DAY_UNITS = {Unit.WORKING_DAYS, Unit.WORKING_HOURS}
+WORKING_DAY_UNITS = {Unit.BEFORE_DAY_OF_NEXT_MONTH, Unit.OPENING_OF_WORKING_DAY}
 
 
 class Command(DescribingCommand):
@@ -28,17 +29,29 @@ def describe() -> str:
             f"{generated_by('describe_deadlines')}\n",
             "These are the install values; a company edits them in its settings, where each edit is a new version "
             "with a date.\nA rule with more selectors wins over one with fewer. “Ours” in a source marks a value that "
-            "no policy gives.\nHow a due instant is counted: `manage.py due --rule CODE --from ISO --explain`.\n",
+            "no policy gives.\n“No figure” stands where a policy says “at once” or “in time”; such a rule is off until "
+            "somebody enters one.\nHow a due instant is counted: `manage.py due --rule CODE --from ISO --explain`.\n",
             table(
-                ["Code", "Label", "For", "Time allowed", "Calendar", "Stops", "Ladder", "Source"],
+                [
+                    "Code",
+                    "Label",
+                    "For",
+                    "Time allowed",
+                    "Calendar",
+                    "Stops",
+                    "Opened again",
+                    "Ladder",
+                    "Source",
+                ],
                 (
                     [
                         f"`{rule.code}`",
                         rule.label_en,
                         _selectors(rule),
-                        f"{rule.allowance.amount} {UNIT_LABELS[rule.allowance.unit]}",
+                        allowance_in_words(rule.allowance) if rule.has_figure else "no figure entered",
                         _calendar(rule),
                         rule.pause_policy.label,
+                        rule.reopen_policy.label,
                         names[rule.ladder],
                         rule.source,
                     ]
@@ -64,7 +77,7 @@ def _calendar(rule: RuleValue) -> str:
     repeated = ", starts again when due" if rule.repeats else ""
     if rule.allowance.unit in DAY_UNITS:
         return f"working time of the company{shifted}{repeated}"
-    if rule.allowance.unit == Unit.BEFORE_DAY_OF_NEXT_MONTH:
+    if rule.allowance.unit in WORKING_DAY_UNITS:
         return f"working days of the company{repeated}"
     return f"every day{shifted}{repeated}"
 
@@ -79,10 +92,16 @@ def _ladder(name: str, ladder: tuple[RungValue, ...]) -> str:
 def _when(rung: RungValue) -> str:
     if rung.when == RungWhen.SHARE:
         return f"{rung.value * 100:.0f} % of the time used"
-    if rung.when == RungWhen.AFTER_START:
-        return f"{rung.value} hours after the start"
     if rung.when == RungWhen.LAST_WORKING_HOUR:
         return "in the last working hour before it is due"
     if rung.value == 0:
         return "when it is due"
-    return f"{rung.value} hours after it was due"
+    length = f"{rung.value} {'days' if rung.unit == RungUnit.DAYS else 'hours'}"
+    words = {
+        RungWhen.AFTER_START: "after the start",
+        RungWhen.BEFORE_DUE: "before it is due",
+        RungWhen.BEFORE_DUE_WORKING: "of working time before it is due",
+        RungWhen.AFTER_DUE: "after it was due",
+        RungWhen.AFTER_DUE_WORKING: "of working time after it was due",
+    }
+    return f"{length} {words[rung.when]}"

@@ -1,0 +1,48 @@
+"""When the clock of a rule begins and by what it is met, in words: these events are coded, not edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+STAGE = (
+    _("the case comes to the department"),
+    _("the case leaves the department; all its visits are added up"),
+)
+EVENTS: dict[str, tuple[Any, Any]] = {
+    "complaint-register": (
+        _("the customer's report"),
+        _("the complaint is handed in, or found to be without loss"),
+    ),
+    "complaint-first-answer": (_("the customer's report"), _("a first answer is entered")),
+    "complaint-accept": (_("the complaint is handed in"), _("it is accepted")),
+    "complaint-close": (_("the complaint is accepted"), _("it is closed, not upheld or refiled")),
+    "complaint-report": (_("the investigation of QA ends"), _("the report is handed in")),
+    "complaint-outcome-review": (_("the outcome comes to the GM office"), _("the opinion is written")),
+    "complaint-remedy": (_("the complaint is closed"), _("the last line of the remedy is booked")),
+    "complaint-quantity": (
+        _("the complaint is accepted while a quantity is open"),
+        _("the quantity is settled"),
+    ),
+    "light-complaint": (_("the complaint is accepted on the light route"), _("it is closed or not upheld")),
+    "light-site": (_("a visit on site is found necessary"), _("the arrival on site is entered")),
+    "approval-wait": (_("an approver is asked"), _("the decision is made")),
+    "objection-answer": (_("an objection is filed"), _("it is decided")),
+    "ruling-anew": (_("an objection is upheld"), _("the new ruling is proposed")),
+    "ruling-wait": (_("a new ruling is proposed"), _("it is decided")),
+}
+
+
+def begins_in_words(code: str) -> str:
+    """What starts the clock; empty while no kind of case starts it."""
+    return str(_events(code)[0])
+
+
+def met_in_words(code: str) -> str:
+    """What meets it; empty while no kind of case starts it."""
+    return str(_events(code)[1])
+
+
+def _events(code: str) -> tuple[Any, Any]:
+    return STAGE if code.startswith("stage-") else EVENTS.get(code, ("", ""))

@@ -1,0 +1,1 @@
+"""The tables of the rules that ship, by theme; `install` puts them together."""
