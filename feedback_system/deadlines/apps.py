@@ -14,4 +14,5 @@ class DeadlinesConfig(AppConfig):
 
         watch("deadlines_deadlinerule", "deadlines_rung")
         installs("deadlines", lambda at: install_rules(), order=30)
-        register_notice(NoticeKind("deadline_moved"))
+        for code in ("deadline_moved", "deadline_resumed", "stop_asked", "stop_decided"):
+            register_notice(NoticeKind(code))

@@ -1,6 +1,7 @@
 """Rules, the clocks that run by them, and the stops of clocks."""
 
 from feedback_system.deadlines.models.clocks import Deadline, DeadlineState
+from feedback_system.deadlines.models.pausing import StopRequest
 from feedback_system.deadlines.models.rules import DeadlineRule, PausePolicy, Rung, RungAction, RungWhen
 from feedback_system.deadlines.models.stops import ClockStop, ExternalWait, StopReason, WaitReason
 
@@ -15,5 +16,6 @@ __all__ = [
     "RungAction",
     "RungWhen",
     "StopReason",
+    "StopRequest",
     "WaitReason",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.roles import ROLES
+from feedback_system.deadlines.models.pausing import StandsStill
 from feedback_system.deadlines.sources import source_in_words
 from feedback_system.labels import Labelled
 from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, parse
@@ -39,7 +40,7 @@ class PausePolicy(models.TextChoices):
     BUDGET = "budget", _("while the department does not hold the case or waits for somebody outside")
 
 
-class DeadlineRule(Labelled):
+class DeadlineRule(StandsStill, Labelled):
     """One version of one rule. Blank selectors mean “any”; of several rules that fit, the one with most
     selectors wins.
     """

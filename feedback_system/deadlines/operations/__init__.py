@@ -4,6 +4,14 @@ being locked.
 
 from feedback_system.deadlines.operations.book import refresh_open_row, refresh_open_rows, refreshing_once
 from feedback_system.deadlines.operations.budgets import stage_moved
+from feedback_system.deadlines.operations.pausing import (
+    ask_for_stop,
+    decide_stop,
+    follow_state,
+    resume,
+    resume_lapsed,
+    withdraw_stop,
+)
 from feedback_system.deadlines.operations.recounting import name_day, recount_provisional
 from feedback_system.deadlines.operations.running import (
     cancel,
@@ -16,10 +24,13 @@ from feedback_system.deadlines.operations.running import (
 from feedback_system.deadlines.operations.waits import begin_wait, end_wait
 
 __all__ = [
+    "ask_for_stop",
     "begin_wait",
     "cancel",
     "cancel_all",
+    "decide_stop",
     "end_wait",
+    "follow_state",
     "meet",
     "meet_all",
     "name_day",
@@ -27,7 +38,10 @@ __all__ = [
     "refresh_open_row",
     "refresh_open_rows",
     "refreshing_once",
+    "resume",
+    "resume_lapsed",
     "stage_moved",
     "start",
     "start_all",
+    "withdraw_stop",
 ]
