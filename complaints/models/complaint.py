@@ -22,6 +22,7 @@ from accounts.queries import department_with
 from complaints.models.lines import Lines
 from complaints.models.objection import Objecting
 from complaints.models.parts import PARTS, RemedyLine
+from complaints.models.pausing import Pausing
 from complaints.models.readiness import Readiness
 from complaints.models.route import Desk, RouteStage, Skip
 from complaints.models.samples import Sampling
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
     from feedback_system.cases.kinds import Kind
 
 
-class Complaint(Readiness, Objecting, Lines, Sampling, Visiting, Transitions, ProtectedState, CaseForm):
+class Complaint(
+    Readiness, Objecting, Lines, Sampling, Visiting, Pausing, Transitions, ProtectedState, CaseForm
+):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
 
     class Class(models.TextChoices):

@@ -75,6 +75,7 @@ def moved(move: Move) -> None:
         _by_state(move, complaint)
         _budgets(move, complaint)
         _tell_next(complaint, by=by, at=at)
+    deadlines.follow_state(case, complaint.state, by=by, at=at)
     if move.step.name in ("edit", "accept", "receive_sample"):
         index_case(case, search_text(complaint))
 
