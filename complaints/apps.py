@@ -16,6 +16,7 @@ class ComplaintsConfig(AppConfig):
         from complaints import operations  # noqa: F401  registers the steps
         from complaints.api.collection import register_collection
         from complaints.book import BOOK
+        from complaints.clock_sentences import register_clock_sentences
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
         from complaints.looks import register_looks
@@ -24,7 +25,6 @@ class ComplaintsConfig(AppConfig):
         from complaints.operations.clocks import moved, opened, text_of_case
         from complaints.sentences import register_sentences
         from complaints.setup import register_settings
-        from complaints.stop_sentences import register_stop_sentences
         from complaints.telling import register_presenters
         from complaints.views.panel import approval_context, case_context
         from complaints.views.terms import complaint_terms
@@ -75,7 +75,7 @@ class ComplaintsConfig(AppConfig):
         register_notices()
         register_looks()
         register_sentences()
-        register_stop_sentences()
+        register_clock_sentences()
         register_presenters()
         register_settings()
         terms.register(complaint_kind.code, complaint_terms)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_fsm import transition
 
-from complaints.states import FINISHED, State
+from complaints.states import FINISHED, IN_HAND, State
 from feedback_system.deadlines.models import Deadline, DeadlineState, PausePolicy, StopReason, StopRequest
 from feedback_system.deadlines.operations.pausing import open_requests, rules_stop_clocks
 
@@ -74,6 +74,10 @@ class Pausing:
     def has_occasion_for_resume_clock(self) -> bool:
         """A clock stands still on request."""
         return bool(self.clocks_stopped())
+
+    @transition(field="state", source=sorted(IN_HAND), target=None)
+    def correct_facts(self, *, at: Any) -> None:
+        """Change market, class or severity before the closing; the clocks follow."""
 
     @transition(field="state", source=ALIVE, target=None)
     def ask_stop(self, *, at: Any) -> None:

@@ -3,6 +3,7 @@
 from complaints.operations import (
     accept,
     close,
+    correcting,
     flags,
     investigate,
     letters,
@@ -19,6 +20,7 @@ from complaints.operations import (
 __all__ = [
     "accept",
     "close",
+    "correcting",
     "flags",
     "investigate",
     "letters",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import User
 from accounts.queries import reachable, reachable_by_id, who_is
 from complaints.models import Complaint, Desk
+from complaints.operations.correcting import MOVES_CLOCKS
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
 from complaints.states import IN_HAND, State
@@ -67,7 +68,7 @@ def opened(complaint: Complaint, by: User, at: datetime) -> None:
 def moved(move: Move) -> None:
     """Start, meet, cancel and park clocks after a step; tell whoever has to act now."""
     complaint: Complaint = move.record
-    case, by, at = move.case, move.authority.by, move.at
+    case, by, at, name_of_step = move.case, move.authority.by, move.at, move.step.name
     _by_step(move, complaint)
     after_visits_and_samples(move, complaint)
     objection_clocks(move, complaint)
@@ -75,9 +76,25 @@ def moved(move: Move) -> None:
         _by_state(move, complaint)
         _budgets(move, complaint)
         _tell_next(complaint, by=by, at=at)
+    if name_of_step in MOVES_CLOCKS:
+        _follow_facts(complaint, by=by, at=at)
     deadlines.follow_state(case, complaint.state, by=by, at=at)
     if move.step.name in ("edit", "accept", "receive_sample"):
         index_case(case, search_text(complaint))
+
+
+def _follow_facts(complaint: Complaint, *, by: User, at: datetime) -> None:
+    """Have the clocks that run follow the market, class and severity as they are now."""
+    case = complaint.case
+    deadlines.rebase(
+        case,
+        route=complaint.route.code,
+        market=case.market,
+        severity=case.severity,
+        case_class=complaint.complaint_class,
+        by=by,
+        at=at,
+    )
 
 
 def _facts(complaint: Complaint) -> dict[str, Any]:

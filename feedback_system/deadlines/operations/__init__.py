@@ -12,6 +12,7 @@ from feedback_system.deadlines.operations.pausing import (
     resume_lapsed,
     withdraw_stop,
 )
+from feedback_system.deadlines.operations.rebasing import rebase
 from feedback_system.deadlines.operations.recounting import name_day, recount_provisional
 from feedback_system.deadlines.operations.running import (
     cancel,
@@ -34,6 +35,7 @@ __all__ = [
     "meet",
     "meet_all",
     "name_day",
+    "rebase",
     "recount_provisional",
     "refresh_open_row",
     "refresh_open_rows",

@@ -1,14 +1,19 @@
-"""How requests to stop a deadline stand in the story of a complaint."""
+"""How requests to stop a deadline, and facts by which deadlines are chosen, stand in the story of a complaint."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from complaints.models import Complaint
+from feedback_system.cases.models import Severity
 from feedback_system.desk import story
 from feedback_system.desk.clock_story import clock_label, instant_in
 from feedback_system.desk.story import Telling
+from feedback_system.joining import listed
+from feedback_system.masterdata.models import Market
 
 if TYPE_CHECKING:
     from feedback_system.audit.models import CaseEvent
@@ -39,12 +44,35 @@ def _resumed(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("let “%(clock)s” go on.") % _words(event), "deadline")
 
 
-def register_stop_sentences() -> None:
+NAMES: dict[str, tuple[Any, Any]] = {
+    "market": (gettext_lazy("Market"), Market),
+    "complaint_class": (gettext_lazy("Class"), Complaint.Class),
+    "severity": (gettext_lazy("Severity"), Severity),
+}
+
+
+def _corrected(event: CaseEvent, kind: Kind) -> Telling:
+    was, became = event.facts.get("was") or {}, event.facts.get("became") or {}
+    changes = tuple(
+        {
+            "label": NAMES[name][0],
+            "old": dict(NAMES[name][1].choices).get(was.get(name), was.get(name)),
+            "new": dict(NAMES[name][1].choices).get(became[name], became[name]),
+        }
+        for name in became
+        if name in NAMES
+    )
+    names = listed(NAMES[name][0] for name in became if name in NAMES)
+    return Telling(_("changed: %(names)s.") % {"names": names}, "change", changes=changes)
+
+
+def register_clock_sentences() -> None:
     """Make them known at start-up."""
     for name, presenter in {
         "ask_stop": _asked,
         "decide_stop": _decided,
         "withdraw_stop": _withdrawn,
         "resume_clock": _resumed,
+        "correct_facts": _corrected,
     }.items():
         story.register(name, presenter, kind="complaint")
