@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from complaints.models import Complaint
 from feedback_system.cases.models import Severity
@@ -66,6 +66,31 @@ def _corrected(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("changed: %(names)s.") % {"names": names}, "change", changes=changes)
 
 
+def in_own_words(event: CaseEvent, name: str) -> str:
+    """A value of a code list as it was called then, in the reader's language."""
+    words: dict[str, str] = event.facts.get(f"{name}_words") or {}
+    own = words.get(get_language() or "zh-hans", "")
+    return own or words.get("zh-hans", "") or str(event.facts.get(name, ""))
+
+
+def _explained(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"clock": clock_label(event), "cause": in_own_words(event, "cause")}
+    return Telling(_("said why “%(clock)s” was overrun: %(cause)s.") % words, "deadline")
+
+
+def _seen(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"cause": in_own_words(event, "cause"), "when": instant_in(event, "expected_at")}
+    if words["cause"] and words["when"]:
+        sentence = _("has seen that it is late. Cause: %(cause)s; expected to go on by %(when)s.")
+    elif words["cause"]:
+        sentence = _("has seen that it is late. Cause: %(cause)s.")
+    elif words["when"]:
+        sentence = _("has seen that it is late, and expects it to go on by %(when)s.")
+    else:
+        sentence = _("has seen that it is late.")
+    return Telling(sentence % words, "escalation")
+
+
 def register_clock_sentences() -> None:
     """Make them known at start-up."""
     for name, presenter in {
@@ -74,5 +99,7 @@ def register_clock_sentences() -> None:
         "withdraw_stop": _withdrawn,
         "resume_clock": _resumed,
         "correct_facts": _corrected,
+        "see_lateness": _seen,
+        "delay_explained": _explained,
     }.items():
         story.register(name, presenter, kind="complaint")

@@ -19,6 +19,7 @@ from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
 
 from accounts.queries import department_with
+from complaints.models.delays import Delaying, with_first_budget_due
 from complaints.models.lines import Lines
 from complaints.models.objection import Objecting
 from complaints.models.parts import PARTS, RemedyLine
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class Complaint(
-    Readiness, Objecting, Lines, Sampling, Visiting, Pausing, Transitions, ProtectedState, CaseForm
+    Readiness, Objecting, Lines, Sampling, Visiting, Pausing, Delaying, Transitions, ProtectedState, CaseForm
 ):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
 
@@ -307,7 +308,7 @@ class Complaint(
 
     @classmethod
     def for_step(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related(
+        joined = rows.select_related(
             "route",
             "sales_department",
             "production_department",
@@ -315,6 +316,7 @@ class Complaint(
             "salesperson",
             "investigator",
         )
+        return with_first_budget_due(joined)
 
     # -------------------------------------------------------------------------------------------------- the way ahead
 

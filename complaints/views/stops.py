@@ -1,4 +1,4 @@
-"""Boxes above the case about deadlines that stand still or shall."""
+"""Boxes above the case about deadlines that stand still, shall stand still, or have passed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from complaints.kind import complaint_kind
 from complaints.models import Complaint
 from feedback_system.deadlines.models import StopReason
 from feedback_system.deadlines.operations.pausing import deciders_of
+from feedback_system.escalation.operations.acknowledging import unseen_by
+from feedback_system.joining import listed
 from feedback_system.web.wording import full_instant_text
 
 if TYPE_CHECKING:
@@ -54,6 +56,21 @@ def stop_alerts(complaint: Complaint, user: User) -> list[dict[str, Any]]:
             alert |= _step(complaint, "resume_clock")
         found.append(alert)
     return found
+
+
+def lateness_alerts(complaint: Complaint, user: User) -> list[dict[str, Any]]:
+    """What this person was told is late and has not acknowledged, as one box."""
+    waiting = unseen_by(user, complaint.told_of_lateness())
+    if not waiting or complaint.is_finished():
+        return []
+    clocks = listed(dict.fromkeys(one.deadline.rule.label for one in waiting))
+    return [
+        {
+            "title": _("You were told that this is late: %(clocks)s") % {"clocks": clocks},
+            "text": _("Say that you have seen it, what the cause is and when it goes on."),
+        }
+        | _step(complaint, "see_lateness")
+    ]
 
 
 def _step(complaint: Complaint, name: str) -> dict[str, Any]:

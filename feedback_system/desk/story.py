@@ -66,6 +66,7 @@ CLOCKS = frozenset(
     {
         "deadline_started", "deadline_met", "deadline_cancelled", "deadline_moved", "deadline_parked", "deadline_resumed",
         "stage_overrun", "external_wait_begun", "external_wait_ended", "escalated", "reminded", "ask_stop", "resume_clock",
+        "delay_explained", "see_lateness",
     }
 )  # fmt: skip
 ROUTINE = frozenset(

@@ -70,6 +70,7 @@ class StopReason(models.TextChoices):
     EXTERNAL = "external", _("waiting for somebody outside")
     REQUESTED = "requested", _("stopped on request")
     STATE = "state", _("stands still in this state by the rule")
+    BETWEEN = "between", _("the matter was closed in between")
 
 
 class ClockStop(models.Model):

@@ -14,6 +14,7 @@ from feedback_system.deadlines.operations.pausing import (
 )
 from feedback_system.deadlines.operations.rebasing import rebase
 from feedback_system.deadlines.operations.recounting import name_day, recount_provisional
+from feedback_system.deadlines.operations.reopening import reopen
 from feedback_system.deadlines.operations.running import (
     cancel,
     cancel_all,
@@ -40,6 +41,7 @@ __all__ = [
     "refresh_open_row",
     "refresh_open_rows",
     "refreshing_once",
+    "reopen",
     "resume",
     "resume_lapsed",
     "stage_moved",

@@ -108,7 +108,7 @@ def start_all(
     book.start(made)
     if made:
         record(
-            case, "deadline_started", by=by, at=at, facts={"clocks": [_start_facts(clock) for clock in made]}
+            case, "deadline_started", by=by, at=at, facts={"clocks": [start_facts(clock) for clock in made]}
         )
         refresh_open_row(case)
     found = running | {clock.code: clock for clock in made}
@@ -354,7 +354,8 @@ def time_used(book: Book, clock: Deadline, *, until: datetime) -> timedelta:
     return used_time(allowance, clock.started_at, until, calendar, stops)
 
 
-def _start_facts(clock: Deadline) -> dict[str, Any]:
+def start_facts(clock: Deadline) -> dict[str, Any]:
+    """A clock that starts, in the history."""
     return {
         "code": clock.code,
         "rule_version": clock.rule.version,
