@@ -138,7 +138,7 @@ def _stoppable(book: Book, code: str, *, at: datetime) -> Deadline:
         raise Blocked(
             [
                 _(
-                    "The rule of this deadline allows no stop. Write a note about what holds the case up; the GM office keeps the rules."
+                    "The rule of this deadline allows no stop. Write a note about what holds the case up; the administrator can allow stops in the rule."
                 )
             ]
         )
