@@ -24,6 +24,7 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.CONSOLIDATE: _("Consolidate the opinions"),
             P.ANSWER_REPORT: _("Answer the investigation report"),
             P.FLAG_MAJOR: _("Mark a case as major"),
+            P.CORRECT_FACTS: _("Change market, class or severity of an accepted complaint"),
             P.HANDLE_SAMPLE: _("Receive, store, send on and scrap samples"),
             P.APPOINT_VISITORS: _("Appoint people for a joint visit and read their report"),
         },

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     DECIDE_OBJECTION = "complaints.decide_objection"
     SIGN_SECOND = "complaints.sign_second"
     FLAG_MAJOR = "complaints.flag_major"
+    CORRECT_FACTS = "complaints.correct_facts"
     HANDLE_SAMPLE = "complaints.handle_sample"
     APPOINT_VISITORS = "complaints.appoint_visitors"
 

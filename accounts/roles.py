@@ -104,7 +104,16 @@ ROLES: dict[str, Role] = _table(
         "qa_head",
         _("Head of quality"),
         _("Leads the investigation of all complaints."),
-        QA | HEAD | {P.SEE_ALL_CASES, P.FLAG_MAJOR, P.CLOSE_COMPLAINT, P.FILE_COMPLAINT, P.MANAGE_MASTERDATA},
+        QA
+        | HEAD
+        | {
+            P.SEE_ALL_CASES,
+            P.FLAG_MAJOR,
+            P.CORRECT_FACTS,
+            P.CLOSE_COMPLAINT,
+            P.FILE_COMPLAINT,
+            P.MANAGE_MASTERDATA,
+        },
         Reach.COMPANY,
     ),
     Role(
@@ -151,6 +160,7 @@ ROLES: dict[str, Role] = _table(
         | {
             P.ACCEPT_COMPLAINT,
             P.CONSOLIDATE,
+            P.CORRECT_FACTS,
             P.RULE,
             P.SIGN_SECOND,
             P.CLOSE_COMPLAINT,

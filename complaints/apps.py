@@ -16,6 +16,7 @@ class ComplaintsConfig(AppConfig):
         from complaints import operations  # noqa: F401  registers the steps
         from complaints.api.collection import register_collection
         from complaints.book import BOOK
+        from complaints.clock_sentences import register_clock_sentences
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
         from complaints.looks import register_looks
@@ -74,6 +75,7 @@ class ComplaintsConfig(AppConfig):
         register_notices()
         register_looks()
         register_sentences()
+        register_clock_sentences()
         register_presenters()
         register_settings()
         terms.register(complaint_kind.code, complaint_terms)

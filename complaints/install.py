@@ -149,6 +149,15 @@ FAULT_KINDS = (
     ("customer_use", "客户使用不当", "客戶使用不當", "Use by the customer", False),
     ("other", "其他", "其他", "Other", False),
 )
+STOP_REASONS = (
+    ("customer", "等待客户答复", "等待客戶答覆", "Waiting for the customer"),
+    ("sample", "等待样品", "等待樣品", "Waiting for a sample"),
+    ("laboratory", "等待外部检测", "等待外部檢測", "Waiting for a test outside"),
+    ("third_party", "等待第三方", "等待第三方", "Waiting for a third party"),
+    ("postponed", "客户要求延后", "客戶要求延後", "The customer asked to wait"),
+    ("force_majeure", "不可抗力", "不可抗力", "Force majeure"),
+)
+"""Why a deadline may stand still; the policies know none (ours)."""
 
 
 def install_complaints() -> None:
@@ -213,6 +222,7 @@ def _install_codes() -> None:
     ]
     rows += [(CodeList.DELAY_CAUSE, *row, {}) for row in DELAY_CAUSES]
     rows += [(CodeList.FAULT_KIND, *row[:4], {"human_slip": row[4]}) for row in FAULT_KINDS]
+    rows += [(CodeList.STOP_REASON, *row, {}) for row in STOP_REASONS]
     for position, (list_name, code, zh_hans, zh_hant, en, flags) in enumerate(rows, start=1):
         Code.objects.get_or_create(
             list=list_name,

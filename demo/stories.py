@@ -699,10 +699,10 @@ class Telling:
         return (home or people)[0]
 
     def close(self, tale: Tale, at: datetime, _detail: str) -> None:
-        """The registrar closes; when the handling limit has passed, with what held the case up."""
+        """The registrar closes; when a limit has passed, with what held the case up."""
         by = self.world.cast["gm_office" if self.plan.route in ("long", "non_quality") else "qa_head"]
         data = {"remark": "资料齐全，同意结案。"}
-        if tale.record.case_clock_is_late(at=at):
+        if tale.record.case_clock_is_late(at=at) or tale.record.unexplained_delays(at=at):
             data["delay_cause"] = self.dice.choice(("investigation", "sample", "customer", "staff"))
         self._take(tale, "close", by, data, at=at)
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints.forms.delays import AsksWhyLate
 from complaints.forms.fields import CodeChoiceField, ToldTimeField, check_told_time, late_reason_field
 from complaints.forms.stages import RemedyRowForm, remedy_rows
 from complaints.models import CodeList, Complaint
@@ -58,7 +59,7 @@ class TellForm(ReplyForm):
             del self.fields["tells_decision"]
 
 
-class OutcomeForm(StepForm):
+class OutcomeForm(AsksWhyLate):
     """What came out of the talks with the customer."""
 
     outcome = forms.ChoiceField(

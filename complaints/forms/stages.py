@@ -11,12 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from complaints.forms.delays import AsksWhyLate
 from complaints.forms.fields import CodeChoiceField, DepartmentField, PersonField, SupplierField, local_day
 from complaints.models import CodeList, Complaint, Desk, RemedyLine, Route, RulingShare
 from complaints.states import State
 from feedback_system.cases.models import Severity
 from feedback_system.cases.steps import StepForm
 from feedback_system.deadlines.models import WaitReason
+from feedback_system.joining import listed
 from feedback_system.masterdata.models import Market
 from feedback_system.web.forms import CodeField, LineField, NarrowDecimalField, NarrowIntegerField, TextField
 from feedback_system.web.rows import RowsField
@@ -30,7 +32,7 @@ class ReasonForm(StepForm):
     reason = TextField(label=gettext_lazy("Reason"), max_length=500)
 
 
-class OpinionForm(StepForm):
+class OpinionForm(AsksWhyLate):
     """A signed opinion."""
 
     text = TextField(label=gettext_lazy("Opinion"), max_length=20_000)
@@ -75,7 +77,7 @@ class AcceptForm(StepForm):
         return data
 
 
-class InvestigationForm(StepForm):
+class InvestigationForm(AsksWhyLate):
     """Cause and responsible department, as found by the investigation."""
 
     text = TextField(label=gettext_lazy("Cause and facts found"), max_length=20_000)
@@ -126,7 +128,7 @@ class InvestigationForm(StepForm):
         return data
 
 
-class ProductionForm(StepForm):
+class ProductionForm(AsksWhyLate):
     """What production found out and will do."""
 
     text = TextField(label=gettext_lazy("Cause analysis"), max_length=20_000)
@@ -170,7 +172,7 @@ class RemedyRowForm(forms.Form):
     description = LineField(label=gettext_lazy("Description"), max_length=300, required=False)
 
 
-class RemedyForm(StepForm):
+class RemedyForm(AsksWhyLate):
     """An opinion together with the remedy it proposes."""
 
     text = TextField(label=gettext_lazy("Opinion"), max_length=20_000)
@@ -253,7 +255,7 @@ class ShareRowForm(forms.Form):
         return data
 
 
-class RulingForm(StepForm):
+class RulingForm(AsksWhyLate):
     """The ruling with its shares, exactly 100 %."""
 
     own_fault = forms.TypedChoiceField(
@@ -444,7 +446,7 @@ class BookingForm(StepForm):
 
 
 class CloseForm(StepForm):
-    """The closing; the cause of a delay is asked when the case clock ran out."""
+    """The closing; the cause of a delay is asked when the case clock ran out, or a department that gave no cause was late."""
 
     remark = TextField(label=gettext_lazy("Closing remark"), max_length=5_000, required=False)
     delay_cause = CodeChoiceField(
@@ -455,8 +457,16 @@ class CloseForm(StepForm):
     )
 
     def prepare(self) -> None:
-        if self.at is not None and self.record.case_clock_is_late(at=self.at):
-            self.fields["delay_cause"].required = True
+        if self.at is None:
+            return
+        cause = self.fields["delay_cause"]
+        if self.record.case_clock_is_late(at=self.at):
+            cause.required = True
+        elif overrun := self.record.unexplained_delays(at=self.at):
+            cause.required = True
+            cause.help_text = _("Overrun without a cause given: %(budgets)s. What held the case up?") % {
+                "budgets": listed(overrun)
+            }
         else:
             del self.fields["delay_cause"]
 

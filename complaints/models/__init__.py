@@ -2,6 +2,7 @@
 
 from complaints.models.code import Code, CodeList
 from complaints.models.complaint import Complaint
+from complaints.models.delays import StageDelay
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
@@ -37,6 +38,7 @@ __all__ = [
     "Sample",
     "SampleMove",
     "Skip",
+    "StageDelay",
     "VisitKind",
     "VisitPart",
     "VisitState",

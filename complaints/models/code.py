@@ -14,6 +14,7 @@ class CodeList(models.TextChoices):
     REMEDY = "remedy", _("Remedy")
     DELAY_CAUSE = "delay_cause", _("Cause of delay")
     FAULT_KIND = "fault_kind", _("Kind of fault")
+    STOP_REASON = "stop_reason", _("Reason for stopping a deadline")
 
 
 class Code(Labelled):

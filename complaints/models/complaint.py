@@ -19,9 +19,11 @@ from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
 
 from accounts.queries import department_with
+from complaints.models.delays import Delaying, with_first_budget_due
 from complaints.models.lines import Lines
 from complaints.models.objection import Objecting
 from complaints.models.parts import PARTS, RemedyLine
+from complaints.models.pausing import Pausing
 from complaints.models.readiness import Readiness
 from complaints.models.route import Desk, RouteStage, Skip
 from complaints.models.samples import Sampling
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
     from feedback_system.cases.kinds import Kind
 
 
-class Complaint(Readiness, Objecting, Lines, Sampling, Visiting, Transitions, ProtectedState, CaseForm):
+class Complaint(
+    Readiness, Objecting, Lines, Sampling, Visiting, Pausing, Delaying, Transitions, ProtectedState, CaseForm
+):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
 
     class Class(models.TextChoices):
@@ -304,7 +308,7 @@ class Complaint(Readiness, Objecting, Lines, Sampling, Visiting, Transitions, Pr
 
     @classmethod
     def for_step(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related(
+        joined = rows.select_related(
             "route",
             "sales_department",
             "production_department",
@@ -312,6 +316,7 @@ class Complaint(Readiness, Objecting, Lines, Sampling, Visiting, Transitions, Pr
             "salesperson",
             "investigator",
         )
+        return with_first_budget_due(joined)
 
     # -------------------------------------------------------------------------------------------------- the way ahead
 

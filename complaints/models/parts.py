@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models.delays import told_rows
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
 from complaints.models.route import Desk
@@ -205,6 +206,7 @@ PARTS = (
     ),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),
+    Part("escalations", told_rows, of_case=True),
     Part("external_waits", lambda: ExternalWait.objects.order_by("pk"), of_case=True),
     Part("copies", lambda: ClosingCopy.objects.select_related("department", "read_by").order_by("pk")),
 )

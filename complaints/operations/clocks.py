@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from accounts.queries import reachable, reachable_by_id, who_is
-from complaints.models import Complaint, Desk
+from complaints.models import Complaint, Desk, StageDelay
+from complaints.operations.correcting import MOVES_CLOCKS
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
 from complaints.states import IN_HAND, State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders
+from feedback_system.audit.operations import record
 from feedback_system.cases.advance import let_read
 from feedback_system.deadlines import operations as deadlines
 from feedback_system.notifications.operations import notify
@@ -67,7 +69,7 @@ def opened(complaint: Complaint, by: User, at: datetime) -> None:
 def moved(move: Move) -> None:
     """Start, meet, cancel and park clocks after a step; tell whoever has to act now."""
     complaint: Complaint = move.record
-    case, by, at = move.case, move.authority.by, move.at
+    case, by, at, name_of_step = move.case, move.authority.by, move.at, move.step.name
     _by_step(move, complaint)
     after_visits_and_samples(move, complaint)
     objection_clocks(move, complaint)
@@ -75,8 +77,41 @@ def moved(move: Move) -> None:
         _by_state(move, complaint)
         _budgets(move, complaint)
         _tell_next(complaint, by=by, at=at)
+    _explain_delay(move, complaint)
+    if name_of_step in MOVES_CLOCKS:
+        _follow_facts(complaint, by=by, at=at)
+    deadlines.follow_state(case, complaint.state, by=by, at=at)
     if move.step.name in ("edit", "accept", "receive_sample"):
         index_case(case, search_text(complaint))
+
+
+def _explain_delay(move: Move, complaint: Complaint) -> None:
+    """Keep the cause that a late department gave with its step."""
+    cause, late = move.fields.get("delay_cause"), move.fields.get("delay_of")
+    if cause is None or not late:
+        return
+    by, at = move.authority.by, move.at
+    for code, department_id in late:
+        StageDelay.objects.create(
+            complaint=complaint, code=code, department_id=department_id, cause=cause, at=at, by=by
+        )
+        words = {language: cause.label_in(language) for language in ("zh-hans", "zh-hant", "en")}
+        facts = {"code": code, "cause": cause.code, "cause_words": words}
+        record(move.case, "delay_explained", by=by, at=at, facts=facts)
+
+
+def _follow_facts(complaint: Complaint, *, by: User, at: datetime) -> None:
+    """Have the clocks that run follow the market, class and severity as they are now."""
+    case = complaint.case
+    deadlines.rebase(
+        case,
+        route=complaint.route.code,
+        market=case.market,
+        severity=case.severity,
+        case_class=complaint.complaint_class,
+        by=by,
+        at=at,
+    )
 
 
 def _facts(complaint: Complaint) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission
+from complaints.forms.correcting import FlagMajorForm
 from complaints.forms.stages import AssignForm, QuantityForm, ReasonForm, WaitForm
 from complaints.forms.visits import WishedDateForm
 from complaints.kind import complaint_kind
@@ -54,15 +55,19 @@ def assign(complaint: Complaint, *, by: User, at: datetime, authority: Authority
     "flag_major",
     label=_("Flag as major"),
     rights=[Permission.FLAG_MAJOR],
-    form=ReasonForm,
+    form=FlagMajorForm,
     side=True,
     help=_("Line stop, safety, press, a whole batch: the leaders are told."),
 )
 def flag_major(complaint: Complaint, *, by: User, at: datetime, authority: Authority, reason: str) -> Trace:
     """Raise the severity to major (policies 000 and 003, major cases; triggers are ours)."""
-    if complaint.case.severity == Severity.GENERAL:
+    was = complaint.case.severity
+    if was == Severity.GENERAL:
         complaint.case.severity = Severity.MAJOR
-    return Trace({"severity": complaint.case.severity}, {"reason": reason})
+    facts: dict[str, Any] = {"severity": complaint.case.severity}
+    if complaint.case.severity != was:
+        facts |= {"was": {"severity": was}, "became": {"severity": complaint.case.severity}}
+    return Trace(facts, {"reason": reason})
 
 
 @step(

@@ -94,7 +94,8 @@ def _decided(complaint: Complaint, objection: Objection, *, by: User, at: dateti
 def _ruling_is_due(complaint: Complaint, objection: Objection, *, by: User, at: datetime) -> None:
     office = department_with(str(Desk.GM_OFFICE))
     if office is not None:
-        deadlines.start(complaint.case, ANEW, by=by, at=at, department=office, **_facts(complaint))
+        # Refused once more, the new ruling has what was left, unless the rule says otherwise.
+        deadlines.reopen(complaint.case, ANEW, by=by, at=at, department=office, **_facts(complaint))
     _tell(complaint, objection, "ruling_wanted", who_is("gm_office"), at=at)
 
 

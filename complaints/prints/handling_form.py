@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from feedback_system.approvals.models import Approval
     from feedback_system.audit.models import CaseEvent
     from feedback_system.company.models import Company
+    from feedback_system.deadlines.explaining import Explained
     from feedback_system.deadlines.showing import ShownDeadline
 
 PLACES = (
@@ -74,6 +75,8 @@ class Shown:
     approvals: Sequence[Approval]
     steps: Sequence[CaseEvent]
     """The events of the way: submitted, accepted, closed, filed."""
+    receipts: Sequence[Explained] = ()
+    """How the due instants were counted that matter on paper."""
 
 
 def handling_form(
@@ -90,6 +93,7 @@ def handling_form(
         *_talks(complaint, shown),
         *_rulings(shown.parts.get("rulings") or []),
         *_clocks(shown.clocks),
+        *(block for told in shown.receipts for block in _receipt(told)),
         *_copies(shown.parts.get("copies") or []),
         _way(complaint, shown.steps),
     ]
@@ -354,6 +358,42 @@ def _clocks(clocks: Sequence[ShownDeadline]) -> list[Block]:
         if one.state != "cancelled"
     ]
     return [table(_("Time limits and what was used of them"), columns, rows)] if rows else []
+
+
+def _receipt(told: Explained) -> list[Block]:
+    """How one due instant was counted, line by line with the sum, and when the clock stood still."""
+    words = {
+        "clock": told.clock.rule.label,
+        "rule": told.rule,
+        "calendar": told.receipt.calendar_version,
+    }
+    columns = [
+        column(_("From"), 2), column(_("To"), 2), column(_("Counted"), 1.3), column(_("Note"), 5),
+    ]  # fmt: skip
+    rows = [(instant(line.from_), instant(line.to), line.counted, line.note) for line in told.lines]
+    rows.append((instant(told.receipt.start), instant(told.receipt.due), told.total, _("Total and due")))
+    blocks = [
+        table(
+            _("%(clock)s: how it was counted (rule %(rule)s, calendar %(calendar)s)") % words, columns, rows
+        )
+    ]
+    if told.stops:
+        columns = [
+            column(_("From"), 2), column(_("To"), 2), column(_("Reason"), 3), column(_("Entered by"), 1.5),
+            column(_("Approved by"), 1.5),
+        ]  # fmt: skip
+        stops = [
+            (
+                instant(stop.begins_at),
+                instant(stop.ends_at) if stop.ends_at else _("still"),
+                stop.reason,
+                stop.by,
+                stop.approved_by or "–",
+            )
+            for stop in told.stops
+        ]
+        blocks.append(table(_("%(clock)s: when it stood still") % words, columns, stops))
+    return blocks
 
 
 def _result(clock: ShownDeadline) -> str:

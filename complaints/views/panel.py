@@ -16,6 +16,7 @@ from complaints.models import Complaint, Desk, Ruling
 from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, samples_of, visits_of
+from complaints.views.stops import lateness_alerts, stop_alerts
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.models import Case
 
@@ -53,7 +54,11 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "copies": list(complaint.copies.all()),
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
-        "alerts": alerts_of(complaint, user),
+        "alerts": [
+            *lateness_alerts(complaint, user),
+            *alerts_of(complaint, user),
+            *stop_alerts(complaint, user),
+        ],
         "report": complaint.handed_in_report(),
         "contact_name": complaint.contact_name if sees_contacts else mask_name(complaint.contact_name),
         "contact_phone": complaint.contact_phone if sees_contacts else mask_phone(complaint.contact_phone),

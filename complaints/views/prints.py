@@ -26,6 +26,8 @@ from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.advance import offers
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
+from feedback_system.deadlines.explaining import Explained, explained, with_stops
+from feedback_system.deadlines.models import DeadlineState
 from feedback_system.deadlines.showing import deadlines_of
 from feedback_system.desk.views.cases import approvals_of, visible_record
 from feedback_system.printing import engine
@@ -110,7 +112,19 @@ def shown_to(request: SignedIn, complaint: Complaint, at: datetime) -> Shown:
         clocks=deadlines_of(complaint.case, at),
         approvals=list(approvals_of(complaint.case)),
         steps=list(steps.order_by("sequence")),
+        receipts=receipts_on_paper(complaint, at),
     )
+
+
+def receipts_on_paper(complaint: Complaint, at: datetime) -> list[Explained]:
+    """The receipt of the handling limit, and of every other clock that is late: those people argue about.
+
+    Note: two queries.
+    """
+    clocks = with_stops(complaint.case.deadlines.exclude(state=DeadlineState.CANCELLED)).order_by("pk")
+    return [
+        explained(clock) for clock in clocks if clock.code == complaint.handling_limit or clock.is_late(at)
+    ]
 
 
 def _frame(complaint: Complaint, request: SignedIn, at: datetime) -> dict[str, Any]:

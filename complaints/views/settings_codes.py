@@ -117,6 +117,8 @@ def _uses(record: Code) -> tuple[int, int]:
         found = complaints_with(complaint__delay_cause=record)
     elif record.list == CodeList.REMEDY:
         found = complaints_with(complaint__in=RemedyLine.objects.filter(kind=record).values("complaint"))
+    elif record.list == CodeList.STOP_REASON:
+        found = complaints_with(deadlines__stop_requests__reason=record.code).distinct()
     else:
         found = complaints_with(complaint__in=Ruling.objects.filter(fault_kind=record).values("complaint"))
     return found.count(), found.open().count()

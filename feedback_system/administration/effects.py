@@ -14,6 +14,7 @@ from feedback_system.approvals.models import Approval
 from feedback_system.cases.models import Case
 from feedback_system.cases.querysets import CaseQuerySet
 from feedback_system.company.models import Company
+from feedback_system.deadlines.models import ClockStop, StopReason
 
 
 def preview_of_company(company: Company, form: CompanyForm, *, at: datetime) -> Preview:
@@ -75,6 +76,14 @@ def _effects(name: str, value: Any, *, open_cases: int, at: datetime) -> list[st
         ]
     if name == "backdating_limit_hours":
         return [_("Times entered from now on are measured by the new limit. Entries that are there stay.")]
+    if name in ("most_stops_per_clock", "longest_stop_days"):
+        standing = ClockStop.objects.filter(ends_at=None, reason=StopReason.REQUESTED).count()
+        return [
+            _(
+                "Stops asked for or approved from now on are measured by the new limit. The %(count)d that last keep their end."
+            )
+            % {"count": standing}
+        ]
     if name == "access_log_days":
         before = at - timedelta(days=int(value))
         count = (

@@ -48,6 +48,20 @@ class CompanyForm(forms.Form):
         max_value=8760,
         help_text=gettext_lazy("What lies further back needs a reason, which shows on the case."),
     )
+    most_stops_per_clock = NarrowIntegerField(
+        label=gettext_lazy("A deadline may be stopped on request at most (times)"),
+        min_value=0,
+        max_value=100,
+        help_text=gettext_lazy(
+            "Only where its rule allows stops. The second stop needs the approval of the next level up."
+        ),
+    )
+    longest_stop_days = NarrowIntegerField(
+        label=gettext_lazy("A deadline may stand still on request at most (days in all)"),
+        min_value=1,
+        max_value=366,
+        help_text=gettext_lazy("All stops of one deadline together."),
+    )
     access_log_days = NarrowIntegerField(
         label=gettext_lazy("Keep the access log (days)"),
         min_value=SHORTEST_ACCESS_LOG,

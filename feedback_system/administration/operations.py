@@ -26,6 +26,8 @@ FIELDS = (
     "default_route",
     "sum_window_days",
     "backdating_limit_hours",
+    "most_stops_per_clock",
+    "longest_stop_days",
     "access_log_days",
     "two_administrators",
 )

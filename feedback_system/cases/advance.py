@@ -214,7 +214,8 @@ def _carry_out(step: Step, record: Any, authority: Authority, at: datetime, fiel
     case = record.case
     before, holder_before = record.state, case.holder_id
     record.answers = None
-    trace = step.effect(record, by=authority.by, at=at, authority=authority, **fields) or Trace()
+    own = {name: value for name, value in fields.items() if name not in step.form.kept_beside}
+    trace = step.effect(record, by=authority.by, at=at, authority=authority, **own) or Trace()
     record.read_for_page()
     if late := what_blocks(record, step.name):
         raise Blocked(late)

@@ -38,6 +38,9 @@ class Trace:
 class StepForm(forms.Form):
     """The fields of a step. Checks shape and plausibility; knows the record, the person and the instant, saves nothing."""
 
+    kept_beside: tuple[str, ...] = ()
+    """Names of values that do not concern the effect: they reach only what follows a step (`Move.fields`)."""
+
     def __init__(
         self,
         data: Any = None,

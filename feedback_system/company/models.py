@@ -41,6 +41,12 @@ class Company(models.Model):
         _("days within which amounts for the same order or batch are added up"), default=90
     )
     pause_core_clock = models.BooleanField(_("the case clock may be paused"), default=False)
+    most_stops_per_clock = models.PositiveSmallIntegerField(
+        _("stops of one clock on request, at most"), default=3
+    )
+    longest_stop_days = models.PositiveSmallIntegerField(
+        _("days one clock may stand still on request, all stops together"), default=10
+    )
     two_administrators = models.BooleanField(
         _("a second administrator confirms changes of roles"), default=False
     )

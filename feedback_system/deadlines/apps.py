@@ -16,4 +16,5 @@ class DeadlinesConfig(AppConfig):
         watch("deadlines_deadlinerule", "deadlines_rung")
         ships(rule.source for rule in RULES)
         installs("deadlines", lambda at: install_rules(), order=30)
-        register_notice(NoticeKind("deadline_moved"))
+        for code in ("deadline_moved", "deadline_resumed", "stop_asked", "stop_decided"):
+            register_notice(NoticeKind(code))

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.deadlines.clock import database_now
+from feedback_system.deadlines.explaining import explained, with_stops
 from feedback_system.deadlines.models import Deadline
-from feedback_system.deadlines.receipts import receipt_of
 from feedback_system.deadlines.showing import shown
 from feedback_system.web.htmx import page_or_part
-from feedback_system.worktime.receipt import counted_text
 
 
 @require_safe
@@ -23,24 +22,18 @@ from feedback_system.worktime.receipt import counted_text
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """How the due instant was counted, line by line; only for who may see the case."""
     visible = Case.objects.visible_to(request.user).values("pk")  # type: ignore[arg-type]
-    rows = Deadline.objects.filter(case__in=visible).select_related("rule", "department", "case")
-    clock = get_object_or_404(rows.prefetch_related("stops__by"), pk=pk)
+    rows = with_stops(Deadline.objects.filter(case__in=visible).select_related("case"))
+    clock = get_object_or_404(rows, pk=pk)
     now = database_now()
-    counted = receipt_of(clock)
-    counts_days = any(isinstance(line.counted, int) for line in counted.lines)
+    told = explained(clock)
     context = {
         "clock": clock,
         "case": clock.case,
         "case_url": address_of(clock.case),
         "chip": shown(clock, now, company_calendar),
         "now": now,
-        "lines": [
-            {"from": line.from_, "to": line.to, "counted": counted_text(line.counted), "note": line.note}
-            for line in counted.lines
-        ],
-        "total": counted_text(counted.counted_days if counts_days else counted.counted_time),
-        "receipt": counted,
-        "stops": clock.stops.all(),
+        "told": told,
+        "receipt": told.receipt,
     }
     return page_or_part(
         request, page="deadlines/receipt.html", part="deadlines/_receipt.html", context=context

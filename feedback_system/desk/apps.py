@@ -7,9 +7,11 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from feedback_system.desk.clock_story import register_clock_story
         from feedback_system.desk.inbox import waiting_count
         from feedback_system.web.navigation import NavItem, register
 
+        register_clock_story()
         register(NavItem("worklist", _("Worklist"), "desk:worklist", "inbox", "work", order=10))
         register(
             NavItem(

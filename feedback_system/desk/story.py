@@ -46,6 +46,7 @@ DECISIONS = frozenset(
         "accept", "approve", "refuse_approval", "rule", "approve_ruling", "refuse_ruling", "confirm_no_loss",
         "rule_not_upheld", "withdraw", "refile", "close", "file_away", "instruct", "answer_report", "flag_major",
         "send_back_proposal", "return_for_data", "file_objection", "withdraw_objection", "decide_objection", "rule_anew",
+        "decide_stop",
     }
 )  # fmt: skip
 CHANGES = frozenset(
@@ -64,7 +65,8 @@ FILES = frozenset({"file_attached", "file_withdrawn", PRINTED})
 CLOCKS = frozenset(
     {
         "deadline_started", "deadline_met", "deadline_cancelled", "deadline_moved", "deadline_parked", "deadline_resumed",
-        "stage_overrun", "external_wait_begun", "external_wait_ended", "escalated", "reminded",
+        "stage_overrun", "external_wait_begun", "external_wait_ended", "escalated", "reminded", "ask_stop", "resume_clock",
+        "delay_explained", "see_lateness",
     }
 )  # fmt: skip
 ROUTINE = frozenset(

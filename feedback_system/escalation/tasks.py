@@ -9,6 +9,7 @@ from celery import shared_task
 
 from accounts.queries import system_user
 from feedback_system.deadlines.clock import JumpGuard, database_now
+from feedback_system.deadlines.operations import resume_lapsed
 from feedback_system.escalation.apps import SWEEP_BEAT
 from feedback_system.escalation.operations import escalate_due
 from feedback_system.health.operations import beat
@@ -29,6 +30,7 @@ def sweep(**_: Any) -> str:
             now.isoformat(),
         )
         return "held"
+    resume_lapsed(now=now)
     summary = escalate_due(now=now, by=system_user())
     beat(name=SWEEP_BEAT, at=now)
     return str(summary)

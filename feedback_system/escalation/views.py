@@ -17,14 +17,16 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import Department
 from accounts.permissions import Permission
+from feedback_system.cases.kinds import kind_of
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.deadlines.budgets import days_used
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.views import address_of
 from feedback_system.escalation.forms import AnswerForm, EnquiryForm, JudgementForm, WithdrawForm
-from feedback_system.escalation.models import EnquirySlip, ReminderSlip
+from feedback_system.escalation.models import EnquirySlip, Escalation, ReminderSlip
 from feedback_system.escalation.operations import answer_slip, issue_enquiry, judge_enquiry, withdraw_slip
+from feedback_system.escalation.operations.acknowledging import unseen_by
 from feedback_system.escalation.operations.slips import (
     may_answer,
     must_answer,
@@ -218,10 +220,28 @@ def _slip_page(
         and found.answered_at is not None
         and found.accepted is None
         and user.holds(Permission.WITHDRAW_SLIP),
+        **_seen(found, user),
         "answer_form": answer_form or AnswerForm(),
         "withdraw_form": withdraw_form or WithdrawForm(),
     }
     return render(request, "escalation/slip.html", context, status=422 if wrong else status)
+
+
+def _seen(found: ReminderSlip | EnquirySlip, user: Any) -> dict[str, Any]:
+    """Who has seen that the clock of the slip is late, and where this person may say so."""
+    if isinstance(found, EnquirySlip):
+        return {}
+    told = list(
+        Escalation.objects.filter(deadline=found.deadline).prefetch_related(
+            "acknowledgements__person", "acknowledgements__on_behalf_of"
+        )
+    )
+    kind = kind_of(found.case)
+    may = bool(unseen_by(user, told)) and "see_lateness" in kind.steps and found.case.is_open
+    return {
+        "acknowledgements": [seen for one in told for seen in one.acknowledgements.all()],
+        "seen_url": reverse("desk:step", args=[kind, found.case.reference, "see_lateness"]) if may else "",
+    }
 
 
 def _time_page(request: HttpRequest, case: Case, form: EnquiryForm | None = None) -> HttpResponse:

@@ -15,12 +15,11 @@ from feedback_system.attachments.models import Attachment
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.kinds import kind_of
 from feedback_system.cases.models import Case
+from feedback_system.deadlines.explaining import explained
 from feedback_system.deadlines.models import Deadline
-from feedback_system.deadlines.receipts import unpack
 from feedback_system.desk.story import tell
 from feedback_system.escalation.models import Escalation
 from feedback_system.masterdata.models import Customer
-from feedback_system.worktime.receipt import counted_text
 
 
 class MoneySerializer(serializers.Serializer):
@@ -122,10 +121,32 @@ class ReceiptLineSerializer(serializers.Serializer):
     note = serializers.CharField()
 
 
-class DeadlineDetailSerializer(DeadlineSerializer):
-    """A clock with its receipt: the lines add up to the due instant."""
+class ClockStopSerializer(serializers.Serializer):
+    """A stretch in which the clock stood still; `ends_at` is empty while it does."""
 
+    begins_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+    planned_end = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+    note = serializers.CharField()
+    by = serializers.CharField()
+    approved_by = serializers.CharField()
+
+
+class DeadlineDetailSerializer(DeadlineSerializer):
+    """A clock with its receipt: the lines add up to the due instant, `total` is their sum."""
+
+    rule_source = serializers.CharField(source="rule.source_text", help_text="Where the rule comes from.")
     receipt = serializers.SerializerMethodField()
+    total = serializers.SerializerMethodField()
+    stops = serializers.SerializerMethodField()
+
+    def get_total(self, clock: Deadline) -> str:
+        return explained(clock).total
+
+    @extend_schema_field(ClockStopSerializer(many=True))
+    def get_stops(self, clock: Deadline) -> list[dict[str, Any]]:
+        return list(ClockStopSerializer(explained(clock).stops, many=True).data)
 
     @extend_schema_field(ReceiptLineSerializer(many=True))
     def get_receipt(self, clock: Deadline) -> list[dict[str, Any]]:
@@ -135,11 +156,11 @@ class DeadlineDetailSerializer(DeadlineSerializer):
                     {
                         "counted_from": line.from_,
                         "counted_to": line.to,
-                        "counted": counted_text(line.counted),
-                        "code": line.note_code.value,
+                        "counted": line.counted,
+                        "code": line.code,
                         "note": line.note,
                     }
-                    for line in unpack(clock.receipt).lines
+                    for line in explained(clock).lines
                 ],
                 many=True,
             ).data

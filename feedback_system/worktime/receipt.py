@@ -174,8 +174,11 @@ def counted_text(counted: Counted) -> str:
     return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{tail}"
 
 
-def render_text(receipt: Receipt, time_zone: ZoneInfo) -> str:
-    """The receipt as text, `<from> <to> <counted> <note>` per line, the last line total and due."""
+def render_text(receipt: Receipt, time_zone: ZoneInfo, *, rule: str = "") -> str:
+    """The receipt as text, `<from> <to> <counted> <note>` per line, the last line total and due.
+
+    `rule` names the rule and its version, where there is one.
+    """
     rows = [(line.from_, line.to, counted_text(line.counted), line.note) for line in receipt.lines]
     counts_days = any(isinstance(line.counted, int) for line in receipt.lines)
     total = counted_text(receipt.counted_days if counts_days else receipt.counted_time)
@@ -183,6 +186,12 @@ def render_text(receipt: Receipt, time_zone: ZoneInfo) -> str:
         "due": in_zone(receipt.due, time_zone),
         "version": receipt.calendar_version,
     }
+    if rule:
+        note = _("total, due %(due)s by rule %(rule)s and calendar %(version)s") % {
+            "due": in_zone(receipt.due, time_zone),
+            "rule": rule,
+            "version": receipt.calendar_version,
+        }
     if receipt.is_provisional:
         note += _("; provisional, because the official holidays of %(years)s are not loaded") % {
             "years": listed(receipt.provisional_years)

@@ -39,7 +39,8 @@ ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS, "send_letter": 
 OUT = {"withdraw": {"sales_head", *GM_OFFICE}, "ask_joint_visit": REPORTERS}
 SAMPLES = {"receive_sample": SAMPLE_HANDLERS}
 IN_HAND = {
-    "flag_third_party": GM_OFFICE, "change_wished_date": ANSWERERS, **SAMPLES, **ANSWERS, **OUT,
+    "flag_third_party": GM_OFFICE, "change_wished_date": ANSWERERS, "correct_facts": {"qa_head", *GM_OFFICE},
+    **SAMPLES, **ANSWERS, **OUT,
 }  # fmt: skip
 PRODUCING = {"receive_sample": SAMPLE_HANDLERS | {"prod1", "prod_head"}}
 """From the investigation on the producing department reads the case too."""

@@ -1,6 +1,7 @@
 """Rules, the clocks that run by them, and the stops of clocks."""
 
 from feedback_system.deadlines.models.clocks import Deadline, DeadlineState
+from feedback_system.deadlines.models.pausing import StopRequest
 from feedback_system.deadlines.models.rules import (
     DeadlineRule,
     PausePolicy,
@@ -25,5 +26,6 @@ __all__ = [
     "RungUnit",
     "RungWhen",
     "StopReason",
+    "StopRequest",
     "WaitReason",
 ]

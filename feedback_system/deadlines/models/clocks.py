@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from feedback_system.deadlines.models.rules import DeadlineRule
-from feedback_system.worktime.allowance import Allowance, OnDate
+from feedback_system.deadlines.models.rules import UNIT_LABELS, DeadlineRule
+from feedback_system.worktime.allowance import Allowance, OnDate, parse
 
 
 class DeadlineState(models.TextChoices):
@@ -38,6 +38,14 @@ class NamedDay:
         return OnDate.of(self.day)
 
 
+@dataclass(frozen=True)
+class GivenTime:
+    """What a clock is counted by when it got a time of its own: the shorter one after a reopening."""
+
+    allowance: Allowance
+    shift_to_working_day: bool = False
+
+
 class Deadline(models.Model):
     """One clock on one case. Written only by `deadlines.operations`, `deadlines.budgets` and the sweep."""
 
@@ -56,6 +64,13 @@ class Deadline(models.Model):
     started_at = models.DateTimeField(_("started"))
     due_at = models.DateTimeField(_("due"))
     named_day = models.DateField(_("day named instead of the time allowed"), null=True, blank=True)
+    given_unit = models.CharField(_("unit of the time given instead"), max_length=30, blank=True)
+    given_amount = models.DecimalField(
+        _("time given instead of the time allowed"), max_digits=12, decimal_places=4, null=True, blank=True
+    )
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reopens the clock")
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=DeadlineState.choices, default=DeadlineState.RUNNING
     )
@@ -92,6 +107,11 @@ class Deadline(models.Model):
                 condition=Q(state__in=DeadlineState.values), name="state_of_a_clock_is_known"
             ),
             models.CheckConstraint(
+                condition=Q(given_unit="", given_amount__isnull=True)
+                | (~Q(given_unit="") & Q(given_amount__gt=0)),
+                name="a_time_given_instead_has_a_unit",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="met", met_at__isnull=False) | (~Q(state="met") & Q(met_at__isnull=True)),
                 name="a_met_clock_says_when",
             ),
@@ -124,15 +144,25 @@ class Deadline(models.Model):
         return f"{self.case_id} {self.code}"
 
     @property
-    def terms(self) -> DeadlineRule | NamedDay:
-        """What it is counted by: its rule, or the day that was named instead of the time the rule allows."""
-        return NamedDay(self.named_day) if self.named_day is not None else self.rule
+    def terms(self) -> DeadlineRule | NamedDay | GivenTime:
+        """What it is counted by: its rule, or the day that was named or the time that was given instead."""
+        if self.named_day is not None:
+            return NamedDay(self.named_day)
+        if self.given_amount is not None:
+            return GivenTime(parse(self.given_unit, self.given_amount))
+        return self.rule
 
     @property
     def allowance_text(self) -> str:
         """The time allowed in words of the active language, such as “5 working days”, or the day that was named."""
         if self.named_day is not None:
             return gettext("the customer's own date, %(day)s") % {"day": f"{self.named_day:%Y-%m-%d}"}
+        if self.given_amount is not None:
+            given = parse(self.given_unit, self.given_amount)
+            return gettext("%(amount)s %(unit)s after it was opened again") % {
+                "amount": given.amount,
+                "unit": UNIT_LABELS[given.unit],
+            }
         return self.rule.allowance_text
 
     @property

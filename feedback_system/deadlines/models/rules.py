@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.roles import ROLES
+from feedback_system.deadlines.models.pausing import StandsStill
 from feedback_system.deadlines.sources import source_in_words
 from feedback_system.labels import Labelled
 from feedback_system.worktime.allowance import Allowance, NotAnAllowance, Unit, kind_of, parse
@@ -98,7 +99,7 @@ REOPEN_UNITS = (
 """The units a shorter time after reopening may have."""
 
 
-class DeadlineRule(Labelled):
+class DeadlineRule(StandsStill, Labelled):
     """One version of one rule. Blank selectors mean “any”; of several rules that fit, the one with most
     selectors wins.
     """

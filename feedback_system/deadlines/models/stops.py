@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback_system.deadlines.models.clocks import Deadline
+from feedback_system.deadlines.models.pausing import StopRequest
 
 
 class WaitReason(models.TextChoices):
@@ -68,10 +69,15 @@ class StopReason(models.TextChoices):
     AWAY = "away", _("the case was with another department")
     EXTERNAL = "external", _("waiting for somebody outside")
     REQUESTED = "requested", _("stopped on request")
+    STATE = "state", _("stands still in this state by the rule")
+    BETWEEN = "between", _("the matter was closed in between")
 
 
 class ClockStop(models.Model):
-    """From when to when one clock stood still. An open row means that it stands now."""
+    """From when to when one clock stood still. An open row means that it stands now.
+
+    A row is written when the stop begins and is touched once more, when it ends: its beginning never moves.
+    """
 
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="stops", verbose_name=_("deadline"))
     reason = models.CharField(_("reason"), max_length=20, choices=StopReason.choices)
@@ -87,6 +93,18 @@ class ClockStop(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("approved by"),
+    )
+    request = models.OneToOneField(
+        StopRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stop",
+        verbose_name=_("request"),
+    )
+    planned_end = models.DateTimeField(_("ends by itself"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
     )
 
     class Meta:
@@ -104,11 +122,28 @@ class ClockStop(models.Model):
                 condition=~Q(reason="requested") | Q(approved_by__isnull=False),
                 name="a_requested_stop_was_approved",
             ),
+            models.CheckConstraint(
+                condition=Q(planned_end__isnull=True)
+                | Q(ends_at__isnull=True)
+                | Q(ends_at__lte=F("planned_end")),
+                name="a_stop_never_outlasts_its_planned_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(request__isnull=True) | Q(reason="requested", planned_end__isnull=False),
+                name="a_stop_that_was_asked_for_says_until_when",
+            ),
             models.UniqueConstraint(
                 fields=["deadline", "reason"],
                 condition=Q(ends_at__isnull=True),
                 name="one_open_stop_per_clock_and_reason",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["planned_end"],
+                condition=Q(ends_at__isnull=True, planned_end__isnull=False),
+                name="stop_that_ends_by_itself",
+            )
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,17 @@ being locked.
 from feedback_system.deadlines.operations.book import refresh_open_row, refresh_open_rows, refreshing_once
 from feedback_system.deadlines.operations.budgets import stage_moved
 from feedback_system.deadlines.operations.moving import move_clocks
+from feedback_system.deadlines.operations.pausing import (
+    ask_for_stop,
+    decide_stop,
+    follow_state,
+    resume,
+    resume_lapsed,
+    withdraw_stop,
+)
+from feedback_system.deadlines.operations.rebasing import rebase
 from feedback_system.deadlines.operations.recounting import name_day, recount_provisional
+from feedback_system.deadlines.operations.reopening import reopen
 from feedback_system.deadlines.operations.running import (
     cancel,
     cancel_all,
@@ -18,21 +28,29 @@ from feedback_system.deadlines.operations.versions import save_version, take_bac
 from feedback_system.deadlines.operations.waits import begin_wait, end_wait
 
 __all__ = [
+    "ask_for_stop",
     "begin_wait",
     "cancel",
     "cancel_all",
+    "decide_stop",
     "end_wait",
+    "follow_state",
     "meet",
     "meet_all",
     "move_clocks",
     "name_day",
+    "rebase",
     "recount_provisional",
     "refresh_open_row",
     "refresh_open_rows",
     "refreshing_once",
+    "reopen",
+    "resume",
+    "resume_lapsed",
     "save_version",
     "stage_moved",
     "start",
     "start_all",
     "take_back_version",
+    "withdraw_stop",
 ]

@@ -14,9 +14,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from feedback_system.cases.models import OpenCase
@@ -48,7 +48,9 @@ class Book:
     @cached_property
     def clocks(self) -> list[Deadline]:
         """Those that run or are parked, in the order in which they started. Note: one query, once."""
-        rows = Deadline.objects.filter(case=self.case, state__in=OPEN_STATES).annotate(waits=_wait_of_case())
+        rows = Deadline.objects.filter(case=self.case, state__in=OPEN_STATES).annotate(
+            waits=_wait_of_case(), has_stood_still=Exists(ClockStop.objects.filter(deadline=OuterRef("pk")))
+        )
         found: list[Deadline] = list(rows.select_related("department").order_by("pk"))
         rules = {rule.pk: rule for rule in all_rules()}
         for clock in found:
@@ -58,9 +60,13 @@ class Book:
 
     @cached_property
     def stops(self) -> dict[int, list[ClockStop]]:
-        """When the stored clocks stood still, by clock. Note: one query, once, none where no clock was stored before."""
+        """When the stored clocks stood still, by clock. Note: one query, once, none where no clock ever did."""
         found: dict[int, list[ClockStop]] = {}
-        stored = [clock.pk for clock in self.clocks if clock.pk is not None]
+        stored = [
+            clock.pk
+            for clock in self.clocks
+            if clock.pk is not None and getattr(clock, "has_stood_still", True)
+        ]
         for stop in ClockStop.objects.filter(deadline__in=stored).order_by("begins_at") if stored else ():
             found.setdefault(stop.deadline_id, []).append(stop)
         return found
@@ -115,16 +121,18 @@ class Book:
         at: datetime,
         by: User,
         wait_id: int | None = None,
+        **more: Any,
     ) -> None:
-        """From `at` on the clock stands still."""
+        """From `at` on the clock stands still; `more` are further columns of the stop (request, note, planned end)."""
         self.stops_begun.append(
-            ClockStop(deadline=clock, reason=reason, begins_at=at, by=by, wait_id=wait_id)
+            ClockStop(deadline=clock, reason=reason, begins_at=at, by=by, wait_id=wait_id, **more)
         )
 
-    def end_stops(self, stops: Iterable[ClockStop], *, at: datetime) -> None:
-        """End these stops at `at`, or when they began where that is later."""
+    def end_stops(self, stops: Iterable[ClockStop], *, at: datetime, by: User | None = None) -> None:
+        """End these stops at `at`, or when they began where that is later; `by` is who had them end, None for the rule."""
         for stop in stops:
             stop.ends_at = max(stop.begins_at, at)
+            stop.ended_by = by
             if stop.pk is not None and stop not in self.stops_changed:
                 self.stops_changed.append(stop)
 
@@ -137,7 +145,7 @@ class Book:
         elif clocks:
             Deadline.objects.bulk_update(clocks, sorted(columns))
         Deadline.objects.bulk_create(self.started)
-        ClockStop.objects.bulk_update(self.stops_changed, ["ends_at"])
+        ClockStop.objects.bulk_update(self.stops_changed, ["ends_at", "ended_by"])
         ClockStop.objects.bulk_create(self.stops_begun)
 
 

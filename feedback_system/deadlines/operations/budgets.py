@@ -14,7 +14,14 @@ from feedback_system.audit.operations import record
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import Deadline, DeadlineState, StopReason
 from feedback_system.deadlines.operations.book import Book, book_of, refresh_open_row, refreshing_once
-from feedback_system.deadlines.operations.running import new_clock, recount, selector_facts, time_used
+from feedback_system.deadlines.operations.running import (
+    RECOUNTED,
+    new_clock,
+    recount,
+    selector_facts,
+    settle_lapsed,
+    time_used,
+)
 from feedback_system.deadlines.rules import rules_for
 
 if TYPE_CHECKING:
@@ -22,16 +29,6 @@ if TYPE_CHECKING:
     from feedback_system.cases.models import Case
 
 PREFIX = "stage-"
-RECOUNTED = [
-    "due_at",
-    "receipt",
-    "ladder",
-    "provisional",
-    "calendar_version",
-    "escalates_at",
-    "state",
-    "department",
-]
 
 
 @refreshing_once()
@@ -56,6 +53,7 @@ def stage_moved(
     :raises UnknownRule: when a function has no rule.
     """
     book = book_of(case)
+    settle_lapsed(book, at=at)
     if left_function and left_function != entered_function:
         _park(book, left_function, left=left, by=by, at=at)
     clock = None

@@ -52,7 +52,7 @@ def _recount_one(pk: int, case: Case, *, by: User, at: datetime) -> int:
     clock.save(update_fields=COUNTED)
     if clock.due_at == was:
         return 0
-    _tell_moved(
+    tell_moved(
         clock,
         case,
         was=was,
@@ -81,13 +81,13 @@ def name_day(case: Case, code: str, *, day: date | None, by: User, at: datetime)
     was, clock.named_day = clock.due_at, day
     recount(clock, calendar=calendar_of(clock.department), stops=stops_of(clock, until=at))
     clock.save(update_fields=["named_day", *COUNTED])
-    _tell_moved(
+    tell_moved(
         clock, case, was=was, because={"named_day": day}, key=f"moved:{clock.pk}:{case.version}", by=by, at=at
     )
     return clock
 
 
-def _tell_moved(
+def tell_moved(
     clock: Deadline, case: Case, *, was: datetime, because: dict[str, Any], key: str, by: User, at: datetime
 ) -> None:
     """Write the move into the history, show it in the worklist, and tell the owner or the head of the department."""

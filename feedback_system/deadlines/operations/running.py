@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from accounts.queries import system_user
 from feedback_system.audit.operations import record
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.counting import count, is_working_measure, used_time
-from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineRule, DeadlineState, PausePolicy
+from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineRule, DeadlineState, StopReason
 from feedback_system.deadlines.operations.book import Book, book_of, refresh_open_row, refreshing_once
 from feedback_system.deadlines.receipts import pack
 from feedback_system.deadlines.rules import rules_for
@@ -107,7 +108,7 @@ def start_all(
     book.start(made)
     if made:
         record(
-            case, "deadline_started", by=by, at=at, facts={"clocks": [_start_facts(clock) for clock in made]}
+            case, "deadline_started", by=by, at=at, facts={"clocks": [start_facts(clock) for clock in made]}
         )
         refresh_open_row(case)
     found = running | {clock.code: clock for clock in made}
@@ -152,6 +153,22 @@ def new_clock(
     return clock
 
 
+STOPPED_ITSELF = frozenset({StopReason.REQUESTED, StopReason.STATE})
+"""Stops of the clock as such; in the others the case was with somebody else."""
+
+RECOUNTED = [
+    "due_at",
+    "receipt",
+    "ladder",
+    "provisional",
+    "calendar_version",
+    "escalates_at",
+    "state",
+    "department",
+]
+"""What changes on a clock that is counted again."""
+
+
 def recount(clock: Deadline, *, calendar: WorkCalendar, stops: Iterable[Interval]) -> None:
     """Compute the due instant, the receipt and the ladder of `clock` again by the rule it started with, or
     by the day that was named for it; saves nothing.
@@ -175,6 +192,53 @@ def stops_of(clock: Deadline, *, until: datetime) -> list[Interval]:
     """When the clock stood still (from, to); a stop that lasts counts up to `until`. Note: one query."""
     rows = ClockStop.objects.filter(deadline=clock).order_by("begins_at").values_list("begins_at", "ends_at")
     return [(begins, ends or max(begins, until)) for begins, ends in rows]
+
+
+def go_on(
+    book: Book, clock: Deadline, stops: Iterable[ClockStop], *, at: datetime, by: User | None = None
+) -> None:
+    """End these stops of `clock` at `at`. Once no other lasts it runs on with exactly what was left, and is counted again."""
+    book.end_stops(stops, at=at, by=by)
+    if not book.open_stops(clock):
+        clock.state = DeadlineState.RUNNING
+        recount(clock, calendar=calendar_of(clock.department), stops=book.stood_still(clock, until=at))
+    book.change(clock, *RECOUNTED)
+
+
+def settle_lapsed(book: Book, *, at: datetime) -> list[Deadline]:
+    """End the stops whose expected end has passed at `at`, each at exactly that end; returns the clocks that run again.
+
+    Every verb that works on clocks does this first, and the sweep does it each minute: however late somebody looks, the
+    stop was never longer than what was approved. The history has the system as the one who acted.
+    """
+    resumed = []
+    for clock in list(book.clocks):
+        if clock.state != DeadlineState.PARKED:
+            continue
+        lapsed = [
+            stop for stop in book.open_stops(clock) if stop.planned_end is not None and stop.planned_end <= at
+        ]
+        if not lapsed:
+            continue
+        ends = max(stop.planned_end for stop in lapsed if stop.planned_end is not None)
+        go_on(book, clock, lapsed, at=ends)
+        record(
+            book.case,
+            "deadline_resumed",
+            by=system_user(),
+            at=at,
+            facts={
+                "code": clock.code,
+                "resumed_at": ends,
+                "due_at": clock.due_at,
+                "by_itself": True,
+                "runs": clock.state == DeadlineState.RUNNING,
+            },
+        )
+        resumed.append(clock)
+    if resumed:
+        refresh_open_row(book.case)
+    return resumed
 
 
 def meet(case: Case, code: str, *, by: User, at: datetime, met_at: datetime | None = None) -> Deadline | None:
@@ -243,6 +307,7 @@ def _end(
     keep: Collection[str] = (),
 ) -> list[Deadline]:
     book = book_of(case)
+    settle_lapsed(book, at=ended_at)
     wanted = None if codes is None else set(codes)
     clocks = [
         clock
@@ -254,8 +319,12 @@ def _end(
     if not clocks:
         return []
     for clock in clocks:
+        # A clock that stands still itself runs on to its end, with the stop taken off: it is kept when it is kept.
+        own = [stop for stop in book.open_stops(clock) if stop.reason in STOPPED_ITSELF]
+        if own:
+            go_on(book, clock, own, at=ended_at, by=by)
         clock.used_seconds = int(time_used(book, clock, until=ended_at).total_seconds())
-        # A parked clock was kept when it stopped: the time since then is nobody's of that department.
+        # A budget that is parked was kept when it stopped: the time since then is nobody's of that department.
         kept_at = _release(book, clock, ended_at) if clock.state == DeadlineState.PARKED else ended_at
         clock.state, clock.ended_at, clock.end_reason = state, ended_at, reason
         clock.met_at = kept_at if state == DeadlineState.MET else None
@@ -281,11 +350,12 @@ def time_used(book: Book, clock: Deadline, *, until: datetime) -> timedelta:
     """How much time `clock` has used up to `until`, in the measure of its rule, stops taken off."""
     allowance = clock.terms.allowance
     calendar = calendar_of(clock.department) if is_working_measure(allowance) else None
-    stops = book.stood_still(clock, until=until) if clock.rule.pause_policy != PausePolicy.NEVER else []
+    stops = book.stood_still(clock, until=until) if allowance.can_pause else []
     return used_time(allowance, clock.started_at, until, calendar, stops)
 
 
-def _start_facts(clock: Deadline) -> dict[str, Any]:
+def start_facts(clock: Deadline) -> dict[str, Any]:
+    """A clock that starts, in the history."""
     return {
         "code": clock.code,
         "rule_version": clock.rule.version,

@@ -19,8 +19,8 @@ from feedback_system.deadlines.models import (
     WaitReason,
 )
 from feedback_system.deadlines.operations.book import close_books, refresh_open_row
-from feedback_system.deadlines.operations.budgets import PREFIX, RECOUNTED
-from feedback_system.deadlines.operations.running import recount, stops_of
+from feedback_system.deadlines.operations.budgets import PREFIX
+from feedback_system.deadlines.operations.running import RECOUNTED, recount, stops_of
 from feedback_system.errors import Invalid, NotPossibleNow
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from feedback_system.approvals.models import Approval, Subject
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
+from feedback_system.deadlines.explaining import with_stops
 from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.desk.inbox import decidable
 from feedback_system.desk.keyset import Order
@@ -110,7 +111,7 @@ class OneDeadline(InterfaceView):
     )
     def get(self, request: Request, pk: int) -> Response:
         Asked(request, ())
-        rows = scoped(Deadline.objects.select_related("rule", "department", "case"), self.by)
+        rows = scoped(with_stops(Deadline.objects.select_related("case")), self.by)
         return Response(
             DeadlineRowDetailSerializer(get_object_or_404(rows, pk=pk), context={"at": self.at}).data
         )

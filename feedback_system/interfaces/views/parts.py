@@ -22,6 +22,7 @@ from feedback_system.attachments.views import download
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.models import Case, Note
 from feedback_system.cases.steps import StepForm
+from feedback_system.deadlines.explaining import with_stops
 from feedback_system.desk.keyset import Order
 from feedback_system.desk.operations import must_write_notes, write_note
 from feedback_system.desk.related import related_to
@@ -57,7 +58,7 @@ class Deadlines(CaseView):
     def get(self, request: Request, reference: str) -> Response:
         Asked(request, ())
         case = self.find(reference)
-        rows = case.deadlines.select_related("rule", "department").order_by("pk")
+        rows = with_stops(case.deadlines.all()).order_by("pk")
         return Response(DeadlineDetailSerializer(rows, many=True, context={"at": self.at}).data)
 
 

@@ -24,6 +24,8 @@ TYPED = {
     "default_language": "zh-hans",
     "sum_window_days": "90",
     "backdating_limit_hours": "24",
+    "most_stops_per_clock": "3",
+    "longest_stop_days": "10",
     "access_log_days": "180",
 }
 

@@ -13,6 +13,7 @@ from feedback_system.deadlines.calculator import (
     read_instant,
     when_due,
 )
+from feedback_system.deadlines.explaining import rule_words
 from feedback_system.worktime.calendar import CalendarExhausted
 from feedback_system.worktime.receipt import in_zone, render_text
 
@@ -73,7 +74,8 @@ class Command(BaseCommand):
             ) from error
         self.stdout.write(in_zone(answer.receipt.due, answer.zone))
         if options["explain"]:
-            self.stdout.write(render_text(answer.receipt, answer.zone))
+            rule = rule_words(answer.rule)
+            self.stdout.write(render_text(answer.receipt, answer.zone, rule=rule))
         if answer.receipt.is_provisional:
             years = ", ".join(str(year) for year in answer.receipt.provisional_years)
             self.stderr.write(f"provisional: calendar {years} not loaded")

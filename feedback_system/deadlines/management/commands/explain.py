@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calculator import company_zone
 from feedback_system.deadlines.clock import database_now
+from feedback_system.deadlines.explaining import as_text, with_stops
 from feedback_system.deadlines.models import Deadline
-from feedback_system.deadlines.receipts import explain
 from feedback_system.worktime.receipt import in_zone
 
 
 class Command(BaseCommand):
-    help = "Prints every clock of a case: rule, version, source, state, and how the due instant was counted."
+    help = "Prints every clock of a case: rule, version, source, state, how the due instant was counted, and each stop."
 
     requires_system_checks = ()
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if case is None:
             raise CommandError(f"There is no case {options['number']}.")
         zone, now = company_zone(), database_now()
-        clocks = list(Deadline.objects.filter(case=case).select_related("rule").order_by("pk"))
+        clocks = list(with_stops(Deadline.objects.filter(case=case)).order_by("pk"))
         if not clocks:
             self.stdout.write(f"{case.reference}: no clocks")
         for clock in clocks:
@@ -41,5 +41,5 @@ class Command(BaseCommand):
             )
             if clock.met_at is not None:
                 self.stdout.write(f"  met {in_zone(clock.met_at, zone)}")
-            for line in explain(clock, zone).splitlines():
+            for line in as_text(clock, zone):
                 self.stdout.write(f"  {line}")

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.queries import system_user
 from feedback_system.deadlines.calculator import UnreadableInstant, company_zone, read_instant
 from feedback_system.deadlines.clock import database_now
+from feedback_system.deadlines.operations import resume_lapsed
 from feedback_system.escalation.apps import SWEEP_BEAT
 from feedback_system.escalation.operations import escalate_due
 from feedback_system.health.operations import beat
@@ -41,6 +42,7 @@ class Command(BaseCommand):
                 now = read_instant(options["now"], company_zone())
             except UnreadableInstant as error:
                 raise CommandError(str(error), returncode=WRONG_USE) from error
+        resume_lapsed(now=now)
         summary = escalate_due(now=now, by=system_user())
         if not options["now"]:
             beat(name=SWEEP_BEAT, at=now)

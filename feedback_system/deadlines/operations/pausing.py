@@ -1,0 +1,486 @@
+"""Stop a clock on request and let it go on; stop and resume clocks by the state of the case.
+
+A stop is asked for with a reason and an expected end, and approved by somebody else: the head of the department that
+holds the case, or above. It begins at the instant of the approval, never in the past, and is never edited. It ends when
+somebody who holds the case ends it, and at the expected end at the latest: then the clock goes on by itself, at exactly
+that end however late the sweep comes, and the holder is told. It is never prolonged in silence; who needs more time asks
+for another stop, which needs one level more. How many stops a clock may have and for how long it may stand still in all
+are settings of the company.
+Source: the policies know no stop (gap on stops of clocks); safety rules on stops that are not true. Ours.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.queries import heads_above, reachable
+from feedback_system.audit.operations import record
+from feedback_system.cases.models import Case
+from feedback_system.company.models import Company
+from feedback_system.deadlines.models import (
+    ClockStop,
+    Deadline,
+    DeadlineState,
+    PausePolicy,
+    StopReason,
+    StopRequest,
+)
+from feedback_system.deadlines.operations.book import Book, book_of, refresh_open_row, refreshing_once
+from feedback_system.deadlines.operations.running import go_on, settle_lapsed
+from feedback_system.deadlines.rules import all_rules
+from feedback_system.errors import Blocked, Invalid, NotPermitted, NotPossibleNow
+from feedback_system.notifications.operations import notify
+from feedback_system.web.wording import span_text
+
+if TYPE_CHECKING:
+    from accounts.models import Department, User
+
+log = logging.getLogger(__name__)
+
+ON_REQUEST = StopReason.REQUESTED
+
+
+def rules_stop_clocks() -> bool:
+    """Whether any rule of the company lets its clock be stopped on request. Note: no query, the rules are kept."""
+    return any(rule.pause_policy == PausePolicy.ON_REQUEST for rule in all_rules())
+
+
+# ----------------------------------------------------------------------------------------------------------------- ask
+
+
+@refreshing_once()
+def ask_for_stop(
+    case: Case,
+    code: str,
+    *,
+    reason: str,
+    reason_label: str,
+    text: str,
+    expected_until: datetime,
+    by: User,
+    at: datetime,
+    on_behalf_of: User | None = None,
+) -> StopRequest:
+    """Ask that the clock `code` stands still until `expected_until`; nothing stops before it is approved.
+
+    `reason` is a code of the company's list, `reason_label` its words as they were shown.
+
+    :raises NotPossibleNow: no such clock runs, it stands still or is late already, or a request waits.
+    :raises Blocked: its rule knows no stop, a limit of the company is reached, or nobody could approve.
+    :raises Invalid: the expected end does not lie in the future.
+    """
+    book = book_of(case)
+    settle_lapsed(book, at=at)
+    clock = _stoppable(book, code, at=at)
+    if StopRequest.objects.filter(deadline=clock, decision=StopRequest.Decision.PENDING).exists():
+        raise NotPossibleNow(
+            _(
+                "A request to stop this deadline waits for its decision already. Withdraw it before you ask again."
+            )
+        )
+    if expected_until <= at:
+        raise Invalid(
+            {
+                "expected_until": [
+                    _("The expected end lies in the past. Enter when the clock shall run again.")
+                ]
+            }
+        )
+    earlier = _requested_stops(book, clock)
+    _within_the_limits(book, clock, earlier, until=expected_until, at=at)
+    request = StopRequest(
+        deadline=clock,
+        department=case.holder,
+        number=len(earlier) + 1,
+        reason=reason,
+        reason_label=reason_label,
+        text=text,
+        expected_until=expected_until,
+        asked_at=at,
+        asked_by=by,
+        asked_for=on_behalf_of,
+    )
+    people = deciders_of(request)
+    if not people:
+        raise Blocked(
+            [
+                _(
+                    "Nobody above the department in charge could approve the stop. Ask the administrator to fill the post of a head."
+                )
+            ]
+        )
+    request.save()
+    notify(
+        "stop_asked",
+        case=case,
+        to=[reachable(people[0], at=at)],
+        at=at,
+        facts=_words(request, clock, case),
+        key=f"stop_asked:{request.pk}",
+    )
+    return request
+
+
+def _stoppable(book: Book, code: str, *, at: datetime) -> Deadline:
+    """The clock `code`, which runs and may be stopped now."""
+    clock = book.clock(code)
+    if clock is None:
+        ended = Deadline.objects.filter(case=book.case, code=code).exists()
+        if ended:
+            raise NotPossibleNow(_("This deadline has ended. There is nothing left to stop."))
+        raise NotPossibleNow(_("No such deadline runs on this case. Choose one that runs."))
+    if clock.rule.pause_policy != PausePolicy.ON_REQUEST:
+        raise Blocked(
+            [
+                _(
+                    "The rule of this deadline allows no stop. Write a note about what holds the case up; the administrator can allow stops in the rule."
+                )
+            ]
+        )
+    if not clock.terms.allowance.can_pause:
+        raise Blocked([_("This deadline ends on a day that somebody named. Change that day instead.")])
+    if clock.state == DeadlineState.PARKED:
+        raise NotPossibleNow(
+            _("This deadline stands still already. Let it go on before you ask for another stop.")
+        )
+    if clock.due_at <= at:
+        raise NotPossibleNow(
+            _(
+                "This deadline has passed already; a stop would change nothing. Give the cause of the delay instead."
+            )
+        )
+    return clock
+
+
+def _requested_stops(book: Book, clock: Deadline) -> list[ClockStop]:
+    return [stop for stop in book.stops_of(clock) if stop.reason == ON_REQUEST]
+
+
+def _within_the_limits(
+    book: Book, clock: Deadline, earlier: list[ClockStop], *, until: datetime, at: datetime
+) -> None:
+    company = Company.get()
+    if len(earlier) >= company.most_stops_per_clock:
+        raise Blocked(
+            [
+                _(
+                    "This deadline has been stopped %(count)d times already, which is as often as the company allows."
+                )
+                % {"count": len(earlier)}
+            ]
+        )
+    used = sum(((stop.ends_at or at) - stop.begins_at for stop in earlier), timedelta(0))
+    longest = timedelta(days=company.longest_stop_days)
+    if used + (until - at) > longest:
+        raise Invalid(
+            {
+                "expected_until": [
+                    _(
+                        "A deadline may stand still for at most %(days)d days in all, of which %(left)s are left. Choose an earlier end."
+                    )
+                    % {
+                        "days": company.longest_stop_days,
+                        "left": span_text(max(longest - used, timedelta(0)), days=True),
+                    }
+                ]
+            }
+        )
+
+
+def facts_of(request: StopRequest) -> dict[str, Any]:
+    """What the step that asks, decides or withdraws keeps of the request in the history."""
+    return {
+        "code": request.deadline.code,
+        "request": request.pk,
+        "number": request.number,
+        "reason": request.reason,
+        "expected_until": request.expected_until,
+        "due_at": request.deadline.due_at,
+        "decision": request.decision,
+    }
+
+
+# -------------------------------------------------------------------------------------------------------------- decide
+
+
+def deciders_of(request: StopRequest) -> list[User]:
+    """Who may decide the request, the nearest first: heads from the department in charge upward, without who asked.
+
+    The second stop of the same clock begins one level higher, the third two; at the top it stays with the top.
+    """
+    askers = {request.asked_by_id, request.asked_for_id}
+    line: list[User] = [person for person in heads_above(request.department) if person.pk not in askers]
+    return line[min(request.number - 1, len(line) - 1) :] if line else []
+
+
+def may_decide(request: StopRequest, person: User) -> bool:
+    """Whether the request lies before `person` or below."""
+    return person.pk in {one.pk for one in deciders_of(request)}
+
+
+def open_requests(case: Case) -> list[StopRequest]:
+    """The requests of a case that wait for a decision, the oldest first. Note: one query."""
+    rows = StopRequest.objects.filter(
+        deadline__case=case,
+        decision=StopRequest.Decision.PENDING,
+        deadline__state__in=[DeadlineState.RUNNING, DeadlineState.PARKED],
+    )
+    return list(
+        rows.select_related("deadline__rule", "department__head", "asked_by", "asked_for").order_by("pk")
+    )
+
+
+@refreshing_once()
+def decide_stop(
+    request: StopRequest,
+    *,
+    approve: bool,
+    reason: str,
+    by: User,
+    at: datetime,
+    on_behalf_of: User | None = None,
+) -> StopRequest:
+    """Approve the request, and the clock stands still from `at` on; or refuse it with a reason.
+
+    Claimed by an update, so that only one of two decides.
+
+    :raises NotPermitted: not the level, or the own request.
+    :raises NotPossibleNow: decided already, or the clock has ended, stands still, is late, or the end asked for has passed.
+    :raises Invalid: a refusal without a reason, or a limit of the company is reached meanwhile.
+    """
+    case = request.deadline.case
+    for person in (by, on_behalf_of):
+        if person is not None and person.pk in (request.asked_by_id, request.asked_for_id):
+            raise NotPermitted(_("You asked for this stop yourself. Somebody else must decide it."))
+    if not may_decide(request, on_behalf_of or by):
+        raise NotPermitted(
+            _("This stop is decided by the head of the department in charge or above: %(person)s.")
+            % {"person": next(iter(deciders_of(request)), "–")}
+        )
+    if not approve and not reason:
+        raise Invalid({"reason": [_("Say why the stop is refused.")]})
+    book = book_of(case)
+    settle_lapsed(book, at=at)
+    if approve:
+        clock = _stoppable(book, request.deadline.code, at=at)
+        if request.expected_until <= at:
+            raise NotPossibleNow(
+                _("The expected end of this stop has passed. Refuse it; a new one can be asked for.")
+            )
+        _within_the_limits(book, clock, _requested_stops(book, clock), until=request.expected_until, at=at)
+    _claim(
+        request,
+        StopRequest.Decision.APPROVED if approve else StopRequest.Decision.REFUSED,
+        reason=reason,
+        by=by,
+        at=at,
+        on_behalf_of=on_behalf_of,
+    )
+    if approve:
+        _stand_still(
+            book,
+            clock,
+            ON_REQUEST,
+            by=request.asked_by,
+            at=at,
+            note=request.text,
+            request=request,
+            planned_end=request.expected_until,
+            approved_by=by,
+        )
+    _tell_decided(request, case, by=by, at=at)
+    return request
+
+
+def _claim(
+    request: StopRequest,
+    decision: StopRequest.Decision,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    on_behalf_of: User | None,
+) -> None:
+    claimed = StopRequest.objects.filter(pk=request.pk, decision=StopRequest.Decision.PENDING).update(
+        decision=decision, decided_by=by, decided_for=on_behalf_of, decided_at=at, decision_reason=reason
+    )
+    if not claimed:
+        raise NotPossibleNow(_("This request has been decided already. Reload the page to see the decision."))
+    request.refresh_from_db()
+
+
+@refreshing_once()
+def withdraw_stop(
+    request: StopRequest, *, reason: str, by: User, at: datetime, on_behalf_of: User | None = None
+) -> StopRequest:
+    """Take an own request back before it is decided; it is kept.
+
+    :raises NotPermitted: it is somebody else's.
+    :raises NotPossibleNow: it has been decided.
+    """
+    if (on_behalf_of or by).pk not in (request.asked_by_id, request.asked_for_id):
+        raise NotPermitted(_("Only who asked for a stop can withdraw the request."))
+    _claim(request, StopRequest.Decision.WITHDRAWN, reason=reason, by=by, at=at, on_behalf_of=on_behalf_of)
+    return request
+
+
+# --------------------------------------------------------------------------------------------------- stand still, go on
+
+
+def _stand_still(
+    book: Book, clock: Deadline, reason: StopReason, *, by: User, at: datetime, **more: Any
+) -> None:
+    book.begin_stop(clock, reason, at=at, by=by, **more)
+    clock.state = DeadlineState.PARKED
+    clock.set_next_rung()
+    book.change(clock, "state", "escalates_at")
+    facts: dict[str, Any] = {
+        "code": clock.code,
+        "reason": str(reason),
+        "begins_at": at,
+        "due_at": clock.due_at,
+    }
+    if more.get("planned_end") is not None:
+        facts["planned_end"] = more["planned_end"]
+    if more.get("request") is not None:
+        facts |= {"request": more["request"].pk, "why": more["request"].reason}
+    record(book.case, "deadline_parked", by=more.get("approved_by") or by, at=at, facts=facts)
+    refresh_open_row(book.case)
+
+
+@refreshing_once()
+def resume(case: Case, code: str, *, by: User, at: datetime) -> Deadline:
+    """End the requested stop of the clock `code` at `at`, before its expected end; what was left is left.
+
+    :raises NotPossibleNow: the clock runs, has ended, or stands still for another reason.
+    """
+    book = book_of(case)
+    lapsed = settle_lapsed(book, at=at)
+    clock = book.clock(code)
+    if clock is None:
+        raise NotPossibleNow(_("This deadline has ended. There is nothing left to go on."))
+    if clock in lapsed:
+        return clock  # it has just gone on by itself
+    if clock.state == DeadlineState.RUNNING:
+        raise NotPossibleNow(_("This deadline runs already."))
+    stops = book.open_stops(clock, ON_REQUEST)
+    if not stops:
+        raise NotPossibleNow(
+            _(
+                "This deadline stands still by its rule and goes on by itself; nobody can let it go on by hand."
+            )
+        )
+    go_on(book, clock, stops, at=at, by=by)
+    _record_resumed(book, clock, by=by, at=at, stops=stops)
+    return clock
+
+
+def _record_resumed(book: Book, clock: Deadline, *, by: User, at: datetime, stops: list[ClockStop]) -> None:
+    facts = {
+        "code": clock.code,
+        "resumed_at": at,
+        "due_at": clock.due_at,
+        "runs": clock.state == DeadlineState.RUNNING,
+        "stood_still_seconds": int(
+            sum((at - stop.begins_at for stop in stops), timedelta(0)).total_seconds()
+        ),
+    }
+    record(book.case, "deadline_resumed", by=by, at=at, facts=facts)
+    refresh_open_row(book.case)
+
+
+@refreshing_once()
+def follow_state(case: Case, state: str, *, by: User, at: datetime) -> None:
+    """Have every clock whose rule names `state` stand still, and every other that stood still by its state go on.
+
+    Called after each step; does nothing and asks nothing while no rule names a state.
+    """
+    if not any(rule.pause_states for rule in all_rules()):
+        return
+    book = book_of(case)
+    settle_lapsed(book, at=at)
+    for clock in list(book.clocks):
+        stops = book.open_stops(clock, StopReason.STATE)
+        wanted = clock.rule.stands_still_in(state) and clock.terms.allowance.can_pause
+        if wanted and not stops:
+            _stand_still(book, clock, StopReason.STATE, by=by, at=at)
+        elif stops and not wanted:
+            go_on(book, clock, stops, at=at)
+            _record_resumed(book, clock, by=by, at=at, stops=stops)
+
+
+def resume_lapsed(*, now: datetime, limit: int = 200) -> int:
+    """Let clocks go on whose stop has reached its expected end, and tell the holders; returns how many went on.
+
+    Part of the sweep. Each case is a transaction of its own under its lock, so that any number of sweeps may run; what
+    fails is logged and tried again by the next one. Note: one query while nothing has lapsed.
+    """
+    due = ClockStop.objects.filter(ends_at=None, planned_end__lte=now, deadline__state=DeadlineState.PARKED)
+    case_ids = list(
+        dict.fromkeys(due.order_by("planned_end", "pk").values_list("deadline__case", flat=True)[:limit])
+    )
+    resumed = 0
+    for case_id in case_ids:
+        try:
+            with transaction.atomic():
+                resumed += _resume_lapsed_of(Case.objects.lock(case_id), now=now)
+        except Exception:
+            log.exception("the clocks of case %d could not go on", case_id)
+    return resumed
+
+
+@refreshing_once()
+def _resume_lapsed_of(case: Case, *, now: datetime) -> int:
+    resumed = settle_lapsed(book_of(case), at=now)
+    for clock in resumed:
+        department: Department | None = clock.department or case.holder
+        person = case.owner or (department.head if department is not None else None)
+        if person is not None:
+            notify(
+                "deadline_resumed",
+                case=case,
+                to=[reachable(person, at=now)],
+                at=now,
+                facts={"due_at": clock.due_at} | _labels(clock) | _of_case(case),
+                key=f"resumed:{clock.pk}:{clock.due_at.isoformat()}",
+            )
+    return len(resumed)
+
+
+# --------------------------------------------------------------------------------------------------------------- words
+
+
+def _labels(clock: Deadline) -> dict[str, str]:
+    rule = clock.rule
+    return {f"label_{code.replace('-', '_')}": rule.label_in(code) for code in ("zh-hans", "zh-hant", "en")}
+
+
+def _of_case(case: Case) -> dict[str, str]:
+    return {"reference": case.reference, "title": case.title}
+
+
+def _words(request: StopRequest, clock: Deadline, case: Case) -> dict[str, Any]:
+    return {
+        "reason": request.reason_label,
+        "until_at": request.expected_until,
+        "due_at": clock.due_at,
+        "number": request.number,
+        "asked_by": str(request.asked_by),
+    } | _labels(clock) | _of_case(case)  # fmt: skip
+
+
+def _tell_decided(request: StopRequest, case: Case, *, by: User, at: datetime) -> None:
+    approved = request.decision == StopRequest.Decision.APPROVED
+    notify(
+        "stop_decided",
+        case=case,
+        to=[reachable(request.asked_by, at=at)],
+        at=at,
+        facts=_words(request, request.deadline, case) | {"approved": approved, "decided_by": str(by)},
+        key=f"stop_decided:{request.pk}",
+    )
