@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback_system.administration.views import company, index, rules
+from feedback_system.administration.views import company, index, proposals, replay, rules
 
 app_name = "administration"
 
@@ -10,4 +10,14 @@ urlpatterns = [
     path("", index.index, name="index"),
     path("company/", company.company, name="company"),
     path("rules/", rules.rules, name="rules"),
+    path("replay/", replay.overview, name="replay"),
+    path("replay/rule/", replay.rule, name="replay_rule"),
+    path("replay/calendar/", replay.calendar, name="replay_calendar"),
+    path("replay/self-test/", replay.self_test, name="replay_self_test"),
+    path("replay/compare/", replay.compare, name="replay_compare"),
+    path("replay/<int:pk>/", replay.result, name="replay_result"),
+    path("replay/<int:pk>/replay.csv", replay.csv_file, name="replay_csv"),
+    path("replay/<int:pk>/propose/", replay.propose, name="propose_rule"),
+    path("replay/proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("replay/proposals/<int:pk>/<slug:act>/", proposals.answer, name="answer_proposal"),
 ]

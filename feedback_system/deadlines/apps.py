@@ -15,5 +15,6 @@ class DeadlinesConfig(AppConfig):
 
         watch("deadlines_deadlinerule", "deadlines_rung")
         installs("deadlines", lambda at: install_rules(), order=30)
-        register_notice(NoticeKind("deadline_moved"))
+        for code in ("deadline_moved", "rule_proposed", "rule_proposal_answered"):
+            register_notice(NoticeKind(code))
         register.register()

@@ -61,6 +61,10 @@ class DraftRung:
         """The level that `as_data` wrote."""
         return cls(order, stored["when"], Decimal(stored["value"]), tuple(stored["to"]), stored["action"])
 
+    def as_rung(self) -> Rung:
+        """The level as an unsaved row, for its words."""
+        return Rung(order=self.order, when=self.when, value=self.value, to=list(self.to), action=self.action)
+
     def as_data(self) -> dict[str, Any]:
         """The level as JSON."""
         return {"when": self.when, "value": str(self.value), "to": list(self.to), "action": self.action}
