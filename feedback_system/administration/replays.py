@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
@@ -310,6 +310,21 @@ def _clock_rows(path: Path, reader: User) -> Iterator[list[Any]]:
                 yes_no[line.late_before],
                 yes_no[line.late_after],
             ]
+
+
+def as_read_here(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """The rows in the language and time zone of now, although they are made after the view has answered."""
+    language, zone = translation.get_language(), timezone.get_current_timezone()
+
+    def all_in_words() -> Iterator[list[Any]]:
+        while True:
+            with translation.override(language), timezone.override(zone):
+                row = next(rows, None)
+            if row is None:
+                return
+            yield row
+
+    return all_in_words()
 
 
 def _in_chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:

@@ -248,7 +248,9 @@ def csv_file(request: SignedIn, pk: int) -> StreamingHttpResponse:
     """The figures, and a line per clock of the cases this reader may see, as a CSV file for Excel."""
     must_read_settings(request.user)
     job = get_object_or_404(replays_of_everybody(), pk=pk, state=JobState.DONE)
-    rows = replays.rows_for_file(job.params, job.result, files.path_of(job), request.user)
+    rows = replays.as_read_here(
+        replays.rows_for_file(job.params, job.result, files.path_of(job), request.user)
+    )
     response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="replay-{job.pk}.csv"'
     response["Cache-Control"] = "no-store"

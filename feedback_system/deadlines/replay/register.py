@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.replay.drafts import RuleDraft, Tried
@@ -31,12 +31,8 @@ def register() -> None:
 
 def describe(params: Mapping[str, Any]) -> str:
     """What is tried over which months, in the active language. Note: one query."""
-    return listed([tried_in_words(params), months_in_words(params["months"])])
-
-
-def months_in_words(months: int) -> str:
-    """How far back."""
-    return ngettext("last month", "last %(months)d months", months) % {"months": months}
+    months = _("last months: %(months)d") % {"months": params["months"]}
+    return listed([tried_in_words(params), months])
 
 
 def tried_in_words(params: Mapping[str, Any]) -> str:
