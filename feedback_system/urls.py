@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lookup/", include("feedback_system.masterdata.lookup_urls")),
     path("masterdata/", include("feedback_system.masterdata.urls")),
     path("attachments/", include("feedback_system.attachments.urls")),
+    path("jobs/", include("feedback_system.jobs.urls")),
     path("notifications/", include("feedback_system.notifications.urls")),
     path("deadlines/slips/", include("feedback_system.escalation.urls")),
     path("deadlines/", include("feedback_system.deadlines.urls")),

@@ -16,6 +16,7 @@ class AdministrationConfig(AppConfig):
             NavItem("setup", _("Set-up"), "administration:index", "check-circle", "settings", readers, 5),
             NavItem("company", _("Company"), "administration:company", "home", "settings", readers, 7),
             NavItem("rules", _("Deadline rules"), "administration:rules", "clock", "settings", readers, 70),
+            NavItem("replay", _("Replay"), "administration:replay", "history", "settings", readers, 72),
         ):
             register(item)
         register_items()

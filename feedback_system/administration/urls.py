@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from feedback_system.administration.views import company, index, rule_moves, rule_versions, rules
+from feedback_system.administration.views import (
+    company,
+    index,
+    proposals,
+    replay,
+    rule_moves,
+    rule_versions,
+    rules,
+)
 
 app_name = "administration"
 
@@ -15,4 +23,14 @@ urlpatterns = [
     path("rules/<slug:code>/other-cases/<int:pk>/", rule_versions.new_variant, name="new_rule_variant"),
     path("rules/<slug:code>/take-back/<int:pk>/", rule_versions.take_back, name="take_back_rule_version"),
     path("rules/<slug:code>/move/<int:pk>/", rule_moves.move, name="move_clocks"),
+    path("replay/", replay.overview, name="replay"),
+    path("replay/rule/", replay.rule, name="replay_rule"),
+    path("replay/calendar/", replay.calendar, name="replay_calendar"),
+    path("replay/self-test/", replay.self_test, name="replay_self_test"),
+    path("replay/compare/", replay.compare, name="replay_compare"),
+    path("replay/<int:pk>/", replay.result, name="replay_result"),
+    path("replay/<int:pk>/replay.csv", replay.csv_file, name="replay_csv"),
+    path("replay/<int:pk>/propose/", replay.propose, name="propose_rule"),
+    path("replay/proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("replay/proposals/<int:pk>/<slug:act>/", proposals.answer, name="answer_proposal"),
 ]

@@ -8,6 +8,7 @@ class DeadlinesConfig(AppConfig):
     def ready(self) -> None:
         from feedback_system.company.installing import installs
         from feedback_system.deadlines.install import RULES, install_rules
+        from feedback_system.deadlines.replay import register
         from feedback_system.deadlines.sources import ships
         from feedback_system.notifications.kinds import NoticeKind
         from feedback_system.notifications.kinds import register as register_notice
@@ -16,5 +17,13 @@ class DeadlinesConfig(AppConfig):
         watch("deadlines_deadlinerule", "deadlines_rung")
         ships(rule.source for rule in RULES)
         installs("deadlines", lambda at: install_rules(), order=30)
-        for code in ("deadline_moved", "deadline_resumed", "stop_asked", "stop_decided"):
+        for code in (
+            "deadline_moved",
+            "deadline_resumed",
+            "stop_asked",
+            "stop_decided",
+            "rule_proposed",
+            "rule_proposal_answered",
+        ):
             register_notice(NoticeKind(code))
+        register.register()

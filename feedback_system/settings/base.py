@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "accounts",
     "feedback_system.numbering",
     "feedback_system.worktime",
+    "feedback_system.jobs",
     "feedback_system.masterdata",
     "feedback_system.audit",
     "feedback_system.cases",
@@ -157,6 +158,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Long work that people ask for; the other threads of the workers are kept free for the sweeps.
+JOBS_AT_ONCE = env.whole_number("JOBS_AT_ONCE", 1, least=1, most=64)
 CELERY_BEAT_SCHEDULER = "feedback_system.celery:PromptScheduler"
 
 
@@ -172,6 +175,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "escalate what is due": _every(60, "feedback_system.escalation.tasks.sweep"),
     "deliver notices": _every(30, "feedback_system.notifications.tasks.deliver_waiting"),
     "deliver letters to customers": _every(30, "complaints.tasks.deliver_letters"),
+    "work off jobs": _every(60, "feedback_system.jobs.tasks.work_off"),
     "anchor the history": _every(3600, "feedback_system.audit.tasks.anchor_history"),
     "check evidence": {
         "task": "feedback_system.attachments.tasks.check_evidence",
@@ -180,6 +184,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old access": {
         "task": "accounts.tasks.forget_old_access",
         "schedule": crontab(hour="18", minute="50"),  # 2:50 in Shanghai
+    },
+    "forget old jobs": {
+        "task": "feedback_system.jobs.tasks.forget_old_jobs",
+        "schedule": crontab(hour="19", minute="5"),  # 3:05 in Shanghai
     },
 }
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -25,7 +26,13 @@ from complaints.states import State
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import offers
+from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.deadlines.operations.proposing import propose_rule
+from feedback_system.deadlines.operations.replaying import replay_active, replay_calendar, replay_rule
+from feedback_system.deadlines.replay.drafts import CalendarDraft, RuleDraft
 from feedback_system.escalation.operations import escalate_due
+from feedback_system.jobs import work
+from feedback_system.jobs.models import Job
 from feedback_system.masterdata.models import Contact
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
@@ -96,10 +103,27 @@ def living_company(world: World) -> dict[str, Complaint]:
     Delegation.objects.create(
         principal=world.gm_office, deputy=world.gm_office2, starts_at=now, ends_at=now + timedelta(days=3)
     )
+    _replays(world, now)
     refiled = complaint_at(world, State.NEGOTIATING, start=start, order_number="SO-88", batch_number="")
     take(refiled, "refile", by=world.sales1, at=now, reason="客户认为太少", demand="全部换货")
     new_complaint(world, at=now, description="第二次来电")
     return living
+
+
+def _replays(world: World, now: datetime) -> None:
+    """A drafted rule and a drafted calendar that were tried, a proposal out of the one, and a job that waits."""
+    rule = DeadlineRule.objects.get(code="complaint-close", market="home", route="")
+    draft = RuleDraft(rule.pk, "working_days", Decimal(7), shift_to_working_day=False)
+    tried = replay_rule(draft=draft, months=2, by=world.admin, at=now)
+    replay_calendar(
+        draft=CalendarDraft("default", off=(now.date() + timedelta(days=5),)),
+        months=2,
+        by=world.admin,
+        at=now,
+    )
+    work.work_off(clock=timezone.now)
+    propose_rule(job=Job.objects.get(pk=tried.pk), reason="管理会议决定", by=world.admin, at=now)
+    replay_active(months=2, by=world.admin, at=now)
 
 
 def addresses() -> Iterator[str]:
@@ -184,6 +208,13 @@ NAMED = {
 """What stands in the addresses of the settings."""
 
 
+QUERIES = {
+    "/settings/replay/rule/": "/settings/replay/rule/?rule=4",
+    "/settings/replay/calendar/": "/settings/replay/calendar/?calendar=default",
+}
+"""Pages that ask which thing they are about."""
+
+
 def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
     """The address with objects of the living company in its place-holders, one try after the other."""
     late = living[State.INVESTIGATING]
@@ -197,6 +228,10 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
             )
     if "/steps/" in path:
         path = re.sub(r"<(\w+:)?name>", "finish_investigation", path)
+    path = QUERIES.get(path, path)
+    if path.startswith("/settings/replay/compare/"):
+        jobs = list(Job.objects.filter(state="done").order_by("pk").values_list("pk", flat=True)[:2])
+        path += f"?a={jobs[0]}&b={jobs[1]}" if len(jobs) > 1 else ""
     if "<" not in path:
         yield path
         return

@@ -24,10 +24,14 @@ from complaints.models import Complaint, Letter
 from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.attachments.operations import attach
-from feedback_system.deadlines.models import Deadline, DeadlineRule
+from feedback_system.deadlines.models import Deadline, DeadlineRule, RuleProposal
+from feedback_system.deadlines.replay.job import REPLAY
 from feedback_system.desk.models import SavedView
 from feedback_system.escalation.models import ReminderSlip
 from feedback_system.escalation.operations import escalate_due
+from feedback_system.jobs import files, kinds
+from feedback_system.jobs.kinds import JobKind, Outcome
+from feedback_system.jobs.models import Job, JobState
 from feedback_system.masterdata.models import Contact, ImportFile
 from feedback_system.notifications.models import Delivery, Notification
 from tests.factories.company import World, at, make_company
@@ -56,6 +60,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     },
     "desk:draft": {"form": "step", "key": "x"},
     "escalation:time_used": {"reference": "{case}"},
+    "administration:answer_proposal": {"act": "refuse"},
 }
 """Values of placeholders that mean something else at this name."""
 
@@ -183,6 +188,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         act=ChangeRequest.Act.GIVE_ROLE, user=world.people["hr"], role="finance", department=world.departments["finance"],
         asked_by=world.admin, asked_at=now,
     )  # fmt: skip
+    replay, proposal, job = _long_work(cast, now)
     assert slip is not None and notice is not None and delivery is not None
     cast.values = {
         "area": "complaints", "reference": case.number, "number": slip.number, "code": "qa", "pk": case.pk,
@@ -195,6 +201,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
         view: "desk:delete_view",
         change: "accounts:answer_change",
+        replay: "administration:replay_result administration:replay_csv administration:propose_rule",
+        proposal: "administration:proposal administration:answer_proposal",
+        job: "jobs:job jobs:stop jobs:file",
         Letter.objects.get(complaint__case=case): "complaints:retry_letter",
         token: "accounts:revoke_token",
         notice: "notifications:open notifications:read",
@@ -214,6 +223,33 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         "administration:new_rule_variant administration:take_back_rule_version administration:move_clocks",
     }  # fmt: skip
     cast.pks = {name: row.pk for row, names in ids.items() for name in names.split()}
+
+
+def _long_work(cast: Cast, now: datetime) -> tuple[Job, RuleProposal, Job]:
+    """A finished replay of the administrator, a version that the system proposed out of it, and a job with a file of qa1."""
+    world = cast.world
+    rule = DeadlineRule.objects.get(code="complaint-close", market="home", route="")
+    params = {
+        "tried": "rule", "rule": rule.pk, "unit": "working_days", "amount": "10", "shift_to_working_day": False,
+        "rungs": None, "months": 12,
+    }  # fmt: skip
+    test = {"reproduced": 0, "of": 0, "different": 0, "differences": [], "unknown": 0, "unknown_versions": {}}
+    result = {"as_of": now.isoformat(), "since": now.isoformat(), "self_test": test}
+    over = {"state": JobState.DONE, "asked_at": now, "ended_at": now}
+    replay = Job.objects.create(kind=REPLAY, params=params, result=result, asked_by=world.admin, **over)
+    proposal = RuleProposal.objects.create(
+        rule=rule, params=params, result=result, reason="x", proposed_by=system_user(), proposed_at=now
+    )
+    kinds.register(TABLE_OF_RIGHTS)
+    job = Job.objects.create(
+        kind=TABLE_OF_RIGHTS.code, asked_by=world.people["qa1"], file="of-qa1", file_name="x.txt", **over
+    )
+    files.root().mkdir(parents=True, exist_ok=True)
+    (files.root() / "of-qa1").write_text("x")
+    return replay, proposal, job
+
+
+TABLE_OF_RIGHTS = JobKind("table-of-rights", "Table of rights", lambda progress: Outcome())
 
 
 @contextmanager

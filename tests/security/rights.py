@@ -159,6 +159,18 @@ PAGES: dict[str, Row] = {
     "administration:new_rule_variant": open_to(ADMIN, ADMIN),
     "administration:take_back_rule_version": open_to(None, ADMIN),
     "administration:move_clocks": open_to(ADMIN, ADMIN),
+    "administration:replay": open_to(SETTINGS_READERS),
+    "administration:replay_rule": open_to(ADMIN, ADMIN),
+    "administration:replay_calendar": open_to(ADMIN, ADMIN),
+    "administration:replay_self_test": open_to(None, ADMIN),
+    "administration:replay_compare": Row(
+        NOBODY, None, EVERYBODY - SETTINGS_READERS
+    ),  # asked without two results
+    "administration:replay_result": open_to(SETTINGS_READERS),
+    "administration:replay_csv": open_to(SETTINGS_READERS),
+    "administration:propose_rule": open_to(None, ADMIN),
+    "administration:proposal": open_to(SETTINGS_READERS),
+    "administration:answer_proposal": open_to(None, only("admin gm_office")),
     "accounts:changes": open_to(SETTINGS_READERS),
     "accounts:answer_change": open_to(None, ADMIN),
     "complaint_settings:limits": open_to(SETTINGS_READERS),
@@ -177,6 +189,10 @@ PAGES: dict[str, Row] = {
     "attachments:thumbnail": own(NOBODY),  # the file of the table is no picture
     "attachments:upload": of_case(None, WORKING_READERS),
     "attachments:withdraw": of_case(None, only("qa1 sales_head service_head qa_head gm_office deputy_gm gm")),
+    "jobs:list": open_to(MEMBERS),
+    "jobs:job": own(OWN | only("auditor admin")),
+    "jobs:stop": Row(None, OWN | ADMIN, only("auditor")),
+    "jobs:file": own(OWN),
     "notifications:list": open_to(MEMBERS),
     "notifications:read_all": open_to(None, MEMBERS),
     "notifications:open": own(None, OWN),

@@ -2,6 +2,7 @@
 
 from feedback_system.deadlines.models.clocks import Deadline, DeadlineState
 from feedback_system.deadlines.models.pausing import StopRequest
+from feedback_system.deadlines.models.proposals import ProposalState, RuleProposal
 from feedback_system.deadlines.models.rules import (
     DeadlineRule,
     PausePolicy,
@@ -21,6 +22,8 @@ __all__ = [
     "ExternalWait",
     "PausePolicy",
     "ReopenPolicy",
+    "ProposalState",
+    "RuleProposal",
     "Rung",
     "RungAction",
     "RungUnit",
