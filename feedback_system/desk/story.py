@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from feedback_system.audit.models import CaseEvent
 from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.deadlines.moving import WHY_MOVED
 from feedback_system.desk.operations import NOTE
-from feedback_system.joining import listed
+from feedback_system.joining import listed, sentences
 from feedback_system.printing import papers
 from feedback_system.printing.operations import PRINTED
 from feedback_system.reference.kept import kept
@@ -314,6 +315,8 @@ def _clocks_cancelled(event: CaseEvent, kind: Kind) -> Telling:
 def _clock_moved(event: CaseEvent, kind: Kind) -> Telling:
     words = {"clock": _clock_name(event), "due": _when(event.facts.get("due_at"))}
     was = _("Before it was due %(due)s.") % {"due": _when(event.facts.get("was_due_at"))}
+    why = WHY_MOVED.get(str(event.facts.get("because", "")), "")
+    was = sentences(filter(None, (was, why)))
     return Telling(_("moved the deadline “%(clock)s”: now due %(due)s.") % words, "deadline", was)
 
 

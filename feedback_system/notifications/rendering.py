@@ -30,13 +30,14 @@ class Message:
 
 
 def path_of(notification: Notification) -> str:
-    """Where the notice leads inside the product: to its case, or to the list of notices."""
+    """Where the notice leads inside the product: to its case, to the page of its kind, or to the list of notices."""
     if notification.case is not None:
         try:
             return notification.case.get_absolute_url()
         except (KeyError, NoReverseMatch):
             pass  # the app of that kind of case is not installed any more
-    return reverse("notifications:list")
+        return reverse("notifications:list")
+    return reverse(notice_named(notification.kind).url_name or "notifications:list")
 
 
 def subject_of(notification: Notification) -> str:

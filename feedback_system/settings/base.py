@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "escalate what is due": _every(60, "feedback_system.escalation.tasks.sweep"),
     "deliver notices": _every(30, "feedback_system.notifications.tasks.deliver_waiting"),
     "deliver letters to customers": _every(30, "complaints.tasks.deliver_letters"),
+    "warn of missing calendars": _every(3600, "feedback_system.deadlines.tasks.warn_of_missing_calendars"),
     "anchor the history": _every(3600, "feedback_system.audit.tasks.anchor_history"),
     "check evidence": {
         "task": "feedback_system.attachments.tasks.check_evidence",

@@ -175,6 +175,7 @@ def _is_page(response: Any) -> bool:
 
 
 NAMED = {
+    "/calendars/": {"code": "default"},
     "/limits/": {"route": "long", "subject": "remedy"},
     "/routes/": {"code": "long"},
     "/codes/": {"list": "channel", "code": "phone"},

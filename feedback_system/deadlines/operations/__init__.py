@@ -4,7 +4,7 @@ being locked.
 
 from feedback_system.deadlines.operations.book import refresh_open_row, refresh_open_rows, refreshing_once
 from feedback_system.deadlines.operations.budgets import stage_moved
-from feedback_system.deadlines.operations.recounting import name_day, recount_provisional
+from feedback_system.deadlines.operations.recounting import name_day, recount_provisional, recount_reached
 from feedback_system.deadlines.operations.running import (
     cancel,
     cancel_all,
@@ -24,6 +24,7 @@ __all__ = [
     "meet_all",
     "name_day",
     "recount_provisional",
+    "recount_reached",
     "refresh_open_row",
     "refresh_open_rows",
     "refreshing_once",
