@@ -15,6 +15,15 @@ class AdministrationConfig(AppConfig):
         for item in (
             NavItem("setup", _("Set-up"), "administration:index", "check-circle", "settings", readers, 5),
             NavItem("company", _("Company"), "administration:company", "home", "settings", readers, 7),
+            NavItem(
+                "calendars",
+                _("Working calendars"),
+                "administration:calendars",
+                "calendar",
+                "settings",
+                readers,
+                65,
+            ),
             NavItem("rules", _("Deadline rules"), "administration:rules", "clock", "settings", readers, 70),
             NavItem("replay", _("Replay"), "administration:replay", "history", "settings", readers, 72),
         ):

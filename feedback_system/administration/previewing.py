@@ -29,6 +29,8 @@ class Preview:
     effects: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     seal: str = ""
+    moves: Any = None
+    """The open deadlines that would move, where a change moves any (`deadlines.moving.Moves`)."""
     outdated: bool = False
     """The person pressed “save”, but what she saw is no longer what would be saved."""
 

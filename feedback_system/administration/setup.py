@@ -16,6 +16,8 @@ from accounts.roles import roles_with
 from feedback_system.administration.checklist import Finding, SetupItem, register_item
 from feedback_system.company.models import Company
 from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.joining import sentences
+from feedback_system.worktime.endings import calendars_without_next_year
 from feedback_system.worktime.models import CalendarYear
 
 SAMPLE_NAME = "示例公司"
@@ -82,10 +84,18 @@ def _people(at: datetime) -> Finding:
 
 
 def _calendar(at: datetime) -> Finding:
-    year = at.astimezone(Company.get().zone).year
+    if missing := calendars_without_next_year(at):
+        return Finding(
+            False,
+            sentences(
+                _("The official holidays of %(year)d are not loaded in “%(calendar)s”.")
+                % {"year": one.missing_year, "calendar": one.calendar.label}
+                for one in missing
+            ),
+        )
     years = sorted(set(CalendarYear.objects.values_list("year", flat=True)))
-    if year not in years:
-        return Finding(False, _("The official holidays of %(year)d are not loaded.") % {"year": year})
+    if not years:
+        return Finding(False, _("No official holidays are loaded."))
     return Finding(True, _("Loaded: %(years)s.") % {"years": ", ".join(str(one) for one in years)})
 
 
@@ -147,7 +157,7 @@ def register_items() -> None:
             "calendar",
             gettext_lazy("Working calendar"),
             gettext_lazy("Deadlines that rest on such a year are provisional and are counted again later."),
-            "administration:company",
+            "administration:calendars",
             _calendar,
             40,
         ),

@@ -8,6 +8,7 @@ class DeadlinesConfig(AppConfig):
     def ready(self) -> None:
         from feedback_system.company.installing import installs
         from feedback_system.deadlines.install import RULES, install_rules
+        from feedback_system.deadlines.operations.calendar_warning import CALENDAR_YEAR_MISSING
         from feedback_system.deadlines.replay import register
         from feedback_system.deadlines.sources import ships
         from feedback_system.notifications.kinds import NoticeKind
@@ -26,4 +27,5 @@ class DeadlinesConfig(AppConfig):
             "rule_proposal_answered",
         ):
             register_notice(NoticeKind(code))
+        register_notice(NoticeKind(CALENDAR_YEAR_MISSING, url_name="administration:calendars"))
         register.register()

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from feedback_system.audit.models import CaseEvent
 from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.deadlines.moving import WHY_MOVED
 from feedback_system.desk.operations import NOTE
 from feedback_system.joining import listed, sentences
 from feedback_system.printing import papers
@@ -320,6 +321,8 @@ def _clock_moved(event: CaseEvent, kind: Kind) -> Telling:
         versions = {"new": event.facts["rule_version"], "old": event.facts.get("was_rule_version")}
         by_rule = _("It goes by version %(new)s of its rule now, before by version %(old)s.") % versions
         was = "\n".join(filter(None, [sentences([was, by_rule]), texts_of(event)]))
+    elif why := WHY_MOVED.get(str(event.facts.get("because", "")), ""):
+        was = sentences([was, why])
     return Telling(_("moved the deadline “%(clock)s”: now due %(due)s.") % words, "deadline", was)
 
 

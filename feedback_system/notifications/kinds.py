@@ -18,6 +18,8 @@ class NoticeKind:
     """Template of the subject; empty means notifications/<code>.subject.txt."""
     body: str = ""
     """Template of the text; empty means notifications/<code>.txt."""
+    url_name: str = ""
+    """Where a notice about no case leads; empty means the list of notices."""
     urgent: bool = False
     """Marked as important in mail programs and on the bell: safety and major cases."""
 

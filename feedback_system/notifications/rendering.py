@@ -30,7 +30,7 @@ class Message:
 
 
 def path_of(notification: Notification) -> str:
-    """Where the notice leads inside the product: to its case, to the page it names, or to the list of notices."""
+    """Where the notice leads: to its case, to the page it names, to the page of its kind, or to the list of notices."""
     if notification.case is not None:
         try:
             return notification.case.get_absolute_url()
@@ -38,7 +38,7 @@ def path_of(notification: Notification) -> str:
             pass  # the app of that kind of case is not installed any more
     elif path := notification.facts.get("path"):
         return str(path)
-    return reverse("notifications:list")
+    return reverse(notice_named(notification.kind).url_name or "notifications:list")
 
 
 def subject_of(notification: Notification) -> str:

@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver notices": _every(30, "feedback_system.notifications.tasks.deliver_waiting"),
     "deliver letters to customers": _every(30, "complaints.tasks.deliver_letters"),
     "work off jobs": _every(60, "feedback_system.jobs.tasks.work_off"),
+    "warn of missing calendars": _every(3600, "feedback_system.deadlines.tasks.warn_of_missing_calendars"),
     "anchor the history": _every(3600, "feedback_system.audit.tasks.anchor_history"),
     "check evidence": {
         "task": "feedback_system.attachments.tasks.check_evidence",

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.utils import bulk_create_with_history
 
 from feedback_system.errors import Invalid, NotPossibleNow
 from feedback_system.reference.kept import kept
 from feedback_system.worktime.calendar import DayKind, Hours, WorkCalendar
 from feedback_system.worktime.calendar import SpecialDay as PlainSpecialDay
+from feedback_system.worktime.changing import create_rows, save_row, write_year
 from feedback_system.worktime.models import (
     Calendar,
     CalendarYear,
@@ -29,24 +27,17 @@ from feedback_system.worktime.models import (
 from feedback_system.worktime.official_days import (
     SEED_FILE,
     OfficialDay,
-    Problem,
     UnreadableTable,
     read_official_days,
 )
+from feedback_system.worktime.problems import sentences_of
+from feedback_system.worktime.yearly import read_year
 
 if TYPE_CHECKING:
     from accounts.models import Department, User
 
 DEFAULT_CODE = "default"
 OPENS, CLOSES = time(8, 30), time(17, 30)
-
-_PROBLEMS = {
-    "column_missing": _("The heading lacks these columns: %(value)s. Add them and load the file again."),
-    "date_unknown": _("Line %(line)s: “%(value)s” is not a date. Write it as 2027-01-31."),
-    "date_twice": _("Line %(line)s: %(value)s comes twice. Leave one of the two lines."),
-    "kind_unknown": _("Line %(line)s: “%(value)s” is not a kind of day. Write holiday or make_up_workday."),
-    "value_missing": _("Line %(line)s: %(value)s is empty. Fill it in."),
-}
 
 
 def calendar_for(department: Department | None = None) -> WorkCalendar:
@@ -90,10 +81,18 @@ def _calendar(chosen: int | None) -> WorkCalendar:
     )
 
 
+def work_calendar(calendar: Calendar) -> WorkCalendar:
+    """The calendar of a row as a value.
+
+    :raises NotPossibleNow: if it has no opening hours.
+    """
+    return kept(f"calendar {calendar.pk}", lambda: _calendar(calendar.pk))
+
+
 def load_year_from_csv(
     *, calendar: Calendar, year: int, text: str, by: User | None, at: datetime
 ) -> CalendarYear:
-    """The loaded year; its special days are those of the table (see `official_days.py`) and no others.
+    """The loaded year; its official days are those of the table or notice (see `yearly.py`) and no others.
 
     Loading a year again replaces its days and raises the calendar's version; the same table again changes
     nothing. Running deadlines are not touched; whoever calls this recomputes the provisional ones.
@@ -101,22 +100,10 @@ def load_year_from_csv(
     :raises Invalid: with one sentence per bad line under "file", also for a day of another year.
     """
     try:
-        rows = read_official_days(text)
+        found = read_year(text, year)
     except UnreadableTable as error:
-        raise Invalid({"file": [_sentence(problem) for problem in error.problems]}) from error
-    strangers = [row for row in rows if row.day.year != year]
-    if strangers or not rows:
-        raise Invalid(
-            {
-                "file": [
-                    _("%(date)s does not lie in %(year)s. Load each year on its own.")
-                    % {"date": row.day.isoformat(), "year": year}
-                    for row in strangers
-                ]
-                or [_("The file has no days. Load the official arrangement of the year.")]
-            }
-        )
-    return _load_year(calendar=calendar, year=year, rows=rows, by=by, at=at)
+        raise Invalid({"file": sentences_of(error)}) from error
+    return write_year(calendar=calendar, year=year, days=found.days, before=found.before, by=by, at=at)
 
 
 def install_default_calendar(*, at: datetime, by: User | None = None) -> Calendar:
@@ -133,9 +120,9 @@ def install_default_calendar(*, at: datetime, by: User | None = None) -> Calenda
                 label_zh_hant="標準工作曆",
                 label_en="Standard calendar",
             )
-            _save(calendar, by=by, at=at)
+            save_row(calendar, by=by, at=at)
             workdays = range(DayOfWeek.MONDAY, DayOfWeek.SATURDAY)
-            _create(
+            create_rows(
                 OpeningInterval,
                 [
                     OpeningInterval(calendar=calendar, weekday=day, opens=OPENS, closes=CLOSES)
@@ -149,7 +136,7 @@ def install_default_calendar(*, at: datetime, by: User | None = None) -> Calenda
         for row in read_official_days(SEED_FILE.read_text(encoding="utf-8")):
             by_year[row.day.year].append(row)
         for year in sorted(by_year.keys() - loaded):
-            _load_year(calendar=calendar, year=year, rows=by_year[year], by=by, at=at)
+            write_year(calendar=calendar, year=year, days=by_year[year], by=by, at=at)
     calendar.refresh_from_db()
     return calendar
 
@@ -166,62 +153,3 @@ def _own_calendar_id(department: Department | None) -> int | None:
             return own[department.pk]
         department = department.parent
     return None
-
-
-def _load_year(
-    *, calendar: Calendar, year: int, rows: Iterable[OfficialDay], by: User | None, at: datetime
-) -> CalendarYear:
-    rows = tuple(rows)
-    with transaction.atomic():
-        # Two loads at once would both delete and both insert; the calendar's row makes them take turns.
-        calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
-        stored = list(SpecialDay.objects.filter(calendar=calendar, date__year=year).order_by("date"))
-        loaded = CalendarYear.objects.filter(calendar=calendar, year=year).first()
-        if loaded is not None and [_as_row(day) for day in stored] == list(rows):
-            return loaded
-        for day in stored:
-            _attribute(day, by=by, at=at)
-            day.delete()
-        _create(
-            SpecialDay,
-            [
-                SpecialDay(
-                    calendar=calendar,
-                    date=row.day,
-                    source=row.source,
-                    **asdict(row.special) | {"kind": row.special.kind.value},
-                )
-                for row in rows
-            ],
-            by=by,
-            at=at,
-        )
-        loaded = loaded or CalendarYear(calendar=calendar, year=year)
-        loaded.source, loaded.loaded_at = rows[0].source, at
-        _save(loaded, by=by, at=at)
-        calendar.version += 1
-        _save(calendar, by=by, at=at)
-    return loaded
-
-
-def _as_row(day: SpecialDay) -> OfficialDay:
-    special = PlainSpecialDay(DayKind(day.kind), day.name_zh_hans, day.name_zh_hant, day.name_en)
-    return OfficialDay(day.date, special, day.source)
-
-
-def _sentence(problem: Problem) -> Any:
-    return _PROBLEMS[problem.code] % {"line": problem.line, "value": problem.value}
-
-
-def _attribute(row: Any, *, by: User | None, at: datetime) -> None:
-    """Note on the row which person and time its history shall show for the next write."""
-    row._history_user, row._history_date = by, at
-
-
-def _save(row: Any, *, by: User | None, at: datetime) -> None:
-    _attribute(row, by=by, at=at)
-    row.save()
-
-
-def _create(model: type, rows: list[Any], *, by: User | None, at: datetime) -> None:
-    bulk_create_with_history(rows, model, default_user=by, default_date=at)

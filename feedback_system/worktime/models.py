@@ -125,6 +125,8 @@ class SpecialDay(models.Model):
     name_zh_hant = models.CharField(_("name in traditional Chinese"), max_length=60, blank=True)
     name_en = models.CharField(_("name in English"), max_length=60, blank=True)
     source = models.CharField(_("source"), max_length=200)
+    is_own = models.BooleanField(_("the company's own"), default=False)
+    """Entered by the company, such as a day of stock-taking: it stays when an official year is loaded again."""
 
     history = HistoricalRecords()
 

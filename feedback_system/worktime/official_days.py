@@ -1,7 +1,8 @@
 """Reads a table of official holidays and make-up workdays; `loading.py` stores what is read here.
 
 Columns: date, kind ("holiday" or "make_up_workday"), name_zh_hans, name_zh_hant, name_en, source. Days that
-are off or worked as their weekday says need no row.
+are off or worked as their weekday says need no row. The yearly notice as it is published, in words, is read by
+`notice_text.py`; `yearly.py` takes either.
 """
 
 from __future__ import annotations
@@ -29,12 +30,21 @@ class OfficialDay:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """A day and the line of the text that names it."""
+
+    line: int
+    official: OfficialDay
+
+
+@dataclass(frozen=True)
 class Problem:
-    """What is wrong in one line of the table (line 1 is the heading)."""
+    """What is wrong in one line of the table (line 1 is the first one, the heading of a table)."""
 
     line: int
     code: str
     value: str = ""
+    detail: str = ""
 
 
 class UnreadableTable(ValueError):
@@ -42,7 +52,9 @@ class UnreadableTable(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(f"line {p.line}: {p.code} {p.value}".rstrip() for p in self.problems))
+        super().__init__(
+            "; ".join(f"line {p.line}: {p.code} {p.value} {p.detail}".rstrip() for p in self.problems)
+        )
 
 
 def read_official_days(text: str) -> tuple[OfficialDay, ...]:
@@ -51,11 +63,25 @@ def read_official_days(text: str) -> tuple[OfficialDay, ...]:
     :raises UnreadableTable: if a column is missing, a date or kind is unknown, a name or source is empty, or
         a date comes twice.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    placed, problems = table_rows(text)
+    if problems:
+        raise UnreadableTable(problems)
+    return tuple(sorted((one.official for one in placed), key=lambda row: row.day))
+
+
+def table_rows(text: str) -> tuple[list[Placed], list[Problem]]:
+    """The rows of the table with their lines, and what is wrong with the others. Commas, tabs (as a spreadsheet
+    copies cells) and semicolons may part the columns.
+    """
+    text = text.removeprefix("\ufeff")
+    heading = text.partition("\n")[0]
+    delimiter = next((mark for mark in "\t;" if mark in heading and "," not in heading), ",")
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
-        raise UnreadableTable([Problem(1, "column_missing", ", ".join(missing))])
-    days: dict[date, OfficialDay] = {}
+        return [], [Problem(1, "column_missing", ", ".join(missing))]
+    found: list[Placed] = []
+    days: set[date] = set()
     problems: list[Problem] = []
     for row in reader:
         values = {column: (row[column] or "").strip() for column in COLUMNS}
@@ -66,6 +92,8 @@ def read_official_days(text: str) -> tuple[OfficialDay, ...]:
             continue
         if day in days:
             problems.append(Problem(reader.line_num, "date_twice", values["date"]))
+            continue
+        days.add(day)
         if values["kind"] not in set(DayKind):
             problems.append(Problem(reader.line_num, "kind_unknown", values["kind"]))
             continue
@@ -75,7 +103,26 @@ def read_official_days(text: str) -> tuple[OfficialDay, ...]:
             if not values[column]
         ]
         names = {column: values[column] for column in ("name_zh_hans", "name_zh_hant", "name_en")}
-        days[day] = OfficialDay(day, SpecialDay(DayKind(values["kind"]), **names), values["source"])
-    if problems:
-        raise UnreadableTable(problems)
-    return tuple(days[day] for day in sorted(days))
+        official = OfficialDay(day, SpecialDay(DayKind(values["kind"]), **names), values["source"])
+        found.append(Placed(reader.line_num, official))
+    return found, problems
+
+
+def table_text(rows: Iterable[OfficialDay]) -> str:
+    """The rows as the table that `read_official_days` reads."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in sorted(rows, key=lambda row: row.day):
+        special = row.special
+        writer.writerow(
+            (
+                row.day.isoformat(),
+                special.kind.value,
+                special.name_zh_hans,
+                special.name_zh_hant,
+                special.name_en,
+                row.source,
+            )
+        )
+    return out.getvalue()

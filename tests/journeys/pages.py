@@ -199,6 +199,7 @@ def _is_page(response: Any) -> bool:
 
 
 NAMED = {
+    "/calendars/": {"code": "default"},
     "/limits/": {"route": "long", "subject": "remedy"},
     "/routes/": {"code": "long"},
     "/rules/": {"code": "complaint-close"},

@@ -14,7 +14,7 @@ from feedback_system.deadlines.operations.pausing import (
     withdraw_stop,
 )
 from feedback_system.deadlines.operations.rebasing import rebase
-from feedback_system.deadlines.operations.recounting import name_day, recount_provisional
+from feedback_system.deadlines.operations.recounting import name_day, recount_provisional, recount_reached
 from feedback_system.deadlines.operations.reopening import reopen
 from feedback_system.deadlines.operations.running import (
     cancel,
@@ -41,6 +41,7 @@ __all__ = [
     "name_day",
     "rebase",
     "recount_provisional",
+    "recount_reached",
     "refresh_open_row",
     "refresh_open_rows",
     "refreshing_once",

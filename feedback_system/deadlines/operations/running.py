@@ -169,14 +169,16 @@ RECOUNTED = [
 """What changes on a clock that is counted again."""
 
 
-def recount(clock: Deadline, *, calendar: WorkCalendar, stops: Iterable[Interval]) -> None:
+def recount(
+    clock: Deadline, *, calendar: WorkCalendar, stops: Iterable[Interval], start: datetime | None = None
+) -> None:
     """Compute the due instant, the receipt and the ladder of `clock` again by the rule it started with, or
-    by the day that was named for it; saves nothing.
+    by the day that was named for it; saves nothing. `start` is where its present round began, left out its start.
     """
     counted = count(
         clock.terms,
         list(clock.rule.rungs.all()),
-        start=clock.started_at,
+        start=start or clock.started_at,
         calendar=calendar,
         stops=stops if clock.terms.allowance.can_pause else (),
     )

@@ -1,5 +1,6 @@
 """The seed table of Chinese holidays, checked day by day against two independent libraries."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -8,6 +9,7 @@ import pytest
 
 from feedback_system.worktime.calendar import DayKind
 from feedback_system.worktime.official_days import Problem, UnreadableTable, read_official_days
+from feedback_system.worktime.wall import DayLook, look_of
 from tests.feedback_system.worktime.cast import CHINA
 
 YEARS = (2024, 2025, 2026)
@@ -29,6 +31,43 @@ def test_every_day_of_a_loaded_year_is_a_working_day_exactly_when_both_libraries
 
     assert ours == {day: chinese_calendar.is_workday(day) for day in days_of(year)}
     assert ours == {day: other.is_working_day(day) for day in days_of(year)}
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_day_of_a_loaded_year_is_the_kind_of_day_that_both_libraries_say(year):
+    other = holidays.country_holidays("CN", years=YEARS)
+
+    ours = {day: look_of(CHINA, day) for day in days_of(year)}
+
+    assert ours == {day: look_by_the_first_library(day) for day in days_of(year)}
+    for day, look in ours.items():  # the second one leaves a weekend within a holiday to the weekday
+        if look in (DayLook.WORKING_DAY, DayLook.MAKE_UP_DAY):
+            assert other.is_working_day(day), day
+            assert (look is DayLook.MAKE_UP_DAY) == other.is_weekend(day) == (day.weekday() >= 5), day
+        else:
+            assert not other.is_working_day(day), day
+            assert (day in other) == (look is DayLook.HOLIDAY) or day.weekday() >= 5, day
+
+
+def look_by_the_first_library(day):
+    if day in chinese_calendar.constants.holidays:
+        return DayLook.HOLIDAY
+    if day in chinese_calendar.constants.workdays:
+        return DayLook.MAKE_UP_DAY
+    return DayLook.DAY_OFF if day.weekday() >= 5 else DayLook.WORKING_DAY
+
+
+@pytest.mark.parametrize(
+    ("year", "kinds"),
+    [  # counted by hand in the notices
+        (2024, {"working_day": 243, "make_up_day": 8, "day_off": 87, "holiday": 28}),
+        (2025, {"working_day": 243, "make_up_day": 5, "day_off": 89, "holiday": 28}),
+        (2026, {"working_day": 242, "make_up_day": 6, "day_off": 84, "holiday": 33}),
+    ],
+)
+def test_the_days_of_a_year_by_kind(year, kinds):
+    assert Counter(look_of(CHINA, day).value for day in days_of(year)) == kinds
+    assert sum(kinds.values()) == (366 if year == 2024 else 365)
 
 
 def test_the_make_up_workdays_of_2026_are_the_six_of_the_official_notice():

@@ -33,7 +33,7 @@ from tests.feedback_system.worktime.worlds import (
 
 # Hypothesis stands at 100; a longer run is a profile of its own: pytest --hypothesis-profile=<name>.
 EXAMPLES = settings.default.max_examples
-COUNTED_BY_MINUTES = settings(max_examples=EXAMPLES // 2, deadline=None)
+COUNTED_BY_MINUTES = settings(max_examples=EXAMPLES // 5, deadline=None)  # many more in test_oracle.py
 COMPUTED_ONLY = settings(max_examples=EXAMPLES * 3 // 5, deadline=None)
 
 quarters_of_work = st.integers(1, 60)

@@ -1,13 +1,14 @@
 """Random calendars, instants and pauses, crowded around the days on which clocks are set."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from feedback_system.worktime.calendar import DayKind, SpecialDay, WorkCalendar
-from tests.feedback_system.worktime.cast import BERLIN, NEW_YORK, SHANGHAI
+from tests.feedback_system.worktime.oracle import ZONES
 
-# Noon (UTC) of days to crowd around: both clock changes of both zones, year end, leap day, Spring Festival.
+# Noon (UTC) of days to crowd around: clock changes of four zones, year end, leap day, Spring Festival.
 LANDMARKS = [
     datetime(2026, 3, 29, 12, tzinfo=UTC),
     datetime(2026, 10, 25, 12, tzinfo=UTC),
@@ -16,7 +17,11 @@ LANDMARKS = [
     datetime(2026, 12, 31, 12, tzinfo=UTC),
     datetime(2024, 2, 29, 12, tzinfo=UTC),
     datetime(2026, 2, 16, 12, tzinfo=UTC),
+    datetime(2026, 4, 4, 12, tzinfo=UTC),
+    datetime(1986, 5, 3, 12, tzinfo=UTC),
 ]
+
+ALL_ZONES = [ZoneInfo(name) for name in ZONES]
 
 DAYS = [
     (),
@@ -49,7 +54,7 @@ def calendars(draw):
         )
     )
     return WorkCalendar(
-        time_zone=draw(st.sampled_from([SHANGHAI, BERLIN, NEW_YORK])),
+        time_zone=draw(st.sampled_from(ALL_ZONES)),
         weekly_hours=tuple(weekly),
         special_days=special,
         loaded_years=frozenset({2024, 2026}),
