@@ -177,6 +177,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "feedback_system.attachments.tasks.check_evidence",
         "schedule": crontab(hour="18", minute="20"),  # 2:20 in Shanghai
     },
+    "forget old sweeps": {
+        "task": "feedback_system.escalation.tasks.forget_old_sweeps",
+        "schedule": crontab(hour="18", minute="40"),  # 2:40 in Shanghai
+    },
     "forget old access": {
         "task": "accounts.tasks.forget_old_access",
         "schedule": crontab(hour="18", minute="50"),  # 2:50 in Shanghai
