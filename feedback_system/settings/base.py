@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "feedback_system.escalation",
     "feedback_system.desk",
     "feedback_system.administration",
+    "feedback_system.oversight",
     "feedback_system.health",
     "complaints",
     "demo",

@@ -114,7 +114,7 @@ def fire(ids: Sequence[int], token: str, *, now: datetime, by: User, sweep: str)
         .order_by("case_id", "pk")
     )
     firings = [(clock, firing) for clock in clocks if (firing := firing_of(clock, now)) is not None]
-    batch = _Batch(now, by, cases, Directory(now))
+    batch = Batch(now, by, cases, Directory(now))
     batch.repeating = [clock.pk for clock, _firing in firings if clock.rule.repeats]
     for clock, firing in firings:
         batch.add(clock, firing)
@@ -133,7 +133,7 @@ def _lock_cases(case_ids: Iterable[int]) -> dict[int, Case]:
     return {case.pk: case for case in rows.order_by("pk")}
 
 
-class _Batch:
+class Batch:
     """Everything one transaction of the sweep is going to write."""
 
     def __init__(self, now: datetime, by: User, cases: dict[int, Case], directory: Directory) -> None:
