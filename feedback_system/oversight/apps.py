@@ -22,6 +22,15 @@ class OversightConfig(AppConfig):
                 Permission.SEE_ALL_CASES,
                 45,
             ),
+            NavItem(
+                "gaming",
+                _("Clock gaming"),
+                "oversight:gaming",
+                "history",
+                "figures",
+                Permission.SEE_ALL_CASES,
+                80,
+            ),
             NavItem("health", _("Health"), "oversight:health", "shield", "settings", readers, 6),
         ):
             register(item)

@@ -61,3 +61,9 @@ class FutureSpanForm(SpanForm):
         if first and first > self.today + FURTHEST_AHEAD:
             raise ValidationError({"first_day": _("Choose a day within the coming year.")})
         return data
+
+
+class PastSpanForm(SpanForm):
+    """A span of days that may be over: at most a quarter at once."""
+
+    longest = timedelta(days=92)

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from feedback_system.oversight.views import health, rehearsal
+from feedback_system.oversight.views import gaming, health, rehearsal
 
 app_name = "oversight"
 
 urlpatterns = [
     path("deadlines/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
     path("deadlines/rehearsal/export/", rehearsal.export, name="rehearsal_export"),
+    path("reports/clock-gaming/", gaming.gaming, name="gaming"),
+    path("reports/clock-gaming/export/", gaming.export, name="gaming_export"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/set-aside/<int:pk>/", health.retry, name="retry_clock"),
     path("settings/health/hold/<int:pk>/", health.release, name="release_hold"),

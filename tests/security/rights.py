@@ -154,6 +154,8 @@ PAGES: dict[str, Row] = {
     # looking ahead and looking after the clocks
     "oversight:rehearsal": open_to(SEE_ALL),
     "oversight:rehearsal_export": open_to(SEE_ALL - only("chairman")),
+    "oversight:gaming": open_to(SEE_ALL),
+    "oversight:gaming_export": open_to(SEE_ALL - only("chairman")),
     "oversight:health": open_to(SETTINGS_READERS),
     "oversight:retry_clock": open_to(None, ADMIN),
     "oversight:release_hold": open_to(None, ADMIN),
