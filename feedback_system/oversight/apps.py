@@ -31,6 +31,15 @@ class OversightConfig(AppConfig):
                 Permission.SEE_ALL_CASES,
                 80,
             ),
+            NavItem(
+                "absence",
+                _("Absence planner"),
+                "oversight:absence",
+                "calendar",
+                "settings",
+                (Permission.MANAGE_PEOPLE, Permission.READ_SETTINGS),
+                15,
+            ),
             NavItem("health", _("Health"), "oversight:health", "shield", "settings", readers, 6),
         ):
             register(item)

@@ -290,7 +290,7 @@ def absences(at: datetime) -> Fact:
         Standing.BAD,
         _some(names),
         _("What comes for the absent person waits. Name another deputy."),
-        reverse("accounts:people"),
+        reverse("oversight:absence"),
     )
 
 

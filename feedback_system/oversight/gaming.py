@@ -183,7 +183,7 @@ def _answered(cases: CaseQuerySet, within: Span) -> Iterator[Finding]:
     for wait in rows.order_by("-begins_at", "-pk"):
         spoken = [
             event
-            for event in wait.case.words_of_the_customer
+            for event in wait.case.words_of_the_customer  # type: ignore[attr-defined]
             if event.at > wait.begins_at and (wait.ends_at is None or event.at < wait.ends_at)
         ]
         if not spoken:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback_system.oversight.views import gaming, health, rehearsal
+from feedback_system.oversight.views import absence, gaming, health, rehearsal
 
 app_name = "oversight"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("deadlines/rehearsal/export/", rehearsal.export, name="rehearsal_export"),
     path("reports/clock-gaming/", gaming.gaming, name="gaming"),
     path("reports/clock-gaming/export/", gaming.export, name="gaming_export"),
+    path("settings/absence/", absence.absence, name="absence"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/set-aside/<int:pk>/", health.retry, name="retry_clock"),
     path("settings/health/hold/<int:pk>/", health.release, name="release_hold"),

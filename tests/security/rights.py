@@ -156,6 +156,7 @@ PAGES: dict[str, Row] = {
     "oversight:rehearsal_export": open_to(SEE_ALL - only("chairman")),
     "oversight:gaming": open_to(SEE_ALL),
     "oversight:gaming_export": open_to(SEE_ALL - only("chairman")),
+    "oversight:absence": open_to(MEMBERS, MEMBERS),  # the own one; for others see test_absence.py
     "oversight:health": open_to(SETTINGS_READERS),
     "oversight:retry_clock": open_to(None, ADMIN),
     "oversight:release_hold": open_to(None, ADMIN),
