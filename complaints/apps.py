@@ -31,6 +31,7 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.desk import registers, terms
+        from feedback_system.oversight import gaming
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
         from feedback_system.searching import sources
@@ -60,6 +61,10 @@ class ComplaintsConfig(AppConfig):
                 order=70,
             )
         )
+        gaming.customer_spoke(
+            "record_outcome", "refile", "change_wished_date", "fix_quantity", "receive_sample", "withdraw"
+        )
+        gaming.reopens("rule_anew")
         registers.register("complaint", BOOK)
         papers.register("complaint", COMPLAINT_FORM)
         papers.register("report", INVESTIGATION_REPORT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from feedback_system.approvals.limits import today_of
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import bands_in_force
 from feedback_system.company.models import Company
+from feedback_system.oversight.condition import Fact, Item, Standing, register_fact
 from feedback_system.web.navigation import NavItem, register
 
 ASKS = {Subject.REMEDY: State.AWAITING_APPROVAL, Subject.RULING: State.AWAITING_RULING_APPROVAL}
@@ -49,6 +51,16 @@ def _limits(at: datetime) -> Finding:
     return Finding(True, _("Somebody is always left to decide."))
 
 
+def _approvers(at: datetime) -> Fact:
+    """Whether every question would find somebody who may decide it."""
+    found, url = _limits(at), reverse("complaint_settings:limits")
+    if found.done:
+        return Fact(Standing.GOOD, found.text, url=url)
+    return Fact(
+        Standing.BAD, found.text, _("The page of the approval limits names each hole and what fills it."), url
+    )
+
+
 def register_settings() -> None:
     """Put the settings of complaints into the menu and on the set-up page."""
     readers = (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS)
@@ -58,6 +70,9 @@ def register_settings() -> None:
         ("codes", gettext_lazy("Code lists"), "complaint_settings:codes", "note", 60),
     ):
         register(NavItem(code, label, url_name, icon, "settings", readers, order=order))
+    register_fact(
+        Item("approvers", "people", gettext_lazy("Chains of approvers"), _approvers, 40),
+    )
     register_item(
         SetupItem(
             "routes",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("feedback_system.health.urls")),
     path("", include("feedback_system.web.urls")),
     path("", include("accounts.urls")),
+    path("", include("feedback_system.oversight.urls")),
     path("lookup/", include("feedback_system.masterdata.lookup_urls")),
     path("masterdata/", include("feedback_system.masterdata.urls")),
     path("attachments/", include("feedback_system.attachments.urls")),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 LARGEST_JUMP = timedelta(minutes=10)
+"""So far may the database's clock drift from a clock that nobody can set."""
 
 
 def database_now() -> datetime:
@@ -26,24 +27,38 @@ def database_now() -> datetime:
         return found.astimezone(UTC)
 
 
+def running_seconds() -> float:
+    """Seconds of a clock of this machine that only runs forward and that nobody can set.
+
+    On Linux it counts the time in which the machine slept as well, so that a laptop that was closed over night is no jump.
+    """
+    boot_time = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot_time is None else time.clock_gettime(boot_time)
+
+
 @dataclass
 class JumpGuard:
-    """Tells whether the database's clock was moved since it was last looked at, measured against a clock
-    nobody can set.
+    """Where a process last saw the database's clock where it had to be, measured against a clock nobody can set.
+
+    Belongs to one process: its seconds mean nothing to another one.
     """
 
     last_now: datetime | None = None
-    last_monotonic: float = 0.0
+    last_seconds: float = 0.0
+    release_seen: int = 0
+    """Id of the newest hold that was over at that look: what a person has released later counts as agreed."""
 
-    def has_jumped(self, now: datetime, monotonic: float | None = None) -> bool:
-        """Whether `now` is more than ten minutes away from where it should be; remembers `now` for the
-        next look.
+    def expected(self, seconds: float) -> datetime | None:
+        """Where the database's clock has to be when the running clock shows `seconds`; None before the first look."""
+        if self.last_now is None:
+            return None
+        return self.last_now + timedelta(seconds=seconds - self.last_seconds)
 
-        `monotonic` are the seconds of a clock that only runs forward; left out, those of this process.
-        """
-        seconds = time.monotonic() if monotonic is None else monotonic
-        last, last_seconds = self.last_now, self.last_monotonic
-        self.last_now, self.last_monotonic = now, seconds
-        if last is None:
-            return False
-        return abs((now - last) - timedelta(seconds=seconds - last_seconds)) > LARGEST_JUMP
+    def has_jumped(self, now: datetime, seconds: float) -> bool:
+        """Whether `now` is more than ten minutes away from where it has to be."""
+        expected = self.expected(seconds)
+        return expected is not None and abs(now - expected) > LARGEST_JUMP
+
+    def agree(self, now: datetime, seconds: float, *, release_seen: int = 0) -> None:
+        """From here on measure against this look."""
+        self.last_now, self.last_seconds, self.release_seen = now, seconds, release_seen

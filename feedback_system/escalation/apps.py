@@ -13,7 +13,7 @@ class EscalationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
-        from feedback_system.escalation import notices
+        from feedback_system.escalation import gauges, notices
         from feedback_system.escalation.paper import register_papers
         from feedback_system.health import expectations
         from feedback_system.web.navigation import NavItem, register
@@ -21,6 +21,8 @@ class EscalationConfig(AppConfig):
         notices.register_all()
         register_papers()
         expectations.expect(SWEEP_BEAT, within=timedelta(minutes=4))
+        expectations.watch("oldest_due", gauges.oldest_due)
+        expectations.watch("clock_guard", gauges.clock_guard)
         register(
             NavItem(
                 "slips",

@@ -3,6 +3,7 @@
 from feedback_system.notifications.kinds import NoticeKind, register
 
 CODES = (
+    "clock_hold",
     "deadline_reminder",
     "deadline_approval_waiting",
     "deadline_overdue",

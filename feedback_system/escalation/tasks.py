@@ -8,10 +8,10 @@ from typing import Any
 from celery import shared_task
 
 from accounts.queries import system_user
-from feedback_system.deadlines.clock import JumpGuard, database_now
-from feedback_system.deadlines.operations import resume_lapsed
+from feedback_system.deadlines.clock import JumpGuard, database_now, running_seconds
 from feedback_system.escalation.apps import SWEEP_BEAT
-from feedback_system.escalation.operations import escalate_due
+from feedback_system.escalation.models import SweepRun
+from feedback_system.escalation.operations import begin_run, end_run, escalate_due, forget_old_runs
 from feedback_system.health.operations import beat
 
 log = logging.getLogger(__name__)
@@ -20,17 +20,22 @@ guard = JumpGuard()
 
 @shared_task
 def sweep(**_: Any) -> str:
-    """Tell everything that is due. Holds for one minute when the database's clock was set while this
-    process ran.
-    """
+    """Tell everything that is due. Tells nobody while the database's clock cannot be right (operations/holding.py)."""
     now = database_now()
-    if guard.has_jumped(now):
+    run = begin_run(source=SweepRun.Source.TASK, guard=guard, seconds=running_seconds(), at=now)
+    if run.held:
         log.error(
-            "the clock of the database was set to %s, this sweep holds; check the clocks of the servers",
+            "the clock of the database moved to %s, sweeps are held; see the health page in the settings",
             now.isoformat(),
         )
         return "held"
-    resume_lapsed(now=now)
     summary = escalate_due(now=now, by=system_user())
+    end_run(run=run, summary=summary, at=database_now())
     beat(name=SWEEP_BEAT, at=now)
     return str(summary)
+
+
+@shared_task
+def forget_old_sweeps(**_: Any) -> int:
+    """Once a night: delete the record of sweeps of more than 30 days ago. Returns how many."""
+    return forget_old_runs(at=database_now())

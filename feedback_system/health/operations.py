@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models import Q
 
-from feedback_system.health.expectations import expected
+from feedback_system.health.expectations import expected, watched
 from feedback_system.health.models import Heartbeat
 
 BROKER_SECONDS = 2
@@ -32,18 +32,26 @@ def beat(*, name: str, at: datetime) -> None:
 
 
 def findings(*, at: datetime) -> list[Finding]:
-    """Database, cache, broker and the age of all expected regular work, as seen at `at`.
+    """Database, cache, broker, the age of all expected regular work as seen at `at`, and the gauges.
 
-    Ages cannot be told without the database, so they are left out when it does not answer.
+    Ages and gauges cannot be told without the database, so they are left out when it does not answer.
     """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         beats = dict(Heartbeat.objects.values_list("name", "at"))
+        readings = {name: look() for name, look in sorted(watched().items())}
     except DatabaseError:
         return [Finding("database", good=False, message="does not answer"), _configured_broker()]
     ages = [_age(name, beats.get(name), within, at) for name, within in sorted(expected().items())]
-    return [Finding("database", good=True, message="answers"), _cache(), _configured_broker(), *ages]
+    gauges = [Finding(name, reading.good, reading.message) for name, reading in readings.items()]
+    return [
+        Finding("database", good=True, message="answers"),
+        _cache(),
+        _configured_broker(),
+        *ages,
+        *gauges,
+    ]
 
 
 def _cache() -> Finding:

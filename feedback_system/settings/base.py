@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "feedback_system.escalation",
     "feedback_system.desk",
     "feedback_system.administration",
+    "feedback_system.oversight",
     "feedback_system.health",
     "complaints",
     "demo",
@@ -181,6 +182,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "check evidence": {
         "task": "feedback_system.attachments.tasks.check_evidence",
         "schedule": crontab(hour="18", minute="20"),  # 2:20 in Shanghai
+    },
+    "forget old sweeps": {
+        "task": "feedback_system.escalation.tasks.forget_old_sweeps",
+        "schedule": crontab(hour="18", minute="40"),  # 2:40 in Shanghai
     },
     "forget old access": {
         "task": "accounts.tasks.forget_old_access",

@@ -27,7 +27,7 @@ from feedback_system.attachments.operations import attach
 from feedback_system.deadlines.models import Deadline, DeadlineRule, RuleProposal
 from feedback_system.deadlines.replay.job import REPLAY
 from feedback_system.desk.models import SavedView
-from feedback_system.escalation.models import ReminderSlip
+from feedback_system.escalation.models import ClockHold, ReminderSlip, SetAside
 from feedback_system.escalation.operations import escalate_due
 from feedback_system.jobs import files, kinds
 from feedback_system.jobs.kinds import JobKind, Outcome
@@ -189,6 +189,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         asked_by=world.admin, asked_at=now,
     )  # fmt: skip
     replay, proposal, job = _long_work(cast, now)
+    clock = Deadline.objects.filter(case=case, state="running").order_by("pk").first()
+    aside = SetAside.objects.create(deadline=clock, at=now, last_at=now, reason="ValueError: no such thing")
+    hold = ClockHold.objects.create(reason="ahead", noticed_at=now, expected_at=now)
     assert slip is not None and notice is not None and delivery is not None
     cast.values = {
         "area": "complaints", "reference": case.number, "number": slip.number, "code": "qa", "pk": case.pk,
@@ -210,6 +213,8 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         delivery: "notifications:retry",
         session: "accounts:end_session",
         Delegation.objects.get(): "accounts:end_delegation",
+        aside: "oversight:retry_clock",
+        hold: "oversight:release_hold",
         Deadline.objects.filter(case=case).order_by("pk").first(): "deadlines:receipt api:deadline",
         Approval.objects.get(case=asked.case_id): "desk:approval",
         world.people["hr"]: "accounts:person accounts:change_person accounts:give_role accounts:take_role accounts:person_act",

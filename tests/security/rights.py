@@ -41,6 +41,7 @@ CASE_READERS = only(
 REPORTERS = only("cs1 sales1 sales_head service_desk service_head")
 LOGGERS = REPORTERS | only("sales2 sales2_head qa1 qa_head gm_office")
 LOOKING_UP = MEMBERS - only("manager deputy nobody")
+SEE_ALL = only("qa_head gm_office deputy_gm gm chairman auditor")
 SETTINGS_READERS = only("gm_office auditor admin")
 ADMIN = only("admin")
 KEEPERS = only("sales_head sales2_head qa_head admin")
@@ -150,6 +151,15 @@ PAGES: dict[str, Row] = {
     "masterdata:import_preview": own(ADMIN, among=KEEPERS - ADMIN),
     "masterdata:import_apply": own(None, ADMIN, among=KEEPERS - ADMIN),
     "masterdata:import_report": own(ADMIN, among=KEEPERS - ADMIN),
+    # looking ahead and looking after the clocks
+    "oversight:rehearsal": open_to(SEE_ALL),
+    "oversight:rehearsal_export": open_to(SEE_ALL - only("chairman")),
+    "oversight:gaming": open_to(SEE_ALL),
+    "oversight:gaming_export": open_to(SEE_ALL - only("chairman")),
+    "oversight:absence": open_to(MEMBERS, MEMBERS),  # the own one; for others see test_absence.py
+    "oversight:health": open_to(SETTINGS_READERS),
+    "oversight:retry_clock": open_to(None, ADMIN),
+    "oversight:release_hold": open_to(None, ADMIN),
     # settings of the company and of complaints
     "administration:index": open_to(SETTINGS_READERS),
     "administration:company": open_to(SETTINGS_READERS, ADMIN),

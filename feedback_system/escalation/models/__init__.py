@@ -1,7 +1,18 @@
-"""What was told to whom because time ran out, and the two slips of policy 004."""
+"""What was told to whom because time ran out, the two slips of policy 004, and the sweeps that found it."""
 
 from feedback_system.escalation.models.acknowledgements import Acknowledgement
 from feedback_system.escalation.models.escalations import Escalation, EscalationAction, SetAside
 from feedback_system.escalation.models.slips import EnquirySlip, ReminderSlip
+from feedback_system.escalation.models.sweeps import ClockHold, HoldReason, SweepRun
 
-__all__ = ["Acknowledgement", "EnquirySlip", "Escalation", "EscalationAction", "ReminderSlip", "SetAside"]
+__all__ = [
+    "Acknowledgement",
+    "ClockHold",
+    "EnquirySlip",
+    "Escalation",
+    "EscalationAction",
+    "HoldReason",
+    "ReminderSlip",
+    "SetAside",
+    "SweepRun",
+]

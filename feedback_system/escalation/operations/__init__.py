@@ -1,5 +1,7 @@
-"""What other rooms may do with escalations: the sweep, and the two slips."""
+"""What other rooms may do with escalations: the sweep and its record, and the two slips."""
 
+from feedback_system.escalation.operations.holding import release_hold
+from feedback_system.escalation.operations.runs import begin_run, end_run, forget_old_runs, retry_set_aside
 from feedback_system.escalation.operations.slips import (
     answer_slip,
     issue_enquiry,
@@ -8,4 +10,16 @@ from feedback_system.escalation.operations.slips import (
 )
 from feedback_system.escalation.operations.sweep import Summary, escalate_due
 
-__all__ = ["Summary", "answer_slip", "escalate_due", "issue_enquiry", "judge_enquiry", "withdraw_slip"]
+__all__ = [
+    "Summary",
+    "answer_slip",
+    "begin_run",
+    "end_run",
+    "escalate_due",
+    "forget_old_runs",
+    "issue_enquiry",
+    "judge_enquiry",
+    "release_hold",
+    "retry_set_aside",
+    "withdraw_slip",
+]

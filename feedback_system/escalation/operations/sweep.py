@@ -21,7 +21,7 @@ from django.db.models import Count
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import Deadline, DeadlineState
-from feedback_system.deadlines.operations import refresh_open_rows
+from feedback_system.deadlines.operations import refresh_open_rows, resume_lapsed
 from feedback_system.escalation.claims import RETRY_AFTER, claim_due
 from feedback_system.escalation.firing import Firing, firing_of, move_on
 from feedback_system.escalation.history import Line, record_many
@@ -69,9 +69,10 @@ def escalate_due(*, now: datetime, by: User, limit: int = 200) -> Summary:
     """Tell everything that is due at `now`, in batches of `limit`; any number of sweeps may run at the
     same time.
 
-    `now` is the database's clock, read once by the caller; `by` is the system's user. Met, cancelled and
-    parked clocks are never told.
+    `now` is the database's clock, read once by the caller; `by` is the system's user. Clocks whose stop has
+    run out by then run again first. Met, cancelled and parked clocks are never told.
     """
+    resume_lapsed(now=now)
     sweep = secrets.token_hex(8)
     summary = Summary()
     while True:
@@ -114,7 +115,7 @@ def fire(ids: Sequence[int], token: str, *, now: datetime, by: User, sweep: str)
         .order_by("case_id", "pk")
     )
     firings = [(clock, firing) for clock in clocks if (firing := firing_of(clock, now)) is not None]
-    batch = _Batch(now, by, cases, Directory(now))
+    batch = Batch(now, by, cases, Directory(now))
     batch.repeating = [clock.pk for clock, _firing in firings if clock.rule.repeats]
     for clock, firing in firings:
         batch.add(clock, firing)
@@ -133,7 +134,7 @@ def _lock_cases(case_ids: Iterable[int]) -> dict[int, Case]:
     return {case.pk: case for case in rows.order_by("pk")}
 
 
-class _Batch:
+class Batch:
     """Everything one transaction of the sweep is going to write."""
 
     def __init__(self, now: datetime, by: User, cases: dict[int, Case], directory: Directory) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.queries import system_user
 from feedback_system.deadlines.calculator import UnreadableInstant, company_zone, read_instant
-from feedback_system.deadlines.clock import database_now
-from feedback_system.deadlines.operations import resume_lapsed
+from feedback_system.deadlines.clock import JumpGuard, database_now, running_seconds
 from feedback_system.escalation.apps import SWEEP_BEAT
-from feedback_system.escalation.operations import escalate_due
+from feedback_system.escalation.models import SweepRun
+from feedback_system.escalation.operations import Summary, begin_run, end_run, escalate_due
 from feedback_system.health.operations import beat
 
 WRONG_USE = 2
@@ -42,10 +43,20 @@ class Command(BaseCommand):
                 now = read_instant(options["now"], company_zone())
             except UnreadableInstant as error:
                 raise CommandError(str(error), returncode=WRONG_USE) from error
-        resume_lapsed(now=now)
-        summary = escalate_due(now=now, by=system_user())
-        if not options["now"]:
-            beat(name=SWEEP_BEAT, at=now)
+        # Another time is an exercise: the guard of the clock and the record of sweeps know nothing of it.
+        summary = escalate_due(now=now, by=system_user()) if options["now"] else self._sweep(now)
         self.stdout.write(str(summary))
         if summary.failed:
             raise CommandError(f"{summary.failed} clocks were set aside, see the log.")
+
+    def _sweep(self, now: datetime) -> Summary:
+        run = begin_run(source=SweepRun.Source.COMMAND, guard=JumpGuard(), seconds=running_seconds(), at=now)
+        if run.held:
+            raise CommandError(
+                f"Nobody was told: the clock of the database ({now.isoformat()}) cannot be right. "
+                "Set it right, or let the sweeps go on on the health page in the settings."
+            )
+        summary = escalate_due(now=now, by=system_user())
+        end_run(run=run, summary=summary, at=database_now())
+        beat(name=SWEEP_BEAT, at=now)
+        return summary

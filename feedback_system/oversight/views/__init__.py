@@ -1,0 +1,1 @@
+"""Pages that look ahead and look after the clocks."""
