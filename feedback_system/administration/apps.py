@@ -16,6 +16,8 @@ class AdministrationConfig(AppConfig):
             NavItem("setup", _("Set-up"), "administration:index", "check-circle", "settings", readers, 5),
             NavItem("company", _("Company"), "administration:company", "home", "settings", readers, 7),
             NavItem("rules", _("Deadline rules"), "administration:rules", "clock", "settings", readers, 70),
+            NavItem("duty", _("Duty roster"), "administration:duty", "moon", "settings", readers, 74),
+            NavItem("robots", _("Robots"), "administration:robots", "chat", "settings", readers, 76),
         ):
             register(item)
         register_items()

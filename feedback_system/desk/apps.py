@@ -7,6 +7,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from accounts.permissions import Permission
         from feedback_system.desk.inbox import waiting_count
         from feedback_system.web.navigation import NavItem, register
 
@@ -14,6 +15,21 @@ class DeskConfig(AppConfig):
         register(
             NavItem(
                 "approvals", _("Approvals"), "desk:approvals", "stamp", "work", order=20, count=waiting_count
+            )
+        )
+        register(
+            NavItem(
+                "ledger",
+                _("Escalation ledger"),
+                "desk:ledger",
+                "history",
+                "work",
+                permission=(
+                    Permission.WITHDRAW_SLIP,
+                    Permission.READ_HISTORY,
+                    Permission.MANAGE_SETTINGS,
+                ),
+                order=45,
             )
         )
         register(NavItem("search", _("Search"), "desk:search", "search", "work", order=30))

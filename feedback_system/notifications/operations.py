@@ -63,8 +63,11 @@ def notify(
 
 
 @transaction.atomic
-def notify_in_bulk(notices: Sequence[Notice]) -> None:
-    """As `notify`, for many notices in a fixed number of statements: what a sweep uses."""
+def notify_in_bulk(notices: Sequence[Notice]) -> dict[tuple[int, str], int]:
+    """As `notify`, for many notices in a fixed number of statements: what a sweep uses.
+
+    Returns the id of the row on the bell by recipient and key, also of rows that stood there already.
+    """
     rows: dict[tuple[int, str], Notification] = {}
     earliest: dict[tuple[int, str], datetime] = {}
     for notice in notices:
@@ -79,7 +82,7 @@ def notify_in_bulk(notices: Sequence[Notice]) -> None:
             )
             earliest[place] = max(notice.at, notice.not_before or notice.at)
     if not rows:
-        return
+        return {}
     # The conflict changes nothing; named as an update it makes the database return the ids of the rows that stand.
     stored = Notification.objects.bulk_create(
         rows.values(),
@@ -93,6 +96,7 @@ def notify_in_bulk(notices: Sequence[Notice]) -> None:
             notification_id=one.pk,
             created_at=rows[place].at,
             next_try_at=earliest[place],
+            not_before=earliest[place] if earliest[place] > rows[place].at else None,
             give_up_at=earliest[place] + GIVE_UP_AFTER,
         )
         for place, one in zip(rows, stored, strict=True)
@@ -100,6 +104,7 @@ def notify_in_bulk(notices: Sequence[Notice]) -> None:
     if deliveries:
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
         transaction.on_commit(_ring, robust=True)
+    return {place: one.pk for place, one in zip(rows, stored, strict=True)}
 
 
 def _ring() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,6 +17,9 @@ from django.utils.dateparse import parse_datetime
 from feedback_system.company.models import Company
 from feedback_system.notifications.kinds import notice_named
 from feedback_system.notifications.models import Notification
+
+if TYPE_CHECKING:
+    from feedback_system.cases.models import Case
 
 
 @dataclass(frozen=True)
@@ -31,17 +34,27 @@ class Message:
 
 def path_of(notification: Notification) -> str:
     """Where the notice leads inside the product: to its case, or to the list of notices."""
-    if notification.case is not None:
-        try:
-            return notification.case.get_absolute_url()
-        except (KeyError, NoReverseMatch):
-            pass  # the app of that kind of case is not installed any more
-    return reverse("notifications:list")
+    return path_of_case(notification.case) or reverse("notifications:list")
+
+
+def path_of_case(case: Case | None) -> str:
+    """The page of a case, or "" for none and where the app of that kind is not installed any more."""
+    if case is None:
+        return ""
+    try:
+        return str(case.get_absolute_url())
+    except (KeyError, NoReverseMatch):
+        return ""
 
 
 def subject_of(notification: Notification) -> str:
     """The one line of the notice in the active language, without line breaks."""
-    return _line(_words(notice_named(notification.kind).subject, _context(notification)))
+    return line_of(notice_named(notification.kind).subject, _context(notification))
+
+
+def line_of(template: str, context: dict[str, Any]) -> str:
+    """A template with these values in the active language, as one line."""
+    return _line(_words(template, context))
 
 
 def message_for(notification: Notification, *, company: Company) -> Message:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.permissions import Permission
 from feedback_system.errors import NotPermitted
+from feedback_system.notifications.delivery import REASONS
 from feedback_system.notifications.kinds import notice_named
 from feedback_system.notifications.models import Delivery, Notification
 from feedback_system.notifications.operations import mark_all_read, mark_read, retry_delivery
@@ -26,15 +27,6 @@ from feedback_system.notifications.rendering import path_of, subject_of
 UNREAD_SHOWN = 100
 READ_PER_PAGE = 50
 PER_PAGE = 50
-
-REASONS = {
-    "inactive": gettext_lazy("The person may no longer log in."),
-    "may_not_see": gettext_lazy("The person may no longer see the case."),
-    "no_address": gettext_lazy("The person has no e-mail address; the notice stands on the bell only."),
-    "bad_address": gettext_lazy("The e-mail address of the person is not valid."),
-    "bad_header": gettext_lazy("The message would have had a line break in its head."),
-}
-"""Codes of `delivery.why_not` in sentences."""
 
 
 @login_required

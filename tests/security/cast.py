@@ -27,9 +27,10 @@ from feedback_system.attachments.operations import attach
 from feedback_system.deadlines.models import Deadline
 from feedback_system.desk.models import SavedView
 from feedback_system.escalation.models import ReminderSlip
-from feedback_system.escalation.operations import escalate_due
+from feedback_system.escalation.operations import enter_shift, escalate_due
 from feedback_system.masterdata.models import Contact, ImportFile
 from feedback_system.notifications.models import Delivery, Notification
+from feedback_system.notifications.robots.operations import save_robot
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 
@@ -55,6 +56,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
 }
 """Values of placeholders that mean something else at this name."""
 
+WECOM = "qyapi.weixin.qq.com"
 OTHERS = {"deputy": "stands in for the head of quality", "ex_member": "has left", "nobody": "no role at all"}
 """People beside the cast of the company who matter for rights."""
 
@@ -195,6 +197,8 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         token: "accounts:revoke_token",
         notice: "notifications:open notifications:read",
         delivery: "notifications:retry",
+        _robot(world, now): "administration:robot administration:try_robot",
+        _shift(world, now): "administration:end_duty",
         session: "accounts:end_session",
         Delegation.objects.get(): "accounts:end_delegation",
         Deadline.objects.filter(case=case).order_by("pk").first(): "deadlines:receipt api:deadline",
@@ -208,6 +212,23 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         world.supplier: "masterdata:supplier masterdata:supplier_edit",
     }  # fmt: skip
     cast.pks = {name: row.pk for row, names in ids.items() for name in names.split()}
+
+
+def _robot(world: World, now: datetime) -> Any:
+    values = {
+        "name": "质量群", "kind": "wecom", "department": None, "role": "", "topics": ["slips"], "is_active": False, "keyword": "",
+        "address": f"https://{WECOM}/cgi-bin/webhook/send?key=1", "secret": "",
+    }  # fmt: skip
+    # Sealed with a key nobody has: whoever tries it sends nothing out of the house.
+    robot = save_robot(robot=None, values=values, by=world.admin, at=now)
+    type(robot).objects.filter(pk=robot.pk).update(sealed_address="x")
+    return robot
+
+
+def _shift(world: World, now: datetime) -> Any:
+    return enter_shift(
+        person=world.people["qa1"], starts_at=now, ends_at=now + timedelta(days=1), by=world.admin, at=now
+    )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
-"""What other rooms may do with escalations: the sweep, and the two slips."""
+"""What other rooms may do with escalations: the sweep, the two slips, and the duty roster."""
 
+from feedback_system.escalation.operations.duty import end_shift, enter_shift
 from feedback_system.escalation.operations.slips import (
     answer_slip,
     issue_enquiry,
@@ -8,4 +9,13 @@ from feedback_system.escalation.operations.slips import (
 )
 from feedback_system.escalation.operations.sweep import Summary, escalate_due
 
-__all__ = ["Summary", "answer_slip", "escalate_due", "issue_enquiry", "judge_enquiry", "withdraw_slip"]
+__all__ = [
+    "Summary",
+    "answer_slip",
+    "end_shift",
+    "enter_shift",
+    "escalate_due",
+    "issue_enquiry",
+    "judge_enquiry",
+    "withdraw_slip",
+]
