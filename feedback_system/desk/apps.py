@@ -8,9 +8,13 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
+        from feedback_system.desk import digests
         from feedback_system.desk.inbox import waiting_count
+        from feedback_system.notifications import kinds
         from feedback_system.web.navigation import NavItem, register
 
+        for kind in digests.KINDS:
+            kinds.register(kind)
         register(NavItem("worklist", _("Worklist"), "desk:worklist", "inbox", "work", order=10))
         register(
             NavItem(

@@ -47,6 +47,7 @@ urlpatterns = [
     path("<area:area>/<reference:reference>/timeline/", cases.timeline, name="timeline"),
     path("<area:area>/<reference:reference>/beside/", cases.beside, name="beside"),
     path("<area:area>/<reference:reference>/here/", presence.here, name="here"),
+    path("<area:area>/<reference:reference>/watch/", cases.watch, name="watch"),
     path("<area:area>/<reference:reference>/notes/", cases.notes, name="notes"),
     path("<area:area>/<reference:reference>/steps/<slug:name>/", steps.step, name="step"),
 ]

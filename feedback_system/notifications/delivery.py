@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.notifications.models import Delivery, new_token
-from feedback_system.notifications.rendering import message_for
+from feedback_system.notifications.rendering import message_for, shows_nothing
 
 log = structlog.get_logger(__name__)
 
@@ -132,6 +132,8 @@ def why_not(delivery: Delivery) -> str:
         return "inactive"
     case = notification.case
     if case is not None and not Case.objects.visible_to(person).filter(pk=case.pk).exists():
+        return "may_not_see"
+    if case is None and shows_nothing(notification):
         return "may_not_see"
     if not person.email:
         return "no_address"

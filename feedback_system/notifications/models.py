@@ -158,6 +158,12 @@ class Delivery(models.Model):
         return f"{self.notification_id} {self.channel} {self.state}"
 
 
+from feedback_system.notifications.following import (  # noqa: E402  Django looks for models here
+    CaseWatch,
+    ListChoice,
+    WatchList,
+    WorkList,
+)
 from feedback_system.notifications.robots.models import (  # noqa: E402  Django looks for models here
     Robot,
     RobotKind,
@@ -168,7 +174,9 @@ from feedback_system.notifications.robots.models import (  # noqa: E402  Django 
 )
 
 __all__ = [
+    "CaseWatch",
     "Delivery",
+    "ListChoice",
     "Notification",
     "Robot",
     "RobotKind",
@@ -176,5 +184,7 @@ __all__ = [
     "RobotPost",
     "RobotWork",
     "Topic",
+    "WatchList",
+    "WorkList",
     "new_token",
 ]

@@ -13,13 +13,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from feedback_system.errors import NotPermitted, NotPossibleNow
+from feedback_system.cases.models import Case
+from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow, NotVisible
 from feedback_system.notifications.kinds import notice_named
-from feedback_system.notifications.models import Delivery, Notification
+from feedback_system.notifications.models import (
+    CaseWatch,
+    Delivery,
+    ListChoice,
+    Notification,
+    WatchList,
+    WorkList,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from feedback_system.cases.models import Case
 
 GIVE_UP_AFTER = timedelta(days=7)
 """How long a message is tried: a mail server may be away over the whole of a long holiday week."""
@@ -149,3 +156,40 @@ def retry_delivery(*, delivery: Delivery, by: User, at: datetime) -> None:
             _("This message has been sent meanwhile or is on its way. Reload the page to see its state.")
         )
     transaction.on_commit(_ring, robust=True)
+
+
+@transaction.atomic
+def watch_case(*, case: Case, by: User, at: datetime) -> None:
+    """Have `by` follow the case; twice is once.
+
+    :raises NotVisible: she may not see it.
+    """
+    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
+        raise NotVisible(_("There is no case with this number."))
+    CaseWatch.objects.get_or_create(case=case, person=by, defaults={"since": at})
+
+
+def stop_watching(*, case: Case, by: User, at: datetime) -> None:
+    """Have `by` follow the case no longer; harmless when she does not."""
+    CaseWatch.objects.filter(case=case, person=by).delete()
+
+
+def choose_lists(*, work: str, watching: str, by: User, at: datetime) -> None:
+    """Set which lists `by` gets. News of watched cases begins now where it was switched off before.
+
+    :raises Invalid: a choice that does not exist.
+    """
+    errors = {}
+    if work not in WorkList.values:
+        errors["work"] = [_("Choose one of the offered times.")]
+    if watching not in WatchList.values:
+        errors["watching"] = [_("Choose one of the offered times.")]
+    if errors:
+        raise Invalid(errors)
+    with transaction.atomic():
+        ListChoice.objects.get_or_create(person=by)
+        row = ListChoice.objects.select_for_update().get(person=by)
+        if row.watching == WatchList.OFF and watching != WatchList.OFF:
+            row.watched_until = at
+        row.work, row.watching = work, watching
+        row.save(update_fields=["work", "watching", "watched_until"])

@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "escalate what is due": _every(60, "feedback_system.escalation.tasks.sweep"),
     "deliver notices": _every(30, "feedback_system.notifications.tasks.deliver_waiting"),
     "post to robots": _every(30, "feedback_system.notifications.tasks.deliver_posts"),
+    "make morning lists": _every(600, "feedback_system.desk.tasks.make_morning_lists"),
     "deliver letters to customers": _every(30, "complaints.tasks.deliver_letters"),
     "anchor the history": _every(3600, "feedback_system.audit.tasks.anchor_history"),
     "check evidence": {

@@ -195,7 +195,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         change: "accounts:answer_change",
         Letter.objects.get(complaint__case=case): "complaints:retry_letter",
         token: "accounts:revoke_token",
-        notice: "notifications:open notifications:read",
+        notice: "notifications:open notifications:read notifications:show",
         delivery: "notifications:retry",
         _robot(world, now): "administration:robot administration:try_robot",
         _shift(world, now): "administration:end_duty",

@@ -180,6 +180,8 @@ PAGES: dict[str, Row] = {
     "attachments:withdraw": of_case(None, only("qa1 sales_head service_head qa_head gm_office deputy_gm gm")),
     "notifications:list": open_to(MEMBERS),
     "notifications:read_all": open_to(None, MEMBERS),
+    "notifications:choices": open_to(MEMBERS, MEMBERS),
+    "notifications:show": own(OWN),
     "notifications:open": own(None, OWN),
     "notifications:read": own(None, OWN),
     "notifications:outbox": open_to(only("auditor admin")),
@@ -228,6 +230,7 @@ PAGES: dict[str, Row] = {
     "desk:case": of_case(CASE_READERS),
     "desk:timeline": of_case(CASE_READERS),
     "desk:beside": of_case(CASE_READERS),
+    "desk:watch": of_case(None, CASE_READERS),
     "desk:notes": of_case(None, WORKING_READERS),
     "desk:step": of_case(QUALITY, QUALITY),  # asked for finish_investigation
     # the API
@@ -244,6 +247,7 @@ PAGES: dict[str, Row] = {
     "api:complaints-approvals": of_case(CASE_READERS | PROGRAM),
     "api:complaints-related": of_case(CASE_READERS | PROGRAM),
     "api:complaints-notes": of_case(CASE_READERS | PROGRAM, WORKING_READERS | PROGRAM),
+    "api:complaints-watch": of_case(CASE_READERS | PROGRAM, CASE_READERS | PROGRAM),
     "api:complaints-attachments": of_case(CASE_READERS | PROGRAM, WORKING_READERS | PROGRAM),
     "api:complaints-file": of_case(CASE_READERS | PROGRAM),
     "api:customers": open_to(LOOKING_UP | PROGRAM),

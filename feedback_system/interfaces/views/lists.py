@@ -25,13 +25,13 @@ from feedback_system.escalation.models import Escalation, EscalationAction
 from feedback_system.interfaces.approval_rows import ApprovalSerializer
 from feedback_system.interfaces.asking import NEWEST_FIRST, Asked
 from feedback_system.interfaces.documentation import answers, page_of, paging, query
+from feedback_system.interfaces.escalation_rows import EscalationSerializer
 from feedback_system.interfaces.serializers import (
     CustomerDetailSerializer,
     CustomerSerializer,
     DeadlineRowDetailSerializer,
     DeadlineRowSerializer,
     DeliverySerializer,
-    EscalationSerializer,
     EventSerializer,
     ProductSerializer,
 )
