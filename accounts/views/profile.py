@@ -38,16 +38,18 @@ THEME_COOKIE = "theme"
 PROFILE_FIELDS = ("name", "email", "phone", "language", "time_zone", "theme")
 
 
-def _tabs(active: str) -> list[dict[str, Any]]:
-    labels = {
-        "profile": _("Profile"),
-        "sessions": _("Sessions"),
-        "deputies": _("Deputies"),
-        "tokens": _("API tokens"),
+def tabs_of_account(active: str) -> list[dict[str, Any]]:
+    """The tabs of the own account; the one of notices belongs to a room above this one."""
+    pages = {
+        "profile": (_("Profile"), "accounts:profile"),
+        "notices": (_("Lists by mail"), "notifications:choices"),
+        "sessions": (_("Sessions"), "accounts:sessions"),
+        "deputies": (_("Deputies"), "accounts:deputies"),
+        "tokens": (_("API tokens"), "accounts:tokens"),
     }
     return [
-        {"label": label, "url": reverse(f"accounts:{name}"), "active": name == active}
-        for name, label in labels.items()
+        {"label": label, "url": reverse(url_name), "active": name == active}
+        for name, (label, url_name) in pages.items()
     ]
 
 
@@ -73,7 +75,7 @@ def show(request: SignedIn) -> HttpResponse:
     roles = [
         (assignment, ROLES[assignment.role]) for assignment in user.assignments if assignment.role in ROLES
     ]
-    context = {"form": form, "roles": roles, "tabs": _tabs("profile")}
+    context = {"form": form, "roles": roles, "tabs": tabs_of_account("profile")}
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
 
 
@@ -91,7 +93,7 @@ def sessions(request: SignedIn) -> HttpResponse:
         "sessions": alive,
         "current": request.session.session_key,
         "attempts": attempts,
-        "tabs": _tabs("sessions"),
+        "tabs": tabs_of_account("sessions"),
         "now": timezone.now(),
     }
     return render(request, "accounts/sessions.html", context)
@@ -143,7 +145,7 @@ def deputies(request: SignedIn) -> HttpResponse:
         "given": [row for row in shown if row.principal_id == user.pk],
         "taken": [row for row in shown if row.deputy_id == user.pk],
         "now": now,
-        "tabs": _tabs("deputies"),
+        "tabs": tabs_of_account("deputies"),
     }
     return render(request, "accounts/deputies.html", context, status=422 if form.errors else 200)
 
@@ -179,7 +181,7 @@ def tokens(request: SignedIn) -> HttpResponse:
             )
             form = TokenForm()
     mine = user.api_tokens.order_by("-created_at", "-pk")
-    context = {"form": form, "tokens": mine, "raw": raw, "now": now, "tabs": _tabs("tokens")}
+    context = {"form": form, "tokens": mine, "raw": raw, "now": now, "tabs": tabs_of_account("tokens")}
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
 
 

@@ -26,6 +26,8 @@ class AdministrationConfig(AppConfig):
             ),
             NavItem("rules", _("Deadline rules"), "administration:rules", "clock", "settings", readers, 70),
             NavItem("replay", _("Replay"), "administration:replay", "history", "settings", readers, 72),
+            NavItem("duty", _("Duty roster"), "administration:duty", "moon", "settings", readers, 74),
+            NavItem("robots", _("Robots"), "administration:robots", "chat", "settings", readers, 76),
         ):
             register(item)
         register_items()

@@ -7,15 +7,35 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from accounts.permissions import Permission
+        from feedback_system.desk import digests
         from feedback_system.desk.clock_story import register_clock_story
         from feedback_system.desk.inbox import waiting_count
+        from feedback_system.notifications import kinds
         from feedback_system.web.navigation import NavItem, register
 
         register_clock_story()
+        for kind in digests.KINDS:
+            kinds.register(kind)
         register(NavItem("worklist", _("Worklist"), "desk:worklist", "inbox", "work", order=10))
         register(
             NavItem(
                 "approvals", _("Approvals"), "desk:approvals", "stamp", "work", order=20, count=waiting_count
+            )
+        )
+        register(
+            NavItem(
+                "ledger",
+                _("Escalation ledger"),
+                "desk:ledger",
+                "history",
+                "work",
+                permission=(
+                    Permission.WITHDRAW_SLIP,
+                    Permission.READ_HISTORY,
+                    Permission.MANAGE_SETTINGS,
+                ),
+                order=45,
             )
         )
         register(NavItem("search", _("Search"), "desk:search", "search", "work", order=30))

@@ -1,5 +1,5 @@
-"""Who is told on a rung: the holder, the heads up the line of management, the people of a role; deputies
-for the absent.
+"""Who is told on a rung: the holder, the heads up the line of management, the people of a role, who is on
+duty, a named person; deputies for the absent.
 
 Answers are kept for one sweep, so that a thousand late cases of one department cost as many questions as one.
 """
@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import Department, User
+from accounts.models.departments import with_those_above
 from accounts.queries import line_of_management, reachable, who_is
 from feedback_system.deadlines.models.rules import ADDRESSEES, HOLDER, HOLDER_HEAD, SECRETARY
+from feedback_system.escalation.models import DutyShift
 
 if TYPE_CHECKING:
     from feedback_system.cases.models import Case
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 
 NEXT_POST = {"qa_head": "gm_office", "gm_office": "deputy_gm", "deputy_gm": "gm", "gm": "chairman"}
 """Which post hears instead where a role is held by nobody."""
+NEXT_HEAD, DUTY, PERSON = "next_head", "duty", "person:"
+"""Places of a ladder besides those at the case: the head above the head of the department in charge, who is on
+duty at the instant, and a named person (with the key of her row after the colon).
+"""
+
+Found = list[tuple[User, tuple[str, ...]]]
+"""People with what was passed over before they were reached."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +37,14 @@ class Recipient:
 
     person: User
     place: str
-    """The place in the ladder: holder, holder_head, addressees, secretary or a role."""
+    """The place in the ladder: holder, holder_head, next_head, addressees, secretary, duty, person:<id> or a
+    role.
+    """
     principal: User | None = None
     """The absent person for whom this deputy hears."""
     empty_posts: tuple[str, ...] = ()
-    """Codes of departments without a head, or of roles held by nobody, that were passed over on the way
-    up.
+    """What was passed over before this person: codes of departments without a head and of roles held by
+    nobody, "duty" for a gap in the roster, the user name of a named person who has left.
     """
 
     def as_facts(self) -> dict[str, Any]:
@@ -57,6 +68,7 @@ class Directory:
     _people: dict[int, User | None] = field(default_factory=dict)
     _departments: dict[int, Department] = field(default_factory=dict)
     _secretaries: dict[int, list[User]] = field(default_factory=dict)
+    _shifts: list[DutyShift] | None = None
 
     def tell(self, places: list[str], deadline: Deadline, case: Case) -> list[Recipient]:
         """Who is told on a rung with these places; each person once. Somebody always is, as long as
@@ -79,7 +91,7 @@ class Directory:
                 found.setdefault(present.pk, Recipient(present, place, principal, empty_posts))
         return list(found.values())
 
-    def _people_at(self, place: str, deadline: Deadline, case: Case) -> list[tuple[User, tuple[str, ...]]]:
+    def _people_at(self, place: str, deadline: Deadline, case: Case) -> Found:
         if place == ADDRESSEES:
             people = [self._person(pk) for pk in deadline.addressees]
             return [(person, ()) for person in people if person is not None]
@@ -91,14 +103,73 @@ class Directory:
             return [(owner, ())] if owner is not None else self._head(department_id_of(deadline, case))
         if place == HOLDER_HEAD:
             return self._head(department_id_of(deadline, case))
+        if place == NEXT_HEAD:
+            return self._next_head(department_id_of(deadline, case))
+        if place == DUTY:
+            return self._duty(department_id_of(deadline, case))
+        if place.startswith(PERSON):
+            return self._named(place.removeprefix(PERSON), department_id_of(deadline, case))
         return self._role(place)
 
     def _holds(self, deadline: Deadline, case: Case) -> bool:
         return deadline.department_id is None or deadline.department_id == case.holder_id
 
-    def _head(self, department_id: int | None) -> list[tuple[User, tuple[str, ...]]]:
+    def _head(self, department_id: int | None, passed: tuple[str, ...] = ()) -> Found:
         head, empty_posts = self.head_of(department_id)
-        return [(head, empty_posts)] if head is not None else []
+        return [(head, (*passed, *empty_posts))] if head is not None else []
+
+    def _next_head(self, department_id: int | None) -> Found:
+        """The second person up the line; nobody where the first one stands at the top."""
+        if department_id is None:
+            return []
+        first: User | None = None
+        passed = []
+        for department, head in line_of_management(self.department(department_id)):
+            if head is None:
+                passed.append(department.code)
+            elif first is None:
+                first = head
+            elif head.pk != first.pk:
+                return [(head, tuple(passed))]
+        return []
+
+    def _duty(self, department_id: int | None) -> Found:
+        on_duty = self.on_duty(department_id)
+        return [(person, ()) for person in on_duty] or self._head(department_id, passed=(DUTY,))
+
+    def on_duty(self, department_id: int | None) -> list[User]:
+        """Who has duty at the instant: for the department, else for the nearest one above it with a shift, else
+        for the whole company. Empty where the roster has a gap.
+        """
+        if self._shifts is None:
+            self._shifts = list(DutyShift.objects.at(self.at).select_related("person"))
+        line: list[int | None] = [None]
+        if department_id is not None:
+            line = [*with_those_above(department_id), None]
+        for place in line:
+            if found := [shift.person for shift in self._shifts if shift.department_id == place]:
+                return found
+        return []
+
+    def standing_by(self, deadline: Deadline, case: Case, *, told: list[Recipient]) -> list[Recipient]:
+        """Who is on duty for the case and not among those told already: for what cannot wait for the morning."""
+        known = {recipient.person.pk for recipient in told}
+        found: dict[int, Recipient] = {}
+        for person in self.on_duty(department_id_of(deadline, case)):
+            present = self._reachable(person)
+            if present.pk not in known:
+                principal = person if present.pk != person.pk else None
+                found.setdefault(present.pk, Recipient(present, DUTY, principal))
+        return list(found.values())
+
+    def _named(self, key: str, department_id: int | None) -> Found:
+        if not key.isdecimal():
+            return []
+        person = self._person(int(key))
+        if person is not None:
+            return [(person, ())]
+        left = User.objects.filter(pk=int(key)).values_list("username", flat=True).first()
+        return self._head(department_id, passed=(left or key,))
 
     def head_of(self, department_id: int | None) -> tuple[User | None, tuple[str, ...]]:
         """The nearest head from that department upward, with the codes of the departments passed over."""
@@ -121,7 +192,7 @@ class Directory:
             self._departments[pk] = Department.objects.select_related("head", "parent").get(pk=pk)
         return self._departments[pk]
 
-    def _role(self, role: str) -> list[tuple[User, tuple[str, ...]]]:
+    def _role(self, role: str) -> Found:
         empty: list[str] = []
         while True:
             if role not in self._roles:

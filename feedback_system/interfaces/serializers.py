@@ -18,7 +18,6 @@ from feedback_system.cases.models import Case
 from feedback_system.deadlines.explaining import explained
 from feedback_system.deadlines.models import Deadline
 from feedback_system.desk.story import tell
-from feedback_system.escalation.models import Escalation
 from feedback_system.masterdata.models import Customer
 
 
@@ -284,39 +283,11 @@ class EventSerializer(OfCaseSerializer):
         return str(tell(event, kind_of(event.case)).text)
 
 
-class ToldSerializer(serializers.Serializer):
-    """One person who was told, for which place in the ladder, and instead of whom."""
+class WatchSerializer(serializers.Serializer):
+    """Whether somebody watches a case, and since when."""
 
-    person = PersonSerializer()
-    place = serializers.CharField()
-    instead_of = PersonSerializer(allow_null=True)
-
-
-class EscalationSerializer(OfCaseSerializer):
-    """A rung of a clock's ladder that was reached."""
-
-    id = serializers.IntegerField()
-    deadline = serializers.IntegerField(source="deadline_id")
-    code = serializers.CharField(source="deadline.code")
-    label = serializers.CharField(source="deadline.rule.label")  # type: ignore[assignment]
-    level = serializers.IntegerField()
-    action = serializers.CharField()
-    at = serializers.DateTimeField()
-    recorded_at = serializers.DateTimeField()
-    recipients = serializers.SerializerMethodField()
-
-    @extend_schema_field(ToldSerializer(many=True))
-    def get_recipients(self, row: Escalation) -> list[dict[str, Any]]:
-        people = self.context["people"]
-        return [
-            {
-                "person": people.get(one["user"]),
-                "place": one.get("place", ""),
-                "instead_of": people.get(one.get("instead_of")),
-            }
-            for one in row.recipients
-            if one.get("user") in people
-        ]
+    watching = serializers.BooleanField()
+    since = serializers.DateTimeField(allow_null=True)
 
 
 class AttachmentSerializer(serializers.Serializer):

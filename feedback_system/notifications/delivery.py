@@ -21,11 +21,12 @@ from django.core.mail.message import BadHeaderError
 from django.core.validators import validate_email
 from django.db.models import F, QuerySet
 from django.forms import ValidationError
+from django.utils.translation import gettext_lazy
 
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.notifications.models import Delivery, new_token
-from feedback_system.notifications.rendering import message_for
+from feedback_system.notifications.rendering import message_for, shows_nothing
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,15 @@ LEASE = timedelta(minutes=5)
 """How long a sender may hold a row; far more than the time-out of one connection."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+
+REASONS = {
+    "inactive": gettext_lazy("The person may no longer log in."),
+    "may_not_see": gettext_lazy("The person may no longer see the case."),
+    "no_address": gettext_lazy("The person has no e-mail address; the notice stands on the bell only."),
+    "bad_address": gettext_lazy("The e-mail address of the person is not valid."),
+    "bad_header": gettext_lazy("The message would have had a line break in its head."),
+}
+"""Codes of `why_not` in sentences."""
 
 
 @dataclass
@@ -122,6 +132,8 @@ def why_not(delivery: Delivery) -> str:
         return "inactive"
     case = notification.case
     if case is not None and not Case.objects.visible_to(person).filter(pk=case.pk).exists():
+        return "may_not_see"
+    if case is None and shows_nothing(notification):
         return "may_not_see"
     if not person.email:
         return "no_address"

@@ -112,6 +112,8 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(_("written"))
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next attempt"))
+    # Set where the message waits for the recipient's working time.
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     give_up_at = models.DateTimeField(_("tried until"))
     claim = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -154,3 +156,35 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notification_id} {self.channel} {self.state}"
+
+
+from feedback_system.notifications.following import (  # noqa: E402  Django looks for models here
+    CaseWatch,
+    ListChoice,
+    WatchList,
+    WorkList,
+)
+from feedback_system.notifications.robots.models import (  # noqa: E402  Django looks for models here
+    Robot,
+    RobotKind,
+    RobotMessage,
+    RobotPost,
+    RobotWork,
+    Topic,
+)
+
+__all__ = [
+    "CaseWatch",
+    "Delivery",
+    "ListChoice",
+    "Notification",
+    "Robot",
+    "RobotKind",
+    "RobotMessage",
+    "RobotPost",
+    "RobotWork",
+    "Topic",
+    "WatchList",
+    "WorkList",
+    "new_token",
+]

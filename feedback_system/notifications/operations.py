@@ -13,13 +13,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from feedback_system.errors import NotPermitted, NotPossibleNow
+from feedback_system.cases.models import Case
+from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow, NotVisible
 from feedback_system.notifications.kinds import notice_named
-from feedback_system.notifications.models import Delivery, Notification
+from feedback_system.notifications.models import (
+    CaseWatch,
+    Delivery,
+    ListChoice,
+    Notification,
+    WatchList,
+    WorkList,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from feedback_system.cases.models import Case
 
 GIVE_UP_AFTER = timedelta(days=7)
 """How long a message is tried: a mail server may be away over the whole of a long holiday week."""
@@ -63,8 +70,11 @@ def notify(
 
 
 @transaction.atomic
-def notify_in_bulk(notices: Sequence[Notice]) -> None:
-    """As `notify`, for many notices in a fixed number of statements: what a sweep uses."""
+def notify_in_bulk(notices: Sequence[Notice]) -> dict[tuple[int, str], int]:
+    """As `notify`, for many notices in a fixed number of statements: what a sweep uses.
+
+    Returns the id of the row on the bell by recipient and key, also of rows that stood there already.
+    """
     rows: dict[tuple[int, str], Notification] = {}
     earliest: dict[tuple[int, str], datetime] = {}
     for notice in notices:
@@ -79,7 +89,7 @@ def notify_in_bulk(notices: Sequence[Notice]) -> None:
             )
             earliest[place] = max(notice.at, notice.not_before or notice.at)
     if not rows:
-        return
+        return {}
     # The conflict changes nothing; named as an update it makes the database return the ids of the rows that stand.
     stored = Notification.objects.bulk_create(
         rows.values(),
@@ -93,6 +103,7 @@ def notify_in_bulk(notices: Sequence[Notice]) -> None:
             notification_id=one.pk,
             created_at=rows[place].at,
             next_try_at=earliest[place],
+            not_before=earliest[place] if earliest[place] > rows[place].at else None,
             give_up_at=earliest[place] + GIVE_UP_AFTER,
         )
         for place, one in zip(rows, stored, strict=True)
@@ -100,6 +111,7 @@ def notify_in_bulk(notices: Sequence[Notice]) -> None:
     if deliveries:
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
         transaction.on_commit(_ring, robust=True)
+    return {place: one.pk for place, one in zip(rows, stored, strict=True)}
 
 
 def _ring() -> None:
@@ -144,3 +156,40 @@ def retry_delivery(*, delivery: Delivery, by: User, at: datetime) -> None:
             _("This message has been sent meanwhile or is on its way. Reload the page to see its state.")
         )
     transaction.on_commit(_ring, robust=True)
+
+
+@transaction.atomic
+def watch_case(*, case: Case, by: User, at: datetime) -> None:
+    """Have `by` follow the case; twice is once.
+
+    :raises NotVisible: she may not see it.
+    """
+    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
+        raise NotVisible(_("There is no case with this number."))
+    CaseWatch.objects.get_or_create(case=case, person=by, defaults={"since": at})
+
+
+def stop_watching(*, case: Case, by: User, at: datetime) -> None:
+    """Have `by` follow the case no longer; harmless when she does not."""
+    CaseWatch.objects.filter(case=case, person=by).delete()
+
+
+def choose_lists(*, work: str, watching: str, by: User, at: datetime) -> None:
+    """Set which lists `by` gets. News of watched cases begins now where it was switched off before.
+
+    :raises Invalid: a choice that does not exist.
+    """
+    errors = {}
+    if work not in WorkList.values:
+        errors["work"] = [_("Choose one of the offered times.")]
+    if watching not in WatchList.values:
+        errors["watching"] = [_("Choose one of the offered times.")]
+    if errors:
+        raise Invalid(errors)
+    with transaction.atomic():
+        ListChoice.objects.get_or_create(person=by)
+        row = ListChoice.objects.select_for_update().get(person=by)
+        if row.watching == WatchList.OFF and watching != WatchList.OFF:
+            row.watched_until = at
+        row.work, row.watching = work, watching
+        row.save(update_fields=["work", "watching", "watched_until"])

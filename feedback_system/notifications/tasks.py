@@ -1,4 +1,4 @@
-"""The sender, woken by beat every half minute and by the doorbell after each commit with notices."""
+"""The senders, woken by beat every half minute and by the doorbell after each commit with notices."""
 
 from typing import Any
 
@@ -6,9 +6,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from feedback_system.notifications import delivery
+from feedback_system.notifications.robots import sending
 
 
 @shared_task
 def deliver_waiting(**_: Any) -> None:
     """One round of the outbox."""
     delivery.deliver_waiting(clock=timezone.now)
+
+
+@shared_task
+def deliver_posts(**_: Any) -> None:
+    """One round of the robots."""
+    sending.deliver_posts(clock=timezone.now)

@@ -7,34 +7,37 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.views.profile import tabs_of_account
+from feedback_system.cases.models import Case
 from feedback_system.errors import NotPermitted
+from feedback_system.notifications.delivery import REASONS
+from feedback_system.notifications.forms import ListsForm
 from feedback_system.notifications.kinds import notice_named
-from feedback_system.notifications.models import Delivery, Notification
-from feedback_system.notifications.operations import mark_all_read, mark_read, retry_delivery
-from feedback_system.notifications.rendering import path_of, subject_of
+from feedback_system.notifications.models import Delivery, ListChoice, Notification
+from feedback_system.notifications.operations import choose_lists, mark_all_read, mark_read, retry_delivery
+from feedback_system.notifications.rendering import (
+    is_list_of_cases,
+    message_in_words,
+    path_of,
+    path_of_case,
+    subject_of,
+    visible_facts,
+)
 
 UNREAD_SHOWN = 100
 READ_PER_PAGE = 50
+WATCHED_SHOWN = 200
 PER_PAGE = 50
-
-REASONS = {
-    "inactive": gettext_lazy("The person may no longer log in."),
-    "may_not_see": gettext_lazy("The person may no longer see the case."),
-    "no_address": gettext_lazy("The person has no e-mail address; the notice stands on the bell only."),
-    "bad_address": gettext_lazy("The e-mail address of the person is not valid."),
-    "bad_header": gettext_lazy("The message would have had a line break in its head."),
-}
-"""Codes of `delivery.why_not` in sentences."""
 
 
 @login_required
@@ -66,6 +69,48 @@ def _row(notice: Notification) -> dict[str, Any]:
     except KeyError:  # the app that told this is not installed any more
         subject, urgent = notice.kind, False
     return {"notice": notice, "subject": subject, "urgent": urgent, "url": path_of(notice)}
+
+
+@login_required
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One notice in full, for those that lead to no single case; its lines lead to theirs."""
+    notice = _mine(request, pk)
+    try:
+        message = message_in_words(notice)
+    except KeyError as error:  # the app that told this is not installed any more
+        raise Http404 from error
+    facts = visible_facts(notice)
+    named = [entry for value in facts.values() if is_list_of_cases(value) for entry in value]
+    cases = Case.objects.visible_to(_reader(request)).in_bulk({entry["case"] for entry in named})
+    rows = dict.fromkeys(cases[entry["case"]] for entry in named if entry["case"] in cases)
+    context = {
+        "notice": notice,
+        "message": message,
+        "rows": [{"case": case, "url": path_of_case(case)} for case in rows],
+        "now": timezone.now(),
+    }
+    return render(request, "notifications/show.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choices(request: HttpRequest) -> HttpResponse:
+    """Which lists I get by mail, and the cases I watch."""
+    user = _reader(request)
+    present = ListChoice.objects.filter(person=user).first() or ListChoice(person=user)
+    form = ListsForm(request.POST or None, initial={"work": present.work, "watching": present.watching})
+    if request.method == "POST" and form.is_valid():
+        choose_lists(**form.cleaned_data, by=user, at=timezone.now())
+        messages.success(request, _("Your choice is saved."))
+        return redirect("notifications:choices")
+    watched = Case.objects.visible_to(user).filter(watches__person=user).order_by("-pk")[:WATCHED_SHOWN]
+    context = {
+        "form": form,
+        "watched": [{"case": case, "url": path_of_case(case)} for case in watched],
+        "tabs": tabs_of_account("notices"),
+    }
+    return render(request, "notifications/choices.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -29,6 +29,13 @@ SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS", [])
 FIELD_KEY = env.text("FIELD_KEY") or env.key_file(VAR_DIR / "field_key")
 FIELD_KEY_FALLBACKS = env.listing("FIELD_KEY_FALLBACKS", [])
 
+# Where requests may go over HTTP (robots of WeCom, DingTalk, Feishu and Lark); nothing else is ever reached.
+OUTBOUND_HOSTS = env.listing(
+    "OUTBOUND_HOSTS", ["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "open.larksuite.com"]
+)
+# host:port of an own relay or a test receiver that may be reached without TLS and inside the house.
+OUTBOUND_LOCAL_ADDRESSES = env.listing("OUTBOUND_LOCAL_ADDRESSES", [])
+
 # Links in mails start here, never with the Host header of a request: that one is the attacker's to choose.
 BASE_URL = env.web_address("BASE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
@@ -175,6 +182,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": _every(60, "feedback_system.health.tasks.heartbeat"),
     "escalate what is due": _every(60, "feedback_system.escalation.tasks.sweep"),
     "deliver notices": _every(30, "feedback_system.notifications.tasks.deliver_waiting"),
+    "post to robots": _every(30, "feedback_system.notifications.tasks.deliver_posts"),
+    "make morning lists": _every(600, "feedback_system.desk.tasks.make_morning_lists"),
     "deliver letters to customers": _every(30, "complaints.tasks.deliver_letters"),
     "work off jobs": _every(60, "feedback_system.jobs.tasks.work_off"),
     "warn of missing calendars": _every(3600, "feedback_system.deadlines.tasks.warn_of_missing_calendars"),

@@ -20,6 +20,8 @@ for _name in (
     "ANCHOR_DIR",
     "STATIC_ROOT",
     "BASE_URL",
+    "OUTBOUND_HOSTS",
+    "OUTBOUND_LOCAL_ADDRESSES",
     "ALLOWED_HOSTS",
     "DEMO",
     "DEBUG",

@@ -30,10 +30,11 @@ from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.operations.proposing import propose_rule
 from feedback_system.deadlines.operations.replaying import replay_active, replay_calendar, replay_rule
 from feedback_system.deadlines.replay.drafts import CalendarDraft, RuleDraft
-from feedback_system.escalation.operations import escalate_due
+from feedback_system.escalation.operations import enter_shift, escalate_due
 from feedback_system.jobs import work
 from feedback_system.jobs.models import Job
 from feedback_system.masterdata.models import Contact
+from feedback_system.notifications.robots.operations import save_robot
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
 
@@ -49,6 +50,11 @@ READERS = (
 """In this order people are asked whether they may open a page; together they may open everything."""
 MACHINES = re.compile(r"^(api/v1/(?!docs/)|healthz|readyz|.*\.pdf$)")
 """Addresses for machines, and papers; what they answer has tests of its own."""
+DINGTALK = "oapi.dingtalk.com"
+ROBOT = {
+    "name": "质量群", "kind": "dingtalk", "department": None, "role": "", "topics": ["slips"], "is_active": True,
+    "keyword": "", "address": f"https://{DINGTALK}/robot/send?access_token=1", "secret": "SEC1",
+}  # fmt: skip
 ROWS_OF_A_MODEL = 30
 """So many objects of each model are tried for a page that needs one."""
 
@@ -104,6 +110,8 @@ def living_company(world: World) -> dict[str, Complaint]:
         principal=world.gm_office, deputy=world.gm_office2, starts_at=now, ends_at=now + timedelta(days=3)
     )
     _replays(world, now)
+    enter_shift(person=world.qa1, starts_at=now, ends_at=now + timedelta(days=1), by=world.admin, at=now)
+    save_robot(robot=None, values=ROBOT, by=world.admin, at=now)
     refiled = complaint_at(world, State.NEGOTIATING, start=start, order_number="SO-88", batch_number="")
     take(refiled, "refile", by=world.sales1, at=now, reason="客户认为太少", demand="全部换货")
     new_complaint(world, at=now, description="第二次来电")

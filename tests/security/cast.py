@@ -28,12 +28,13 @@ from feedback_system.deadlines.models import Deadline, DeadlineRule, RuleProposa
 from feedback_system.deadlines.replay.job import REPLAY
 from feedback_system.desk.models import SavedView
 from feedback_system.escalation.models import ClockHold, ReminderSlip, SetAside
-from feedback_system.escalation.operations import escalate_due
+from feedback_system.escalation.operations import enter_shift, escalate_due
 from feedback_system.jobs import files, kinds
 from feedback_system.jobs.kinds import JobKind, Outcome
 from feedback_system.jobs.models import Job, JobState
 from feedback_system.masterdata.models import Contact, ImportFile
 from feedback_system.notifications.models import Delivery, Notification
+from feedback_system.notifications.robots.operations import save_robot
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 
@@ -64,6 +65,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
 }
 """Values of placeholders that mean something else at this name."""
 
+WECOM = "qyapi.weixin.qq.com"
 OTHERS = {"deputy": "stands in for the head of quality", "ex_member": "has left", "nobody": "no role at all"}
 """People beside the cast of the company who matter for rights."""
 
@@ -209,8 +211,10 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         job: "jobs:job jobs:stop jobs:file",
         Letter.objects.get(complaint__case=case): "complaints:retry_letter",
         token: "accounts:revoke_token",
-        notice: "notifications:open notifications:read",
+        notice: "notifications:open notifications:read notifications:show",
         delivery: "notifications:retry",
+        _robot(world, now): "administration:robot administration:try_robot",
+        _shift(world, now): "administration:end_duty",
         session: "accounts:end_session",
         Delegation.objects.get(): "accounts:end_delegation",
         aside: "oversight:retry_clock",
@@ -255,6 +259,23 @@ def _long_work(cast: Cast, now: datetime) -> tuple[Job, RuleProposal, Job]:
 
 
 TABLE_OF_RIGHTS = JobKind("table-of-rights", "Table of rights", lambda progress: Outcome())
+
+
+def _robot(world: World, now: datetime) -> Any:
+    values = {
+        "name": "质量群", "kind": "wecom", "department": None, "role": "", "topics": ["slips"], "is_active": False, "keyword": "",
+        "address": f"https://{WECOM}/cgi-bin/webhook/send?key=1", "secret": "",
+    }  # fmt: skip
+    # Sealed with a key nobody has: whoever tries it sends nothing out of the house.
+    robot = save_robot(robot=None, values=values, by=world.admin, at=now)
+    type(robot).objects.filter(pk=robot.pk).update(sealed_address="x")
+    return robot
+
+
+def _shift(world: World, now: datetime) -> Any:
+    return enter_shift(
+        person=world.people["qa1"], starts_at=now, ends_at=now + timedelta(days=1), by=world.admin, at=now
+    )
 
 
 @contextmanager

@@ -33,6 +33,8 @@ from feedback_system.desk.stages import stages_of
 from feedback_system.desk.story import CHAPTERS, chapter
 from feedback_system.desk.views.requests import SignedInRequest
 from feedback_system.errors import Invalid
+from feedback_system.notifications.models import CaseWatch
+from feedback_system.notifications.operations import stop_watching, watch_case
 from feedback_system.web.forms import clean_text
 from feedback_system.web.htmx import go_to, is_htmx
 
@@ -188,8 +190,32 @@ def beside(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse
     found = visible_case(request, area, reference)
     at = timezone.now()
     groups = related_to(found, area, user=request.user)
-    context = {"case": found, "kind": area, "now": at, "groups": groups, **files_of(found, request.user)}
+    context = {
+        "case": found,
+        "kind": area,
+        "now": at,
+        "groups": groups,
+        "watched": CaseWatch.objects.filter(case=found, person=request.user).first(),
+        **files_of(found, request.user),
+    }
     return render(request, "cases/_beside.html" if is_htmx(request) else "cases/beside.html", context)
+
+
+@require_POST
+@login_required
+def watch(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
+    """Watch the case, or with `act=stop` no longer; back to its page, for htmx the card alone."""
+    found = visible_case(request, area, reference)
+    at = database_now()
+    if request.POST.get("act") == "stop":
+        stop_watching(case=found, by=request.user, at=at)
+    else:
+        watch_case(case=found, by=request.user, at=at)
+    if is_htmx(request):
+        watched = CaseWatch.objects.filter(case=found, person=request.user).first()
+        context = {"case": found, "kind": area, "now": at, "watched": watched}
+        return render(request, "cases/_watch.html", context)
+    return redirect(f"{found.get_absolute_url()}#watch")
 
 
 @require_POST

@@ -61,6 +61,47 @@ class Escalation(models.Model):
         return self.action == EscalationAction.SKIPPED
 
 
+class EscalationRecipient(models.Model):
+    """One person told of one escalation: a line of the ledger. What became of the message stands with its notice."""
+
+    escalation = models.ForeignKey(
+        Escalation, models.PROTECT, related_name="told", verbose_name=_("escalation")
+    )
+    person = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="escalations_heard", verbose_name=_("told to")
+    )
+    place = models.CharField(_("as"), max_length=40)
+    instead_of = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("instead of"),
+    )
+    # Codes of posts that nobody holds, "duty" for a gap in the roster, user names of people who have left.
+    passed_over = models.JSONField(_("passed over"), default=list)
+    # A list tells of many escalations at once, so several lines may point to one notice.
+    notification = models.ForeignKey(
+        "notifications.Notification",
+        models.PROTECT,
+        related_name="escalations",
+        verbose_name=_("notice"),
+    )
+
+    class Meta:
+        verbose_name = _("line of the escalation ledger")
+        verbose_name_plural = _("escalation ledger")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["escalation", "person"], name="nobody_is_told_twice_of_one_escalation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.escalation_id} → {self.person_id}"
+
+
 class SetAside(models.Model):
     """A clock whose level could not be told. It is tried again every hour and shown until it works."""
 

@@ -1,5 +1,6 @@
-"""What other rooms may do with escalations: the sweep and its record, and the two slips."""
+"""What other rooms may do with escalations: the sweep and its record, the two slips, and the duty roster."""
 
+from feedback_system.escalation.operations.duty import end_shift, enter_shift
 from feedback_system.escalation.operations.holding import release_hold
 from feedback_system.escalation.operations.runs import begin_run, end_run, forget_old_runs, retry_set_aside
 from feedback_system.escalation.operations.slips import (
@@ -15,6 +16,8 @@ __all__ = [
     "answer_slip",
     "begin_run",
     "end_run",
+    "end_shift",
+    "enter_shift",
     "escalate_due",
     "forget_old_runs",
     "issue_enquiry",

@@ -18,17 +18,23 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import Count
 
-from feedback_system.cases.models import Case
+from feedback_system.cases.models import Case, Severity
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.deadlines.operations import refresh_open_rows, resume_lapsed
 from feedback_system.escalation.claims import RETRY_AFTER, claim_due
 from feedback_system.escalation.firing import Firing, firing_of, move_on
 from feedback_system.escalation.history import Line, record_many
-from feedback_system.escalation.models import Escalation, EscalationAction, ReminderSlip, SetAside
+from feedback_system.escalation.models import (
+    Escalation,
+    EscalationAction,
+    EscalationRecipient,
+    ReminderSlip,
+    SetAside,
+)
 from feedback_system.escalation.operations.issuing import issue_reminder, number_reminders
 from feedback_system.escalation.recipients import Directory, Recipient, department_id_of
-from feedback_system.escalation.telling import Told, let_recipients_read, tell
+from feedback_system.escalation.telling import Link, Told, let_recipients_read, tell
 from feedback_system.reference.kept import reading
 
 if TYPE_CHECKING:
@@ -79,21 +85,24 @@ def escalate_due(*, now: datetime, by: User, limit: int = 200) -> Summary:
         token, ids = claim_due(now, limit)
         if not ids:
             return summary
-        summary += _in_one_go(ids, token, now=now, by=by, sweep=sweep)
-        if len(ids) < limit:
+        full = len(ids) == limit
+        summary += _in_one_go(ids, token, now=now, by=by, sweep=sweep, more_follow=full)
+        if not full:
             return summary
 
 
-def _in_one_go(ids: Sequence[int], token: str, *, now: datetime, by: User, sweep: str) -> Summary:
+def _in_one_go(
+    ids: Sequence[int], token: str, *, now: datetime, by: User, sweep: str, more_follow: bool
+) -> Summary:
     try:
-        return fire(ids, token, now=now, by=by, sweep=sweep)
+        return fire(ids, token, now=now, by=by, sweep=sweep, more_follow=more_follow)
     except Exception:
         # Whatever one row has, the others must be told; the error is kept with the row that causes it.
         log.exception("a batch of %d clocks failed, trying them one by one", len(ids))
     summary = Summary()
     for pk in ids:
         try:
-            summary += fire([pk], token, now=now, by=by, sweep=sweep)
+            summary += fire([pk], token, now=now, by=by, sweep=sweep, more_follow=True)
         except Exception as error:
             log.exception("clock %d is set aside", pk)
             _set_aside(pk, token, now=now, error=error)
@@ -103,9 +112,11 @@ def _in_one_go(ids: Sequence[int], token: str, *, now: datetime, by: User, sweep
 
 @reading()
 @transaction.atomic
-def fire(ids: Sequence[int], token: str, *, now: datetime, by: User, sweep: str) -> Summary:
+def fire(
+    ids: Sequence[int], token: str, *, now: datetime, by: User, sweep: str, more_follow: bool = False
+) -> Summary:
     """Fire the clocks `ids` claimed under `token`, all or none. What was met or moved since the claim is
-    left alone.
+    left alone. `more_follow` says that this sweep has not seen everything yet.
     """
     cases = _lock_cases(Deadline.objects.filter(pk__in=ids).values_list("case_id", flat=True))
     # Read only now: whoever met the clock held the lock on its case.
@@ -119,7 +130,7 @@ def fire(ids: Sequence[int], token: str, *, now: datetime, by: User, sweep: str)
     batch.repeating = [clock.pk for clock, _firing in firings if clock.rule.repeats]
     for clock, firing in firings:
         batch.add(clock, firing)
-    batch.write(clocks, sweep)
+    batch.write(clocks, sweep, more_follow=more_follow)
     Deadline.objects.filter(pk__in=ids, claim=token).update(claim="", claimed_until=None)
     SetAside.objects.filter(deadline__in=ids, solved_at=None).update(solved_at=now)
     return batch.summary
@@ -143,6 +154,8 @@ class Batch:
         self.slips: list[ReminderSlip] = []
         self.lines: list[Line] = []
         self.told: list[Told] = []
+        self.fired: list[Escalation] = []
+        """The escalation of each of `told`, in the same order."""
         self.renewed: list[Case] = []
         self.summary = Summary()
         self._calendar: WorkCalendar | None = None
@@ -156,6 +169,11 @@ class Batch:
         if self._calendar is None:
             self._calendar = calendar_of(None)
         return self._calendar
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the company does not work at this instant: what cannot wait goes to who is on duty too."""
+        return not self.calendar.is_open_at(self.now)
 
     def add(self, clock: Deadline, firing: Firing) -> None:
         """Decide what `firing` means for `clock` and note it down."""
@@ -181,6 +199,8 @@ class Batch:
                 slip = issue_reminder(clock, case, directory=self.directory, by=self.by, at=self.now)
                 self.slips.append(slip)
         recipients = self.directory.tell(places, asked, case)
+        if action != EscalationAction.REMIND and case.severity != Severity.GENERAL and self.is_closed:
+            recipients += self.directory.standing_by(asked, case, told=recipients)
         round_ = self._round(clock)
         self._note(clock, firing, action, recipients, round_)
         self.lines.append(Line(case.pk, EVENT_NAMES[action], self._facts(clock, firing, recipients, slip)))
@@ -219,19 +239,20 @@ class Batch:
     ) -> None:
         for rung in (*firing.passed_over, firing.fires):
             fires = rung is firing.fires
-            self.escalations.append(
-                Escalation(
-                    deadline=clock,
-                    case_id=clock.case_id,
-                    level=rung.order,
-                    rule_version=clock.rule.version,
-                    round=round_,
-                    at=rung.at,
-                    recorded_at=self.now,
-                    action=action if fires else EscalationAction.SKIPPED,
-                    recipients=[recipient.as_facts() for recipient in recipients] if fires else [],
-                )
+            row = Escalation(
+                deadline=clock,
+                case_id=clock.case_id,
+                level=rung.order,
+                rule_version=clock.rule.version,
+                round=round_,
+                at=rung.at,
+                recorded_at=self.now,
+                action=action if fires else EscalationAction.SKIPPED,
+                recipients=[recipient.as_facts() for recipient in recipients] if fires else [],
             )
+            self.escalations.append(row)
+            if fires:
+                self.fired.append(row)
 
     def _facts(
         self, clock: Deadline, firing: Firing, recipients: list[Recipient], slip: ReminderSlip | None
@@ -249,7 +270,7 @@ class Batch:
             facts["slip"] = ""  # its number is known when the batch is written
         return facts
 
-    def write(self, clocks: list[Deadline], sweep: str) -> None:
+    def write(self, clocks: list[Deadline], sweep: str, *, more_follow: bool) -> None:
         """Write it, in as few statements as there are kinds of rows."""
         number_reminders(self.slips, at=self.now)
         for line, told in zip(self.lines, self.told, strict=True):
@@ -259,12 +280,27 @@ class Batch:
         ReminderSlip.objects.bulk_create(self.slips)
         record_many(self.lines, by=self.by, at=self.now)
         let_recipients_read(self.told)
-        tell(self.told, now=self.now, calendar=lambda: self.calendar, sweep=sweep)
+        links = tell(self.told, now=self.now, directory=self.directory, sweep=sweep, more_follow=more_follow)
+        self._keep_ledger(links)
         fields = ["level", "rungs_done", "escalates_at"]
         if self.renewed:
             fields += ["due_at", "receipt", "ladder"]
         Deadline.objects.bulk_update(clocks, fields, batch_size=100)
         refresh_open_rows({case.pk for case in self.renewed})
+
+    def _keep_ledger(self, links: Sequence[Link]) -> None:
+        rows = {id(told): row for told, row in zip(self.told, self.fired, strict=True)}
+        EscalationRecipient.objects.bulk_create(
+            EscalationRecipient(
+                escalation=rows[id(link.told)],
+                person=link.recipient.person,
+                place=link.recipient.place,
+                instead_of=link.recipient.principal,
+                passed_over=list(link.recipient.empty_posts),
+                notification_id=link.notification_id,
+            )
+            for link in links
+        )
 
 
 _RANK: list[EscalationAction] = [

@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from accounts.models import Department, User
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.models import Case
@@ -21,17 +21,18 @@ from feedback_system.deadlines.explaining import with_stops
 from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.desk.inbox import decidable
 from feedback_system.desk.keyset import Order
+from feedback_system.escalation.ledger import STATES, entries, in_state, of_department
 from feedback_system.escalation.models import Escalation, EscalationAction
 from feedback_system.interfaces.approval_rows import ApprovalSerializer
 from feedback_system.interfaces.asking import NEWEST_FIRST, Asked
 from feedback_system.interfaces.documentation import answers, page_of, paging, query
+from feedback_system.interfaces.escalation_rows import EscalationSerializer
 from feedback_system.interfaces.serializers import (
     CustomerDetailSerializer,
     CustomerSerializer,
     DeadlineRowDetailSerializer,
     DeadlineRowSerializer,
     DeliverySerializer,
-    EscalationSerializer,
     EventSerializer,
     ProductSerializer,
 )
@@ -128,6 +129,8 @@ class Escalations(InterfaceView):
             OF_CASE,
             query("action", gettext_lazy("What was done."), enum=list(EscalationAction.values)),
             query("level", gettext_lazy("Level of the ladder."), type=int),
+            query("state", gettext_lazy("What became of the messages or the slip."), enum=list(STATES)),
+            query("department", gettext_lazy("Code of the department in charge, with those below it.")),
             query("after", gettext_lazy("Recorded at or after this date or instant.")),
             query("before", gettext_lazy("Recorded before this date or instant.")),
             *paging(list(NEWEST_FIRST), "-id"),
@@ -135,7 +138,7 @@ class Escalations(InterfaceView):
         responses=answers(page_of(EscalationSerializer)),
     )
     def get(self, request: Request) -> Response:
-        asked = Asked(request, ("case", "action", "level", "after", "before"))
+        asked = Asked(request, ("case", "action", "level", "state", "department", "after", "before"))
         rows = of_case(Escalation.objects.select_related("deadline__rule", "case"), asked, self.by)
         if action := asked.one_of("action", EscalationAction.values):
             rows = rows.filter(action=action)
@@ -145,16 +148,15 @@ class Escalations(InterfaceView):
             rows = rows.filter(recorded_at__gte=after)
         if before := asked.instant("before"):
             rows = rows.filter(recorded_at__lt=before)
+        if state := asked.one_of("state", list(STATES)):
+            rows = in_state(rows, state)
+        if department := asked.text("department"):
+            where = Department.objects.filter(code=department).first()
+            rows = of_department(rows, where) if where is not None else rows.none()
 
         def write(found: list[Escalation]) -> Any:
-            told = {
-                one.get(name) for row in found for one in row.recipients for name in ("user", "instead_of")
-            }
-            people = {
-                person.pk: {"username": person.username, "name": person.name}
-                for person in User.objects.filter(pk__in=told - {None}).only("username", "name")
-            }
-            return EscalationSerializer(found, many=True, context={"people": people}).data
+            lines = {entry.escalation.pk: entry for entry in entries(found, at=self.at)}
+            return EscalationSerializer(found, many=True, context={"entries": lines}).data
 
         return asked.page(request, rows, write)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django import forms
 from django.db import transaction
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
@@ -39,8 +40,11 @@ from feedback_system.interfaces.serializers import (
     EventSerializer,
     NoteSerializer,
     RelatedGroupSerializer,
+    WatchSerializer,
 )
 from feedback_system.interfaces.views.base import CaseView
+from feedback_system.notifications.models import CaseWatch
+from feedback_system.notifications.operations import stop_watching, watch_case
 from feedback_system.web.forms import TextField
 
 EVENT_ORDERS = {"-id": Order("-id", descending=True), "id": Order("id")}
@@ -128,6 +132,38 @@ class Notes(CaseView):
             return Answer(201, NoteSerializer(note).data)
 
         return self.once(request, act)
+
+
+class WatchForm(StepForm):
+    """Whether the asker follows the case."""
+
+    watching = forms.BooleanField(label=gettext_lazy("Watch this case"), required=False)
+
+
+class Watch(CaseView):
+    """Whether the asker watches the case: news of it come as a list by mail."""
+
+    def get(self, request: Request, reference: str) -> Response:
+        Asked(request, ())
+        return Response(self._state(self.find(reference)))
+
+    def post(self, request: Request, reference: str) -> Response:
+        case = self.find(reference)
+        sent = self.sent(request)
+
+        def act() -> Answer:
+            form = strict(WatchForm)(sent, by=self.by, at=self.at)
+            if not form.is_valid():
+                raise Invalid(form.errors)
+            change = watch_case if form.cleaned_data["watching"] else stop_watching
+            change(case=case, by=self.by, at=self.at)
+            return Answer(200, self._state(case))
+
+        return self.once(request, act)
+
+    def _state(self, case: Case) -> Any:
+        row = CaseWatch.objects.filter(case=case, person=self.by).first()
+        return WatchSerializer({"watching": row is not None, "since": row.since if row else None}).data
 
 
 class Attachments(CaseView):
@@ -242,6 +278,23 @@ def part_views(collection: Collection) -> dict[str, Any]:
                 request={"application/json": schema_of(NoteForm)},
                 parameters=[KEY],
                 responses=answers(NoteSerializer, status=201, refused=WRITING),
+            ),
+        ),
+        "watch": view(
+            Watch,
+            get=extend_schema(
+                operation_id=f"{area}_watch_retrieve",
+                tags=[area],
+                summary=gettext_lazy("Whether I watch the case"),
+                responses=answers(WatchSerializer),
+            ),
+            post=extend_schema(
+                operation_id=f"{area}_watch_create",
+                tags=[area],
+                summary=gettext_lazy("Watch the case, or no longer"),
+                request={"application/json": schema_of(WatchForm)},
+                parameters=[KEY],
+                responses=answers(WatchSerializer, refused=WRITING),
             ),
         ),
         "attachments": view(
