@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 COMPLAINT_FORM = _("Complaint handling form")
 INVESTIGATION_REPORT = _("Investigation report")
+VISIT_RECORD = _("Visit record")
 
 
 class ComplaintsConfig(AppConfig):
@@ -62,6 +63,7 @@ class ComplaintsConfig(AppConfig):
         registers.register("complaint", BOOK)
         papers.register("complaint", COMPLAINT_FORM)
         papers.register("report", INVESTIGATION_REPORT)
+        papers.register("visit", VISIT_RECORD)
         complaint_kind.moved = moved
         complaint_kind.case_context = case_context
         complaint_kind.approval_context = approval_context
