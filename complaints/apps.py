@@ -23,6 +23,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.phrases import phrases_for
         from complaints.sentences import register_sentences
         from complaints.setup import register_settings
         from complaints.telling import register_presenters
@@ -65,6 +66,7 @@ class ComplaintsConfig(AppConfig):
         papers.register("report", INVESTIGATION_REPORT)
         papers.register("visit", VISIT_RECORD)
         complaint_kind.moved = moved
+        complaint_kind.phrases = phrases_for
         complaint_kind.case_context = case_context
         complaint_kind.approval_context = approval_context
         complaint_kind.after_opening = opened

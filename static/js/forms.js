@@ -30,6 +30,16 @@
     toast(text("Removed"));
   }
 
+  /* ---- phrases: a click puts the sentence into the reason, at the end of what stands there ---- */
+  doc.addEventListener("click", (event) => {
+    const phrase = event.target.closest("[data-phrase]"), field = phrase && doc.getElementById(phrase.dataset.phrase);
+    if (!field) return;
+    const before = field.value.trimEnd(), sentence = phrase.textContent.trim();
+    field.value = before && /[\p{L}\p{N},;:]$/u.test(before) ? before + "\n" + sentence : before + (before && /^[ -~]/.test(sentence) ? " " : "") + sentence;
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   /* ---- drafts: form[data-draft-url] is posted a second and a half after the last key ---- */
   const saveDraft = wait(1500, async (form) => {
     const note = one("[data-draft-note]", form), data = new FormData(form);

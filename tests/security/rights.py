@@ -322,5 +322,7 @@ NO_NAME = frozenset({"/api/v1/complaints/<case_number:reference>/steps/<str:name
 ALSO = {"desk:draft": frozenset({"DELETE"})}
 """Further methods that an address takes, for the own things only."""
 
-NOTED = frozenset({"complaints:form_pdf", "complaints:report_pdf", "complaints:visit_pdf", "escalation:slip_pdf"})
+NOTED = frozenset(
+    {"complaints:form_pdf", "complaints:report_pdf", "complaints:visit_pdf", "escalation:slip_pdf"}
+)
 """Papers: who may read one and makes it stands in the history of the case, so asking for it writes."""

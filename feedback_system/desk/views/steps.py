@@ -207,6 +207,7 @@ def _show(
         "action_url": path + (f"?{request.GET.urlencode()}" if request.GET else ""),
         "back_url": _back_to_case(request, asked.case),
         "draft_url": reverse("desk:draft", args=["step", asked.draft_key]),
+        "phrases": _phrases(asked),
         "takes_files": FILES not in form.fields and request.user.holds(Permission.ATTACH_FILE),
         "state_label": asked.kind.state_label(asked.record.state),
         "meanwhile": [],
@@ -217,6 +218,14 @@ def _show(
     return page_or_part(
         request, page="cases/step.html", part="cases/_step.html", context=context, status=status
     )
+
+
+def _phrases(asked: Asked) -> list[dict[str, Any]]:
+    """The company's phrases for the reason of this step; none for most steps."""
+    if asked.kind.phrases is None or "reason" not in asked.step.form.base_fields:
+        return []
+    sentences = asked.kind.phrases([asked.step.name]).get(asked.step.name, [])
+    return [{"label": "", "sentences": sentences}] if sentences else []
 
 
 def _back_to_case(request: SignedInRequest, case: Case) -> str:
