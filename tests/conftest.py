@@ -49,6 +49,24 @@ def empty_the_history() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Whether the database is there already: asked for on the command line, or kept by an earlier run."""
+    from tests import migrated
+
+    return bool(request.config.option.reuse_db) or migrated.take()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> None:
+    """The database of this process; a new one is kept for the next run before any test has touched it."""
+    from tests import migrated
+
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            migrated.keep()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what cannot run here, unless REQUIRE_ALL=1 allows nothing to be left out."""
