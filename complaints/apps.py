@@ -23,6 +23,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.personal import register_texts
         from complaints.phrases import phrases_for
         from complaints.sentences import register_sentences
         from complaints.setup import register_settings
@@ -80,6 +81,7 @@ class ComplaintsConfig(AppConfig):
         register_sentences()
         register_presenters()
         register_settings()
+        register_texts()
         terms.register(complaint_kind.code, complaint_terms)
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

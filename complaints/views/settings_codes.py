@@ -81,7 +81,7 @@ def change(request: SignedIn, list: str, code: str = "") -> HttpResponse:
 def _initial(record: Code | None, list: str) -> dict[str, Any]:
     if record is None:
         last = Code.objects.filter(list=list).order_by("-position").first()
-        start = {"position": last.position + 1 if last else 1, "is_active": True}
+        start: dict[str, Any] = {"position": last.position + 1 if last else 1, "is_active": True}
         if list in PHRASES:  # nobody has to invent a code for a sentence
             numbers = Code.objects.filter(list=list).count()
             start["code"] = f"phrase_{numbers + 1}"

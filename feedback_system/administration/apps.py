@@ -8,6 +8,7 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
+        from feedback_system.administration.personal import register_texts
         from feedback_system.administration.setup import register_items
         from feedback_system.web.navigation import NavItem, register
 
@@ -15,7 +16,17 @@ class AdministrationConfig(AppConfig):
         for item in (
             NavItem("setup", _("Set-up"), "administration:index", "check-circle", "settings", readers, 5),
             NavItem("company", _("Company"), "administration:company", "home", "settings", readers, 7),
+            NavItem(
+                "erasure",
+                _("Erase personal texts"),
+                "administration:erasure",
+                "lock",
+                "settings",
+                readers,
+                90,
+            ),
             NavItem("rules", _("Deadline rules"), "administration:rules", "clock", "settings", readers, 70),
         ):
             register(item)
         register_items()
+        register_texts()

@@ -328,3 +328,30 @@ def test_a_visit_to_come_gives_a_form_to_take_along_and_one_called_off_none(
 
     client.force_login(world.gm)
     assert client.get(f"/complaints/{complaint.case.number}/print/visit-{visit.pk}.pdf").status_code == 404
+
+
+def test_a_visit_before_the_complaint_becomes_a_complaint_or_a_slip_without_loss(
+    world: World, client: Client
+) -> None:
+    complaint = confirmed(world, asked(world, complaint_at(world, State.DRAFT)))
+    complaint = take(complaint, "record_joint_visit", by=world.qa1, at=WRITTEN, **RECORD)
+    client.force_login(world.qa_head)
+    page = client.get(complaint.case.get_absolute_url()).text
+    assert "decide what becomes of it" in page
+
+    form = client.get(f"/complaints/{complaint.case.reference}/steps/confirm_no_loss/").text
+
+    assert "现场抽查二十片，三片划伤，方向一致。" in form
+    assert "更换托盘隔板" in form
+    complaint = take(
+        complaint,
+        "confirm_no_loss",
+        by=world.qa_head,
+        at=WRITTEN,
+        finding="三片划伤，未上线",
+        action="",
+        improvement="更换托盘隔板",
+        department="production",
+    )
+    assert complaint.state == State.NO_LOSS
+    assert "decide what becomes of it" not in client.get(complaint.case.get_absolute_url()).text

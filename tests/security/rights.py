@@ -154,6 +154,7 @@ PAGES: dict[str, Row] = {
     "administration:index": open_to(SETTINGS_READERS),
     "administration:company": open_to(SETTINGS_READERS, ADMIN),
     "administration:rules": open_to(SETTINGS_READERS),
+    "administration:erasure": open_to(SETTINGS_READERS, ADMIN),
     "accounts:changes": open_to(SETTINGS_READERS),
     "accounts:answer_change": open_to(None, ADMIN),
     "complaint_settings:limits": open_to(SETTINGS_READERS),
