@@ -244,7 +244,9 @@ def _install_codes() -> None:
         (CodeList.OBJECTIONS, OBJECTIONS),
     ):
         rows += [(phrases, *sentence, {}) for sentence in sentences]
-    for position, (list_name, code, zh_hans, zh_hant, en, flags) in enumerate(rows, start=1):
+    last: dict[CodeList, int] = {}
+    for list_name, code, zh_hans, zh_hant, en, flags in rows:
+        position = last[list_name] = last.get(list_name, 0) + 1
         Code.objects.get_or_create(
             list=list_name,
             code=code,

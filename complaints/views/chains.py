@@ -95,6 +95,16 @@ def alerts_of(complaint: Complaint, user: User) -> list[dict[str, Any]]:
                 user,
             )
         )
+    if complaint.has_occasion_for_rule_anew():
+        found.append(
+            _alert(
+                complaint,
+                _("The ruling was overturned"),
+                _("The GM office rules anew; until the new ruling is approved its consequences stay frozen."),
+                ["rule_anew"],
+                user,
+            )
+        )
     for visit in complaint.open_visits():
         title, text, helps = _open_visit(visit)
         found.append(_alert(complaint, title, text, helps, user))

@@ -69,8 +69,8 @@ class Texts:
 
     def rows(self, case: Case) -> QuerySet[Model]:
         """The rows of `case`."""
-        model = apps.get_model(self.model)
-        return model._base_manager.filter(**{self.path: case.pk}).order_by("pk")
+        rows: QuerySet[Model] = apps.get_model(self.model)._base_manager.filter(**{self.path: case.pk})
+        return rows.order_by("pk")
 
     def changes(self, case: Case) -> Iterator[tuple[Model, dict[str, Any]]]:
         """Each row that still holds a text, with the values it would get. Nothing is written."""

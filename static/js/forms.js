@@ -101,10 +101,10 @@
       if (!found.length) list.append(Object.assign(doc.createElement("li"), { className: "combo-none", textContent: text("None") }));
       list.hidden = false; input.setAttribute("aria-expanded", "true"); mark(-1);
     };
-    const ask = wait(160, async () => {
-      const mine = ++asked, words = input.value.trim();
-      if (!words) return close();
-      const url = new URL(input.dataset.lookupUrl, location.href);
+    const ask = wait(160, async (pressed) => {
+      const mine = ++asked, words = input.value.trim(), url = new URL(input.dataset.lookupUrl, location.href);
+      // The arrow key in an empty field offers the newest of the customer or product that is chosen already.
+      if (!words && !(pressed === "arrow" && (url.searchParams.get("customer") || url.searchParams.get("product")))) return close();
       url.searchParams.set("q", words);
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" } });
@@ -121,7 +121,7 @@
       const open = !list.hidden && found.length;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
-        if (!open) return ask();
+        if (!open) return ask("arrow");
         mark(event.key === "ArrowDown" ? (at + 1) % found.length : (at > 0 ? at : found.length) - 1);
       } else if (event.key === "Enter" && open && at >= 0) { event.preventDefault(); choose(found[at]); }
       else if (event.key === "Escape" && !list.hidden) { event.stopPropagation(); close(); }
