@@ -34,7 +34,6 @@ def lists(request: SignedIn) -> HttpResponse:
     must_read_settings(request.user)
     values: dict[str, list[Code]] = {code: [] for code in CodeList.values}
     for row in Code.objects.order_by("position", "pk"):
-        row.others = _other_labels(row)
         values[row.list].append(row)
     context = {
         "lists": [
@@ -43,12 +42,6 @@ def lists(request: SignedIn) -> HttpResponse:
         "may_change": may_change_settings(request.user),
     }
     return render(request, "complaints/settings/codes.html", context)
-
-
-def _other_labels(row: Code) -> str:
-    """The labels that differ from the one shown, which is in the reader's language."""
-    labels = dict.fromkeys((row.label_zh_hans, row.label_zh_hant, row.label_en))
-    return " · ".join(label for label in labels if label and label != row.label) or "–"
 
 
 @login_required

@@ -109,7 +109,13 @@ def _take(request: SignedInRequest, asked: Asked) -> HttpResponse:
     except Conflict as refusal:
         if before := once.led_to(request.user, key):  # the same form, sent twice at once
             return go_to(request, before)
-        return _show_conflict(request, asked, refusal)
+        return _show_conflict(request, asked, str(refusal))
+    except NotPossibleNow:
+        if before := once.led_to(request.user, key):
+            return go_to(request, before)
+        if not _has_moved_on(request, asked):
+            raise
+        return _show_conflict(request, asked, _("Somebody else has taken the case further meanwhile."))
     drop_draft(user=request.user, form="step", key=asked.draft_key)
     url = _back_to_case(request, record.case)
     once.done(request.user, key, url)
@@ -158,7 +164,7 @@ def _with_errors(request: SignedInRequest, asked: Asked, refusal: Invalid) -> St
     return form
 
 
-def _show_conflict(request: SignedInRequest, asked: Asked, refusal: Conflict) -> HttpResponse:
+def _show_conflict(request: SignedInRequest, asked: Asked, said: str) -> HttpResponse:
     """What the others did meanwhile beside the own text, which stays in the form; sending again means "yes, still"."""
     record = visible_record(request, asked.kind, asked.case.reference)
     case = record.case
@@ -173,11 +179,19 @@ def _show_conflict(request: SignedInRequest, asked: Asked, refusal: Conflict) ->
         fresh,
         _unvalidated(fresh, request.POST, request),
         status=409,
-        conflict=str(refusal),
+        conflict=said,
         meanwhile=[tell(event, asked.kind) for event in since],
         still_possible=offer is not None,
         reasons=offer.reasons if offer else (),
     )
+
+
+def _has_moved_on(request: SignedInRequest, asked: Asked) -> bool:
+    """Whether the case was changed after the form was opened; without a version nobody knows."""
+    seen = request.POST.get("version", "")
+    if not (seen.isdecimal() and len(seen) < 10):
+        return False
+    return Case.objects.visible_to(request.user).filter(pk=asked.case.pk, version__gt=int(seen)).exists()
 
 
 def _events_since(case: Case, version: int) -> list[CaseEvent]:
