@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 COMPLAINT_FORM = _("Complaint handling form")
 INVESTIGATION_REPORT = _("Investigation report")
+VISIT_RECORD = _("Visit record")
 
 
 class ComplaintsConfig(AppConfig):
@@ -23,6 +24,8 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.personal import register_texts
+        from complaints.phrases import phrases_for
         from complaints.sentences import register_sentences
         from complaints.setup import register_settings
         from complaints.telling import register_presenters
@@ -68,7 +71,9 @@ class ComplaintsConfig(AppConfig):
         registers.register("complaint", BOOK)
         papers.register("complaint", COMPLAINT_FORM)
         papers.register("report", INVESTIGATION_REPORT)
+        papers.register("visit", VISIT_RECORD)
         complaint_kind.moved = moved
+        complaint_kind.phrases = phrases_for
         complaint_kind.case_context = case_context
         complaint_kind.approval_context = approval_context
         complaint_kind.after_opening = opened
@@ -83,6 +88,7 @@ class ComplaintsConfig(AppConfig):
         register_clock_sentences()
         register_presenters()
         register_settings()
+        register_texts()
         terms.register(complaint_kind.code, complaint_terms)
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

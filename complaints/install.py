@@ -159,6 +159,30 @@ STOP_REASONS = (
 )
 """Why a deadline may stand still; the policies know none (ours)."""
 
+APPROVING = (
+    ("agreed", "同意。", "同意。", "Agreed."),
+    ("agreed_as_proposed", "同意所拟方案，请尽快执行。", "同意所擬方案，請儘快執行。", "Agreed as proposed. Carry it out soon."),
+    ("agreed_exception", "同意，下不为例。", "同意，下不為例。", "Agreed, as an exception."),
+)  # fmt: skip
+SENDING_BACK = (
+    ("not_explained", "金额依据不足，请说明计算方法。", "金額依據不足，請說明計算方法。", "The amount is not explained. Say how it was reckoned."),
+    ("not_proven", "原因尚未证实，请补充证据。", "原因尚未證實，請補充證據。", "The cause is not proven yet. Add the evidence."),
+    ("too_much", "可用更低的代价满足客户要求，请重拟方案。", "可用更低的代價滿足客戶要求，請重擬方案。",
+     "The customer's demand can be met for less. Propose another remedy."),
+    ("shares", "责任比例与证据不符，请重新衡量。", "責任比例與證據不符，請重新衡量。", "The shares do not follow from the evidence. Weigh them again."),
+)  # fmt: skip
+RETURNING = (
+    ("photos", "请补充不良品照片和包装标签。", "請補充不良品照片和包裝標籤。", "Add photos of the defect and of the label on the package."),
+    ("batch", "请补充批号和交货日期。", "請補充批號和交貨日期。", "Add the batch and the day of delivery."),
+    ("quantity", "请确认不良数量。", "請確認不良數量。", "Confirm the defective quantity."),
+    ("demand", "请写明客户的具体要求。", "請寫明客戶的具體要求。", "Say what exactly the customer demands."),
+)  # fmt: skip
+OBJECTIONS = (
+    ("no_new_facts", "异议未提出新的事实。", "異議未提出新的事實。", "The objection brings no new facts."),
+    ("evidence_fails", "责任比例的证据不成立，请按此处所列事实重新判定。", "責任比例的證據不成立，請按此處所列事實重新判定。",
+     "The evidence for the share does not hold. Rule again on the facts named here."),
+)  # fmt: skip
+
 
 def install_complaints() -> None:
     """Put routes, limits, code lists and letters into the database where they are missing."""
@@ -223,7 +247,16 @@ def _install_codes() -> None:
     rows += [(CodeList.DELAY_CAUSE, *row, {}) for row in DELAY_CAUSES]
     rows += [(CodeList.FAULT_KIND, *row[:4], {"human_slip": row[4]}) for row in FAULT_KINDS]
     rows += [(CodeList.STOP_REASON, *row, {}) for row in STOP_REASONS]
-    for position, (list_name, code, zh_hans, zh_hant, en, flags) in enumerate(rows, start=1):
+    for phrases, sentences in (
+        (CodeList.APPROVING, APPROVING),
+        (CodeList.SENDING_BACK, SENDING_BACK),
+        (CodeList.RETURNING, RETURNING),
+        (CodeList.OBJECTIONS, OBJECTIONS),
+    ):
+        rows += [(phrases, *sentence, {}) for sentence in sentences]
+    last: dict[CodeList, int] = {}
+    for list_name, code, zh_hans, zh_hant, en, flags in rows:
+        position = last[list_name] = last.get(list_name, 0) + 1
         Code.objects.get_or_create(
             list=list_name,
             code=code,

@@ -54,7 +54,7 @@ STAGES: tuple[tuple[str, object, tuple[str, ...]], ...] = (
     ),
     ("proposal", _("Proposal"), (State.CONSOLIDATING, State.PROPOSING, State.PROPOSAL_REVIEW)),
     ("approval", _("Approval"), (State.AWAITING_APPROVAL,)),
-    ("talks", _("Customer"), (State.NEGOTIATING, State.OUTCOME_REVIEW)),
+    ("talks", pgettext_lazy("stage", "Talks"), (State.NEGOTIATING, State.OUTCOME_REVIEW)),
     ("final", _("Final approval"), (State.AWAITING_FINAL_APPROVAL,)),
     ("ruling", _("Ruling"), (State.RULING, State.AWAITING_RULING_APPROVAL)),
     ("closing", _("Closing"), (State.CLOSED,)),

@@ -15,5 +15,6 @@ urlpatterns = [
     path("<complaint:reference>/print/", prints.papers, name="papers"),
     path("<complaint:reference>/print/form.pdf", prints.form, name="form_pdf"),
     path("<complaint:reference>/print/report.pdf", prints.report, name="report_pdf"),
+    path("<complaint:reference>/print/visit-<int:pk>.pdf", prints.visit, name="visit_pdf"),
     path("<complaint:reference>/letters/<int:pk>/retry/", letters.retry, name="retry_letter"),
 ]

@@ -131,7 +131,6 @@ ENDED: tuple[Plan, ...] = (
     Plan("file_away", 441, route="short", with_=_with("note")),
     Plan("file_away", 428, route="light"),
     Plan("file_away", 415, remedy=MONEY_AND_GOODS, with_=_with("note", "rd")),
-    Plan("file_away", 402, keeper="sales2", pace=1.6),
     Plan("file_away", 390, route="non_quality", blamed="warehouse"),
     Plan("confirm_no_loss", 383, reporter="cs2"),
     Plan("file_away", 371, market="overseas", remedy=LARGE),
@@ -147,13 +146,21 @@ ENDED: tuple[Plan, ...] = (
     Plan("file_away", 206, keeper="sales2", with_=_with("quantity_came", "evening")),
     Plan("start_investigation:again", 40, with_=_with("refiled")),
     Plan("file_away", 168, keeper="sales2", remedy=MIDDLE, with_=_with("by_supplier")),
-    Plan("file_away", 82, with_=_with("note")),
     Plan("file_away", 61, route="non_quality", blamed="service", remedy=()),
     Plan("file_away", 38, keeper="sales2", pace=1.6),
     Plan("file_away", 20, route="light", keeper="sales2"),
     Plan("acknowledge:again", 6, pace=0.8, with_=_with("repeated")),
 )
 """What is over by now. With these every way out of a complaint has been taken once."""
+
+DISPUTED: tuple[Plan, ...] = (
+    # An objection that freezes its ruling now, one that was decided and led to a new ruling; goods and people on their way.
+    Plan("file_objection", 6, with_=_with("objection")),
+    Plan("file_away", 30, keeper="sales2", pace=0.6, with_=_with("objection", "overturned")),
+    Plan("sample_sent", 7, with_=_with("sample")),
+    Plan("confirm_joint_visit", 2, keeper="sales2", with_=_with("visit")),
+)
+"""What companies quarrel about, and what lies outside the house."""
 
 HOURS: dict[str, float] = {
     # Working hours a step usually takes after the one before; the pace of a plan stretches them.
@@ -164,7 +171,7 @@ HOURS: dict[str, float] = {
     "approve_ruling": 5, "tell_customer": 1.5, "close": 1.5, "book": 14, "read": 2, "file_away": 4, "refile": 10,
     "rule_not_upheld": 5, "withdraw": 6, "flag_major": 1, "receive_sample": 2, "sample_sent": 3, "sample_stored": 6, "ask_joint_visit": 1,
     "confirm_joint_visit": 2, "record_joint_visit": 7, "ask_site_visit": 1, "note": 1.2, "begin_wait": 1, "end_wait": 12, "fix_quantity": 5,
-    "repeat": 60,
+    "repeat": 60, "file_objection": 7, "decide_objection": 11, "rule_anew": 4,
 }  # fmt: skip
 
 WAYS: dict[str, tuple[str, ...]] = {
@@ -193,7 +200,7 @@ READERS = ("qa1", "gm_office", "prod1", "rd1", "finance", "sales_head", "sales2_
 
 def three_months(world: World) -> list[Story]:
     """Every story of the demo company, oldest endings first, with the deputy who is named and the slips that are answered."""
-    plans = [*ENDED, *WAITING]
+    plans = [*ENDED, *WAITING, *DISPUTED]
     defects = in_turn(world.dice, texts.QUALITY)
     english = in_turn(world.dice, texts.ENGLISH)
     other = in_turn(world.dice, texts.NON_QUALITY)
@@ -291,6 +298,10 @@ class Telling:
                 yield "begin_wait"
             if "waited" in extras:
                 yield "end_wait"
+        if name == "close" and "objection" in extras:
+            yield "file_objection"
+            if "overturned" in extras:
+                yield from ("decide_objection", "rule_anew", "approve_ruling")
         final = "review_outcome" if self.plan.route != "long" else "consolidate_outcome"
         if name == final and self.plan.raised_to:
             yield "approve:final"
@@ -301,6 +312,7 @@ class Telling:
             "approve": self.approve,
             "refuse_approval": self.refuse_approval,
             "approve_ruling": self.approve_ruling,
+            "decide_objection": self.decide_objection,
             "book": self.book,
             "read": self.read,
             "note": self.note,
@@ -510,6 +522,14 @@ class Telling:
             "review_outcome": (head, {"text": say(texts.REVIEWS)}),
             "consolidate_outcome": (office, {"text": "交涉结果与核决内容核对完毕。"}),
             "rule": (office, self._ruling(record)),
+            "file_objection": (
+                "prod_head",
+                {
+                    "asked": "责任比例改为生产部与品质部各半。",
+                    "reasons": "该批首件由品质部确认合格后放行，夹具点检记录齐全，现附点检表和首件记录。",
+                },
+            ),
+            "rule_anew": (office, self._ruling_anew(record)),
             "tell_customer": (
                 seller,
                 {"channel": "mail" if in_english else "phone", "text": told, "tells_decision": "on"},
@@ -543,14 +563,18 @@ class Telling:
                 seller,
                 {
                     "reason": "客户要求我方到线边共同确认不良现象。",
-                    "planned_for": at + timedelta(days=1),
+                    "planned_for": self._next_morning(at),
                     "place": "客户装配车间",
                     "visitors": [{"department": "production"}],
                 },
             ),
             "confirm_joint_visit": (
                 investigator,
-                {"visitors": [{"person": investigator}, {"person": "prod1"}], "place": "客户装配车间"},
+                {
+                    "visitors": [{"person": investigator}, {"person": "prod1"}],
+                    "planned_for": self._next_morning(at),
+                    "place": "客户装配车间",
+                },
             ),
             "record_joint_visit": (
                 investigator,
@@ -668,6 +692,19 @@ class Telling:
             "text": self.dice.choice(texts.RULINGS),
         }
 
+    def _ruling_anew(self, record: Complaint) -> dict[str, Any]:
+        shares = [
+            {"party": "department", "department": "production", "percent": "50", "evidence": "夹具点检表"},
+            {"party": "department", "department": "qa", "percent": "50", "evidence": "首件确认记录"},
+        ]
+        return self._ruling(record) | {"shares": shares, "text": "异议成立：首件确认亦有疏漏，双方各半。"}
+
+    def _next_morning(self, at: datetime) -> datetime:
+        """Ten o'clock or so of the next working day."""
+        return self.world.calendar.add_working_time(at, timedelta(hours=9)).replace(
+            minute=0, second=0, microsecond=0
+        )
+
     def approve(self, tale: Tale, at: datetime, _detail: str) -> None:
         """Whoever the remedy lies before approves it; a deputy while that person is away."""
         self._take(
@@ -686,6 +723,12 @@ class Telling:
     def approve_ruling(self, tale: Tale, at: datetime, _detail: str) -> None:
         """Whoever the ruling lies before approves it."""
         self._take(tale, "approve_ruling", self._decider(tale, Subject.RULING, at), {"reason": ""}, at=at)
+
+    def decide_objection(self, tale: Tale, at: datetime, _detail: str) -> None:
+        """The level above finds the objection right: the GM office has to rule anew."""
+        by = self._decider(tale, Subject.OBJECTION, at)
+        data = {"decision": "changed", "reason": "首件记录属实，品质部亦有责任，请重新判定。"}
+        self._take(tale, "decide_objection", by, data, at=at)
 
     def _decider(self, tale: Tale, subject: Subject, at: datetime) -> User:
         waiting = pending(tale.record.case, subject)

@@ -24,6 +24,12 @@ class Labelled(models.Model):
         """The label in the active language, falling back to simplified Chinese, then English."""
         return self.label_in(get_language() or "zh-hans")
 
+    @property
+    def other_labels(self) -> list[str]:
+        """The labels of the other languages where they differ from the one shown."""
+        labels = dict.fromkeys((self.label_zh_hans, self.label_zh_hant, self.label_en))
+        return [label for label in labels if label and label != self.label]
+
     def label_in(self, language: str) -> str:
         """The label in `language` ("zh-hans", "zh-hant", "en"), with the same fall-back."""
         own = {"zh-hans": self.label_zh_hans, "zh-hant": self.label_zh_hant, "en": self.label_en}.get(

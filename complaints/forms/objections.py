@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.queries import principals_of
 from complaints.forms.stages import RulingForm
@@ -30,7 +30,7 @@ class FileObjectionForm(StepForm):
         help_text=gettext_lazy("The department you sign for as its head, or yourself."),
     )
     asked = TextField(
-        label=gettext_lazy("What is asked"),
+        label=pgettext_lazy("objection", "What is asked"),
         max_length=2_000,
         help_text=gettext_lazy("For example other shares, another cause, no share at all."),
     )

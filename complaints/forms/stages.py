@@ -404,6 +404,14 @@ class NoLossForm(StepForm):
     improvement = TextField(label=gettext_lazy("Improvement asked for"), max_length=5_000)
     department = DepartmentField(label=gettext_lazy("Department asked to improve"))
 
+    def initial_values(self) -> Mapping[str, Any]:
+        """What the visits found stands there already (policies 001 and 004: the visit before the form exists)."""
+        visits = self.record.recorded_visits()
+        return {
+            "finding": "\n".join(visit.findings for visit in visits if visit.findings),
+            "improvement": "\n".join(visit.proposal for visit in visits if visit.proposal),
+        }
+
 
 class RemedyLineField(forms.ModelChoiceField):
     """A remedy line of the complaint that nobody has confirmed yet."""

@@ -1,6 +1,6 @@
 """The nouns of a complaint."""
 
-from complaints.models.code import Code, CodeList
+from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
 from complaints.models.delays import StageDelay
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
@@ -13,6 +13,7 @@ from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
 
 __all__ = [
+    "PHRASES",
     "PLACEHOLDERS",
     "ClosingCopy",
     "Code",

@@ -15,6 +15,14 @@ class CodeList(models.TextChoices):
     DELAY_CAUSE = "delay_cause", _("Cause of delay")
     FAULT_KIND = "fault_kind", _("Kind of fault")
     STOP_REASON = "stop_reason", _("Reason for stopping a deadline")
+    APPROVING = "approving", _("Phrases for approving")
+    SENDING_BACK = "sending_back", _("Phrases for sending back")
+    RETURNING = "returning", _("Phrases for asking for missing data")
+    OBJECTIONS = "objections", _("Phrases for deciding objections")
+
+
+PHRASES = frozenset({CodeList.APPROVING, CodeList.SENDING_BACK, CodeList.RETURNING, CodeList.OBJECTIONS})
+"""Lists of sentences to put into a reason. Nothing is tied to them, so a list may be empty."""
 
 
 class Code(Labelled):

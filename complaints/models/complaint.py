@@ -323,8 +323,10 @@ class Complaint(
     @cached_property
     def stage_rows(self) -> dict[str, RouteStage]:
         """The stages of the pinned route by state, in order."""
-        stages = kept_rows("stages of the routes", lambda: RouteStage.objects.order_by("route", "position"))
-        return {stage.state: stage for stage in stages if stage.route_id == self.route_id}
+        own = RouteStage.objects.filter(route=self.route_id).order_by("position")
+        return {
+            stage.state: stage for stage in kept_rows(f"stages of the route {self.route_id}", lambda: own)
+        }
 
     def stage_after(self, state: str) -> str:
         """The next stage of the route after `state` that is not left out; the closing when none remains."""

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 PLACEHOLDERS = {
@@ -108,7 +109,7 @@ class Letter(models.Model):
     """
 
     class Way(models.TextChoices):
-        MAIL = "mail", _("E-mail")
+        MAIL = "mail", pgettext_lazy("way of a letter", "E-mail")
         PAPER = "paper", _("On paper")
 
     class State(models.TextChoices):

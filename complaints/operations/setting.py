@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.operations.log import signed
-from complaints.models import Code, CodeList, Route, RouteStage
+from complaints.models import PHRASES, Code, CodeList, Route, RouteStage
 from complaints.models.way import Stop, problems_of_way
 from feedback_system.administration.rights import must_change_settings
 from feedback_system.company.models import Company
@@ -59,7 +59,7 @@ def save_code(
 
     A value is never deleted and its code never changes: cases refer to it.
     :raises NotPermitted: without the right to keep the settings.
-    :raises Invalid: when nothing of the list could be chosen any more.
+    :raises Invalid: when nothing of the list could be chosen any more; phrases may all be switched off.
     """
     must_change_settings(by)
     row = record if record is not None else Code(list=list, code=values["code"])
@@ -67,7 +67,7 @@ def save_code(
         if name != "code":
             setattr(row, name, value)
     others = Code.objects.filter(list=list, is_active=True).exclude(pk=row.pk)
-    if not row.is_active and not others.exists():
+    if not row.is_active and list not in PHRASES and not others.exists():
         raise Invalid({"is_active": [_("This is the last value that may be chosen. Add another one first.")]})
     signed(row, by=by, at=at).save()
     return row

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, JointVisit, MoveKind, VisitKind, VisitPart, VisitState
+from complaints.states import State
+from feedback_system.cases.personal_texts import ERASED
 from feedback_system.web.wording import full_instant_text
 
 if TYPE_CHECKING:
@@ -67,6 +69,18 @@ def alerts_of(complaint: Complaint, user: User) -> list[dict[str, Any]]:
     An alert offers the step that helps where `user` has the right to it, without deputies: a shortcut, not the door.
     """
     found = []
+    if complaint.description == ERASED:
+        found.append(
+            _alert(
+                complaint,
+                _("The personal texts of this case are erased"),
+                _(
+                    "It was done on request: the history says when and by whom. Amounts, dates and decisions stand."
+                ),
+                [],
+                user,
+            )
+        )
     if (came := complaint.sample_that_came_while_waiting()) is not None:
         words = {"label": came.sample.label, "when": full_instant_text(came.at)}
         found.append(
@@ -81,9 +95,31 @@ def alerts_of(complaint: Complaint, user: User) -> list[dict[str, Any]]:
                 user,
             )
         )
+    if complaint.has_occasion_for_rule_anew():
+        found.append(
+            _alert(
+                complaint,
+                _("The ruling was overturned"),
+                _("The GM office rules anew; until the new ruling is approved its consequences stay frozen."),
+                ["rule_anew"],
+                user,
+            )
+        )
     for visit in complaint.open_visits():
         title, text, helps = _open_visit(visit)
         found.append(_alert(complaint, title, text, helps, user))
+    if complaint.state in (State.DRAFT, State.SUBMITTED) and complaint.recorded_visits():
+        found.append(
+            _alert(
+                complaint,
+                _("The visit is recorded: decide what becomes of it"),
+                _(
+                    "Hand it in and accept it as a complaint, or let quality confirm that nothing was lost. The time to register runs until then."
+                ),
+                ["confirm_no_loss", "submit"] if complaint.state == State.DRAFT else ["confirm_no_loss"],
+                user,
+            )
+        )
     if any(visit.waits_to_be_read for visit in complaint.visits()):
         found.append(
             _alert(

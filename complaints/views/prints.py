@@ -18,9 +18,10 @@ from accounts.permissions import Permission
 from accounts.privacy import mask_email
 from complaints.forms.letters import usual_letter
 from complaints.kind import complaint_kind
-from complaints.models import Complaint, LetterKind
+from complaints.models import Complaint, LetterKind, VisitState
 from complaints.prints.handling_form import Shown, handling_form
 from complaints.prints.report import investigation_report
+from complaints.prints.visit import visit_record
 from complaints.views.panel import case_context
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.advance import offers
@@ -56,6 +57,7 @@ def papers(request: SignedIn, reference: str) -> HttpResponse:
         "kind": complaint_kind,
         "complaint": complaint,
         "has_report": complaint.handed_in_report() is not None,
+        "visits": [visit for visit in complaint.visits() if visit.state != VisitState.CANCELLED],
         "languages": settings.LANGUAGES,
         "chosen": language_of(request),
         "letters": letters,
@@ -100,6 +102,20 @@ def report(request: SignedIn, reference: str) -> HttpResponse:
         return investigation_report(complaint, found, **_frame(complaint, request, at))
 
     return _print(request, reference, "report", data)
+
+
+@require_GET
+@login_required
+def visit(request: SignedIn, reference: str, pk: int) -> HttpResponse:
+    """The record of a visit as PDF; of one that is still to come the form to take along, of one called off none."""
+
+    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+        found = next((one for one in complaint.visits() if one.pk == pk), None)
+        if found is None or found.state == VisitState.CANCELLED:
+            raise Http404
+        return visit_record(complaint, found, **_frame(complaint, request, at))
+
+    return _print(request, reference, "visit", data)
 
 
 def shown_to(request: SignedIn, complaint: Complaint, at: datetime) -> Shown:

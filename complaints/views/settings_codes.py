@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedIn
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.forms.settings import CodeForm
-from complaints.models import Code, CodeList, RemedyLine, Ruling
+from complaints.models import PHRASES, Code, CodeList, RemedyLine, Ruling
 from complaints.operations.setting import save_code
 from complaints.views.settings_common import complaints_with
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
@@ -36,7 +36,9 @@ def lists(request: SignedIn) -> HttpResponse:
     for row in Code.objects.order_by("position", "pk"):
         values[row.list].append(row)
     context = {
-        "lists": [{"list": list, "values": values[list.value]} for list in CodeList],
+        "lists": [
+            {"list": list, "values": values[list.value], "is_phrases": list in PHRASES} for list in CodeList
+        ],
         "may_change": may_change_settings(request.user),
     }
     return render(request, "complaints/settings/codes.html", context)
@@ -79,7 +81,11 @@ def change(request: SignedIn, list: str, code: str = "") -> HttpResponse:
 def _initial(record: Code | None, list: str) -> dict[str, Any]:
     if record is None:
         last = Code.objects.filter(list=list).order_by("-position").first()
-        return {"position": last.position + 1 if last else 1, "is_active": True}
+        start: dict[str, Any] = {"position": last.position + 1 if last else 1, "is_active": True}
+        if list in PHRASES:  # nobody has to invent a code for a sentence
+            numbers = Code.objects.filter(list=list).count()
+            start["code"] = f"phrase_{numbers + 1}"
+        return start
     return {name: getattr(record, name) for name in CodeForm.base_fields}
 
 
@@ -94,7 +100,9 @@ def _preview(form: CodeForm, record: Code | None) -> Preview:
         ],
         seal=seal_of(data, present, record.pk if record is not None else None),
     )
-    if record is not None:
+    if form.list in PHRASES:
+        preview.effects.append(_phrase_effect(record, is_active=data["is_active"]))
+    elif record is not None:
         used, still_open = _uses(record)
         preview.effects.append(
             _(
@@ -107,6 +115,15 @@ def _preview(form: CodeForm, record: Code | None) -> Preview:
     elif data["is_active"]:
         preview.effects.append(_("It is offered for choice from now on."))
     return preview
+
+
+def _phrase_effect(record: Code | None, *, is_active: bool) -> str:
+    """What becomes of a phrase; reasons already written hold the sentence as it was."""
+    if not is_active:
+        return _("It is no longer offered beside the reason. What was written with it stays as it is.")
+    if record is not None and record.is_active:
+        return _("It is offered in the new words. What was written with it stays as it is.")
+    return _("It is offered beside the reason from now on.")
 
 
 def _uses(record: Code) -> tuple[int, int]:

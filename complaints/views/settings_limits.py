@@ -21,6 +21,7 @@ from complaints.forms.settings import BELOW, INCLUDED, LimitsForm, RulingLimitsF
 from complaints.models import Route
 from complaints.operations.proof import Posts, Proof, prove
 from complaints.setup import ASKS
+from complaints.sources import source_in_words
 from complaints.states import State
 from complaints.views.settings_common import complaints_with, current_routes
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
@@ -79,7 +80,7 @@ def _section(route: Route, subject: Subject, posts: Posts, today: date) -> dict[
         "subject": subject,
         "bands": bands,
         "since": bands[0].effective_from if bands else None,
-        "source": bands[0].source if bands else "",
+        "source": source_in_words(bands[0].source) if bands else "",
         "asked": asked,
         "missing": asked and not bands,
         "proof": prove(bands, subject, posts) if asked else Proof(chain=prove(bands, subject, posts).chain),
@@ -194,7 +195,7 @@ def _preview(
         if (old[number] if number < len(old) else "") != (new[number] if number < len(new) else "")
     ]
     if before and form.cleaned_data["source"] != before[0].source:
-        changes.append(Change(_("Source"), before[0].source, form.cleaned_data["source"]))
+        changes.append(Change(_("Source"), source_in_words(before[0].source), form.cleaned_data["source"]))
     drafted = [
         ApprovalBand(role=line.role, up_to=line.up_to, includes_limit=line.includes_limit, position=number)
         for number, line in enumerate(lines, start=1)

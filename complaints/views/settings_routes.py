@@ -19,6 +19,7 @@ from complaints.forms.settings import DefaultRouteForm, RouteForm
 from complaints.models import Desk, Route, Skip
 from complaints.models.way import Stop, problems_of_way
 from complaints.operations.setting import save_route
+from complaints.sources import source_in_words
 from complaints.states import BEFORE_ACCEPTANCE, State
 from complaints.views.settings_common import complaints_with, current_routes
 from feedback_system.administration.operations import change_company
@@ -50,6 +51,7 @@ def _list_page(
         "routes": [
             {
                 "route": route,
+                "source": source_in_words(route.source),
                 "stages": _stages_in_words(_stops_of(route)),
                 "open": _open_by_version(route.code),
             }

@@ -8,6 +8,7 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
+        from feedback_system.administration.personal import register_texts
         from feedback_system.administration.setup import register_items
         from feedback_system.web.navigation import NavItem, register
 
@@ -24,6 +25,15 @@ class AdministrationConfig(AppConfig):
                 readers,
                 65,
             ),
+            NavItem(
+                "erasure",
+                _("Erase personal texts"),
+                "administration:erasure",
+                "lock",
+                "settings",
+                readers,
+                90,
+            ),
             NavItem("rules", _("Deadline rules"), "administration:rules", "clock", "settings", readers, 70),
             NavItem("replay", _("Replay"), "administration:replay", "history", "settings", readers, 72),
             NavItem("duty", _("Duty roster"), "administration:duty", "moon", "settings", readers, 74),
@@ -31,3 +41,4 @@ class AdministrationConfig(AppConfig):
         ):
             register(item)
         register_items()
+        register_texts()

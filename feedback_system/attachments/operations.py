@@ -146,7 +146,7 @@ def reconcile(*, by: User, at: datetime) -> Findings:
         for row in Attachment.objects.exclude(state=Attachment.State.PENDING)
         .order_by("pk")
         .iterator(chunk_size=500)
-        if not _broken_off(row) and not store.is_whole(row.stored_path, row.sha256)
+        if not _without_bytes(row) and not store.is_whole(row.stored_path, row.sha256)
     ]
     settled = broken_off = removed = 0
     for row in Attachment.objects.filter(state=Attachment.State.PENDING, at__lt=a_day_ago).order_by("pk"):
@@ -168,7 +168,9 @@ def reconcile(*, by: User, at: datetime) -> Findings:
 
 BROKEN_OFF = "upload-broken-off"
 """The reason, as a code, of rows whose bytes never arrived."""
+ERASED = "erased-on-request"
+"""The reason, as a code, of rows whose bytes were taken away because somebody's data had to go."""
 
 
-def _broken_off(row: Attachment) -> bool:
-    return row.state == Attachment.State.WITHDRAWN and row.withdrawn_reason == BROKEN_OFF
+def _without_bytes(row: Attachment) -> bool:
+    return row.state == Attachment.State.WITHDRAWN and row.withdrawn_reason in (BROKEN_OFF, ERASED)

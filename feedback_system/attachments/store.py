@@ -114,6 +114,12 @@ def is_whole(stored_path: str, sha256: str) -> bool:
     return path.is_file() and _digest(path) == sha256
 
 
+def remove(stored_path: str) -> None:
+    """Take the bytes away for good, and the small copy; nothing happens when they are gone already."""
+    full_path(stored_path).unlink(missing_ok=True)
+    (Path(settings.MEDIA_ROOT) / "thumbnails" / f"{stored_path}.webp").unlink(missing_ok=True)
+
+
 def all_stored() -> Iterator[Path]:
     """Every file in the store, unfinished ones too."""
     yield from (path for path in evidence_root().glob("*/*/*") if path.is_file())

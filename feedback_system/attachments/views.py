@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
@@ -21,7 +22,13 @@ from accounts.permissions import Permission
 from feedback_system.attachments import store
 from feedback_system.attachments.inspection import MAX_REQUEST, RASTER, inspect
 from feedback_system.attachments.models import Attachment
-from feedback_system.attachments.operations import attach, must_attach, withdraw_attachment
+from feedback_system.attachments.operations import (
+    BROKEN_OFF,
+    ERASED,
+    attach,
+    must_attach,
+    withdraw_attachment,
+)
 from feedback_system.cases.models import Case
 from feedback_system.errors import Invalid
 from feedback_system.web.htmx import is_htmx
@@ -29,6 +36,12 @@ from feedback_system.web.wording import full_instant_text
 
 HARMLESS = "default-src 'none'; sandbox"
 """Whatever a browser makes of the bytes, it may not run, load or send anything."""
+
+REASONS = {
+    BROKEN_OFF: gettext_lazy("The upload broke off."),
+    ERASED: gettext_lazy("Erased on request; the content is gone for good."),
+}
+"""Reasons that are stored as a code, in words."""
 
 
 def _known(request: HttpRequest, pk: int) -> Attachment:
@@ -38,6 +51,8 @@ def _known(request: HttpRequest, pk: int) -> Attachment:
     user = cast(User, request.user)
     found: Attachment = get_object_or_404(Attachment.objects.visible_to(user), pk=pk)
     withdrawn = found.state == Attachment.State.WITHDRAWN
+    if found.withdrawn_reason == ERASED:
+        raise Http404
     if found.state != Attachment.State.STORED and not (withdrawn and user.holds(Permission.READ_HISTORY)):
         raise Http404
     return found
@@ -176,8 +191,6 @@ def tile(attachment: Attachment) -> dict[str, Any]:
         "at_text": full_instant_text(attachment.at),
         "level": attachment.level,
         "state": attachment.state,
-        "reason": _("The upload broke off.")
-        if attachment.withdrawn_reason == "upload-broken-off"
-        else attachment.withdrawn_reason,
+        "reason": REASONS.get(attachment.withdrawn_reason, attachment.withdrawn_reason),
         "withdraw_url": reverse("attachments:withdraw", args=[attachment.pk]),
     }

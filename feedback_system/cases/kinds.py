@@ -52,6 +52,8 @@ class Kind:
     """The template of what is asked on the page of a decision; it gets `record` and what `approval_context` returns."""
     approval_context: Callable[[Any, Any, Any], dict[str, Any]] | None = None
     """Called with (record, approval, user) for the page of a decision; an empty answer means the plain table of terms."""
+    phrases: Callable[[Sequence[str]], dict[str, list[str]]] | None = None
+    """Called with names of steps: the company's phrases for the reason of each, in the active language. One query."""
     search_text: Callable[[Any], str] | None = None
     """The words by which a case (given as its record) is found."""
     steps: dict[str, Step] = field(default_factory=dict)

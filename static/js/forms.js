@@ -30,6 +30,16 @@
     toast(text("Removed"));
   }
 
+  /* ---- phrases: a click puts the sentence into the reason, at the end of what stands there ---- */
+  doc.addEventListener("click", (event) => {
+    const phrase = event.target.closest("[data-phrase]"), field = phrase && doc.getElementById(phrase.dataset.phrase);
+    if (!field) return;
+    const before = field.value.trimEnd(), sentence = phrase.textContent.trim();
+    field.value = before && /[\p{L}\p{N},;:]$/u.test(before) ? before + "\n" + sentence : before + (before && /^[ -~]/.test(sentence) ? " " : "") + sentence;
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   /* ---- drafts: form[data-draft-url] is posted a second and a half after the last key ---- */
   const saveDraft = wait(1500, async (form) => {
     const note = one("[data-draft-note]", form), data = new FormData(form);
@@ -91,10 +101,10 @@
       if (!found.length) list.append(Object.assign(doc.createElement("li"), { className: "combo-none", textContent: text("None") }));
       list.hidden = false; input.setAttribute("aria-expanded", "true"); mark(-1);
     };
-    const ask = wait(160, async () => {
-      const mine = ++asked, words = input.value.trim();
-      if (!words) return close();
-      const url = new URL(input.dataset.lookupUrl, location.href);
+    const ask = wait(160, async (pressed) => {
+      const mine = ++asked, words = input.value.trim(), url = new URL(input.dataset.lookupUrl, location.href);
+      // The arrow key in an empty field offers the newest of the customer or product that is chosen already.
+      if (!words && !(pressed === "arrow" && (url.searchParams.get("customer") || url.searchParams.get("product")))) return close();
       url.searchParams.set("q", words);
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" } });
@@ -111,7 +121,7 @@
       const open = !list.hidden && found.length;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
-        if (!open) return ask();
+        if (!open) return ask("arrow");
         mark(event.key === "ArrowDown" ? (at + 1) % found.length : (at > 0 ? at : found.length) - 1);
       } else if (event.key === "Enter" && open && at >= 0) { event.preventDefault(); choose(found[at]); }
       else if (event.key === "Escape" && !list.hidden) { event.stopPropagation(); close(); }

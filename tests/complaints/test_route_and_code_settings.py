@@ -11,7 +11,9 @@ from complaints import install
 from complaints.models import Code, Complaint, Route
 from complaints.models.way import Stop, problems_of_way
 from complaints.operations.setting import save_code, save_route
+from complaints.sources import SHIPPED
 from complaints.states import State
+from feedback_system.approvals.models import ApprovalBand
 from feedback_system.company.models import Company
 from feedback_system.errors import Invalid, NotPermitted
 from tests.factories.company import MONDAY_9AM, TUESDAY_9AM, World
@@ -46,6 +48,17 @@ def typed(stops: list[Stop], **more: str) -> dict[str, str]:
         row = {"place": str(10 * number), **vars(stop)}
         data |= {f"stages-{number}-{name}": value for name, value in row.items()}
     return data | LABELS | {"source": "Decision 7"} | more
+
+
+def test_every_source_that_ships_is_told_in_the_language_of_the_reader(world: World, chinese: None) -> None:
+    stored = {route.source for route in Route.objects.all()} | {
+        band.source for band in ApprovalBand.objects.all()
+    }
+    assert stored <= set(SHIPPED)
+
+    for page in (ROUTES, "/settings/limits/"):
+        text = as_person(world, "admin").get(page).text
+        assert not [source for source in SHIPPED if source in text]
 
 
 # --- which routes can be walked

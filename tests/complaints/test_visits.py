@@ -7,13 +7,16 @@ from django.core import mail
 from django.test import Client
 
 from complaints.models import Complaint, JointVisit
+from complaints.prints.visit import visit_record
 from complaints.states import State
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.advance import offers
 from feedback_system.cases.models import Case
+from feedback_system.company.models import Company
 from feedback_system.deadlines.models import Deadline
 from feedback_system.errors import Blocked, Invalid, NotPermitted, NotPossibleNow
 from feedback_system.notifications.models import Notification
+from tests.complaints.test_prints import pdf_text
 from tests.factories.company import World, at
 from tests.factories.complaints import LONG_WAY, complaint_at, new_complaint, take, walk
 
@@ -285,3 +288,70 @@ def test_sales_and_the_reporter_may_ask_at_any_open_time(world: World, person: s
 
     assert "ask_joint_visit" in offered
     assert not mail.outbox
+
+
+def test_a_recorded_visit_has_a_paper_of_its_own_that_stands_in_the_history(
+    world: World, client: Client
+) -> None:
+    complaint = confirmed(world, asked(world, complaint_at(world, State.INVESTIGATING)))
+    complaint = take(complaint, "record_joint_visit", by=world.prod1, at=WRITTEN, **RECORD)
+    address = f"/complaints/{complaint.case.number}/print/visit-{complaint.visits()[0].pk}.pdf"
+    client.force_login(world.qa1)
+    assert address in client.get(complaint.case.get_absolute_url()).text
+
+    said = pdf_text(client.get(address))
+
+    for words in (
+        "Joint visit record", "SO-1001", "客户要求到线边共同确认", "东方电子二号线", "秦安", "客户品质课长",
+        "现场抽查二十片，三片划伤，方向一致。", "更换托盘隔板", "For the customer", "2026-03-04 14:00",
+    ):  # fmt: skip
+        assert words.replace(" ", "") in said.replace(" ", "")
+    event = CaseEvent.objects.get(case=complaint.case_id, name="printed")
+    assert (event.actor, event.facts) == (world.qa1, {"paper": "visit"})
+
+
+def test_a_visit_to_come_gives_a_form_to_take_along_and_one_called_off_none(
+    world: World, client: Client
+) -> None:
+    complaint = appointed(world, asked(world, complaint_at(world, State.INVESTIGATING)))
+    visit = complaint.visits()[0]
+    data = visit_record(
+        complaint, visit, company=Company.get(), code=[], by=world.gm, at=SET
+    )  # what is to be filled in is left for a pen
+    blanks = [
+        part["blank"] for block in data["blocks"] if block["kind"] == "opinion" for part in block["parts"]
+    ]
+    assert blanks == [70, 35]
+    assert [place["label"] for place in data["blocks"][-1]["places"]][-1] == "Read by"
+
+    take(complaint, "cancel_joint_visit", by=world.cs1, at=WRITTEN, kind="joint", reason="客户来厂")
+
+    client.force_login(world.gm)
+    assert client.get(f"/complaints/{complaint.case.number}/print/visit-{visit.pk}.pdf").status_code == 404
+
+
+def test_a_visit_before_the_complaint_becomes_a_complaint_or_a_slip_without_loss(
+    world: World, client: Client
+) -> None:
+    complaint = confirmed(world, asked(world, complaint_at(world, State.DRAFT)))
+    complaint = take(complaint, "record_joint_visit", by=world.qa1, at=WRITTEN, **RECORD)
+    client.force_login(world.qa_head)
+    page = client.get(complaint.case.get_absolute_url()).text
+    assert "decide what becomes of it" in page
+
+    form = client.get(f"/complaints/{complaint.case.reference}/steps/confirm_no_loss/").text
+
+    assert "现场抽查二十片，三片划伤，方向一致。" in form
+    assert "更换托盘隔板" in form
+    complaint = take(
+        complaint,
+        "confirm_no_loss",
+        by=world.qa_head,
+        at=WRITTEN,
+        finding="三片划伤，未上线",
+        action="",
+        improvement="更换托盘隔板",
+        department="production",
+    )
+    assert complaint.state == State.NO_LOSS
+    assert "decide what becomes of it" not in client.get(complaint.case.get_absolute_url()).text

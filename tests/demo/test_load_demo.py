@@ -16,7 +16,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Delegation, User
-from complaints.models import Complaint
+from complaints.models import Complaint, JointVisit, Objection, SampleMove
 from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.audit.models import CaseEvent
@@ -112,6 +112,14 @@ SITUATIONS = {
     ),
     "a remedy that the warehouse has not booked": lambda: Complaint.objects.filter(
         state=State.EXECUTING, remedy_lines__booked_at=None, remedy_lines__kind__counts_goods=True
+    ),
+    "an objection that freezes its ruling now": lambda: Objection.objects.filter(decision="open"),
+    "a decided objection with the ruling that took its place": lambda: Objection.objects.filter(
+        decision="changed", complaint__state=State.FILED, complaint__rulings__version=2
+    ),
+    "a sample that lies with us": lambda: SampleMove.objects.filter(kind="stored"),
+    "a visit that is still to come": lambda: JointVisit.objects.filter(
+        state="confirmed", planned_for__gt=timezone.now()
     ),
     "a deputy who stands in now": lambda: Delegation.objects.filter(
         starts_at__lte=timezone.now(), ends_at__gt=timezone.now()

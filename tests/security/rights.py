@@ -195,6 +195,7 @@ PAGES: dict[str, Row] = {
     "administration:new_robot": open_to(ADMIN, ADMIN),
     "administration:robot": open_to(ADMIN, ADMIN),
     "administration:try_robot": open_to(None, ADMIN),
+    "administration:erasure": open_to(SETTINGS_READERS, ADMIN),
     "accounts:changes": open_to(SETTINGS_READERS),
     "accounts:answer_change": open_to(None, ADMIN),
     "complaint_settings:limits": open_to(SETTINGS_READERS),
@@ -264,6 +265,7 @@ PAGES: dict[str, Row] = {
     "complaints:papers": of_case(CASE_READERS),
     "complaints:form_pdf": of_case(CASE_READERS),
     "complaints:report_pdf": own(NOBODY, among=NOBODY),  # the case of the table has none yet
+    "complaints:visit_pdf": own(NOBODY, among=NOBODY),  # nor a visit
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "desk:here": of_case(CASE_READERS),
     "desk:case": of_case(CASE_READERS),
@@ -373,5 +375,7 @@ NO_NAME = frozenset({"/api/v1/complaints/<case_number:reference>/steps/<str:name
 ALSO = {"desk:draft": frozenset({"DELETE"})}
 """Further methods that an address takes, for the own things only."""
 
-NOTED = frozenset({"complaints:form_pdf", "complaints:report_pdf", "escalation:slip_pdf"})
+NOTED = frozenset(
+    {"complaints:form_pdf", "complaints:report_pdf", "complaints:visit_pdf", "escalation:slip_pdf"}
+)
 """Papers: who may read one and makes it stands in the history of the case, so asking for it writes."""

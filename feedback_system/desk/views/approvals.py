@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.roles import ROLES
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders, decides_as, objections_to
-from feedback_system.cases.kinds import kind_of
+from feedback_system.cases.kinds import Kind, kind_of
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk import once
@@ -153,34 +153,33 @@ def approval(request: SignedInRequest, pk: int) -> HttpResponse:
         "signatures": list(one.signatures.select_related("signed_by", "on_behalf_of").order_by("pk"))
         if one.needs_second_signer
         else [],
-        "phrases": [str(phrase) for phrase in PHRASES.get(one.subject, ())],
+        "phrases": _phrases(one, kind),
     }
     if kind.approval_context is not None and (told := kind.approval_context(record, one, request.user)):
         context |= told | {"record": record, "asked_template": kind.approval_template}
     return render(request, "desk/approval.html", context)
 
 
-PHRASES: dict[str, tuple[Any, ...]] = {
-    Subject.REMEDY: (
-        gettext_lazy("The amount is not explained. Say how it was reckoned."),
-        gettext_lazy("The cause is not proven yet. Add the evidence."),
-        gettext_lazy("The customer's demand can be met for less. Propose another remedy."),
-    ),
-    Subject.RULING: (
-        gettext_lazy("The cause is not proven yet. Add the evidence."),
-        gettext_lazy("The shares do not follow from the evidence. Weigh them again."),
-    ),
-    Subject.OBJECTION: (
-        gettext_lazy("The objection brings no new facts."),
-        gettext_lazy("The evidence for the share does not hold. Rule again on the facts named here."),
-    ),
-}
-"""Sentences to copy into a reason, by subject."""
-
 CLIMBED: dict[str, Any] = {
     "blocked": gettext_lazy("everybody there is a party or prepared it"),
     "empty": gettext_lazy("the post is empty"),
 }
+
+
+def _phrases(one: Approval, kind: Kind) -> list[dict[str, Any]]:
+    """The company's phrases for each answer that has some, with the name of the answer."""
+    if kind.phrases is None:
+        return []
+    steps = {
+        answer.step: answer.label for answer in reversed(ANSWERS[one.subject]) if answer.step in kind.steps
+    }
+    found = kind.phrases(list(reversed(steps)))
+    alone = len(found) == 1
+    return [
+        {"label": "" if alone else steps[step], "sentences": sentences}
+        for step, sentences in found.items()
+        if sentences
+    ]
 
 
 def role_label(code: str) -> str:

@@ -109,7 +109,13 @@ def _take(request: SignedInRequest, asked: Asked) -> HttpResponse:
     except Conflict as refusal:
         if before := once.led_to(request.user, key):  # the same form, sent twice at once
             return go_to(request, before)
-        return _show_conflict(request, asked, refusal)
+        return _show_conflict(request, asked, str(refusal))
+    except NotPossibleNow:
+        if before := once.led_to(request.user, key):
+            return go_to(request, before)
+        if not _has_moved_on(request, asked):
+            raise
+        return _show_conflict(request, asked, _("Somebody else has taken the case further meanwhile."))
     drop_draft(user=request.user, form="step", key=asked.draft_key)
     url = _back_to_case(request, record.case)
     once.done(request.user, key, url)
@@ -158,7 +164,7 @@ def _with_errors(request: SignedInRequest, asked: Asked, refusal: Invalid) -> St
     return form
 
 
-def _show_conflict(request: SignedInRequest, asked: Asked, refusal: Conflict) -> HttpResponse:
+def _show_conflict(request: SignedInRequest, asked: Asked, said: str) -> HttpResponse:
     """What the others did meanwhile beside the own text, which stays in the form; sending again means "yes, still"."""
     record = visible_record(request, asked.kind, asked.case.reference)
     case = record.case
@@ -173,11 +179,19 @@ def _show_conflict(request: SignedInRequest, asked: Asked, refusal: Conflict) ->
         fresh,
         _unvalidated(fresh, request.POST, request),
         status=409,
-        conflict=str(refusal),
+        conflict=said,
         meanwhile=[tell(event, asked.kind) for event in since],
         still_possible=offer is not None,
         reasons=offer.reasons if offer else (),
     )
+
+
+def _has_moved_on(request: SignedInRequest, asked: Asked) -> bool:
+    """Whether the case was changed after the form was opened; without a version nobody knows."""
+    seen = request.POST.get("version", "")
+    if not (seen.isdecimal() and len(seen) < 10):
+        return False
+    return Case.objects.visible_to(request.user).filter(pk=asked.case.pk, version__gt=int(seen)).exists()
 
 
 def _events_since(case: Case, version: int) -> list[CaseEvent]:
@@ -207,6 +221,7 @@ def _show(
         "action_url": path + (f"?{request.GET.urlencode()}" if request.GET else ""),
         "back_url": _back_to_case(request, asked.case),
         "draft_url": reverse("desk:draft", args=["step", asked.draft_key]),
+        "phrases": _phrases(asked),
         "takes_files": FILES not in form.fields and request.user.holds(Permission.ATTACH_FILE),
         "state_label": asked.kind.state_label(asked.record.state),
         "meanwhile": [],
@@ -217,6 +232,14 @@ def _show(
     return page_or_part(
         request, page="cases/step.html", part="cases/_step.html", context=context, status=status
     )
+
+
+def _phrases(asked: Asked) -> list[dict[str, Any]]:
+    """The company's phrases for the reason of this step; none for most steps."""
+    if asked.kind.phrases is None or "reason" not in asked.step.form.base_fields:
+        return []
+    sentences = asked.kind.phrases([asked.step.name]).get(asked.step.name, [])
+    return [{"label": "", "sentences": sentences}] if sentences else []
 
 
 def _back_to_case(request: SignedInRequest, case: Case) -> str:

@@ -67,7 +67,9 @@ def customer_card(request: HttpRequest, pk: int) -> HttpResponse:
     require_look_up(request.user)
     customer = get_object_or_404(Customer.objects.select_related("salesperson"), pk=pk)
     response = render(
-        request, "masterdata/_customer_card.html", _file(customer, full=sees_contacts(request.user))
+        request,
+        "masterdata/_customer_card.html",
+        _file(customer, full=sees_contacts(request.user)) | {"compact": True},
     )
     response["Cache-Control"] = "no-store"
     return response

@@ -98,6 +98,8 @@ class Command(BaseCommand):
             with transaction.atomic():
                 call_command("install_defaults", verbosity=0)
                 call_command("load_demo", verbosity=0)
+        else:
+            call_command("install_defaults", verbosity=0)  # what a newer version brings along
         connection.close()
 
     def _greet(self, address: str) -> None:

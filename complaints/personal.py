@@ -1,0 +1,86 @@
+"""Which fields of a complaint may name people: its part of the list of personal texts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback_system.cases.personal_texts import Texts, emptied, marked, register
+
+
+def _marks(*names: str) -> dict[str, Callable[[Any], Any]]:
+    return dict.fromkeys(names, marked)
+
+
+def register_texts() -> None:
+    """Called once at start-up."""
+    of_complaint = "complaint__case"
+    register(
+        [
+            Texts(
+                "complaints.Complaint", "case",
+                _marks(
+                    "description", "defect_reason", "demand", "sales_remarks", "contact_name", "contact_phone",
+                    "outcome_text", "return_reason", "manager_not_applicable",
+                ),
+                _("What the customer reports, with the contact"),
+            ),
+            Texts(
+                "complaints.Opinion", of_complaint,
+                {"text": marked, "details": emptied},
+                _("Signed opinions"),
+            ),
+            Texts(
+                "complaints.InvestigationReport", of_complaint,
+                _marks("text", "instruction"),
+                _("Investigation report and instruction"),
+            ),
+            Texts(
+                "complaints.ReplyRecord", of_complaint,
+                _marks("text", "late_reason"),
+                _("Told to the customer"),
+            ),
+            Texts(
+                "complaints.Letter", of_complaint,
+                _marks("subject", "address", "last_error"),
+                _("Letters to the customer"),
+            ),
+            Texts(
+                "complaints.Ruling", of_complaint,
+                _marks("text", "exemption_reason"),
+                _("Reasons of rulings"),
+            ),
+            Texts(
+                "complaints.RulingShare", "ruling__complaint__case",
+                _marks("name", "evidence"),
+                _("Names and evidence of shares"),
+            ),
+            Texts(
+                "complaints.Objection", of_complaint,
+                _marks("asked", "reasons", "decision_reason"),
+                _("Objections"),
+            ),
+            Texts(
+                "complaints.JointVisit", of_complaint,
+                _marks(
+                    "reason", "place", "hand_over_reason", "instruction", "late_reason", "others", "findings",
+                    "proposal", "cancel_reason",
+                ),
+                _("Visits"),
+            ),
+            Texts(
+                "complaints.Sample", of_complaint, _marks("description", "origin"), _("Samples")
+            ),
+            Texts(
+                "complaints.SampleMove", "sample__complaint__case",
+                _marks("place", "carrier", "reason", "late_reason"),
+                _("Ways of samples"),
+            ),
+            Texts(
+                "complaints.RemedyLine", of_complaint,
+                _marks("description"),
+                _("Descriptions of the remedy"),
+                voucher=True,
+            ),
+        ]
+    )  # fmt: skip

@@ -1,0 +1,27 @@
+"""The sources of routes and approval limits that ship, in words; a source that the company wrote stands as it is."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+SHIPPED: dict[str, Any] = {
+    "Policy 004, procedure": _("Policy 004, procedure"),
+    "Policy 001, procedure": _("Policy 001, procedure"),
+    "Ours: the policies name the class, not the way": _("Ours: the policies name the class, not the way"),
+    "Policy 001 on service feedback: 24 hours, 48 hours, 5 working days": _(
+        "Policy 001 on service feedback: 24 hours, 48 hours, 5 working days"
+    ),
+    "Policy 001, limits of complaint amounts": _("Policy 001, limits of complaint amounts"),
+    "Policy 004 names the three levels; its figures are lost, those of policy 001 stand in (ours)": _(
+        "Policy 004 names the three levels; its figures are lost, those of policy 001 stand in (ours)"
+    ),
+    "Policy 001: factory head; policy 004: head in charge; next unblamed level (ours)": _(
+        "Policy 001: factory head; policy 004: head in charge; next unblamed level (ours)"
+    ),
+}
+"""Every source of complaints/install.py."""
+
+
+def source_in_words(source: str) -> str:
+    """The source in the active language where it shipped with the product."""
+    return str(SHIPPED.get(source, source))
