@@ -65,8 +65,8 @@ def told(answer: Any) -> str:
 
 
 BESIDE = {
-    "the form of a repeated complaint": "/complaints/new/?repeat_of={number}",
-    "the form of a repeated complaint by receipt": "/complaints/new/?repeat_of={receipt}",
+    "the form of a repeated complaint": "/complaints/new/?repeats={number}",
+    "the form of a repeated complaint by receipt": "/complaints/new/?repeats={receipt}",
     "the box of likely duplicates": "/complaints/new/duplicates/?customer={customer}&order_number=SO-1001&batch_number=B2601"
     "&description=canary",
     "the look-up of orders": "/lookup/orders/?q=SO-1001",
