@@ -18,11 +18,13 @@ def share(party: str, percent: str, **of: str) -> dict[str, str]:
     return {"party": party, "percent": percent, "evidence": "记录", **of}
 
 
-def closed_complaint(world: World, *shares: dict[str, str], state: str = State.EXECUTING) -> Complaint:
+def closed_complaint(
+    world: World, *shares: dict[str, str], state: str = State.EXECUTING, **changes: Any
+) -> Complaint:
     """A complaint of the long route with an approved ruling of these shares (production alone when none are given)."""
     STEPS["rule"][1]["shares"] = list(shares) or SHARES
     try:
-        return complaint_at(world, state)
+        return complaint_at(world, state, **changes)
     finally:
         STEPS["rule"][1]["shares"] = SHARES
 

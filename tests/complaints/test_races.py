@@ -10,7 +10,6 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +17,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts.models import Delegation
 from accounts.queries import system_user
 from complaints.kind import complaint_kind
 from complaints.models import Complaint
@@ -42,9 +40,6 @@ MANY = 6 if connection.vendor == "postgresql" else 4
 """How many at once: SQLite lets one writer in after the other."""
 PARTS = 3
 """How many wait for the same row; the last must get it before the lock times out, on a busy machine too."""
-
-REASON = {"reason": "请重新核算"}
-WITHDRAWN = {"reason": "客户撤诉", "proof": "3月4日来函"}
 
 
 def together(*acts: Callable[[], Any]) -> list[str]:
@@ -86,89 +81,6 @@ def tells_one_story(complaint: Complaint, *, version: int, events: int, taken: i
     assert CaseEvent.objects.filter(case=case, name__in=complaint_kind.steps).count() == events + taken
     assert verify(case.pk) is None
     assert Approval.objects.filter(case=case, decision="pending").count() <= 1
-
-
-PAIRS: dict[str, tuple[str, tuple[str, str, dict[str, Any]], tuple[str, str, dict[str, Any]]]] = {
-    # of these two exactly one is carried out, whichever comes first
-    "accepted twice": (
-        State.SUBMITTED, ("accept", "gm_office", STEPS["accept"][1]), ("accept", "gm_office2", STEPS["accept"][1])),
-    "accepted and returned": (
-        State.SUBMITTED, ("accept", "gm_office", STEPS["accept"][1]), ("return_for_data", "gm_office2", REASON)),
-    "investigation handed over twice": (
-        State.INVESTIGATING, ("finish_investigation", "qa1", STEPS["finish_investigation"][1]),
-        ("finish_investigation", "qa2", STEPS["finish_investigation"][1])),
-    "proposal put up and sent back": (
-        State.PROPOSAL_REVIEW, ("consolidate_proposal", "gm_office", {"text": "同意"}),
-        ("send_back_proposal", "gm_office2", REASON)),
-    "approved twice by a double click": (
-        State.AWAITING_APPROVAL, ("approve", "sales_head", {}), ("approve", "sales_head", {})),
-    "approved by the head and by the deputy": (
-        State.AWAITING_APPROVAL, ("approve", "sales_head", {}), ("approve", "sales2", {})),
-    "approved and sent back": (
-        State.AWAITING_APPROVAL, ("approve", "sales_head", {}), ("refuse_approval", "sales2", REASON)),
-    "reviewed and refiled": (
-        State.NEGOTIATING, ("refile", "sales1", {"reason": "不接受", "demand": "全额退款"}),
-        ("refile", "sales_head", {"reason": "不接受", "demand": "全额退款"})),
-    "ruled twice": (
-        State.RULING, ("rule", "gm_office", STEPS["rule"][1]), ("rule", "gm_office2", STEPS["rule"][1])),
-    "ruling approved and sent back": (
-        State.AWAITING_RULING_APPROVAL, ("approve_ruling", "sales_head", {}), ("refuse_ruling", "sales2", REASON)),
-    "the same remedy booked twice": (
-        State.EXECUTING, ("book_remedy", "finance", {"reference": "V-1"}), ("book_remedy", "finance", {"reference": "V-2"})),
-    "withdrawn twice": (
-        State.INVESTIGATING, ("withdraw", "gm_office", WITHDRAWN), ("withdraw", "sales_head", WITHDRAWN)),
-    "approved while it is withdrawn by somebody without rights": (
-        State.AWAITING_APPROVAL, ("approve", "sales_head", {}), ("withdraw", "qa1", WITHDRAWN)),
-}  # fmt: skip
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("pair", PAIRS)
-def test_of_two_that_exclude_each_other_exactly_one_is_carried_out(world: World, pair: str) -> None:
-    state, *moves = PAIRS[pair]
-    complaint = complaint_at(world, state)
-    Delegation.objects.create(
-        principal=world.sales_head, deputy=world.sales2, starts_at=LATER - timedelta(days=1),
-        ends_at=LATER + timedelta(days=9),
-    )  # fmt: skip
-    if state == State.EXECUTING:
-        line = complaint.remedy_lines.get().pk
-        moves = [(name, who, {**data, "line": str(line)}) for name, who, data in moves]
-    case = Case.objects.get(pk=complaint.case_id)
-    events = CaseEvent.objects.filter(case=case, name__in=complaint_kind.steps).count()
-
-    outcomes = together(*(act(world, complaint, *move, None) for move in moves))
-
-    assert sorted(outcomes)[0] == "done" or "done" in outcomes
-    assert outcomes.count("done") == 1, outcomes
-    tells_one_story(complaint, version=case.version, events=events, taken=1)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("state", "name", "who", "data"),
-    [
-        (State.AWAITING_APPROVAL, "approve", "sales_head", {}),
-        (State.NEGOTIATING, "record_outcome", "sales1", STEPS["record_outcome"][1]),
-        (State.RULING, "rule", "gm_office", STEPS["rule"][1]),
-        (State.INVESTIGATING, "flag_major", "qa_head", {"reason": "批量"}),
-    ],
-)
-def test_a_withdrawal_beside_any_step_leaves_the_case_withdrawn_and_whole(
-    world: World, state: str, name: str, who: str, data: dict[str, Any]
-) -> None:
-    complaint = complaint_at(world, state)
-    case = Case.objects.get(pk=complaint.case_id)
-    events = CaseEvent.objects.filter(case=case, name__in=complaint_kind.steps).count()
-
-    outcomes = together(
-        act(world, complaint, name, who, data, None),
-        act(world, complaint, "withdraw", "gm_office2", WITHDRAWN, None),
-    )
-
-    assert outcomes[1] == "done"
-    assert Complaint.objects.get(pk=complaint.pk).state == State.WITHDRAWN
-    tells_one_story(complaint, version=case.version, events=events, taken=outcomes.count("done"))
 
 
 def test_of_many_who_looked_at_the_same_version_one_is_heard_and_the_others_are_told(world: World) -> None:

@@ -138,3 +138,20 @@ def test_borders_of_controls_bars_and_focus_can_be_seen(theme):
 
 def test_the_automatic_dark_theme_is_the_chosen_dark_theme():
     assert themes()["auto"] == themes()["dark"]
+
+
+@pytest.mark.slow
+def test_trap_the_image_build_can_collect_every_file_under_its_fingerprint(tmp_path, settings):
+    from django.contrib.staticfiles.storage import staticfiles_storage
+    from django.core.management import call_command
+
+    settings.STATIC_ROOT = str(tmp_path)
+    # Without the compression, which takes most of a minute and reads nothing but what is written here.
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+    named = staticfiles_storage.url("css/app.css")
+    assert re.fullmatch(r"/static/css/app\.[0-9a-f]{12}\.css", named)
+    assert (tmp_path / named.removeprefix("/static/")).exists()

@@ -1,0 +1,226 @@
+"""What people type into each step of a complaint, fitted to the complaint as it stands.
+
+The suites that enumerate steps (random histories, races, wrong paths) take their input from here. A step that is not here
+is taken without fields; test_random_histories.py fails for a step that never succeeds with what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from accounts.models import User
+from complaints.models import Complaint
+from complaints.models.voices import free_voices
+from complaints.states import State
+from tests.factories.complaints import STEPS
+
+
+class Pick(Protocol):
+    """Chooses one of several."""
+
+    def __call__(self, choices: Sequence[Any], /) -> Any: ...
+
+
+def first(choices: Sequence[Any], /) -> Any:
+    """The ordinary case: every list below begins with it."""
+    return choices[0]
+
+
+AMOUNTS = ("800.00", "100.00", "1000.00", "1000.01", "4999.99", "5000.00", "60000.00")
+LOSSES = ("800.00", "0", "0.01", "0.05", "999.99", "100000.01")
+SPLITS = (
+    ("100",),
+    ("50", "50"),
+    ("33.33", "33.33", "33.34"),
+    ("0.01", "99.99"),
+    ("60", "30"),  # makes no whole: refused
+    ("100", "0.01"),
+)
+BLAMED = ("production", "qa", "sales")
+REASON = {"reason": "请重新核算"}
+PLAIN: dict[str, dict[str, Any]] = {
+    **{name: data for name, (_who, data) in STEPS.items()},
+    "return_for_data": {"reason": "缺批号"}, "send_back_proposal": {"reason": "再议"},
+    "refuse_approval": {"reason": "金额过高"}, "refuse_ruling": {"reason": "证据不足"},
+    "flag_major": {"reason": "批量"}, "flag_third_party": {"reason": "承运商"},
+    "acknowledge": {"channel": "phone", "text": "已收到"}, "withdraw": {"reason": "撤诉", "proof": "来函"},
+    "refile": {"reason": "拒绝", "demand": "退款"}, "rule_not_upheld": {"text": "不成立"},
+    "hand_in_report": {"text": "三日报告"}, "answer_report": {"text": "照此整改"}, "fix_quantity": {"quantity": "150"},
+    "close": {"remark": "", "delay_cause": "staff"},
+    "confirm_no_loss": {"finding": "无损失", "improvement": "改进包装", "department": "production"},
+    "ask_joint_visit": {"reason": "现场看划伤"}, "ask_site_visit": {"reason": "到现场"},
+    "hand_over_joint_visit": {"reason": "人手不足"},
+    "confirm_joint_visit": {"visitors": [{"department": "production", "person": ""}]},
+    "appoint_visitors": {"people": [{"person": "prod1"}], "instruction": "查清"},
+    "file_objection": {"asked": "责任各半", "reasons": "夹具由设备科维护"},
+}  # fmt: skip
+
+
+def typed(
+    name: str, complaint: Complaint, *, by: User, at: datetime, pick: Pick = first, clean: bool = False
+) -> dict[str, Any]:
+    """The fields of the step `name` as `by` would type them at `at`; with `clean` only what is accepted."""
+    data = dict(PLAIN.get(name, {}))
+    special = SPECIAL.get(name)
+    if special is not None:
+        data |= special(complaint, by, at, pick, clean)
+    return data
+
+
+def _remedy(pick: Pick) -> list[dict[str, str]]:
+    kinds = (("allowance",), ("allowance", "exchange"), ("refund",))
+    return [
+        {
+            "kind": kind,
+            "amount": pick(AMOUNTS),
+            "quantity": "12" if kind == "exchange" else "",
+            "description": "",
+        }
+        for kind in pick(kinds)
+    ]
+
+
+def _accept(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    route = (
+        complaint.route.code
+        if clean
+        else pick((complaint.route.code, "long", "short", "non_quality", "light"))
+    )
+    return {"route": route, "responsible_department": "production", "severity": pick(("general", "major"))}
+
+
+def _investigation(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {"rd_wanted": pick(("", "on")), "rd_reason": "设计疑点"}
+
+
+def _production(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {"manager_not_applicable": pick(("", "车间自行处理"))}
+
+
+def _offer(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    if complaint.state == State.CONSOLIDATING and not complaint.proposes_at_consolidation:
+        return {}
+    if pick((False, False, False, True)):
+        return {"remedy": [], "without_remedy": "on"}
+    return {"remedy": _remedy(pick)}
+
+
+def _outcome(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    outcome = pick(("accepted", "accepted", "accepted_changed", "no_agreement"))
+    return {"outcome": outcome, "remedy": _remedy(pick) if outcome == "accepted_changed" else []}
+
+
+def _ruling(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    split = pick(SPLITS)
+    blamed = [BLAMED[(n + pick((0, 1, 2))) % len(BLAMED)] for n in range(len(split))]
+    shares = [
+        {"party": "department", "department": code, "percent": percent, "evidence": "记录"}
+        for code, percent in zip(blamed, split, strict=True)
+    ]
+    if pick((False, False, True)):
+        person = pick(("prod1", "qa1", "gm"))
+        shares[0] = {"party": "person", "person": person, "percent": split[0], "evidence": "记录"}
+    return {**PLAIN["rule"], "shares": shares, "loss_amount": pick(LOSSES), "provisional": pick(("on", ""))}
+
+
+def _booking(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    lines = list(complaint.remedy_lines.filter(booked_at=None).order_by("pk"))
+    line = str(pick(lines).pk) if lines else "1"
+    return {"line": line, "reference": "V-1"}
+
+
+def _assignment(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    at_the_desk = list(User.objects.filter(department=complaint.present_holder()).order_by("pk"))
+    return {"person": pick(at_the_desk).username if at_the_desk else "qa1"}
+
+
+def _wait(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {"reason": pick(("customer", "sample", "carrier", "third_party"))}
+
+
+def _wished(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    days = [at.date() + timedelta(days=n) for n in (20, 3, 40)]
+    other = [str(day) for day in days if day != complaint.wished_on]
+    return {"wished_on": pick(other if clean else [*other, ""]), "reason": "客户来电"}
+
+
+def _edit(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {
+        "customer": "C001", "product": "TS-500", "order_number": pick(("SO-1001", "SO-1002")), "batch_number": "B2601",
+        "quantity": "210", "defective_quantity": "12", "description": "板面划伤，二次确认", "demand": "换货", "channel": "phone",
+        "complaint_class": "quality", "severity": "general",
+    }  # fmt: skip
+
+
+def _sample(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {"description": "划伤样板", "quantity": "3", "place": pick(("样品柜", "")), "origin": "一线"}
+
+
+def _move(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    labels = [chain.sample.label for chain in complaint.sample_chains() if chain.may_move]
+    kind = pick(("stored", "sent", "returned", "scrapped", "kept"))
+    more = {
+        "stored": {"place": "二号柜"}, "sent": {"department": pick(("rd", "production"))}, "returned": {},
+        "scrapped": {"reason": "已破坏"}, "kept": {"place": "留样柜"},
+    }  # fmt: skip
+    return {"sample": pick(labels) if labels else "none", "kind": kind, **more[kind]}
+
+
+def _visited(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {
+        "visited_at": at.isoformat(), "place": "客户车间", "went": [{"person": by.username}],
+        "findings": "夹具压痕", "proposal": "",
+    }  # fmt: skip
+
+
+def _called_off(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    kinds = [str(visit.kind) for visit in complaint.open_visits()] or ["joint"]
+    return {"kind": pick(kinds), "reason": "客户自行处理"}
+
+
+def _letter(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    kinds = ("progress", "first_answer") if clean else ("progress", "decision", "not_upheld", "first_answer")
+    return {
+        "letter": pick(kinds), "language": pick(("zh-hans", "en")), "way": "paper", "address": "",
+        "subject": "关于贵司投诉", "text": "我们正在处理。",
+    }  # fmt: skip
+
+
+def _reply(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {
+        "channel": "phone",
+        "text": "已告知",
+        "tells_decision": "on" if complaint.may_tell_decision else "",
+    }
+
+
+def _objection(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    voices = free_voices(complaint, by)
+    return {"speaks_for": pick(voices).code if voices else ""}
+
+
+def _withdrawn(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    own = [one.number for one in complaint.open_objections() if one.was_filed_by(by)]
+    return {"objection": str(pick(own)) if own else "", "reason": "已谈妥"}
+
+
+def _decided(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    numbers = [str(one.number) for one in complaint.open_objections()]
+    decisions = (
+        ("upheld_ruling", "cancelled")
+        if complaint.state == State.NOT_UPHELD
+        else ("upheld_ruling", "changed", "cancelled")
+    )
+    return {"objection": pick(numbers) if numbers else "", "decision": pick(decisions), "reason": "证据如此"}
+
+
+SPECIAL = {
+    "accept": _accept, "finish_investigation": _investigation, "finish_production_analysis": _production,
+    "consolidate": _offer, "propose": _offer, "record_outcome": _outcome, "rule": _ruling, "rule_anew": _ruling,
+    "book_remedy": _booking, "assign": _assignment, "begin_wait": _wait, "change_wished_date": _wished, "edit": _edit,
+    "receive_sample": _sample, "move_sample": _move, "record_joint_visit": _visited, "record_site_visit": _visited,
+    "cancel_joint_visit": _called_off, "send_letter": _letter, "tell_customer": _reply, "file_objection": _objection,
+    "withdraw_objection": _withdrawn, "decide_objection": _decided,
+}  # fmt: skip
