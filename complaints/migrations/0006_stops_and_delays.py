@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_settings"),
-        ("complaints", "0005_letters"),
+        ("complaints", "0006_phrases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -23,6 +23,10 @@ class Migration(migrations.Migration):
                     ("delay_cause", "Cause of delay"),
                     ("fault_kind", "Kind of fault"),
                     ("stop_reason", "Reason for stopping a deadline"),
+                    ("approving", "Phrases for approving"),
+                    ("sending_back", "Phrases for sending back"),
+                    ("returning", "Phrases for asking for missing data"),
+                    ("objections", "Phrases for deciding objections"),
                 ],
                 max_length=20,
                 verbose_name="list",
@@ -38,6 +42,10 @@ class Migration(migrations.Migration):
                     ("delay_cause", "Cause of delay"),
                     ("fault_kind", "Kind of fault"),
                     ("stop_reason", "Reason for stopping a deadline"),
+                    ("approving", "Phrases for approving"),
+                    ("sending_back", "Phrases for sending back"),
+                    ("returning", "Phrases for asking for missing data"),
+                    ("objections", "Phrases for deciding objections"),
                 ],
                 max_length=20,
                 verbose_name="list",

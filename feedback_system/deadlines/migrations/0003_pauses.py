@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_settings"),
         ("cases", "0001_initial"),
-        ("deadlines", "0002_named_day"),
+        ("deadlines", "0003_rules_units_and_reopening"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_settings"),
-        ("escalation", "0001_initial"),
+        ("escalation", "0002_acknowledgements"),
         ("notifications", "0002_robots_and_quiet_hours"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
