@@ -17,13 +17,15 @@ from accounts.queries import system_user
 from feedback_system.audit.models import CaseEvent
 from feedback_system.audit.operations import verify
 from feedback_system.deadlines.models import Deadline
-from feedback_system.deadlines.operations import meet
+from feedback_system.deadlines.operations import meet, move_clocks
 from feedback_system.escalation import claims
 from feedback_system.escalation.models import Escalation, ReminderSlip
 from feedback_system.escalation.operations import Summary, escalate_due
 from feedback_system.escalation.operations import sweep as sweeping
 from feedback_system.notifications.models import Notification
 from tests.feedback_system.clockwork import build_town, local
+from tests.feedback_system.deadlines.drafting import new_version, stored
+from tests.feedback_system.folders import person
 
 DUE = local("2026-03-16 00:00")
 
@@ -154,3 +156,34 @@ def test_a_process_killed_in_the_middle_of_a_batch_loses_nothing(late):
     assert escalate_due(now=DUE + claims.LEASE, by=system_user()) == Summary(escalated=40)
     fired = Escalation.objects.filter(action="issue_slip").values_list("deadline", flat=True)
     assert max(Counter(fired).values()) == 1
+
+
+def test_a_clock_that_is_moved_to_another_version_during_a_sweep_is_told_once_by_the_version_it_has_then(
+    late,
+):
+    town, clocks = late
+    clocks = clocks[:12]
+    admin = person("admin", "administrator", town.company)
+    today = local("2026-03-12 09:00")
+    longer = new_version(stored(), since=today, by=admin, at=today, amount=20)
+
+    def move(clock: Deadline) -> int:
+        try:
+            return len(move_clocks(clock_ids=[clock.pk], to=longer, reason="x", by=admin, at=DUE))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        sweeps = [pool.submit(sweep_in_thread, 5) for _number in range(2)]
+        moves = [pool.submit(move, clock) for clock in clocks]
+        assert sum(one.result().failed for one in sweeps) == 0
+        assert [one.result() for one in moves] == [1] * 12
+
+    for clock in Deadline.objects.filter(pk__in=[clock.pk for clock in clocks]):
+        told = Escalation.objects.filter(deadline=clock)
+        slips = told.filter(action="issue_slip")
+        assert (clock.rule, clock.due_at) == (longer, local("2026-03-23 00:00"))
+        assert slips.filter(rule_version=2).count() == 0  # not late by the new version
+        assert (3 in clock.rungs_done) == slips.exists()  # what was told before the move stays told
+        assert CaseEvent.objects.filter(case=clock.case_id, name="deadline_moved").count() == 1
+        assert verify(clock.case_id) is None
