@@ -89,7 +89,7 @@ class StopRequestField(forms.ModelChoiceField):
 class DecideStopForm(StepForm):
     """The answer to a request for a stop."""
 
-    request = StopRequestField(label=gettext_lazy("Request"))
+    stop_request = StopRequestField(label=gettext_lazy("Request"))
     decision = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         choices=[
@@ -106,7 +106,7 @@ class DecideStopForm(StepForm):
     )
 
     def prepare(self) -> None:
-        choice = self.fields["request"]
+        choice = self.fields["stop_request"]
         assert isinstance(choice, StopRequestField)  # noqa: S101 - for the type checker
         choice.offer(self.record.stop_requests())
 
@@ -144,11 +144,11 @@ def request_words(request: StopRequest) -> str:
 class WithdrawStopForm(StepForm):
     """Which own request is taken back."""
 
-    request = StopRequestField(label=gettext_lazy("Request"))
+    stop_request = StopRequestField(label=gettext_lazy("Request"))
     reason = TextField(label=gettext_lazy("Reason"), max_length=500, required=False)
 
     def prepare(self) -> None:
-        choice = self.fields["request"]
+        choice = self.fields["stop_request"]
         assert isinstance(choice, StopRequestField)  # noqa: S101 - for the type checker
         choice.offer(self.record.stop_requests())
 
