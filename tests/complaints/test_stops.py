@@ -112,7 +112,7 @@ def test_the_page_shows_what_waits_and_what_stands_still_and_the_step_form_shows
         "decide_stop",
         by=world.qa_head,
         at=TUESDAY,
-        request=StopRequest.objects.get().pk,
+        stop_request=StopRequest.objects.get().pk,
         decision="approve",
     )
     page = client.get(url).content.decode()
