@@ -242,7 +242,7 @@ def decide_stop(
 
     Claimed by an update, so that only one of two decides.
 
-    :raises NotPermitted: not the level, or the own asked.
+    :raises NotPermitted: not the level, or the own request.
     :raises NotPossibleNow: decided already, or the clock has ended, stands still, is late, or the end asked for has passed.
     :raises Invalid: a refusal without a reason, or a limit of the company is reached meanwhile.
     """
@@ -317,7 +317,7 @@ def withdraw_stop(
     :raises NotPossibleNow: it has been decided.
     """
     if (on_behalf_of or by).pk not in (asked.asked_by_id, asked.asked_for_id):
-        raise NotPermitted(_("Only who asked for a stop can withdraw the asked."))
+        raise NotPermitted(_("Only who asked for a stop can withdraw the request."))
     _claim(asked, StopRequest.Decision.WITHDRAWN, reason=reason, by=by, at=at, on_behalf_of=on_behalf_of)
     return asked
 
