@@ -13,22 +13,36 @@ from complaints.forms.fields import CodeChoiceField, ToldTimeField
 from complaints.models import CodeList
 from feedback_system.cases.steps import StepForm
 from feedback_system.deadlines.models import Deadline, StopRequest
-from feedback_system.web.forms import TextField
+from feedback_system.web.forms import CodeField, TextField
 from feedback_system.web.wording import full_instant_text
 
 
-class ClockField(forms.ChoiceField):
+class ClockField(CodeField):
     """One of the complaint's clocks, by the code of its rule."""
+
+    widget = forms.Select
+    codes: tuple[str, ...] | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
 
     def offer(self, clocks: list[Deadline]) -> None:
         """Let these be chosen; the only one is chosen already."""
-        words = gettext_lazy("%(clock)s, due %(due)s")
-        self.choices = [
+        words = _("%(clock)s, due %(due)s")
+        self.codes = tuple(clock.code for clock in clocks)
+        box: Any = self.widget
+        box.choices = [
             (clock.code, words % {"clock": clock.rule.label, "due": full_instant_text(clock.due_at)})
             for clock in clocks
         ]
         if len(clocks) == 1:
             self.initial = clocks[0].code
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        if self.codes is not None and found not in self.codes:
+            raise ValidationError(_("No such deadline runs on this case. Choose one that runs."))
+        return found
 
 
 class AskStopForm(StepForm):
@@ -89,7 +103,7 @@ class StopRequestField(forms.ModelChoiceField):
 class DecideStopForm(StepForm):
     """The answer to a request for a stop."""
 
-    request = StopRequestField(label=gettext_lazy("Request"))
+    stop_request = StopRequestField(label=gettext_lazy("Request"))
     decision = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         choices=[
@@ -106,7 +120,7 @@ class DecideStopForm(StepForm):
     )
 
     def prepare(self) -> None:
-        choice = self.fields["request"]
+        choice = self.fields["stop_request"]
         assert isinstance(choice, StopRequestField)  # noqa: S101 - for the type checker
         choice.offer(self.record.stop_requests())
 
@@ -144,11 +158,11 @@ def request_words(request: StopRequest) -> str:
 class WithdrawStopForm(StepForm):
     """Which own request is taken back."""
 
-    request = StopRequestField(label=gettext_lazy("Request"))
+    stop_request = StopRequestField(label=gettext_lazy("Request"))
     reason = TextField(label=gettext_lazy("Reason"), max_length=500, required=False)
 
     def prepare(self) -> None:
-        choice = self.fields["request"]
+        choice = self.fields["stop_request"]
         assert isinstance(choice, StopRequestField)  # noqa: S101 - for the type checker
         choice.offer(self.record.stop_requests())
 

@@ -97,13 +97,13 @@ def decide_stop(
     by: User,
     at: datetime,
     authority: Authority,
-    request: StopRequest,
+    stop_request: StopRequest,
     decision: str,
     reason: str,
 ) -> Trace:
     """Approve or refuse the stop; a decision is never changed."""
     decided = deadlines.decide_stop(
-        request,
+        stop_request,
         approve=decision == "approve",
         reason=reason,
         by=by,
@@ -130,11 +130,17 @@ def has_asked(complaint: Complaint, person: User) -> bool:
     help=_("The deadline runs on; the request is kept."),
 )
 def withdraw_stop(
-    complaint: Complaint, *, by: User, at: datetime, authority: Authority, request: StopRequest, reason: str
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    stop_request: StopRequest,
+    reason: str,
 ) -> Trace:
     """Take the own request back before it is decided."""
     withdrawn = deadlines.withdraw_stop(
-        request, reason=reason, by=by, at=at, on_behalf_of=authority.on_behalf_of
+        stop_request, reason=reason, by=by, at=at, on_behalf_of=authority.on_behalf_of
     )
     return Trace(facts_of(withdrawn), {"reason": reason} if reason else {})
 

@@ -35,7 +35,7 @@ def clock(world: World) -> Deadline:
     )  # fmt: skip
     request = StopRequest.objects.get().pk
     complaint = take(
-        complaint, "decide_stop", by=world.qa_head, at=friday, request=request, decision="approve"
+        complaint, "decide_stop", by=world.qa_head, at=friday, stop_request=request, decision="approve"
     )
     complaint = take(complaint, "resume_clock", by=world.qa1, at=saturday, clock="complaint-close")
     return Deadline.objects.get(case=complaint.case_id, code="complaint-close")

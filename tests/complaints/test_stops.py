@@ -64,9 +64,11 @@ def test_a_stop_from_the_request_to_the_going_on(world: World) -> None:
     request = StopRequest.objects.get()
     for nobody in (world.qa1, world.sales_head):
         with pytest.raises(NotPermitted):
-            take(complaint, "decide_stop", by=nobody, at=WEDNESDAY, request=request.pk, decision="approve")
+            take(
+                complaint, "decide_stop", by=nobody, at=WEDNESDAY, stop_request=request.pk, decision="approve"
+            )
     complaint = take(
-        complaint, "decide_stop", by=world.qa_head, at=WEDNESDAY, request=request.pk, decision="approve"
+        complaint, "decide_stop", by=world.qa_head, at=WEDNESDAY, stop_request=request.pk, decision="approve"
     )
     assert offered(complaint, *people) == {"resume_clock": {"qa1", "qa_head", "gm"}}
     complaint = take(complaint, "resume_clock", by=world.qa1, at=THURSDAY, clock="complaint-close")
@@ -110,7 +112,7 @@ def test_the_page_shows_what_waits_and_what_stands_still_and_the_step_form_shows
         "decide_stop",
         by=world.qa_head,
         at=TUESDAY,
-        request=StopRequest.objects.get().pk,
+        stop_request=StopRequest.objects.get().pk,
         decision="approve",
     )
     page = client.get(url).content.decode()

@@ -5,14 +5,7 @@ being locked.
 from feedback_system.deadlines.operations.book import refresh_open_row, refresh_open_rows, refreshing_once
 from feedback_system.deadlines.operations.budgets import stage_moved
 from feedback_system.deadlines.operations.moving import move_clocks
-from feedback_system.deadlines.operations.pausing import (
-    ask_for_stop,
-    decide_stop,
-    follow_state,
-    resume,
-    resume_lapsed,
-    withdraw_stop,
-)
+from feedback_system.deadlines.operations.pausing import ask_for_stop, decide_stop, withdraw_stop
 from feedback_system.deadlines.operations.rebasing import rebase
 from feedback_system.deadlines.operations.recounting import name_day, recount_provisional, recount_reached
 from feedback_system.deadlines.operations.reopening import reopen
@@ -24,6 +17,7 @@ from feedback_system.deadlines.operations.running import (
     start,
     start_all,
 )
+from feedback_system.deadlines.operations.standing import follow_state, resume, resume_lapsed
 from feedback_system.deadlines.operations.versions import save_version, take_back_version
 from feedback_system.deadlines.operations.waits import begin_wait, end_wait
 

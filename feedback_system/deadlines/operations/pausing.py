@@ -11,15 +11,12 @@ Source: the policies know no stop (gap on stops of clocks); safety rules on stop
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.queries import heads_above, reachable
-from feedback_system.audit.operations import record
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.deadlines.models import (
@@ -27,26 +24,22 @@ from feedback_system.deadlines.models import (
     Deadline,
     DeadlineState,
     PausePolicy,
-    StopReason,
     StopRequest,
 )
-from feedback_system.deadlines.operations.book import Book, book_of, refresh_open_row, refreshing_once
-from feedback_system.deadlines.operations.running import go_on, settle_lapsed
+from feedback_system.deadlines.operations.book import Book, book_of, refreshing_once
+from feedback_system.deadlines.operations.running import settle_lapsed
+from feedback_system.deadlines.operations.standing import ON_REQUEST, labels_of, stand_still, words_of_case
 from feedback_system.deadlines.rules import all_rules
 from feedback_system.errors import Blocked, Invalid, NotPermitted, NotPossibleNow
 from feedback_system.notifications.operations import notify
 from feedback_system.web.wording import span_text
 
 if TYPE_CHECKING:
-    from accounts.models import Department, User
-
-log = logging.getLogger(__name__)
-
-ON_REQUEST = StopReason.REQUESTED
+    from accounts.models import User
 
 
 def rules_stop_clocks() -> bool:
-    """Whether any rule of the company lets its clock be stopped on request. Note: no query, the rules are kept."""
+    """Whether any rule of the company lets its clock be stopped on asked. Note: no query, the rules are kept."""
     return any(rule.pause_policy == PausePolicy.ON_REQUEST for rule in all_rules())
 
 
@@ -93,7 +86,7 @@ def ask_for_stop(
         )
     earlier = _requested_stops(book, clock)
     _within_the_limits(book, clock, earlier, until=expected_until, at=at)
-    request = StopRequest(
+    asked = StopRequest(
         deadline=clock,
         department=case.holder,
         number=len(earlier) + 1,
@@ -105,7 +98,7 @@ def ask_for_stop(
         asked_by=by,
         asked_for=on_behalf_of,
     )
-    people = deciders_of(request)
+    people = deciders_of(asked)
     if not people:
         raise Blocked(
             [
@@ -114,16 +107,16 @@ def ask_for_stop(
                 )
             ]
         )
-    request.save()
+    asked.save()
     notify(
         "stop_asked",
         case=case,
         to=[reachable(people[0], at=at)],
         at=at,
-        facts=_words(request, clock, case),
-        key=f"stop_asked:{request.pk}",
+        facts=_words(asked, clock, case),
+        key=f"stop_asked:{asked.pk}",
     )
-    return request
+    return asked
 
 
 def _stoppable(book: Book, code: str, *, at: datetime) -> Deadline:
@@ -192,35 +185,35 @@ def _within_the_limits(
         )
 
 
-def facts_of(request: StopRequest) -> dict[str, Any]:
+def facts_of(asked: StopRequest) -> dict[str, Any]:
     """What the step that asks, decides or withdraws keeps of the request in the history."""
     return {
-        "code": request.deadline.code,
-        "request": request.pk,
-        "number": request.number,
-        "reason": request.reason,
-        "expected_until": request.expected_until,
-        "due_at": request.deadline.due_at,
-        "decision": request.decision,
+        "code": asked.deadline.code,
+        "request": asked.pk,
+        "number": asked.number,
+        "reason": asked.reason,
+        "expected_until": asked.expected_until,
+        "due_at": asked.deadline.due_at,
+        "decision": asked.decision,
     }
 
 
 # -------------------------------------------------------------------------------------------------------------- decide
 
 
-def deciders_of(request: StopRequest) -> list[User]:
+def deciders_of(asked: StopRequest) -> list[User]:
     """Who may decide the request, the nearest first: heads from the department in charge upward, without who asked.
 
     The second stop of the same clock begins one level higher, the third two; at the top it stays with the top.
     """
-    askers = {request.asked_by_id, request.asked_for_id}
-    line: list[User] = [person for person in heads_above(request.department) if person.pk not in askers]
-    return line[min(request.number - 1, len(line) - 1) :] if line else []
+    askers = {asked.asked_by_id, asked.asked_for_id}
+    line: list[User] = [person for person in heads_above(asked.department) if person.pk not in askers]
+    return line[min(asked.number - 1, len(line) - 1) :] if line else []
 
 
-def may_decide(request: StopRequest, person: User) -> bool:
+def may_decide(asked: StopRequest, person: User) -> bool:
     """Whether the request lies before `person` or below."""
-    return person.pk in {one.pk for one in deciders_of(request)}
+    return person.pk in {one.pk for one in deciders_of(asked)}
 
 
 def open_requests(case: Case) -> list[StopRequest]:
@@ -237,7 +230,7 @@ def open_requests(case: Case) -> list[StopRequest]:
 
 @refreshing_once()
 def decide_stop(
-    request: StopRequest,
+    asked: StopRequest,
     *,
     approve: bool,
     reason: str,
@@ -253,28 +246,28 @@ def decide_stop(
     :raises NotPossibleNow: decided already, or the clock has ended, stands still, is late, or the end asked for has passed.
     :raises Invalid: a refusal without a reason, or a limit of the company is reached meanwhile.
     """
-    case = request.deadline.case
+    case = asked.deadline.case
     for person in (by, on_behalf_of):
-        if person is not None and person.pk in (request.asked_by_id, request.asked_for_id):
+        if person is not None and person.pk in (asked.asked_by_id, asked.asked_for_id):
             raise NotPermitted(_("You asked for this stop yourself. Somebody else must decide it."))
-    if not may_decide(request, on_behalf_of or by):
+    if not may_decide(asked, on_behalf_of or by):
         raise NotPermitted(
             _("This stop is decided by the head of the department in charge or above: %(person)s.")
-            % {"person": next(iter(deciders_of(request)), "–")}
+            % {"person": next(iter(deciders_of(asked)), "–")}
         )
     if not approve and not reason:
         raise Invalid({"reason": [_("Say why the stop is refused.")]})
     book = book_of(case)
     settle_lapsed(book, at=at)
     if approve:
-        clock = _stoppable(book, request.deadline.code, at=at)
-        if request.expected_until <= at:
+        clock = _stoppable(book, asked.deadline.code, at=at)
+        if asked.expected_until <= at:
             raise NotPossibleNow(
                 _("The expected end of this stop has passed. Refuse it; a new one can be asked for.")
             )
-        _within_the_limits(book, clock, _requested_stops(book, clock), until=request.expected_until, at=at)
+        _within_the_limits(book, clock, _requested_stops(book, clock), until=asked.expected_until, at=at)
     _claim(
-        request,
+        asked,
         StopRequest.Decision.APPROVED if approve else StopRequest.Decision.REFUSED,
         reason=reason,
         by=by,
@@ -282,23 +275,23 @@ def decide_stop(
         on_behalf_of=on_behalf_of,
     )
     if approve:
-        _stand_still(
+        stand_still(
             book,
             clock,
             ON_REQUEST,
-            by=request.asked_by,
+            by=asked.asked_by,
             at=at,
-            note=request.text,
-            request=request,
-            planned_end=request.expected_until,
+            note=asked.text,
+            request=asked,
+            planned_end=asked.expected_until,
             approved_by=by,
         )
-    _tell_decided(request, case, by=by, at=at)
-    return request
+    _tell_decided(asked, case, by=by, at=at)
+    return asked
 
 
 def _claim(
-    request: StopRequest,
+    asked: StopRequest,
     decision: StopRequest.Decision,
     *,
     reason: str,
@@ -306,181 +299,49 @@ def _claim(
     at: datetime,
     on_behalf_of: User | None,
 ) -> None:
-    claimed = StopRequest.objects.filter(pk=request.pk, decision=StopRequest.Decision.PENDING).update(
+    claimed = StopRequest.objects.filter(pk=asked.pk, decision=StopRequest.Decision.PENDING).update(
         decision=decision, decided_by=by, decided_for=on_behalf_of, decided_at=at, decision_reason=reason
     )
     if not claimed:
         raise NotPossibleNow(_("This request has been decided already. Reload the page to see the decision."))
-    request.refresh_from_db()
+    asked.refresh_from_db()
 
 
 @refreshing_once()
 def withdraw_stop(
-    request: StopRequest, *, reason: str, by: User, at: datetime, on_behalf_of: User | None = None
+    asked: StopRequest, *, reason: str, by: User, at: datetime, on_behalf_of: User | None = None
 ) -> StopRequest:
     """Take an own request back before it is decided; it is kept.
 
     :raises NotPermitted: it is somebody else's.
     :raises NotPossibleNow: it has been decided.
     """
-    if (on_behalf_of or by).pk not in (request.asked_by_id, request.asked_for_id):
+    if (on_behalf_of or by).pk not in (asked.asked_by_id, asked.asked_for_id):
         raise NotPermitted(_("Only who asked for a stop can withdraw the request."))
-    _claim(request, StopRequest.Decision.WITHDRAWN, reason=reason, by=by, at=at, on_behalf_of=on_behalf_of)
-    return request
-
-
-# --------------------------------------------------------------------------------------------------- stand still, go on
-
-
-def _stand_still(
-    book: Book, clock: Deadline, reason: StopReason, *, by: User, at: datetime, **more: Any
-) -> None:
-    book.begin_stop(clock, reason, at=at, by=by, **more)
-    clock.state = DeadlineState.PARKED
-    clock.set_next_rung()
-    book.change(clock, "state", "escalates_at")
-    facts: dict[str, Any] = {
-        "code": clock.code,
-        "reason": str(reason),
-        "begins_at": at,
-        "due_at": clock.due_at,
-    }
-    if more.get("planned_end") is not None:
-        facts["planned_end"] = more["planned_end"]
-    if more.get("request") is not None:
-        facts |= {"request": more["request"].pk, "why": more["request"].reason}
-    record(book.case, "deadline_parked", by=more.get("approved_by") or by, at=at, facts=facts)
-    refresh_open_row(book.case)
-
-
-@refreshing_once()
-def resume(case: Case, code: str, *, by: User, at: datetime) -> Deadline:
-    """End the requested stop of the clock `code` at `at`, before its expected end; what was left is left.
-
-    :raises NotPossibleNow: the clock runs, has ended, or stands still for another reason.
-    """
-    book = book_of(case)
-    lapsed = settle_lapsed(book, at=at)
-    clock = book.clock(code)
-    if clock is None:
-        raise NotPossibleNow(_("This deadline has ended. There is nothing left to go on."))
-    if clock in lapsed:
-        return clock  # it has just gone on by itself
-    if clock.state == DeadlineState.RUNNING:
-        raise NotPossibleNow(_("This deadline runs already."))
-    stops = book.open_stops(clock, ON_REQUEST)
-    if not stops:
-        raise NotPossibleNow(
-            _(
-                "This deadline stands still by its rule and goes on by itself; nobody can let it go on by hand."
-            )
-        )
-    go_on(book, clock, stops, at=at, by=by)
-    _record_resumed(book, clock, by=by, at=at, stops=stops)
-    return clock
-
-
-def _record_resumed(book: Book, clock: Deadline, *, by: User, at: datetime, stops: list[ClockStop]) -> None:
-    facts = {
-        "code": clock.code,
-        "resumed_at": at,
-        "due_at": clock.due_at,
-        "runs": clock.state == DeadlineState.RUNNING,
-        "stood_still_seconds": int(
-            sum((at - stop.begins_at for stop in stops), timedelta(0)).total_seconds()
-        ),
-    }
-    record(book.case, "deadline_resumed", by=by, at=at, facts=facts)
-    refresh_open_row(book.case)
-
-
-@refreshing_once()
-def follow_state(case: Case, state: str, *, by: User, at: datetime) -> None:
-    """Have every clock whose rule names `state` stand still, and every other that stood still by its state go on.
-
-    Called after each step; does nothing and asks nothing while no rule names a state.
-    """
-    if not any(rule.pause_states for rule in all_rules()):
-        return
-    book = book_of(case)
-    settle_lapsed(book, at=at)
-    for clock in list(book.clocks):
-        stops = book.open_stops(clock, StopReason.STATE)
-        wanted = clock.rule.stands_still_in(state) and clock.terms.allowance.can_pause
-        if wanted and not stops:
-            _stand_still(book, clock, StopReason.STATE, by=by, at=at)
-        elif stops and not wanted:
-            go_on(book, clock, stops, at=at)
-            _record_resumed(book, clock, by=by, at=at, stops=stops)
-
-
-def resume_lapsed(*, now: datetime, limit: int = 200) -> int:
-    """Let clocks go on whose stop has reached its expected end, and tell the holders; returns how many went on.
-
-    Part of the sweep. Each case is a transaction of its own under its lock, so that any number of sweeps may run; what
-    fails is logged and tried again by the next one. Note: one query while nothing has lapsed.
-    """
-    due = ClockStop.objects.filter(ends_at=None, planned_end__lte=now, deadline__state=DeadlineState.PARKED)
-    case_ids = list(
-        dict.fromkeys(due.order_by("planned_end", "pk").values_list("deadline__case", flat=True)[:limit])
-    )
-    resumed = 0
-    for case_id in case_ids:
-        try:
-            with transaction.atomic():
-                resumed += _resume_lapsed_of(Case.objects.lock(case_id), now=now)
-        except Exception:
-            log.exception("the clocks of case %d could not go on", case_id)
-    return resumed
-
-
-@refreshing_once()
-def _resume_lapsed_of(case: Case, *, now: datetime) -> int:
-    resumed = settle_lapsed(book_of(case), at=now)
-    for clock in resumed:
-        department: Department | None = clock.department or case.holder
-        person = case.owner or (department.head if department is not None else None)
-        if person is not None:
-            notify(
-                "deadline_resumed",
-                case=case,
-                to=[reachable(person, at=now)],
-                at=now,
-                facts={"due_at": clock.due_at} | _labels(clock) | _of_case(case),
-                key=f"resumed:{clock.pk}:{clock.due_at.isoformat()}",
-            )
-    return len(resumed)
+    _claim(asked, StopRequest.Decision.WITHDRAWN, reason=reason, by=by, at=at, on_behalf_of=on_behalf_of)
+    return asked
 
 
 # --------------------------------------------------------------------------------------------------------------- words
 
 
-def _labels(clock: Deadline) -> dict[str, str]:
-    rule = clock.rule
-    return {f"label_{code.replace('-', '_')}": rule.label_in(code) for code in ("zh-hans", "zh-hant", "en")}
-
-
-def _of_case(case: Case) -> dict[str, str]:
-    return {"reference": case.reference, "title": case.title}
-
-
-def _words(request: StopRequest, clock: Deadline, case: Case) -> dict[str, Any]:
+def _words(asked: StopRequest, clock: Deadline, case: Case) -> dict[str, Any]:
     return {
-        "reason": request.reason_label,
-        "until_at": request.expected_until,
+        "reason": asked.reason_label,
+        "until_at": asked.expected_until,
         "due_at": clock.due_at,
-        "number": request.number,
-        "asked_by": str(request.asked_by),
-    } | _labels(clock) | _of_case(case)  # fmt: skip
+        "number": asked.number,
+        "asked_by": str(asked.asked_by),
+    } | labels_of(clock) | words_of_case(case)  # fmt: skip
 
 
-def _tell_decided(request: StopRequest, case: Case, *, by: User, at: datetime) -> None:
-    approved = request.decision == StopRequest.Decision.APPROVED
+def _tell_decided(asked: StopRequest, case: Case, *, by: User, at: datetime) -> None:
+    approved = asked.decision == StopRequest.Decision.APPROVED
     notify(
         "stop_decided",
         case=case,
-        to=[reachable(request.asked_by, at=at)],
+        to=[reachable(asked.asked_by, at=at)],
         at=at,
-        facts=_words(request, request.deadline, case) | {"approved": approved, "decided_by": str(by)},
-        key=f"stop_decided:{request.pk}",
+        facts=_words(asked, asked.deadline, case) | {"approved": approved, "decided_by": str(by)},
+        key=f"stop_decided:{asked.pk}",
     )
