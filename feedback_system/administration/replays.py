@@ -45,8 +45,7 @@ class Cases:
     def __init__(self, ids: Iterable[int], reader: User) -> None:
         wanted = set(ids)
         self._found: dict[int, NamedCase] = {}
-        visible = Case.objects.visible_to(reader) if wanted else Case.objects.none()
-        for case in visible.filter(pk__in=wanted):
+        for case in Case.objects.visible_to(reader).filter(pk__in=wanted) if wanted else ():
             self._found[case.pk] = NamedCase(case.reference, case.title, case.get_absolute_url())
 
     def get(self, pk: int) -> NamedCase | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -90,12 +90,12 @@ def stop(request: SignedIn, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def file(request: SignedIn, pk: int) -> FileResponse:
-    """The file of a finished job, for who asked for it."""
+def file(request: SignedIn, pk: int) -> FileResponse | HttpResponse:
+    """The file of a finished job, for who asked for it; the page of the job where there is none."""
     found = get_object_or_404(Job, pk=pk, asked_by=request.user)
     path = files.path_of(found) if _offers_file(found) else None
     if path is None:
-        raise Http404
+        return redirect("jobs:job", pk=pk)
     response = FileResponse(path.open("rb"), as_attachment=True, filename=found.file_name)
     response["Cache-Control"] = "no-store"
     return response
