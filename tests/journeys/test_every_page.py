@@ -24,7 +24,7 @@ ENGLISH = re.compile(r"\b[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z’'-]+){3,}")
 DATA = ("Northwind Boards", "API")
 """English that is data and stands in every language."""
 SHOW_SOURCES = tuple(
-    f"/settings/{name}/" for name in ("company", "rules", "limits", "routes", "codes", "letters")
+    f"/settings/{name}/" for name in ("company", "calendars", "rules", "limits", "routes", "codes", "letters")
 )
 """Pages that quote data as stored: sources in English, labels and wordings in all three languages."""
 
