@@ -153,11 +153,16 @@ def with_stops(clocks: QuerySet[Deadline]) -> Iterator[tuple[Deadline, Sequence[
     rules = {rule.pk: rule for rule in all_rules()}
     keys = list(clocks.values_list("pk", flat=True))
     for first in range(0, len(keys), CHUNK):
-        rows = list(clocks.filter(pk__in=keys[first : first + CHUNK]))
+        # Receipts and ladders are long; only few clocks need theirs here.
+        rows = list(clocks.filter(pk__in=keys[first : first + CHUNK]).defer("receipt", "ladder"))
         stops = stops_by_clock([row.pk for row in rows])
         for row in rows:
             if row.rule_id in rules:
                 row.rule = rules[row.rule_id]
+        needed = [row.pk for row in rows if row.provisional or row.rule.repeats]
+        receipts = dict(Deadline.objects.filter(pk__in=needed).values_list("pk", "receipt"))
+        for row in rows:
+            row.receipt = receipts.get(row.pk, {})
             yield row, stops.get(row.pk, ())
 
 

@@ -100,6 +100,8 @@ class _Reader:
     name: str = ""
     days: list[Placed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    month: int = 0
+    """The month named last in the present sentence, also where that day does not exist."""
     days_off: int = 0
     """How many days off the present holiday has, for the comparison with “in all”."""
 
@@ -116,6 +118,7 @@ class _Reader:
 
     def _clauses(self, line: int, text: str) -> None:
         waiting: list[_Stretch] = []
+        self.month = 0
         previous: date | None = None
         range_open = broken = False
         for token in _TOKEN.finditer(text):
@@ -146,7 +149,7 @@ class _Reader:
     def _day(
         self, line: int, token: re.Match[str], previous: date | None, *, backwards_ok: bool
     ) -> date | None:
-        month = int(token["month"]) if token["month"] else previous.month if previous else 0
+        month = self.month = int(token["month"] or self.month)
         year = self.year
         if token["year"]:
             year = int(token["year"])

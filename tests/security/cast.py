@@ -54,6 +54,11 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "complaint_settings:route": {"code": "long"},
     "complaint_settings:new_code": {"list": "remedy"},
     "complaint_settings:code": {"list": "remedy", "code": "allowance"},
+    "administration:calendar": {"code": "default"},
+    "administration:calendar_day": {"code": "default"},
+    "administration:calendar_hours": {"code": "default"},
+    "administration:calendar_recount": {"code": "default"},
+    "administration:calendar_year": {"code": "default"},
     "letters:template": {"code": "progress", "language": "zh-hans"},
     **{
         f"administration:{name}": {"code": "complaint-close"}

@@ -74,7 +74,7 @@ def hours(request: SignedIn, code: str) -> HttpResponse:
                 )
                 say_moved(request, moved)
                 return redirect("administration:calendar", code=code)
-    return _page(request, "hours", row, form, preview)
+    return _page(request, "administration/calendars/hours.html", row, form, preview)
 
 
 @login_required
@@ -111,7 +111,7 @@ def year(request: SignedIn, code: str) -> HttpResponse:
                 )
                 say_moved(request, moved)
                 return redirect("administration:calendar", code=code)
-    return _page(request, "year", row, form, preview)
+    return _page(request, "administration/calendars/year.html", row, form, preview)
 
 
 def _initial_of_year(request: SignedIn, row: Calendar, *, at_year: int) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def day(request: SignedIn, code: str) -> HttpResponse:
                     )
                     say_moved(request, moved)
                     return redirect("administration:calendar", code=code)
-    return _page(request, "day", row, form, preview)
+    return _page(request, "administration/calendars/day.html", row, form, preview)
 
 
 def _initial_of_day(row: Calendar, asked: str) -> dict[str, Any]:
@@ -199,7 +199,9 @@ def recount(request: SignedIn, code: str) -> HttpResponse:
     return render(request, "administration/calendars/recount.html", context)
 
 
-def _page(request: SignedIn, name: str, row: Calendar, form: Any, preview: Preview | None) -> HttpResponse:
+def _page(
+    request: SignedIn, template: str, row: Calendar, form: Any, preview: Preview | None
+) -> HttpResponse:
     context = {"calendar": row, "form": form, "preview": preview}
     status = 422 if form.errors else 200
-    return render(request, f"administration/calendars/{name}.html", context, status=status)
+    return render(request, template, context, status=status)

@@ -136,6 +136,7 @@ def test_a_part_of_the_notice_is_read_and_the_holidays_it_lacks_are_named():
         ("元旦：1月3日至1日放假。", [Problem(1, "range_wrong", "2027-01-03 – 2027-01-01")]),
         ("元旦：1月1日放假。1月4日。", [Problem(1, "not_understood", "1月4日")]),
         ("1月1日放假。", [Problem(1, "name_missing")]),
+        ("元旦：1月1日（周四）至3日放假。", [Problem(1, "weekday_wrong", "2027-01-01", "周四")]),
         ("", [Problem(0, "empty")]),
         ("祝大家新年快乐！", [Problem(0, "empty")]),
         (
