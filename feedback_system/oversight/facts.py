@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Delegation, RoleAssignment, User
 from accounts.queries import empty_posts
 from accounts.roles import ROLES
+from feedback_system.administration.ladders import applies_to
 from feedback_system.attachments.tasks import EVIDENCE_BEAT
 from feedback_system.audit import anchors
 from feedback_system.company.models import Company
@@ -206,7 +207,7 @@ def calendars(at: datetime) -> Fact:
     )
     return Fact(
         Standing.BAD if bad else Standing.LOOK,
-        f"{text}.",
+        _("The holidays are loaded so far: %(calendars)s.") % {"calendars": text},
         _("Load the official holidays of the next year; until then deadlines in it are provisional."),
         reverse("administration:company"),
     )
@@ -236,7 +237,7 @@ def idle_rules(at: datetime) -> Fact:
         return Fact(Standing.GOOD, _("No deadline is older than 90 days yet, so nothing can be said."))
     used = Deadline.objects.filter(rule=OuterRef("pk"), started_at__gte=since)
     idle = DeadlineRule.objects.filter(is_active=True).filter(~Exists(used))
-    labels = list(dict.fromkeys(rule.label for rule in idle.order_by("code", "pk")))
+    labels = list(dict.fromkeys(_named_rule(rule) for rule in idle.order_by("code", "pk")))
     if not labels:
         return Fact(Standing.GOOD, _("Every rule in use has matched a case."))
     text = _("%(count)d: %(names)s.") % {"count": len(labels), "names": _some(labels)}
@@ -246,6 +247,11 @@ def idle_rules(at: datetime) -> Fact:
         _("Either there was no such case, or the rule can never be met: try it."),
         reverse("administration:rules"),
     )
+
+
+def _named_rule(rule: DeadlineRule) -> str:
+    only = applies_to(rule)
+    return _("%(rule)s (%(only)s)") % {"rule": rule.label, "only": only} if only else rule.label
 
 
 def posts(at: datetime) -> Fact:

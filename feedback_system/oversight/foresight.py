@@ -55,7 +55,7 @@ class Foresight(Directory):
 
 
 @dataclass
-class Company:
+class Staff:
     """Everybody and every post, read in a fixed number of queries."""
 
     absences: Absences
@@ -78,8 +78,8 @@ class Company:
         )
 
 
-def company_between(begins: datetime, ends: datetime, person_ids: Iterable[int]) -> Company:
-    """The company for looks at instants from `begins` to `ends`; `person_ids` are those who may be told by name.
+def staff_between(begins: datetime, ends: datetime, person_ids: Iterable[int]) -> Staff:
+    """The staff for looks at instants from `begins` to `ends`; `person_ids` are those who may be told by name.
 
     Roles and posts are taken as they are now; only deputies are known ahead. Note: four queries.
     """
@@ -100,7 +100,7 @@ def company_between(begins: datetime, ends: datetime, person_ids: Iterable[int])
     held = RoleAssignment.objects.filter(user__is_active=True).select_related("user").order_by("pk")
     for assignment in held:
         roles.setdefault(assignment.role, {}).setdefault(assignment.user_id, assignment.user)
-    return Company(
+    return Staff(
         absences=absences_between(begins, ends),
         heads={},
         roles={code: list(found.values()) for code, found in roles.items()},

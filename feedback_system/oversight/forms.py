@@ -120,7 +120,9 @@ class DeputiesForm(forms.Form):
         self.people = people
         for person in people:
             self.fields[self.name_of(person)] = PersonField(
-                label=gettext_lazy("Deputy"), required=False, empty_label=gettext_lazy("nobody")
+                label=_("Deputy of %(name)s") % {"name": person},
+                required=False,
+                empty_label=gettext_lazy("nobody"),
             )
 
     @staticmethod

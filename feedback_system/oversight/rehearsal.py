@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from accounts.models import Delegation, User
 from accounts.queries import SYSTEM_USER
-from feedback_system.deadlines.models import Deadline, DeadlineState
+from feedback_system.deadlines.models import Deadline, DeadlineState, RungAction
 from feedback_system.escalation.firing import firing_of
 from feedback_system.escalation.operations.sweep import APPROVAL_CODE, Batch
 from feedback_system.escalation.telling import MOST_SINGLE_NOTICES, Told
-from feedback_system.oversight.foresight import Company, company_between
+from feedback_system.oversight.foresight import Staff, staff_between
 from feedback_system.reference.kept import reading
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ class Telling:
     """The absence in which nobody stands in, because the deputy can no longer log in."""
     in_list: bool = False
     """Whether it comes as a line of one list, because the person would get too many at once."""
+
+    @property
+    def act(self) -> str:
+        """What will happen, in the words of the ladder: remind, issue a reminder slip, tell."""
+        return str(RungAction(self.action.value).label)
 
     @property
     def key(self) -> tuple[int, int, int]:
@@ -121,12 +126,12 @@ def rehearse(*, cases: CaseQuerySet, begins: datetime, ends: datetime, at: datet
     clocks = clocks[:MOST_CLOCKS]
     folders = {case.pk: case for case in cases.filter(pk__in={clock.case_id for clock in clocks})}
     batch = _dry_batch(clocks, folders, at)
-    company = company_between(at, ends, _named(clocks, batch, folders))
+    staff = staff_between(at, ends, _named(clocks, batch, folders))
     for clock in clocks:
         if len(found.tellings) >= MOST_TELLINGS:
             found.left_out = True
             break
-        told = _course_of(clock, batch, company, begins=begins, ends=ends, at=at)
+        told = _course_of(clock, batch, staff, begins=begins, ends=ends, at=at)
         found.tellings += told
         found.clocks += bool(told)
     found.tellings.sort(key=lambda one: (one.at, one.case.pk, one.clock.pk, one.recipient.person.name))
@@ -136,7 +141,7 @@ def rehearse(*, cases: CaseQuerySet, begins: datetime, ends: datetime, at: datet
 
 def _dry_batch(clocks: list[Deadline], folders: dict[int, Case], at: datetime) -> Batch:
     """What the sweep would write, which nobody ever does. The system's user is not asked for: it may not exist yet."""
-    batch = Batch(at, User(username=SYSTEM_USER), folders, Company({}, {}, {}, {}, {}, {}).at(at))  # type: ignore[arg-type]
+    batch = Batch(at, User(username=SYSTEM_USER), folders, Staff({}, {}, {}, {}, {}, {}).at(at))  # type: ignore[arg-type]
     batch.repeating = [clock.pk for clock in clocks if clock.rule.repeats]
     waiting = Deadline.objects.filter(case__in=folders, code=APPROVAL_CODE, state=DeadlineState.RUNNING)
     batch._approvals = {row.case_id: row for row in waiting.select_related("rule", "department")}
@@ -151,7 +156,7 @@ def _named(clocks: Iterable[Deadline], batch: Batch, folders: dict[int, Case]) -
 
 
 def _course_of(
-    clock: Deadline, batch: Batch, company: Company, *, begins: datetime, ends: datetime, at: datetime
+    clock: Deadline, batch: Batch, staff: Staff, *, begins: datetime, ends: datetime, at: datetime
 ) -> list[Telling]:
     """What one clock tells until `ends`, as the sweeps will find it; `clock` is moved on in memory only."""
     found: list[Telling] = []
@@ -159,14 +164,14 @@ def _course_of(
         firing = firing_of(clock, now)
         if firing is None:
             break
-        batch.now, batch.directory = now, company.at(now)
+        batch.now, batch.directory = now, staff.at(now)
         due_at = clock.due_at
         batch.add(clock, firing)
         told = batch.told.pop()
         for kept in (batch.escalations, batch.lines, batch.slips, batch.renewed):
             kept.clear()
         if now >= begins:
-            found += [_telling(told, recipient, batch, company, now, due_at) for recipient in told.recipients]
+            found += [_telling(told, recipient, batch, staff, now, due_at) for recipient in told.recipients]
         if len(found) >= MOST_TELLINGS:
             break
     return found
@@ -179,7 +184,7 @@ def _sweep_after(instant: datetime) -> datetime:
 
 
 def _telling(
-    told: Told, recipient: Recipient, batch: Batch, company: Company, now: datetime, due_at: datetime
+    told: Told, recipient: Recipient, batch: Batch, staff: Staff, now: datetime, due_at: datetime
 ) -> Telling:
     mail_at: datetime | None = None
     if recipient.person.email:
@@ -195,7 +200,7 @@ def _telling(
         recipient=recipient,
         issues_slip=told.slip is not None,
         mail_at=mail_at,
-        away=company.absences.away_without_deputy(recipient.person.pk, now),
+        away=staff.absences.away_without_deputy(recipient.person.pk, now),
     )
 
 

@@ -49,7 +49,6 @@ def absence(request: SignedIn) -> HttpResponse:
         context: dict[str, Any] = {
             "form": form,
             "now": now,
-            "sees_all": user.sees_all,
             "plans_for_all": plans_for_all,
             "zone": Company.get().zone.key,
         }
@@ -64,6 +63,9 @@ def absence(request: SignedIn) -> HttpResponse:
             status = _name(request, form, people, now, context)
         plan = _plan(request, form, people, now)
         context |= _shown(plan, context.get("deputies_form"), may_name=_may_name(user, people))
+        context["lists_cases"] = user.sees_all or [person.pk for person in people] == [user.pk]
+        if not context["lists_cases"]:  # a part of the cases would look like all of them
+            context |= {"due": [], "decisions": []}
         return render(request, "oversight/absence.html", context, status=status)
 
 

@@ -218,8 +218,8 @@ def _problems(found: Rehearsal) -> list[dict[str, str]]:
 
 def _lines(found: Rehearsal) -> Iterator[list[Any]]:
     yield [
-        _("Told at"), _("Mail leaves at"), _("Person"), _("Why this person"), _("Number"), _("In one line"),
-        _("Deadline"), _("Level"), _("What"), _("Reminder slip"), _("Due"),
+        _("Will be told at"), _("Mail leaves at"), _("Person"), _("Why this person"), _("Number"), _("In one line"),
+        _("Deadline"), _("Level"), _("What happens"), _("Reminder slip"), _("Due"),
     ]  # fmt: skip
     posts = _post_names(found)
     for one in found.tellings:
@@ -232,7 +232,7 @@ def _lines(found: Rehearsal) -> Iterator[list[Any]]:
             one.case.title,
             one.clock.rule.label,
             one.level,
-            str(one.action.label),
+            one.act,
             _("yes") if one.issues_slip else "",
             due_text(one.due_at),
         ]

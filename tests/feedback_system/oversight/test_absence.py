@@ -174,4 +174,5 @@ def test_everybody_plans_the_own_absence_and_nobody_that_of_others_by_the_addres
     assert office.status_code == 403
     admin = browser(world.admin).get(f"/settings/absence/?{days}&person={world.qa1.pk}")
     assert complaint.case.reference not in admin.content.decode()  # the administrator sees no case
+    assert "The GM office sees them" in admin.content.decode()
     assert browser(world.admin).get(f"/settings/absence/?{days}").status_code == 422
