@@ -563,7 +563,7 @@ class Telling:
                 seller,
                 {
                     "reason": "客户要求我方到线边共同确认不良现象。",
-                    "planned_for": self._next_morning(at),
+                    "planned_for": self._next_working_day(at),
                     "place": "客户装配车间",
                     "visitors": [{"department": "production"}],
                 },
@@ -572,7 +572,7 @@ class Telling:
                 investigator,
                 {
                     "visitors": [{"person": investigator}, {"person": "prod1"}],
-                    "planned_for": self._next_morning(at),
+                    "planned_for": self._next_working_day(at),
                     "place": "客户装配车间",
                 },
             ),
@@ -699,8 +699,8 @@ class Telling:
         ]
         return self._ruling(record) | {"shares": shares, "text": "异议成立：首件确认亦有疏漏，双方各半。"}
 
-    def _next_morning(self, at: datetime) -> datetime:
-        """Ten o'clock or so of the next working day."""
+    def _next_working_day(self, at: datetime) -> datetime:
+        """The next working day about this time, on the full hour."""
         return self.world.calendar.add_working_time(at, timedelta(hours=9)).replace(
             minute=0, second=0, microsecond=0
         )

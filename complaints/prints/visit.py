@@ -1,4 +1,4 @@
-"""The record of a joint visit or a visit on site on paper (会勘记录), with the signatures of both sides.
+"""The record of a joint visit or a visit on site on paper (会勘记录). It is a paper of the house: the customer gets letters.
 
 Source: policies 001 and 004, joint handling with quality; policy 001 on service feedback, visit on site.
 """
@@ -60,8 +60,8 @@ def visit_record(
             facts(*_when_and_who(visit)),
             *_found(visit),
             signatures(
-                signature(_("For the customer")),
-                signature(_("For the company"), str(visit.recorded_by or ""), instant(visit.recorded_at)),
+                signature(_("Recorded by"), str(visit.recorded_by or ""), instant(visit.recorded_at)),
+                signature(_("Who went")),
                 *_read(visit),
             ),
         ],

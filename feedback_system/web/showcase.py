@@ -68,6 +68,15 @@ def everything(now: datetime) -> dict[str, Any]:
         "now": now,
         "form": form,
         "lines": lines(prefix="lines", initial=[{"part": "GX-20", "batch": "B2607", "quantity": 12}]),
+        "phrases": [
+            {
+                "label": "",
+                "sentences": [
+                    _("The cause is not proven yet. Add the evidence."),
+                    _("The shares do not follow from the evidence. Weigh them again."),
+                ],
+            }
+        ],
         "tones": TONES,
         "icons": ICONS,
         "deadlines": _deadlines(now),

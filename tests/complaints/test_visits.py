@@ -303,7 +303,7 @@ def test_a_recorded_visit_has_a_paper_of_its_own_that_stands_in_the_history(
 
     for words in (
         "Joint visit record", "SO-1001", "客户要求到线边共同确认", "东方电子二号线", "秦安", "客户品质课长",
-        "现场抽查二十片，三片划伤，方向一致。", "更换托盘隔板", "For the customer", "2026-03-04 14:00",
+        "现场抽查二十片，三片划伤，方向一致。", "更换托盘隔板", "Recorded by", "2026-03-04 14:00", "not for outside",
     ):  # fmt: skip
         assert words.replace(" ", "") in said.replace(" ", "")
     event = CaseEvent.objects.get(case=complaint.case_id, name="printed")

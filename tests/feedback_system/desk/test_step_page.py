@@ -94,6 +94,31 @@ def test_who_was_overtaken_sees_what_happened_and_loses_no_word(world: World, si
     assert Complaint.objects.get().state == State.PRODUCTION_ANALYSIS
 
 
+def test_whose_step_somebody_else_has_taken_already_sees_by_whom_and_loses_no_word(
+    world: World, signed_in: SignedIn
+) -> None:
+    complaint = complaint_at(world, State.INVESTIGATING)
+    client = signed_in("qa1")
+    data = {**STEPS["finish_investigation"][1], "text": "我写了很久的调查结论"}
+    form = sent_form(client, complaint.case, "finish_investigation", **data)
+    take(
+        complaint,
+        "finish_investigation",
+        by=world.qa_head,
+        at=at("2026-03-03 15:00"),
+        **STEPS["finish_investigation"][1],
+    )
+
+    response = client.post(f"/complaints/{complaint.case.reference}/steps/finish_investigation/", form)
+
+    assert response.status_code == 409
+    page = response.text
+    assert "我写了很久的调查结论" in page
+    assert "Somebody else has taken the case further meanwhile." in page
+    assert str(world.qa_head) in page
+    assert "is no longer possible" in page
+
+
 def test_a_step_without_the_version_of_the_page_is_a_conflict(world: World, signed_in: SignedIn) -> None:
     case = new_complaint(world).case
 
