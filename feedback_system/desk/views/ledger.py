@@ -180,7 +180,8 @@ def _lines(rows: QuerySet[Escalation], *, now: datetime) -> Iterator[list[Any]]:
             return
         below = batch[-1].pk
         for entry in entries(batch, at=now):
-            for heard in entry.heard or [None]:
+            nobody: list[Heard | None] = [None]
+            for heard in entry.heard or nobody:
                 yield _line(entry, heard)
                 written += 1
     yield [

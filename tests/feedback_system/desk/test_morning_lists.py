@@ -203,3 +203,11 @@ def test_whose_list_fails_keeps_nobody_else_waiting_and_is_tried_again(
     make_lists(at=NEXT_MONDAY + timedelta(minutes=10))
     assert len(lists_of(world.qa_head, "daily_list")) == 1
     assert ListChoice.objects.get(person=world.qa_head).work_day == NEXT_MONDAY.date()
+
+
+def test_a_round_without_news_costs_little_however_many_people_there_are(
+    world: World, case, django_assert_max_num_queries
+) -> None:
+    make_lists(at=NEXT_MONDAY)
+    with django_assert_max_num_queries(16):
+        make_lists(at=NEXT_MONDAY + timedelta(minutes=10))
