@@ -28,7 +28,7 @@ from feedback_system.company.models import Company
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.desk.inbox import decidable
-from feedback_system.desk.story import tell
+from feedback_system.desk.story import name_what_events_keep, tell
 from feedback_system.notifications.kinds import NoticeKind
 from feedback_system.notifications.models import (
     CaseWatch,
@@ -55,6 +55,8 @@ LISTED = 50
 EVENTS_LISTED = 10
 """Events of one watched case, the newest."""
 ONE_DAY = timedelta(days=1)
+MOST_EVENTS = 2_000
+"""Events of all watched cases together that one list looks at."""
 LOOK_BACK = timedelta(days=7)
 """How far the first list of watched cases looks back."""
 
@@ -238,9 +240,9 @@ def _tell_watched(person: User, *, since: datetime, day: date, at: datetime) -> 
     language = person.language or Company.get().default_language
     zone = ZoneInfo(person.time_zone or Company.get().time_zone)
     with translation.override(language), timezone.override(zone):
-        for event in events.iterator(chunk_size=500):
-            if event.at <= watches.get(event.case_id, since):
-                continue
+        news = [event for event in events[:MOST_EVENTS] if event.at > watches.get(event.case_id, since)]
+        name_what_events_keep(news)
+        for event in news:
             entry = entries.setdefault(event.case_id, {**_reference(event.case), "events": [], "more": 0})
             entry["events"].append(_event_text(event))
     for entry in entries.values():

@@ -170,7 +170,7 @@ def _narrowed(request: SignedInRequest, form: LedgerFilter, *, now: datetime) ->
 
 def _lines(rows: QuerySet[Escalation], *, now: datetime) -> Iterator[list[Any]]:
     yield [
-        _("Case"), _("Time limit"), _("Level"), _("What"), _("Due to be told"), _("Recorded"), _("Told to"), _("As"),
+        _("Case"), _("Time limit"), _("Level"), _("What was done"), _("Due to be told"), _("Recorded"), _("Told to"), _("As"),
         _("Instead of"), _("Passed over"), _("Read"), _("Mail"), _("Mail at"), _("Robots"), _("Slip"), _("Answered"),
     ]  # fmt: skip
     written, below = 0, None
