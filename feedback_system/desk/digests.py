@@ -23,7 +23,8 @@ from feedback_system.approvals.models import Approval
 from feedback_system.approvals.top import SECOND_ROLES
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.kinds import kind_of
-from feedback_system.cases.models import Case, OpenCase
+from feedback_system.cases.models import Case
+from feedback_system.cases.querysets import CaseQuerySet
 from feedback_system.company.models import Company
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import DeadlineRule
@@ -117,9 +118,10 @@ def make_lists(*, at: datetime) -> Summary:
 
 def _people_with_work(at: datetime) -> set[int]:
     """Who may have something on the list of the own work: a little too many rather than one too few."""
-    soon = OpenCase.objects.filter(next_due_at__lt=at + 2 * ONE_DAY)
-    owners = set(soon.exclude(owner=None).values_list("owner", flat=True).distinct())
-    holders = set(soon.exclude(holder=None).values_list("holder", flat=True).distinct())
+    everybody: CaseQuerySet = Case.objects.as_system("who may have something on a list, before anybody asks")
+    soon = everybody.filter(open_row__next_due_at__lt=at + 2 * ONE_DAY)
+    owners = set(soon.exclude(open_row__owner=None).values_list("open_row__owner", flat=True).distinct())
+    holders = set(soon.exclude(open_row__holder=None).values_list("open_row__holder", flat=True).distinct())
     members = RoleAssignment.objects.filter(department__in=holders).values_list("user", flat=True)
     heads = Department.objects.filter(pk__in=holders, head__isnull=False).values_list("head", flat=True)
     found = owners | set(members) | set(heads)
@@ -167,22 +169,27 @@ def _is_time_for_watched(choice: ListChoice, day: date, person: User) -> bool:
     return last.isocalendar()[:2] < day.isocalendar()[:2]
 
 
-def own_open_cases(person: User) -> QuerySet[OpenCase]:
+def own_open_cases(person: User) -> QuerySet[Case]:
     """What lies on her desk: cases she owns, those of the departments she heads, and what nobody of her department has taken."""
     headed = Department.objects.filter(head=person.pk).values("pk")
     own = [assignment.department_id for assignment in person.assignments]
-    mine = Q(owner=person.pk) | Q(holder__in=headed) | Q(owner__isnull=True, holder__in=own)
-    return OpenCase.objects.filter(mine, case__in=Case.objects.visible_to(person).values("pk"))
+    mine = (
+        Q(open_row__owner=person.pk)
+        | Q(open_row__holder__in=headed)
+        | Q(open_row__owner__isnull=True, open_row__holder__in=own)
+    )
+    seen: CaseQuerySet = Case.objects.visible_to(person)
+    return seen.filter(mine, open_row__isnull=False).select_related("open_row")
 
 
 def _tell_work(person: User, *, day: date, at: datetime) -> int:
     zone = ZoneInfo(person.time_zone or Company.get().time_zone)
     with timezone.override(zone):
         end = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        rows = own_open_cases(person).select_related("case").order_by("next_due_at", "case")
-        late = rows.filter(next_due_at__lte=at)
+        rows = own_open_cases(person).order_by("open_row__next_due_at", "pk")
+        late = rows.filter(open_row__next_due_at__lte=at)
         # What is due at midnight is due at the end of today.
-        today = rows.filter(next_due_at__gt=at, next_due_at__lte=end)
+        today = rows.filter(open_row__next_due_at__gt=at, open_row__next_due_at__lte=end)
         asked = decidable(person)
         cases = Case.objects.visible_to(person).in_bulk({approval.case_id for approval in asked})
         waiting = [cases[approval.case_id] for approval in asked if approval.case_id in cases]
@@ -199,10 +206,11 @@ def _tell_work(person: User, *, day: date, at: datetime) -> int:
     return 1
 
 
-def _entry(row: OpenCase, zone: ZoneInfo) -> dict[str, Any]:
+def _entry(case: Case, zone: ZoneInfo) -> dict[str, Any]:
+    row = case.open_row
     labels = labels_of_rules().get(row.next_due_code, {})
     due = due_text(row.next_due_at, zone) if row.next_due_at else ""
-    return {**_reference(row.case), **labels, "due_text": due}
+    return {**_reference(case), **labels, "due_text": due}
 
 
 def _reference(case: Case) -> dict[str, Any]:
@@ -272,12 +280,14 @@ def _figures_for_robots(*, at: datetime) -> None:
         key = f"list:{day.isoformat()}" if day else ""
         if Topic.DIGEST not in robot.topics or day is None or robot.posts.filter(key=key).exists():
             continue
-        rows = OpenCase.objects.all()
+        rows: CaseQuerySet = Case.objects.as_system("figures for a group, which name no case")
         if robot.department_id is not None:
-            rows = rows.filter(holder__in=[robot.department_id, *departments_below(robot.department_id)])
+            rows = rows.filter(
+                open_row__holder__in=[robot.department_id, *departments_below(robot.department_id)]
+            )
         end = calendar.end_of_day(day)
-        late = rows.filter(next_due_at__lte=at).count()
-        today = rows.filter(next_due_at__gt=at, next_due_at__lte=end).count()
+        late = rows.filter(open_row__next_due_at__lte=at).count()
+        today = rows.filter(open_row__next_due_at__gt=at, open_row__next_due_at__lte=end).count()
         if late or today:
             _post_figures(robot, {"late": late, "today": today}, key=key, at=at)
 

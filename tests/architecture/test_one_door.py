@@ -28,7 +28,6 @@ RECORDS_WITH_CASE_STATE = {
 """Names under which a folder, its worklist row or its form goes in our code. Clocks and files have a state of their own."""
 
 BARE_MANAGERS_ALLOWED = {
-    "feedback_system/desk/digests.py": "whose list may have lines, the lines by the scope of the person, and figures for robots",
     "feedback_system/cases/advance.py": "the one door writes the worklist row",
     "feedback_system/deadlines/operations/book.py": "writes the next due instant into the worklist row",
     "complaints/operations/asking.py": "sums of the same order: the limit counts cases the asking person may not see",
