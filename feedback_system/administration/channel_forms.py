@@ -39,7 +39,7 @@ class RobotForm(forms.Form):
     """A robot. Its address and secret are never shown again once they are stored."""
 
     name = LineField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Name of the robot"),
         max_length=60,
         help_text=gettext_lazy("Tells which group it is in, such as “Quality, late cases”."),
     )

@@ -466,13 +466,13 @@ def chapter(case_id: int, kind: Kind, *, part: str = "", older_than: int = 0, si
         rows = rows.filter(sequence__lt=older_than)
     found = list(rows.order_by("-sequence")[: size + 1])
     shown = found[:size]
-    _name_clocks(shown)
-    _name_people(shown)
+    name_what_events_keep(shown)
     return Chapter([tell(event, kind) for event in shown], shown[-1].sequence if len(found) > size else 0)
 
 
-def _name_clocks(events: list[CaseEvent]) -> None:
-    """Give events about clocks the labels of the rules they name by code."""
+def name_what_events_keep(events: list[CaseEvent]) -> None:
+    """Give events, before they are told, the names of the people and the labels of the rules they keep by code."""
+    _name_people(events)
     about = [event for event in events if "clocks" in event.facts or "code" in event.facts]
     codes = {
         str(clock.get("code", "")) for event in about for clock in event.facts.get("clocks") or [event.facts]

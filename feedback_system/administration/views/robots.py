@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,7 +25,7 @@ from feedback_system.administration.rights import (
     must_read_settings,
 )
 from feedback_system.joining import listed
-from feedback_system.notifications.models import Robot, RobotKind, RobotMessage, Topic
+from feedback_system.notifications.models import Robot, RobotKind, RobotMessage, RobotPost, Topic
 from feedback_system.notifications.robots.chats import PER_MINUTE, sentence_for
 from feedback_system.notifications.robots.operations import save_robot, try_robot, what_is_wrong
 
@@ -38,13 +38,20 @@ SHOWN_MESSAGES = 20
 def robots(request: SignedIn) -> HttpResponse:
     """All robots with what they tell, how their last message ended and what waits."""
     must_read_settings(request.user)
-    rows = Robot.objects.select_related("department", "work").annotate(
-        lines=Count("posts", filter=Q(posts__message__isnull=True), distinct=True),
-        pending=Count("messages", filter=Q(messages__state__in=RobotMessage.PENDING), distinct=True),
-        dead=Count("messages", filter=Q(messages__state=RobotMessage.State.DEAD), distinct=True),
+    rows = Robot.objects.select_related("department", "work").order_by("-is_active", "name")
+    waiting = dict(
+        RobotPost.objects.filter(message__isnull=True)
+        .values_list("robot")
+        .annotate(lines=Count("pk"))
+        .order_by()
     )
+    open_messages = RobotMessage.objects.exclude(state=RobotMessage.State.SENT).order_by()
+    counted = {
+        (robot_id, state): count
+        for robot_id, state, count in open_messages.values_list("robot", "state").annotate(count=Count("pk"))
+    }
     context = {
-        "robots": [_row(robot) for robot in rows.order_by("-is_active", "name")],
+        "robots": [_row(robot, waiting, counted) for robot in rows],
         "may_change": may_change_settings(request.user),
         "per_minute": PER_MINUTE,
         "now": timezone.now(),
@@ -52,10 +59,13 @@ def robots(request: SignedIn) -> HttpResponse:
     return render(request, "administration/robots.html", context)
 
 
-def _row(robot: Any) -> dict[str, Any]:
+def _row(robot: Robot, waiting: dict[int, int], counted: dict[tuple[int, str], int]) -> dict[str, Any]:
     work = getattr(robot, "work", None)
     return {
         "robot": robot,
+        "lines": waiting.get(robot.pk, 0),
+        "pending": sum(counted.get((robot.pk, state), 0) for state in RobotMessage.PENDING),
+        "dead": counted.get((robot.pk, RobotMessage.State.DEAD), 0),
         "work": work,
         "concerns": _concerns(robot.department, robot.role),
         "topics": listed(Topic(topic).label for topic in robot.topics if topic in Topic.values),

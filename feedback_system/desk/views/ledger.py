@@ -170,7 +170,7 @@ def _narrowed(request: SignedInRequest, form: LedgerFilter, *, now: datetime) ->
 
 def _lines(rows: QuerySet[Escalation], *, now: datetime) -> Iterator[list[Any]]:
     yield [
-        _("Case"), _("Time limit"), _("Level"), _("What"), _("Due to be told"), _("Recorded"), _("Told to"), _("As"),
+        _("Case"), _("Time limit"), _("Level"), _("What was done"), _("Due to be told"), _("Recorded"), _("Told to"), _("As"),
         _("Instead of"), _("Passed over"), _("Read"), _("Mail"), _("Mail at"), _("Robots"), _("Slip"), _("Answered"),
     ]  # fmt: skip
     written, below = 0, None
@@ -180,8 +180,8 @@ def _lines(rows: QuerySet[Escalation], *, now: datetime) -> Iterator[list[Any]]:
             return
         below = batch[-1].pk
         for entry in entries(batch, at=now):
-            listed: list[Heard | None] = [*entry.heard] or [None]
-            for heard in listed:
+            nobody: list[Heard | None] = [None]
+            for heard in entry.heard or nobody:
                 yield _line(entry, heard)
                 written += 1
     yield [

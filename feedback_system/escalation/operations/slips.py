@@ -19,7 +19,9 @@ from feedback_system.deadlines.budgets import days_used
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
 from feedback_system.escalation.models import EnquirySlip
 from feedback_system.escalation.operations.issuing import ENQUIRY_SERIES, slip_number
+from feedback_system.notifications.models import Topic
 from feedback_system.notifications.operations import notify
+from feedback_system.notifications.robots.posting import News, post
 
 if TYPE_CHECKING:
     from accounts.models import Department, User
@@ -102,6 +104,7 @@ def answer_slip(*, slip: Slip, by: User, at: datetime, cause: str, text: str) ->
             facts={"slip": fresh.number, "reference": case.reference},
             key=f"slip-answered:{fresh.number}",
         )
+    _tell_groups(SLIP_ANSWERED, fresh, case, key=f"slip-answered:{fresh.number}", at=at)
     return fresh
 
 
@@ -138,6 +141,7 @@ def withdraw_slip(*, slip: Slip, by: User, at: datetime, reason: str) -> Slip:
             facts={"slip": fresh.number, "reference": case.reference, "reason": fresh.withdrawal_reason},
             key=f"slip-withdrawn:{fresh.number}",
         )
+    _tell_groups(SLIP_WITHDRAWN, fresh, case, key=f"slip-withdrawn:{fresh.number}", at=at)
     return fresh
 
 
@@ -193,7 +197,14 @@ def issue_enquiry(
             facts={"slip": slip.number, "reference": locked.reference, "title": locked.title},
             key=f"slip-enquiry:{slip.number}",
         )
+    _tell_groups(SLIP_ENQUIRY, slip, locked, key=f"slip-enquiry:{slip.number}", at=at)
     return slip
+
+
+def _tell_groups(kind: str, slip: Slip, case: Case, *, key: str, at: datetime) -> None:
+    """The same for the groups of the department that was asked: the number of the slip and of the case."""
+    facts = {"slip": slip.number, "reference": case.reference}
+    post([News(kind, {Topic.SLIPS}, key, facts, case=case, department_id=slip.department_id)], at=at)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 
 from feedback_system.company.models import Company
@@ -52,11 +52,9 @@ def deliver_posts(*, clock: Callable[[], datetime]) -> Summary:
     """
     summary = Summary()
     now = clock()
-    waiting = Robot.objects.in_use().filter(
-        Q(messages__state__in=RobotMessage.PENDING)
-        | Q(posts__message__isnull=True, posts__not_before__lte=now)
-    )
-    for robot in list(waiting.distinct()):
+    pending = RobotMessage.objects.filter(robot=OuterRef("pk"), state__in=RobotMessage.PENDING)
+    lines = RobotPost.objects.ready(now).filter(robot=OuterRef("pk")).order_by()
+    for robot in list(Robot.objects.in_use().filter(Exists(pending) | Exists(lines))):
         claim = take(robot, now=clock())
         if not claim:
             continue

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from accounts.queries import system_user
 from complaints.states import State
 from feedback_system.cases.models import Case, CaseAudience
 from feedback_system.desk.digests import make_lists
 from feedback_system.errors import Invalid, NotVisible
+from feedback_system.escalation.operations import escalate_due
 from feedback_system.notifications.delivery import deliver_waiting
 from feedback_system.notifications.models import (
     CaseWatch,
@@ -119,11 +121,13 @@ def test_news_of_watched_cases_comes_weekly_or_daily_with_what_happened_since(wo
     )
     make_lists(at=at("2026-03-06 09:00"))
     assert lists_of(world.sales1, "watched_list") == []
+    escalate_due(now=at("2026-03-06 09:30"), by=system_user())
 
     make_lists(at=NEXT_MONDAY)
     (notice,) = lists_of(world.sales1, "watched_list")
     (entry,) = notice.facts["entries"]
     assert entry["reference"] == case.reference and "03-05 10:00" in entry["events"][0]
+    assert "03-06 09:30" in entry["events"][-1] and "complaint-" not in str(entry["events"])
 
     choose_lists(work="daily", watching="daily", by=world.sales1, at=NEXT_MONDAY)
     take(complaint, "acknowledge", by=world.cs1, at=at("2026-03-09 15:00"), channel="phone", text="再次答复")
@@ -203,3 +207,11 @@ def test_whose_list_fails_keeps_nobody_else_waiting_and_is_tried_again(
     make_lists(at=NEXT_MONDAY + timedelta(minutes=10))
     assert len(lists_of(world.qa_head, "daily_list")) == 1
     assert ListChoice.objects.get(person=world.qa_head).work_day == NEXT_MONDAY.date()
+
+
+def test_a_round_without_news_costs_little_however_many_people_there_are(
+    world: World, case, django_assert_max_num_queries
+) -> None:
+    make_lists(at=NEXT_MONDAY)
+    with django_assert_max_num_queries(16):
+        make_lists(at=NEXT_MONDAY + timedelta(minutes=10))

@@ -7,11 +7,11 @@ from accounts.queries import system_user
 from feedback_system.company.models import Company
 from feedback_system.deadlines.models import Deadline
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
-from feedback_system.escalation.models import DutyShift, Escalation, EscalationRecipient
-from feedback_system.escalation.operations import Summary, end_shift, enter_shift, escalate_due
+from feedback_system.escalation.models import DutyShift, Escalation, EscalationRecipient, ReminderSlip
+from feedback_system.escalation.operations import Summary, end_shift, enter_shift, escalate_due, withdraw_slip
 from feedback_system.escalation.operations.duty import gaps
 from feedback_system.notifications.delivery import deliver_waiting
-from feedback_system.notifications.models import Delivery, Notification
+from feedback_system.notifications.models import Delivery, Notification, Robot, RobotPost
 from feedback_system.notifications.rendering import message_for
 from feedback_system.worktime.models import Calendar, DepartmentCalendar, OpeningInterval
 from tests.feedback_system.clockwork import MONDAY, Town, local
@@ -184,6 +184,26 @@ def test_a_list_that_was_read_or_has_left_takes_in_nothing_more(town):
         town.clock(town.case())
     sweep("2026-03-09 05:01")
     assert list(Notification.objects.values_list("facts__count", flat=True)) == [6, 6]
+
+
+def test_the_robot_of_the_department_tells_of_a_late_case_once_and_of_what_becomes_of_its_slip(town):
+    Robot.objects.create(
+        name="业务群", kind="wecom", sealed_address="x", topics=["escalations", "slips"], department=town.sales
+    )  # fmt: skip
+    Robot.objects.create(
+        name="品质群", kind="wecom", sealed_address="x", topics=["escalations"], department=town.qa
+    )
+    town.clock(town.case())
+    sweep("2026-03-16 09:00")
+    slip = ReminderSlip.objects.get()
+    withdraw_slip(slip=slip, reason="客户要求", by=town.gm_clerk, at=local("2026-03-16 10:00"))
+
+    lines = list(RobotPost.objects.order_by("pk"))
+    assert [(line.robot.name, line.kind, line.facts["slip"]) for line in lines] == [
+        ("业务群", "slip_issued", slip.number),
+        ("业务群", "slip_withdrawn", slip.number),
+    ]
+    assert "Scratched" not in str([line.facts for line in lines])
 
 
 def test_who_has_no_address_is_on_the_ledger_and_has_it_on_the_bell(town):
