@@ -28,6 +28,16 @@ def register_texts() -> None:
             ),
             Texts("deadlines.ClockStop", "deadline__case", {"note": marked}, _("Notes on stopped clocks")),
             Texts(
+                "deadlines.StopRequest", "deadline__case",
+                {"text": marked, "decision_reason": marked},
+                _("Requests to stop a deadline"),
+            ),
+            Texts(
+                "escalation.Acknowledgement", "escalation__case",
+                {"text": marked},
+                _("What was said to lateness that was seen"),
+            ),
+            Texts(
                 "escalation.ReminderSlip", "case",
                 {"cause": marked, "answer": marked, "withdrawal_reason": marked},
                 _("Answers to reminder slips"),

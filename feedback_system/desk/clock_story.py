@@ -1,4 +1,4 @@
-"""How the story tells that a deadline stood still and went on."""
+"""How the story tells that a deadline was moved, stood still and went on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from feedback_system.desk.story import Telling, register
+from feedback_system.deadlines.moving import WHY_MOVED
+from feedback_system.desk.story import Telling, register, texts_of
+from feedback_system.joining import sentences
 from feedback_system.web.wording import full_instant_text
 
 if TYPE_CHECKING:
@@ -53,7 +55,20 @@ def _resumed(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("had the deadline “%(clock)s” go on: now due %(due)s.") % words, "deadline")
 
 
+def _moved(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"clock": clock_label(event), "due": instant_in(event, "due_at")}
+    was = _("Before it was due %(due)s.") % {"due": instant_in(event, "was_due_at")}
+    if "rule_version" in event.facts:
+        versions = {"new": event.facts["rule_version"], "old": event.facts.get("was_rule_version")}
+        by_rule = _("It goes by version %(new)s of its rule now, before by version %(old)s.") % versions
+        was = "\n".join(filter(None, [sentences([was, by_rule]), texts_of(event)]))
+    elif why := WHY_MOVED.get(str(event.facts.get("because", "")), ""):
+        was = sentences([was, why])
+    return Telling(_("moved the deadline “%(clock)s”: now due %(due)s.") % words, "deadline", was)
+
+
 def register_clock_story() -> None:
     """Make them known at start-up."""
+    register("deadline_moved", _moved)
     register("deadline_parked", _parked)
     register("deadline_resumed", _resumed)

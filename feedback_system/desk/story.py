@@ -18,9 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from feedback_system.audit.models import CaseEvent
 from feedback_system.deadlines.models import DeadlineRule
-from feedback_system.deadlines.moving import WHY_MOVED
 from feedback_system.desk.operations import NOTE
-from feedback_system.joining import listed, sentences
+from feedback_system.joining import listed
 from feedback_system.printing import papers
 from feedback_system.printing.operations import PRINTED
 from feedback_system.reference.kept import kept
@@ -314,18 +313,6 @@ def _clocks_cancelled(event: CaseEvent, kind: Kind) -> Telling:
     )
 
 
-def _clock_moved(event: CaseEvent, kind: Kind) -> Telling:
-    words = {"clock": _clock_name(event), "due": _when(event.facts.get("due_at"))}
-    was = _("Before it was due %(due)s.") % {"due": _when(event.facts.get("was_due_at"))}
-    if "rule_version" in event.facts:
-        versions = {"new": event.facts["rule_version"], "old": event.facts.get("was_rule_version")}
-        by_rule = _("It goes by version %(new)s of its rule now, before by version %(old)s.") % versions
-        was = "\n".join(filter(None, [sentences([was, by_rule]), texts_of(event)]))
-    elif why := WHY_MOVED.get(str(event.facts.get("because", "")), ""):
-        was = sentences([was, why])
-    return Telling(_("moved the deadline “%(clock)s”: now due %(due)s.") % words, "deadline", was)
-
-
 def _wait_begun(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("booked a wait for somebody outside. No department's time runs meanwhile."), "deadline")
 
@@ -427,7 +414,6 @@ for _name, _presenter in {
     "deadline_started": _clocks_started,
     "deadline_met": _clocks_met,
     "deadline_cancelled": _clocks_cancelled,
-    "deadline_moved": _clock_moved,
     "external_wait_begun": _wait_begun,
     "external_wait_ended": _wait_ended,
     "assign": _assigned,

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.operations.log import signed
 from feedback_system.deadlines.models import DeadlineRule, Rung
+from feedback_system.deadlines.operations.versions import store_version
 from feedback_system.errors import Invalid, NotPossibleNow
 
 if TYPE_CHECKING:
@@ -53,21 +52,27 @@ def new_version(
         )
     if newest.effective_from is not None and newest.effective_from >= effective_from:
         raise Invalid({"effective_from": [_("The present version begins later. Choose a day after it.")]})
-    kept = {
-        field.attname: getattr(newest, field.attname)
-        for field in DeadlineRule._meta.concrete_fields
-        if field.name not in {"id", "version", "effective_from", "effective_to"}
-    }
-    made = DeadlineRule(**{**kept, **changes}, version=newest.version + 1, effective_from=effective_from)
-    try:
-        made.full_clean()
-    except ValidationError as error:
-        raise Invalid(error.message_dict) from error
-    newest.effective_to = effective_from
-    signed(newest, by=by, at=at).save(update_fields=["effective_to"])
-    signed(made, by=by, at=at).save()
-    Rung.objects.bulk_create(
-        Rung(rule=made, order=order, when=rung.when, value=rung.value, to=list(rung.to), action=rung.action)
-        for order, rung in enumerate(newest.rungs.all() if rungs is None else rungs, start=1)
+    draft = DeadlineRule(
+        **{
+            field.attname: changes.get(field.attname, getattr(newest, field.attname))
+            for field in DeadlineRule._meta.concrete_fields
+            if field.name not in {"id", "version", "effective_from", "effective_to"}
+        }
     )
-    return made
+    ladder = newest.rungs.order_by("order") if rungs is None else rungs
+    try:
+        return store_version(
+            draft=draft, rungs=[_copied(rung) for rung in ladder], since=effective_from, by=by, at=at
+        )
+    except Invalid as refusal:
+        told = dict(refusal.errors)
+        raise Invalid(
+            {"effective_from": told.pop("since", []), **told} if "since" in told else told
+        ) from refusal
+
+
+def _copied(rung: Any) -> Rung:
+    """An unsaved rung with the values of another, or of a drafted one."""
+    columns = ("when", "value", "unit", "to", "action")
+    values = {name: getattr(rung, name) for name in columns if hasattr(rung, name)}
+    return Rung(**{**values, "to": list(values["to"])})

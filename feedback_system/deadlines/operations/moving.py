@@ -10,16 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from accounts.queries import reachable
-from feedback_system.audit.operations import record
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import Deadline, DeadlineRule, Rung
-from feedback_system.deadlines.operations.book import close_books, refresh_open_row
+from feedback_system.deadlines.operations.book import close_books
+from feedback_system.deadlines.operations.recounting import tell_moved
 from feedback_system.deadlines.operations.running import recount
 from feedback_system.deadlines.versions import in_force, open_clocks, versions_of
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
-from feedback_system.notifications.operations import notify
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -93,16 +91,16 @@ def _move_one(
     was_due, was_version = clock.due_at, clock.rule.version
     go_by(clock, target, at=at)
     clock.save(update_fields=MOVED)
-    facts = {
-        "code": clock.code,
-        "was_due_at": was_due,
-        "due_at": clock.due_at,
-        "was_rule_version": was_version,
-        "rule_version": target.version,
-    }
-    record(case, "deadline_moved", by=by, at=at, facts=facts, payload={"reason": reason})
-    refresh_open_row(case)
-    _tell(clock, case, facts | {"reason": reason}, by=by, at=at)
+    tell_moved(
+        clock,
+        case,
+        was=was_due,
+        because={"was_rule_version": was_version, "rule_version": target.version},
+        reason=reason,
+        key=f"moved:{clock.pk}:version:{target.version}",
+        by=by,
+        at=at,
+    )
     return clock
 
 
@@ -138,21 +136,3 @@ def _is_told(entry: dict[str, Any], rung: Rung, old: dict[str, Any], old_rung: R
         rung.unit,
     )
     return same_place or datetime.fromisoformat(old["at"]) >= datetime.fromisoformat(entry["at"])
-
-
-def _tell(clock: Deadline, case: Case, facts: dict[str, Any], *, by: User, at: datetime) -> None:
-    """Tell the owner or the head of the department, once for each version."""
-    department = clock.department or case.holder
-    person = case.owner or (department.head if department is not None else None)
-    if person is None or person.pk == by.pk:
-        return
-    rule = clock.rule
-    labels = {f"label_{code.replace('-', '_')}": rule.label_in(code) for code in ("zh-hans", "zh-hant", "en")}
-    notify(
-        "deadline_moved",
-        case=case,
-        to=[reachable(person, at=at)],
-        at=at,
-        facts=facts | labels | {"reference": case.reference, "title": case.title},
-        key=f"moved:{clock.pk}:version:{rule.version}",
-    )

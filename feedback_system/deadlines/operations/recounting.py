@@ -162,12 +162,17 @@ def tell_moved(
     key: str,
     by: User,
     at: datetime,
+    reason: str = "",
 ) -> None:
-    """Write the move into the history, show it in the worklist, and tell the owner or the head of the department."""
+    """Write the move into the history, show it in the worklist, and tell the owner or the head of the department.
+
+    `because` holds codes and figures; what somebody wrote about it is the `reason`.
+    """
     facts = _moved_facts(clock, was, because)
-    record(case, "deadline_moved", by=by, at=at, facts=facts)
+    words = {"reason": reason} if reason else {}
+    record(case, "deadline_moved", by=by, at=at, facts=facts, payload=words or None)
     refresh_open_row(case)
-    notify_in_bulk(_notices(clock, case, facts, _People(at), key=key, by=by, at=at))
+    notify_in_bulk(_notices(clock, case, facts | words, _People(at), key=key, by=by, at=at))
 
 
 class _People:

@@ -33,6 +33,14 @@ def save_version(
     :raises Invalid: when the values, the ladder or the moment do not hold.
     """
     _must_keep_settings(by)
+    return store_version(draft=draft, rungs=rungs, since=since, by=by, at=at)
+
+
+@transaction.atomic
+def store_version(
+    *, draft: DeadlineRule, rungs: Sequence[Rung], since: datetime, by: User, at: datetime
+) -> DeadlineRule:
+    """The same for callers who have looked themselves whether `by` may decide this."""
     others = list(versions_of(draft).select_for_update().order_by("pk"))
     _check(draft, rungs, since=since, at=at)
     for other in others:
