@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import ROLES
-from feedback_system.deadlines.models import DeadlineRule, RungAction, RungWhen
-from feedback_system.deadlines.models.rules import PLACES, UNIT_LABELS
+from feedback_system.administration.ladders import named_people
+from feedback_system.deadlines.models import DeadlineRule, Rung, RungAction, RungUnit, RungWhen
+from feedback_system.deadlines.models.rules import PERSON, PLACES, UNIT_LABELS
 from feedback_system.deadlines.operations.replaying import LONGEST
 from feedback_system.deadlines.replay.drafts import CalendarDraft, DraftRung, RuleDraft
 from feedback_system.web.forms import LineField, NarrowDecimalField, NarrowIntegerField, TextField, narrow
@@ -82,6 +83,9 @@ class RungRow(forms.Form):
         decimal_places=4,
         min_value=0,
     )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Hours or days"), choices=RungUnit.choices, initial=RungUnit.HOURS, required=False
+    )
     action = forms.ChoiceField(
         label=gettext_lazy("What"), choices=[("", "–"), *RungAction.choices], required=False
     )
@@ -95,13 +99,18 @@ class RungRow(forms.Form):
         super().__init__(*args, **kwargs)
         to = self.fields["to"]
         assert isinstance(to, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
-        to.choices = [*PLACES.items(), *((code, role.label) for code, role in ROLES.items())]
+        people = [(f"{PERSON}{pk}", name) for pk, name in named_people(Rung.objects.all()).items()]
+        to.choices = [*PLACES.items(), *((code, role.label) for code, role in ROLES.items()), *people]
+
+    def has_changed(self) -> bool:
+        # The select of the unit always sends a value; a row in which nothing else stands is an empty one.
+        return bool(set(self.changed_data) - {"unit"})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("when") or not data.get("action") or not data.get("to"):
             raise ValidationError(_("Choose for each level when it fires, what happens and who is told."))
-        needs_value = data["when"] in (RungWhen.SHARE, RungWhen.AFTER_START)
+        needs_value = data["when"] not in (RungWhen.AFTER_DUE, RungWhen.LAST_WORKING_HOUR)
         if needs_value and data.get("value") is None:
             raise ValidationError(
                 _("Say after which share of the time, or after how many hours, the level fires.")
@@ -141,6 +150,7 @@ class RuleDraftForm(forms.Form):
                 {
                     "when": rung.when,
                     "value": f"{rung.value.normalize():f}",
+                    "unit": rung.unit,
                     "action": rung.action,
                     "to": list(rung.to),
                 }
@@ -169,7 +179,14 @@ class RuleDraftForm(forms.Form):
         rungs = None
         if data["other_ladder"]:
             rungs = tuple(
-                DraftRung(order, row["when"], row.get("value") or Decimal(0), tuple(row["to"]), row["action"])
+                DraftRung(
+                    order,
+                    row["when"],
+                    row.get("value") or Decimal(0),
+                    tuple(row["to"]),
+                    row["action"],
+                    row["unit"] or RungUnit.HOURS,
+                )
                 for order, row in enumerate(data.get("ladder") or [], start=1)
             )
         return RuleDraft(self.base.pk, data["unit"], data["amount"], data["shift_to_working_day"], rungs)

@@ -35,8 +35,8 @@ RECIPIENTS = ("to", "to_2", "to_3")
 ANY = gettext_lazy("any")
 BETWEEN_PEOPLE = re.compile(r"[,;\s，；、]+")
 VALUES = (
-    "label_zh_hans", "label_zh_hant", "label_en", "unit", "shift_to_working_day", "pause_policy", "reopen_policy",
-    "reopen_unit", "reopen_amount", "repeats", "source", "is_active",
+    "label_zh_hans", "label_zh_hant", "label_en", "unit", "shift_to_working_day", "pause_policy", "pause_states",
+    "reopen_policy", "reopen_unit", "reopen_amount", "repeats", "source", "is_active",
 )  # fmt: skip
 """What of a version is typed as it is stored; the amount may be left open."""
 
@@ -127,6 +127,15 @@ def rung_of(data: dict[str, Any]) -> Rung:
     )
 
 
+def states_to_choose(kind: str) -> list[tuple[str, Any]]:
+    """The states of the cases a rule is for; of every kind where it is for all."""
+    kinds = [one for one in all_kinds() if kind in ("", one.code)]
+    found: dict[str, Any] = {}
+    for one in kinds:
+        found |= dict(one.states.choices)
+    return list(found.items())
+
+
 class RuleVersionForm(forms.Form):
     """A new version of a rule for the same cases."""
 
@@ -144,6 +153,12 @@ class RuleVersionForm(forms.Form):
         label=gettext_lazy("A limit that ends on a day off ends with the next working day"), required=False
     )
     pause_policy = forms.ChoiceField(label=gettext_lazy("The clock stops"), choices=PausePolicy.choices)
+    pause_states = forms.MultipleChoiceField(
+        label=gettext_lazy("Stands still by itself in these states"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+        help_text=gettext_lazy("Only where the clock stops on request; nothing chosen: in none."),
+    )
     reopen_policy = forms.ChoiceField(
         label=gettext_lazy("When a closed case is opened again, the clock"), choices=ReopenPolicy.choices
     )
@@ -189,6 +204,9 @@ class RuleVersionForm(forms.Form):
     def __init__(self, *args: Any, base: DeadlineRule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.base = base
+        states = self.fields["pause_states"]
+        assert isinstance(states, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
+        states.choices = states_to_choose(base.kind)
 
     def selectors(self) -> dict[str, str]:
         """For which cases the version is: the same as the one it follows."""
@@ -202,6 +220,8 @@ class RuleVersionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.get("pause_policy") != PausePolicy.ON_REQUEST:
+            data["pause_states"] = []
         if data.get("reopen_policy") != ReopenPolicy.SHORT:
             data["reopen_amount"], data["reopen_unit"] = None, ""
         if data.get("amount") is None and data.get("is_active") and "amount" not in self.errors:

@@ -18,7 +18,7 @@ from accounts.roles import ROLES
 from accounts.views.common import field_label
 from feedback_system.administration.ladders import applies_to, named_people, rung_text
 from feedback_system.administration.previewing import Change, Preview, seal_of
-from feedback_system.administration.rule_forms import VALUES, RuleVersionForm
+from feedback_system.administration.rule_forms import VALUES, RuleVersionForm, states_to_choose
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.deadlines.counting import count
 from feedback_system.deadlines.events import begins_in_words
@@ -138,6 +138,9 @@ def _shown(rule: DeadlineRule, name: str) -> str:
         return _("yes") if value else _("no")
     if name == "source":
         return rule.source_text
+    if name == "pause_states":
+        labels = dict(states_to_choose(rule.kind))
+        return listed(str(labels.get(state, state)) for state in value)
     display = getattr(rule, f"get_{name}_display", None)
     return str(display()) if display else str(value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef
 from django.urls import reverse
@@ -26,15 +26,12 @@ from feedback_system.joining import listed
 from feedback_system.notifications.models import Delivery
 from feedback_system.oversight.condition import Fact, Standing
 from feedback_system.web.wording import ago_text, full_instant_text, span_text
-from feedback_system.worktime.models import Calendar
+from feedback_system.worktime.endings import calendars_ending_soon
 
 SHOWN_NAMES = 8
 LONGEST_WITHOUT_A_SWEEP = timedelta(minutes=4)
 LONGEST_IN_THE_OUTBOX = timedelta(minutes=10)
 IDLE = timedelta(days=90)
-WARNED_AHEAD = timedelta(days=90)
-NOVEMBER = 11
-"""From this month on the official holidays of the next year are out, so that they are missed."""
 
 
 def _some(names: Iterable[object]) -> str:
@@ -199,35 +196,18 @@ def calendars(at: datetime) -> Fact:
     ending = calendars_ending_soon(at)
     if not ending:
         return Fact(Standing.GOOD, _("The official holidays are loaded far enough ahead."))
-    today = at.astimezone(Company.get().zone).date()
-    bad = any(last is None or last < today.year for _calendar, last in ending)
+    bad = any(one.days_left < 0 for one in ending)
     text = listed(
-        _("%(calendar)s: loaded up to %(year)s") % {"calendar": calendar.label, "year": last or "–"}
-        for calendar, last in ending
+        _("%(calendar)s: loaded up to %(year)s")
+        % {"calendar": one.calendar.label, "year": one.missing_year - 1}
+        for one in ending
     )
     return Fact(
         Standing.BAD if bad else Standing.LOOK,
         _("The holidays are loaded so far: %(calendars)s.") % {"calendars": text},
         _("Load the official holidays of the next year; until then deadlines in it are provisional."),
-        reverse("administration:company"),
+        reverse("administration:calendars"),
     )
-
-
-def calendars_ending_soon(at: datetime) -> list[tuple[Calendar, int | None]]:
-    """The calendars whose loaded years end within 90 days, or, from November on, without the next year; each with the
-    last year that is loaded without a gap from this one on. Note: two queries.
-    """
-    today = at.astimezone(Company.get().zone).date()
-    found = []
-    for calendar in Calendar.objects.prefetch_related("years").order_by("pk"):
-        years = {row.year for row in calendar.years.all()}
-        last = today.year - 1
-        while last + 1 in years:
-            last += 1
-        missed = today.month >= NOVEMBER and last <= today.year
-        if missed or date(last, 12, 31) - today <= WARNED_AHEAD:
-            found.append((calendar, last if years else None))
-    return found
 
 
 def idle_rules(at: datetime) -> Fact:

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name="reopen_policy",
             field=models.CharField(
                 choices=[
-                    ("continue", "runs on, the time between counts"),
+                    ("continue", "goes on with the time that was left"),
                     ("restart", "begins anew with the whole time"),
                     ("short", "begins anew with a shorter time"),
                 ],
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             name="reopen_policy",
             field=models.CharField(
                 choices=[
-                    ("continue", "runs on, the time between counts"),
+                    ("continue", "goes on with the time that was left"),
                     ("restart", "begins anew with the whole time"),
                     ("short", "begins anew with a shorter time"),
                 ],

@@ -84,7 +84,7 @@ class PausePolicy(models.TextChoices):
 class ReopenPolicy(models.TextChoices):
     """What a clock of this rule does when a case that was closed is opened again."""
 
-    CONTINUE = "continue", _("runs on, the time between counts")
+    CONTINUE = "continue", _("goes on with the time that was left")
     RESTART = "restart", _("begins anew with the whole time")
     SHORT = "short", _("begins anew with a shorter time")
 

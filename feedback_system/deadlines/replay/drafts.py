@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from feedback_system.deadlines.models import Deadline, DeadlineRule, Rung
+from feedback_system.deadlines.models import Deadline, DeadlineRule, Rung, RungUnit
 from feedback_system.errors import Invalid
 from feedback_system.worktime.allowance import Allowance, parse
 from feedback_system.worktime.calendar import (
@@ -50,24 +50,47 @@ class DraftRung:
     value: Decimal
     to: tuple[str, ...]
     action: str
+    unit: str = RungUnit.HOURS
 
     @classmethod
     def of(cls, rung: Any) -> DraftRung:
         """A stored level as a value."""
-        return cls(rung.order, str(rung.when), Decimal(rung.value), tuple(rung.to), str(rung.action))
+        return cls(
+            rung.order, str(rung.when), Decimal(rung.value), tuple(rung.to), str(rung.action), str(rung.unit)
+        )
 
     @classmethod
     def read(cls, order: int, stored: Mapping[str, Any]) -> DraftRung:
         """The level that `as_data` wrote."""
-        return cls(order, stored["when"], Decimal(stored["value"]), tuple(stored["to"]), stored["action"])
+        return cls(
+            order,
+            stored["when"],
+            Decimal(stored["value"]),
+            tuple(stored["to"]),
+            stored["action"],
+            stored.get("unit", RungUnit.HOURS),
+        )
 
     def as_rung(self) -> Rung:
         """The level as an unsaved row, for its words."""
-        return Rung(order=self.order, when=self.when, value=self.value, to=list(self.to), action=self.action)
+        return Rung(
+            order=self.order,
+            when=self.when,
+            value=self.value,
+            to=list(self.to),
+            action=self.action,
+            unit=self.unit,
+        )
 
     def as_data(self) -> dict[str, Any]:
         """The level as JSON."""
-        return {"when": self.when, "value": str(self.value), "to": list(self.to), "action": self.action}
+        return {
+            "when": self.when,
+            "value": str(self.value),
+            "unit": self.unit,
+            "to": list(self.to),
+            "action": self.action,
+        }
 
 
 @dataclass(frozen=True)

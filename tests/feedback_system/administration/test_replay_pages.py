@@ -151,7 +151,9 @@ def test_another_ladder_is_typed_level_by_level(company_with_history: World, adm
     }
     job = replayed(admin, **rows)
 
-    assert job.params["rungs"] == [{"when": "after_due", "value": "8", "to": ["gm"], "action": "notice"}]
+    assert job.params["rungs"] == [
+        {"when": "after_due", "value": "8", "unit": "hours", "to": ["gm"], "action": "notice"}
+    ]
     assert "8 h after it was due" in admin.get(f"/settings/replay/{job.pk}/").text
 
 
