@@ -40,7 +40,6 @@ class Company(models.Model):
     sum_window_days = models.PositiveSmallIntegerField(
         _("days within which amounts for the same order or batch are added up"), default=90
     )
-    pause_core_clock = models.BooleanField(_("the case clock may be paused"), default=False)
     most_stops_per_clock = models.PositiveSmallIntegerField(
         _("stops of one clock on request, at most"), default=3
     )
