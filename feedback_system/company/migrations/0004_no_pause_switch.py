@@ -4,18 +4,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('company', '0003_stops'),
+        ("company", "0003_stops"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='company',
-            name='pause_core_clock',
+            model_name="company",
+            name="pause_core_clock",
         ),
         migrations.RemoveField(
-            model_name='historicalcompany',
-            name='pause_core_clock',
+            model_name="historicalcompany",
+            name="pause_core_clock",
         ),
     ]
