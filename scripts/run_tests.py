@@ -18,7 +18,7 @@ import services
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = os.environ.get("TEST_WORKERS", "2")
-PHASE_MINUTES = 25
+PHASE_MINUTES = 30
 NOTHING_COLLECTED = 5
 
 

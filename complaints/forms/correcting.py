@@ -67,7 +67,7 @@ class CorrectFactsForm(StepForm):
             severity=wanted["severity"],
             case_class=wanted["complaint_class"],
         )
-        mark = _mark(wanted, self.moves)
+        mark = mark_of(wanted, self.moves)
         self.is_previewed = True
         if data.get("seen") != mark:
             self._show_first(mark)
@@ -143,7 +143,8 @@ def present_facts(complaint: Complaint) -> dict[str, str]:
     }
 
 
-def _mark(wanted: Mapping[str, str], moves: Sequence[Move]) -> str:
+def mark_of(wanted: Mapping[str, str], moves: Sequence[Move]) -> str:
+    """The mark of what was shown: these facts, and these moves of deadlines."""
     body = [
         sorted(wanted.items()),
         [(m.clock.code, m.rule.pk, m.was_due.isoformat(), m.due.isoformat()) for m in moves],

@@ -166,6 +166,13 @@ class Readiness:
         if self.stage_after(State.NEGOTIATING) == State.CLOSED:
             yield from self.visits_still_open()
 
+    def what_blocks_rule_not_upheld(self) -> Iterator[Any]:
+        """An approved ruling is undone by an objection only (policy 004, not upheld; objection of a department)."""
+        if self.ruling_is_approved:
+            yield _(
+                "A ruling is approved already. Close the case by it; whoever disagrees files an objection to the ruling."
+            )
+
     def what_blocks_close(self) -> Iterator[Any]:
         """Yield what is missing for the closing (policies 001 and 004, closing the form)."""
         if not self.outcome:

@@ -135,10 +135,10 @@ def test_a_letter_with_the_decision_lets_the_case_close(world: World) -> None:
     way = tuple(step for step in LONG_WAY if step not in ("tell_customer", "close"))
     complaint = walk(world, new_complaint(world), way)
     with pytest.raises(Blocked, match="has not been told"):
-        take(complaint, "close", by=world.gm_office, at=LATER, remark="")
+        take(complaint, "close", by=world.gm_office, at=LATER, remark="", delay_cause="staff")
 
     sent = send(complaint, world.sales1, letter="decision")
-    complaint = take(complaint, "close", by=world.gm_office, at=LATER, remark="")
+    complaint = take(complaint, "close", by=world.gm_office, at=LATER, remark="", delay_cause="staff")
 
     assert sent.reply.tells_decision
     assert complaint.state == State.EXECUTING

@@ -92,7 +92,7 @@ def test_a_case_closes_with_an_objection_open_and_its_clock_runs_on(world: World
         text="已告知",
         tells_decision="on",
     )
-    complaint = take(complaint, "close", by=world.gm_office, at=LATER, remark="")
+    complaint = take(complaint, "close", by=world.gm_office, at=LATER, remark="", delay_cause="staff")
 
     assert complaint.state == State.EXECUTING
     assert clock(complaint, "objection-answer").state == "running"

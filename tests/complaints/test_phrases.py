@@ -21,7 +21,7 @@ PHRASE = {
     "label_zh_hans": "请附发票。",
     "label_zh_hant": "",
     "label_en": "Add the invoice.",
-    "position": "1",
+    "position": "0",
     "is_active": "on",
 }
 

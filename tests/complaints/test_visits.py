@@ -177,7 +177,7 @@ def test_an_open_visit_blocks_the_closing_until_it_is_recorded_or_called_off(wor
     complaint = asked(world, complaint, planned_for="")
 
     with pytest.raises(Blocked) as refusal:
-        take(complaint, "close", by=world.gm_office, at=WRITTEN, remark="")
+        take(complaint, "close", by=world.gm_office, at=WRITTEN, remark="", delay_cause="staff")
     assert [str(reason) for reason in refusal.value.reasons] == [
         "The joint visit asked for on 2026-03-03 is not recorded. Record it, or call it off with a reason."
     ]
@@ -186,7 +186,7 @@ def test_an_open_visit_blocks_the_closing_until_it_is_recorded_or_called_off(wor
     complaint = take(
         complaint, "cancel_joint_visit", by=world.cs1, at=WRITTEN, kind="joint", reason="客户已自行确认"
     )
-    complaint = take(complaint, "close", by=world.gm_office, at=WRITTEN, remark="")
+    complaint = take(complaint, "close", by=world.gm_office, at=WRITTEN, remark="", delay_cause="staff")
 
     assert complaint.state == State.EXECUTING
     assert told(complaint, "complaint_visit_cancelled") == {"qa1", "qa_head"}

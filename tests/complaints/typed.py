@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from accounts.models import User
+from complaints.forms.correcting import CorrectFactsForm, mark_of
 from complaints.models import Complaint
 from complaints.models.voices import free_voices
 from complaints.states import State
@@ -216,7 +217,21 @@ def _decided(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bo
     return {"objection": pick(numbers) if numbers else "", "decision": pick(decisions), "reason": "证据如此"}
 
 
+def _corrected(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    """Another market, with the mark that the first sending answers with."""
+    market = "overseas" if complaint.case.market == "home" else "home"
+    facts = {
+        "market": market,
+        "complaint_class": complaint.complaint_class,
+        "severity": complaint.case.severity,
+    }
+    form = CorrectFactsForm({**facts, "reason": "国别有误"}, by=by, at=at, record=complaint)
+    form.is_valid()
+    return {**facts, "reason": "国别有误", "seen": mark_of(facts, form.moves)}
+
+
 SPECIAL = {
+    "correct_facts": _corrected,
     "accept": _accept, "finish_investigation": _investigation, "finish_production_analysis": _production,
     "consolidate": _offer, "propose": _offer, "record_outcome": _outcome, "rule": _ruling, "rule_anew": _ruling,
     "book_remedy": _booking, "assign": _assignment, "begin_wait": _wait, "change_wished_date": _wished, "edit": _edit,

@@ -365,6 +365,12 @@ STEPS: dict[str, frozenset[str]] = {
     "read_visit": only("gm"),
     "cancel_joint_visit": LOGGERS_HERE | PROGRAM,
     "ask_site_visit": LOGGERS_HERE | PROGRAM,
+    "ask_stop": HOLDERS,
+    "decide_stop": NOBODY,  # no rule as it ships lets its clock be stopped on request
+    "withdraw_stop": NOBODY,
+    "resume_clock": HOLDERS,
+    "correct_facts": only("qa_head gm_office deputy"),
+    "see_lateness": only("qa1 qa_head deputy gm_office gm"),  # whom a sweep has told
     "record_site_visit": HOLDERS | REPORTERS | only("tech1") | PROGRAM,
 }
 """The steps of a complaint through the API; the pages of steps stand in PAGES by one example and take the same door."""

@@ -37,6 +37,9 @@ EVERYTHING = {
 }
 
 
+ABOUT_NO_CASE = {"clock_hold"}
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
 @pytest.mark.parametrize("code", [*CODES, "deadline_moved"])
 def test_every_notice_has_words_in_every_language(town, code, language, settings):
@@ -46,7 +49,7 @@ def test_every_notice_has_words_in_every_language(town, code, language, settings
     notify(code, case=None, to=[town.clerk], at=MONDAY, facts=EVERYTHING, key=f"test:{code}")
     message = message_for(Notification.objects.select_related("recipient").get(), company=Company.get())
     assert message.subject.strip() and "\n" not in message.subject
-    assert "R001" in message.subject + message.text
+    assert code in ABOUT_NO_CASE or "R001" in message.subject + message.text
     assert "{" not in message.subject + message.text and "&" not in message.text
 
 

@@ -311,10 +311,12 @@ def test_what_was_met_after_the_claim_is_left_alone(town):
     assert told() == []
 
 
-def test_an_idle_sweep_costs_one_question(town, django_assert_num_queries):
+def test_an_idle_sweep_asks_for_stops_that_are_over_and_for_levels_that_are_due(
+    town, django_assert_num_queries
+):
     town.clock(town.case())
     by = system_user()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         escalate_due(now=MONDAY, by=by)
 
 

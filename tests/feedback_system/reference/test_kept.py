@@ -128,8 +128,8 @@ def test_what_another_process_enters_counts_here_at_once() -> None:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "INSERT INTO worktime_specialday (calendar_id, date, kind, name_zh_hans, name_zh_hant, name_en, source) "
-                    "SELECT id, %s, 'holiday', '厂休', '', '', 'test' FROM worktime_calendar WHERE code = 'default'",
+                    "INSERT INTO worktime_specialday (calendar_id, date, kind, name_zh_hans, name_zh_hant, name_en, source, "
+                    "is_own) SELECT id, %s, 'holiday', '厂休', '', '', 'test', false FROM worktime_calendar WHERE code = 'default'",
                     [DAY],
                 )
         finally:
