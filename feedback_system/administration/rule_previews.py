@@ -132,6 +132,12 @@ def _changes(
     ]
 
 
+def states_in_words(rule: DeadlineRule) -> str:
+    """The states in which clocks of the rule stand still by themselves; empty for none."""
+    labels = dict(states_to_choose(rule.kind))
+    return listed(str(labels.get(state, state)) for state in rule.pause_states)
+
+
 def _shown(rule: DeadlineRule, name: str) -> str:
     value = getattr(rule, name)
     if isinstance(value, bool):
@@ -139,8 +145,7 @@ def _shown(rule: DeadlineRule, name: str) -> str:
     if name == "source":
         return rule.source_text
     if name == "pause_states":
-        labels = dict(states_to_choose(rule.kind))
-        return listed(str(labels.get(state, state)) for state in value)
+        return states_in_words(rule)
     display = getattr(rule, f"get_{name}_display", None)
     return str(display()) if display else str(value)
 

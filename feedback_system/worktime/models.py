@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 
 from django.db import models
@@ -11,6 +12,10 @@ from simple_history.models import HistoricalRecords
 
 from feedback_system.company.models import validate_time_zone
 from feedback_system.labels import Labelled
+
+SHIPPED_SOURCE = re.compile(r"State Council General Office, notice of (?P<day>\d{4}-\d\d-\d\d)")
+"""How the file of official days that ships names its sources."""
+_NOTICE = _("State Council General Office, notice of %(day)s")
 
 
 class DayOfWeek(models.IntegerChoices):
@@ -111,6 +116,12 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+    @property
+    def source_text(self) -> str:
+        """The source in the active language where it shipped with the product, else as it was entered."""
+        found = SHIPPED_SOURCE.fullmatch(self.source)
+        return str(_NOTICE) % {"day": found["day"]} if found else self.source
 
 
 class SpecialDay(models.Model):

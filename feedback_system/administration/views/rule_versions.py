@@ -26,7 +26,7 @@ from feedback_system.administration.rights import (
     must_read_settings,
 )
 from feedback_system.administration.rule_forms import RuleVariantForm, RuleVersionForm, initial_of
-from feedback_system.administration.rule_previews import RulePreview, preview_of_version
+from feedback_system.administration.rule_previews import RulePreview, preview_of_version, states_in_words
 from feedback_system.company.models import Company
 from feedback_system.deadlines.calendars import calendar_hint
 from feedback_system.deadlines.clock import database_now
@@ -86,6 +86,7 @@ def _group(
                 "standing": _standing(one, present, now),
                 "running": running[one.pk],
                 "hint": calendar_hint(one),
+                "still_in": states_in_words(one),
                 "ladder": [rung_text(rung, names) for rung in one.rungs.all()],
             }
             for one in rows

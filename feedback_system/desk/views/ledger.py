@@ -50,10 +50,14 @@ class LedgerFilter(forms.Form):
     """What the ledger is narrowed to; days in the time zone of the page."""
 
     first_day = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     last_day = forms.DateField(
-        label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     department = DepartmentField(
         label=gettext_lazy("Department"), required=False, empty_label=gettext_lazy("All departments")
