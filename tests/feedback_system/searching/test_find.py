@@ -1,6 +1,7 @@
 """Any part of any word is found, on both databases alike, newest first, and only where one may look."""
 
 import random
+import re
 
 import pytest
 from django.core.management import call_command
@@ -159,6 +160,10 @@ def test_a_kind_has_one_source(monkeypatch):
         sources.register("folder", lambda case: "")
 
 
+WALKED = re.compile(r"Index Scan Backward using (searching_|cases_case_)")
+"""All cases from the newest on, one by one; which way a handful of readers is looked up is of no interest."""
+
+
 @pytest.mark.postgresql
 @pytest.mark.slow
 def test_no_window_but_the_first_reads_the_whole_table(db, clerk, outsider):
@@ -194,4 +199,4 @@ def test_no_window_but_the_first_reads_the_whole_table(db, clerk, outsider):
                     cursor.execute("EXPLAIN " + sql, parameters)
                     plan = "\n".join(row[0] for row in cursor.fetchall())
                 assert "Seq Scan on searching_casesearch" not in plan, f"{query}\n{plan}"
-                assert "Index Scan Backward" not in plan, f"{query}\n{plan}"
+                assert not WALKED.search(plan), f"{query}\n{plan}"
