@@ -4,7 +4,8 @@
     python -m tests.chaos --only kills --cases 1000 --kills 20 --server-kills 2 --flushes 1
     python -m tests.chaos --only storm --cases 10000
 
-Ends with 1 when a case was lost or told twice, or when a figure misses its goal.
+Each plan runs in a process and on a site of its own. Ends with 1 when a case was lost or told twice, or when a figure
+misses its goal.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import argparse
 import json
 import os
 import random
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -21,12 +24,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.site import Site, services
+from tests.chaos.reader import Reader
+from tests.chaos.site import ROOT, Site, services
 
 WORKERS, BEATS = 4, 2
 PATIENCE = 1800
 """Seconds after which a run that still has work left counts as lost."""
 GOAL_SECONDS = 60
+"""The longest a level may wait in a storm."""
+GOAL_READING = 2.0
+"""How many times slower the worklist may become in a storm, by the slowest of a hundred readings."""
 FILL_PER_SECOND = 150
 
 
@@ -40,11 +47,13 @@ class Plan:
     server_kills: int = 0
     flushes: int = 0
     freezes: int = 0
+    reads: bool = False
+    """Whether somebody reads the worklist meanwhile, before the storm and in it."""
 
 
 FULL = (
     Plan("kills", 10_000, kills=200, server_kills=20, flushes=3, freezes=2),
-    Plan("storm", 10_000),
+    Plan("storm", 10_000, reads=True),
 )
 
 
@@ -66,11 +75,16 @@ def run(plan: Plan, seed: int) -> dict[str, Any]:
         company.fill(plan.cases, due_at=due_at, seed=seed)
         say(f"{plan.name}: {plan.cases} cases made, due at {due_at:%H:%M:%S}")
         site.workers.start(WORKERS)
+        reader = Reader(site.serve(), company.reader_cookie()) if plan.reads else None
+        company.forget_connection()
         time.sleep(max(0.0, (due_at - datetime.now(UTC)).total_seconds()))
         began = time.monotonic()
+        if reader:
+            reader.the_storm_begins()
         site.beats.start(BEATS)  # a beat that starts wakes every sweep at once
         _disturb(plan, site, dice, company)
         seconds = _wait(lambda: _asked(company, lambda: company.left(datetime.now(UTC))), began)
+        reading = reader.stop() if reader else {}
         _wait(lambda: _asked(company, company.undelivered), began)
         company.forget_connection()
         verdict = company.judge(plan.cases, due_at=due_at, letters=site.mail.message_ids)
@@ -80,8 +94,23 @@ def run(plan: Plan, seed: int) -> dict[str, Any]:
         "seed": seed,
         **asdict(plan),
         "seconds": round(seconds, 1),
+        **reading,
         **asdict(verdict),
-    } | {"faults": verdict.faults}
+    } | {"faults": verdict.faults + _missed(plan, seconds, reading)}
+
+
+def _missed(plan: Plan, seconds: float, reading: dict[str, Any]) -> list[str]:
+    """The goals a storm has missed, in words."""
+    missed = []
+    if plan.name == "storm" and seconds > GOAL_SECONDS:
+        missed.append(f"the last level was told after {seconds:.0f} s, the goal is {GOAL_SECONDS} s")
+    if reading and reading["reading_times_slower"] > GOAL_READING:
+        missed.append(
+            f"the worklist was {reading['reading_times_slower']} times slower, the goal is {GOAL_READING}"
+        )
+    if reading and reading["reading_failed"]:
+        missed.append(f"{reading['reading_failed']} readings failed")
+    return missed
 
 
 def _company() -> Any:
@@ -153,25 +182,33 @@ def main() -> int:
         if getattr(options, name) is not None
     }
     say(f"seed {options.seed}")
-    figures = []
-    try:
-        for plan in FULL:
-            if options.only in (None, plan.name):
-                figures.append(run(Plan(**asdict(plan) | changed), options.seed))
-                say("\n".join(f"  {name:20} {value}" for name, value in figures[-1].items()))
-    except services.LeftOut as why:
-        say(f"left out: {why}")
-        return 2
+    plans = [plan for plan in FULL if options.only in (None, plan.name)]
+    if len(plans) > 1:
+        # Django knows one database per process, and every plan has a server of its own.
+        figures = [found for plan in plans for found in _in_a_process(plan, options.seed)]
+    else:
+        try:
+            figures = [run(Plan(**asdict(plan) | changed), options.seed) for plan in plans]
+        except services.LeftOut as why:
+            say(f"left out: {why}")
+            return 2
+        for one in figures:
+            say("\n".join(f"  {name:22} {value}" for name, value in one.items()))
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
-    slow = [one for one in figures if one["run"] == "storm" and one["oldest_lag_seconds"] > GOAL_SECONDS]
-    for one in slow:
-        say(
-            f"storm: the oldest level was told {one['oldest_lag_seconds']:.0f} s late, the goal is {GOAL_SECONDS} s"
-        )
     faults = [fault for one in figures for fault in one["faults"]]
     say(f"{len(faults)} faults" + (f": {', '.join(faults)}" if faults else ""))
-    return 1 if faults or slow else 0
+    return 1 if faults or len(figures) < len(plans) else 0
+
+
+def _in_a_process(plan: Plan, seed: int) -> list[dict[str, Any]]:
+    """Carry out one plan as a program of its own; its figures, none when it came to nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        figures = Path(folder) / "figures.json"
+        command = ["--only", plan.name, "--seed", str(seed), "--json", str(figures), *sys.argv[1:]]
+        subprocess.run([sys.executable, "-m", "tests.chaos", *command], cwd=ROOT, check=False)
+        found: list[dict[str, Any]] = json.loads(figures.read_text()) if figures.exists() else []
+        return found
 
 
 if __name__ == "__main__":

@@ -7,9 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count
+from django.test import Client
 
+from accounts.models import User
 from accounts.queries import system_user
 from demo.copying import Copier, Family
 from demo.sold import Sold
@@ -45,6 +48,13 @@ def fill(count: int, *, due_at: datetime, seed: int) -> None:
     copier.finish()
 
 
+def reader_cookie() -> str:
+    """The cookie of a person of the GM office who is logged in and sees every case."""
+    client = Client()
+    client.force_login(User.objects.get(username="gm_office"), backend="accounts.backends.Backend")
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
 def left(now: datetime) -> int:
     """How many clocks still wait for a level that is due at `now`."""
     return Deadline.objects.filter(state=DeadlineState.RUNNING, escalates_at__lte=now).count()
@@ -59,7 +69,7 @@ def undelivered() -> int:
 
 @dataclass
 class Verdict:
-    """What a run left behind. Everything but `told` and the lag must be 0."""
+    """What a run left behind. Everything but `told` and repeated mails must be 0."""
 
     told: int
     lost: int
@@ -70,7 +80,6 @@ class Verdict:
     chains_broken: int
     mails_lost: int
     mails_repeated: int
-    oldest_lag_seconds: float
 
     @property
     def faults(self) -> list[str]:
@@ -93,7 +102,6 @@ def judge(count: int, *, due_at: datetime, letters: list[str]) -> Verdict:
     per_clock = [row["n"] for row in slips]
     repeated = Counter(letters)
     sent = Delivery.objects.filter(state=Delivery.State.SENT).count()
-    lag = fired.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
     sample = Case.objects.as_system("whether the chains hold").order_by("?")[:CHECKED_CHAINS]
     return Verdict(
         told=told,
@@ -105,7 +113,6 @@ def judge(count: int, *, due_at: datetime, letters: list[str]) -> Verdict:
         chains_broken=sum(1 for case in sample if verify(case.pk) is not None),
         mails_lost=max(0, sent - len(repeated)) + undelivered(),
         mails_repeated=sum(number - 1 for number in repeated.values()),
-        oldest_lag_seconds=(lag - due_at).total_seconds() if lag else float("inf"),
     )
 
 

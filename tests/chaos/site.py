@@ -23,6 +23,14 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import services  # noqa: E402  the programs that find servers are no package
 
+WEB = [
+    sys.executable,
+    "-m",
+    "gunicorn",
+    "--config",
+    "deploy/gunicorn.conf.py",
+    "feedback_system.wsgi:application",
+]
 CELERY = [sys.executable, "-m", "celery", "-A", "feedback_system"]
 
 
@@ -189,6 +197,16 @@ class Site:
         if run.returncode:
             raise RuntimeError(f"manage.py {' '.join(arguments)}: {run.stderr[-800:]}")
         return run.stdout
+
+    def serve(self) -> str:
+        """Start the web server as it runs in production and wait for it; the address of the worklist."""
+        port = services.free_port()
+        web = Crew([*WEB, "--bind", f"127.0.0.1:{port}"], self.environment, self.folder / "web.log")
+        self._stack.callback(web.stop)
+        web.start()
+        if not services._wait_for(port):
+            raise RuntimeError(f"the web server does not answer: {web.log.read_text()[-800:]}")
+        return f"http://127.0.0.1:{port}/"
 
     def empty_redis(self) -> None:
         """Forget every message and everything kept in the cache."""
