@@ -3,6 +3,7 @@
 # make lint        format, rules, types, imports, migrations, translations
 # make bench       measure lists, pages, search and steps against their floors, on throw-away data; takes ARGS="--cases 20000"
 # make chaos       kill real workers, servers and the broker while thousands of cases fall due; takes ARGS="--only storm"
+# make proofs      the large sizes of the proofs: random histories, races, who may do what; an hour or two; takes ARGS="-k money"
 # make clean       remove what make made; the data in var/ stays
 #
 # Works from any folder: make -C /path/to/here demo
@@ -16,7 +17,7 @@ PYTHON_HERE := .venv/bin/python
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test lint format bench chaos clean
+.PHONY: help install install-dev demo test lint format bench chaos proofs clean
 
 help:
 	@$(AT_ROOT) sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -41,6 +42,9 @@ bench: install
 
 chaos: install-dev
 	@$(AT_ROOT) exec $(PYTHON_HERE) -m tests.chaos $(ARGS)
+
+proofs: install-dev
+	@$(AT_ROOT) PROOFS=large exec $(PYTHON_HERE) scripts/run_tests.py $(ARGS)
 
 format: install-dev
 	@$(AT_ROOT) .venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .

@@ -2,7 +2,8 @@
 
 The pairs are found, not listed: in each state the steps that somebody may take there, each by somebody who may. Steps that
 move the case meet each other and themselves; a withdrawal and a ruling "not upheld" meet the way on; of the acts that move
-nothing every one meets its neighbours, and in some state the way on. Whatever the order: one or both are carried out, the
+nothing every one meets its neighbours, and in some state the way on; with `make proofs` every step meets every other, in
+both orders. Whatever the order: one or both are carried out, the
 other gets a clear answer, and the folder tells one story.
 """
 
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from tests.complaints.places import MADE
 from tests.complaints.test_races import tells_one_story, together
 from tests.complaints.typed import typed
 from tests.factories.company import World, at
+from tests.sizes import LARGE
 
 LATER = at("2026-03-05 14:00")
 ENDINGS = ("withdraw", "rule_not_upheld")
@@ -102,6 +104,10 @@ def pairs(found: list[Attempt], number: int) -> Iterator[tuple[Attempt, Attempt]
         by_name.setdefault(one.name, []).append(one)
     moves = [name for name, same in by_name.items() if same[0].moves]
     acts = sorted(name for name, same in by_name.items() if not same[0].moves and name not in ENDINGS)
+    if LARGE:
+        for one, other in product(by_name, repeat=2):
+            yield by_name[one][0], by_name[other][-1]
+        return
     names = list(combinations_with_replacement(moves, 2))
     names += [(ending, moves[0]) for ending in ENDINGS if ending in by_name and moves]
     names += [(act, moves[0]) for place, act in enumerate(acts) if moves and place % 9 == number % 9]
@@ -135,6 +141,7 @@ def is_whole(complaint: Complaint) -> None:
 
 @pytest.mark.race
 @pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("place", MADE)
 def test_whatever_two_people_do_at_the_same_moment_one_story_comes_out(world: World, place: str) -> None:

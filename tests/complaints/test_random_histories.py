@@ -2,7 +2,7 @@
 come and go, files and notes are left on the case, and the customer calls again.
 
 After every act an oracle, which shares no code with the product (oracle.py), recounts what must hold. A longer run:
-HYPOTHESIS_PROFILE=deep. A failure prints the acts that led to it and the number of the history; HISTORY_SEED begins elsewhere.
+`make proofs`. A failure prints the acts that led to it and the number of the history; HISTORY_SEED begins elsewhere.
 """
 
 from __future__ import annotations
@@ -41,13 +41,14 @@ from tests.complaints.places import MADE
 from tests.complaints.typed import typed
 from tests.factories.company import MONDAY_9AM, World, at
 from tests.factories.complaints import new_complaint
+from tests.sizes import size
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.proof]
 
-DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 PARTS = 2
 """So that two processes share the work."""
-HISTORIES, ACTS, LEFT_OUT = (2_000, 60, 0) if DEEP else (6, 14, 20)
+HISTORIES, ACTS, LEFT_OUT = size(6, 300), 14, size(20, 0)
+"""An act of a history is up to eight steps: 14 make about 50."""
 FIRST_SEED = int(os.environ.get("HISTORY_SEED", "1"))
 ENDINGS = {
     "withdraw",

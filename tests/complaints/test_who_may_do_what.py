@@ -3,10 +3,9 @@
 A cell is right when exactly these people are offered the step, and when everybody else who tries it all the same, by the
 operation or by the API, is refused and leaves nothing behind. What is offered is asked of everybody for every step; the
 attempts meet every step with every state, every person with every state and every person with every step, and with
-HYPOTHESIS_PROFILE=deep everybody with everything.
+`make proofs` everybody with everything.
 """
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -23,6 +22,7 @@ from feedback_system.errors import Refusal
 from tests.complaints.places import MADE
 from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at
+from tests.sizes import LARGE, size
 
 pytestmark = pytest.mark.django_db
 
@@ -114,8 +114,7 @@ TRYING = (
     "auditor", "admin",
 )  # fmt: skip
 """One person for each role."""
-DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-EVERY = 1 if DEEP else 7
+EVERY = size(7, 1)
 """Of so many cells of a state one is tried; 7 has no factor in common with the number of people, so that all meet."""
 CODES = {
     "not_found": 404,
@@ -137,6 +136,7 @@ def not_offered(state: str, *, shift: int) -> Iterator[tuple[str, str]]:
                 yield step, who
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("state", TABLE)
 def test_every_other_attempt_is_refused_and_leaves_nothing_behind(world: World, state: str) -> None:
     complaint = complaint_at(world, state)
@@ -157,6 +157,7 @@ def test_every_other_attempt_is_refused_and_leaves_nothing_behind(world: World, 
     assert tried > 100
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("state", TABLE)
 def test_every_attempt_by_program_outside_the_table_gets_the_refusal_of_its_kind(
     world: World, state: str
@@ -164,7 +165,7 @@ def test_every_attempt_by_program_outside_the_table_gets_the_refusal_of_its_kind
     complaint = complaint_at(world, state)
     case = Case.objects.get(pk=complaint.case_id)
     before, wrong, programs = as_it_stands(complaint), [], {}
-    cells = [cell for number, cell in enumerate(not_offered(state, shift=3)) if DEEP or number % 5 == 0]
+    cells = [cell for number, cell in enumerate(not_offered(state, shift=3)) if LARGE or number % 5 == 0]
 
     for name, who in cells:
         program = programs.get(who) or programs.setdefault(who, signed_in(world, who))
