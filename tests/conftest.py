@@ -50,11 +50,16 @@ def empty_the_history() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
-    """Whether the database is there already: asked for on the command line, or kept by an earlier run."""
+def django_db_keepdb(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> bool:
+    """Whether the database is there already: asked for on the command line, or kept by another process or run."""
     from tests import migrated
 
-    return bool(request.config.option.reuse_db) or migrated.take()
+    if request.config.option.reuse_db:
+        return True
+    with django_db_blocker.unblock():
+        return migrated.take()
 
 
 @pytest.fixture(scope="session")
@@ -101,14 +106,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def world(db: None, request: pytest.FixtureRequest) -> Any:
+def world(db: None, request: pytest.FixtureRequest) -> Iterator[Any]:
     """The small company with the fixed cast."""
     from tests.factories.company import make_company
+    from tests.factories.remembered import past_of_a_test
     from tests.factories.stored_world import world_for_a_test
 
     marker = request.node.get_closest_marker("django_db")
     commits = bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
-    return make_company() if commits else world_for_a_test()
+    if commits:
+        yield make_company()
+        return
+    company = world_for_a_test()
+    with past_of_a_test():
+        yield company
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,12 @@ from complaints.states import State
 from feedback_system.cases.advance import advance
 from feedback_system.cases.models import Case
 from tests.factories.company import MONDAY_9AM, World
+from tests.factories.remembered import remembered
+
+
+def read_again(pk: int) -> Complaint:
+    """The complaint as the database has it."""
+    return Complaint.objects.select_related("case", "route").get(pk=pk)
 
 
 def intake(world: World, **changes: Any) -> dict[str, Any]:
@@ -37,6 +43,13 @@ def take(complaint: Complaint, name: str, *, by: Any, at: datetime, **data: Any)
     """Take the step `name` with these fields through the one door."""
     case = Case.objects.get(pk=complaint.case_id)
     return advance(complaint_kind.steps[name], case, by=by, at=at, version=case.version, data=data)
+
+
+@remembered(lambda complaint: complaint.pk, read_again)
+def _go_on(
+    world: World, complaint: Complaint, name: str, who: str, at: datetime, data: dict[str, Any]
+) -> Complaint:
+    return take(complaint, name, by=getattr(world, who), at=at, **data)
 
 
 ALLOWANCE_800 = [{"kind": "allowance", "amount": "800.00", "description": "按不良品折让"}]
@@ -105,11 +118,13 @@ LIGHT_WAY = (
 )  # fmt: skip
 
 
+@remembered(lambda complaint: complaint.pk, read_again)
 def new_complaint(world: World, *, by: str = "cs1", at: datetime = MONDAY_9AM, **changes: Any) -> Complaint:
     """A draft, just saved by a clerk."""
     return receive_complaint(by=getattr(world, by), at=at, **intake(world, **changes))
 
 
+@remembered(lambda complaint: complaint.pk, read_again)
 def walk(
     world: World,
     complaint: Complaint,
@@ -129,12 +144,11 @@ def walk(
         moment += pace
         who, data = STEPS[name]
         who = (people or {}).get(name, who)
-        complaint = take(
-            complaint, name, by=getattr(world, who), at=moment, **{**data, **(changes or {}).get(name, {})}
-        )
+        complaint = _go_on(world, complaint, name, who, moment, {**data, **(changes or {}).get(name, {})})
     return complaint
 
 
+@remembered(lambda complaint: complaint.pk, read_again)
 def complaint_at(world: World, state: str, *, start: datetime = MONDAY_9AM, **changes: Any) -> Complaint:
     """A complaint of the long route in `state`."""
     complaint = new_complaint(world, at=start, **changes)
