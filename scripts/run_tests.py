@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 LARGE_PROOFS = os.environ.get("PROOFS") == "large"
 PHASE_MINUTES = 240 if LARGE_PROOFS else 30
-KINDS = "proof" if LARGE_PROOFS else "not browser"
+KINDS = "proof and not browser" if LARGE_PROOFS else "not browser"
+BROWSER = "proof and browser" if LARGE_PROOFS else "browser"
 NOTHING_COLLECTED = 5
 
 
@@ -92,9 +93,7 @@ def main() -> int:
     parallel = ["-q", "-n", WORKERS]
 
     with ExitStack() as stack:
-        outcomes.append(
-            run_round("SQLite, no server", arguments=[*parallel, "-m", KINDS], environment=plain)
-        )
+        outcomes.append(run_round("SQLite, no server", arguments=[*parallel, "-m", KINDS], environment=plain))
 
         served = dict(plain)
         try:
@@ -111,14 +110,12 @@ def main() -> int:
                 run_round(name, arguments=[*parallel, "-m", f"{KINDS} and not once"], environment=served)
             )
 
-        if LARGE_PROOFS:
-            return summary(outcomes, left_out)
         try:
             served["BROWSER_PATH"] = services.chromium()
         except services.LeftOut as why:
             left_out.append(f"the browser tests: {why}")
         else:
-            outcomes.append(run_round("Browser", arguments=["-q", "-m", "browser"], environment=served))
+            outcomes.append(run_round("Browser", arguments=[*parallel, "-m", BROWSER], environment=served))
 
     return summary(outcomes, left_out)
 

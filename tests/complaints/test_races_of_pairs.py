@@ -17,7 +17,7 @@ from itertools import combinations_with_replacement, product
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from complaints.kind import complaint_kind
@@ -37,6 +37,8 @@ from tests.factories.company import World, at
 from tests.sizes import LARGE
 
 LATER = at("2026-03-05 14:00")
+PLACES = list(MADE) if connection.vendor == "postgresql" or LARGE else list(MADE)[::4]
+"""SQLite lets one writer in after the other, so that most places say the same there."""
 ENDINGS = ("withdraw", "rule_not_upheld")
 CLEAR = {"conflict", "not_possible_now", "blocked", "not_permitted", "invalid"}
 
@@ -143,7 +145,7 @@ def is_whole(complaint: Complaint) -> None:
 @pytest.mark.slow
 @pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("place", MADE)
+@pytest.mark.parametrize("place", PLACES)
 def test_whatever_two_people_do_at_the_same_moment_one_story_comes_out(world: World, place: str) -> None:
     number, people = list(MADE).index(place), [User.objects.get(pk=one.pk) for one in world.people.values()]
     complaint, raced = make(world, place), 0

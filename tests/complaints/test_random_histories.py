@@ -43,7 +43,7 @@ from tests.factories.company import MONDAY_9AM, World, at
 from tests.factories.complaints import new_complaint
 from tests.sizes import size
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.proof]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.proof, pytest.mark.once]
 
 PARTS = 2
 """So that two processes share the work."""

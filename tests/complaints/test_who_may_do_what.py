@@ -24,7 +24,8 @@ from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at
 from tests.sizes import LARGE, size
 
-pytestmark = pytest.mark.django_db
+# Rights are decided in code that knows no database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LATER = at("2026-03-05 14:00")
 

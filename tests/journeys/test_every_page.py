@@ -12,6 +12,7 @@ from accounts.models import User
 from complaints.states import State
 from tests.factories.company import World, make_company
 from tests.journeys.pages import Page, case_pages, living_company, pages, session_of, step_pages
+from tests.sizes import LARGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -93,8 +94,10 @@ def world(transactional_db: None) -> World:
     return make_company()
 
 
+@pytest.mark.proof
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
 def test_every_page_is_silent_accessible_translated_and_fits_a_telephone(
-    context: Any, live_server: Any, world: World, chinese: None
+    context: Any, live_server: Any, world: World, chinese: None, language: str
 ) -> None:
     living = living_company(world)
     every, lost = pages(world, living)
@@ -105,15 +108,15 @@ def test_every_page_is_silent_accessible_translated_and_fits_a_telephone(
 
     look = Look(context, live_server, world)
     look.page.set_viewport_size({"width": 360, "height": 780})
-    for language in ("zh-hans", "zh-hant", "en"):
-        User.objects.update(language=language)
-        context.set_extra_http_headers({"Accept-Language": language})
-        more = [*case_pages(living), *step_pages(world, living)]
-        for page in [*every, *(more if language == "zh-hans" else more[::4])]:
-            look.opens(page)
-            look.finds_it_narrow()
-            look.finds_it_accessible()
-            look.finds_it_translated(language)
+    User.objects.update(language=language)
+    context.set_extra_http_headers({"Accept-Language": language})
+    more = [*case_pages(living), *step_pages(world, living)]
+    # The forms of the steps differ from language to language in their words alone, which tests/locale counts.
+    for page in [*every, *(more if language == "zh-hans" or LARGE else more[::4])]:
+        look.opens(page)
+        look.finds_it_narrow()
+        look.finds_it_accessible()
+        look.finds_it_translated(language)
 
     assert look.faults == [], "\n".join(look.faults)
 

@@ -24,7 +24,8 @@ from feedback_system.cases.models import Case
 from tests.security.cast import Cast, build_cast, url_names, writes
 from tests.security.rights import ALSO, EVERYBODY, NO_NAME, NOTED, OUTSIDE, PAGES, PROGRAM, STEPS, Row
 
-pytestmark = pytest.mark.django_db
+# Rights are decided in code that knows no database: a second round of six thousand requests says nothing new.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROUTES = dict(url_names())
 STEP = "api:complaints-step-"
