@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback_system.deadlines.counting import is_working_measure
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineRule, DeadlineState, RungWhen
-from feedback_system.deadlines.receipts import unpack
+from feedback_system.deadlines.receipts import round_began
 from feedback_system.deadlines.rules import all_rules
 from feedback_system.worktime.allowance import ClockHours, ClockMinutes, FixedDate
 from feedback_system.worktime.calendar import Interval, WorkCalendar
@@ -123,13 +123,14 @@ def what_would_move(
     """
     found = Moves()
     for clock, stops in with_stops(concerned(reach).select_related("case")):
-        calendar = calendar_of(clock.department_id)
+        calendar, begun = calendar_of(clock.department_id), round_began(clock)
         due = due_at(
-            round_began(clock),
+            begun,
             clock.terms.allowance,
             calendar,
             pauses=stops if clock.terms.allowance.can_pause else (),
             shift_to_working_day=clock.terms.shift_to_working_day,
+            is_next_round=begun > clock.started_at,
         )
         found.looked_at += 1
         if clock.provisional and set(clock.receipt["provisional_years"]) <= calendar.loaded_years:
@@ -174,8 +175,3 @@ def stops_by_clock(keys: Sequence[int]) -> Mapping[int, list[Interval]]:
         assert ends is not None  # noqa: S101 - for the type checker
         found.setdefault(clock, []).append((begins, ends))
     return found
-
-
-def round_began(clock: Deadline) -> datetime:
-    """From when the present due instant is counted: the start, for a rule that repeats that of its present round."""
-    return unpack(clock.receipt).start if clock.rule.repeats and clock.receipt else clock.started_at

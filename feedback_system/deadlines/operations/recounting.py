@@ -15,7 +15,7 @@ from feedback_system.audit.operations import gathering, record
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import Deadline
-from feedback_system.deadlines.moving import Reach, concerned, round_began, stops_by_clock
+from feedback_system.deadlines.moving import Reach, concerned, stops_by_clock
 from feedback_system.deadlines.operations.book import (
     OPEN_STATES,
     close_books,
@@ -105,7 +105,6 @@ def _recount_batch(
             clock,
             calendar=calendars[clock.department_id],
             stops=stops.get(clock.pk, ()),
-            start=round_began(clock),
         )
         if clock.due_at != was:
             case = cases[clock.case_id]
