@@ -24,7 +24,8 @@ from complaints.models import Complaint, Letter
 from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.attachments.operations import attach
-from feedback_system.deadlines.models import Deadline, DeadlineRule, RuleProposal
+from feedback_system.cases.models import Case
+from feedback_system.deadlines.models import Deadline, DeadlineRule, RuleProposal, StopRequest
 from feedback_system.deadlines.replay.job import REPLAY
 from feedback_system.desk.models import SavedView
 from feedback_system.escalation.models import ClockHold, ReminderSlip, SetAside
@@ -226,6 +227,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         hold: "oversight:release_hold",
         Deadline.objects.filter(case=case).order_by("pk").first(): "deadlines:receipt api:deadline",
         Approval.objects.get(case=asked.case_id): "desk:approval",
+        _stop_request(world, case, now): "desk:stop",
         world.people["hr"]: "accounts:person accounts:change_person accounts:give_role accounts:take_role accounts:person_act",
         world.departments["hr"]: "accounts:department accounts:department_act",
         world.customer: "masterdata:customer masterdata:customer_card masterdata:customer_edit",
@@ -237,6 +239,15 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         "administration:new_rule_variant administration:take_back_rule_version administration:move_clocks",
     }  # fmt: skip
     cast.pks = {name: row.pk for row, names in ids.items() for name in names.split()}
+
+
+def _stop_request(world: World, case: Case, now: datetime) -> StopRequest:
+    """A stop of a deadline that was refused: no rule as it ships lets its clock be stopped."""
+    clock = Deadline.objects.filter(case=case).order_by("pk").first()
+    return StopRequest.objects.create(
+        deadline=clock, reason="sample", reason_label="等待样品", expected_until=now + timedelta(days=1), asked_at=now,
+        asked_by=world.people["qa1"], decision="refused", decided_by=world.people["qa_head"], decided_at=now,
+    )  # fmt: skip
 
 
 def _long_work(cast: Cast, now: datetime) -> tuple[Job, RuleProposal, Job]:

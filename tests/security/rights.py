@@ -255,6 +255,7 @@ PAGES: dict[str, Row] = {
         None,
         CASE_READERS | only("prod1 prod_head manager_office factory_head"),
     ),  # of another complaint, which production has analysed
+    "desk:stop": of_case(CASE_READERS),
     "desk:draft": open_to(MEMBERS, MEMBERS),  # everybody has the own drafts only
     "desk:complaints": open_to(MEMBERS),
     "desk:area": open_to(MEMBERS),
@@ -301,6 +302,7 @@ PAGES: dict[str, Row] = {
     "api:deadline": of_case(CASE_READERS | PROGRAM),
     "api:escalations": open_to(MEMBERS | PROGRAM),
     "api:approvals": open_to(MEMBERS | PROGRAM),
+    "api:stops": open_to(MEMBERS | PROGRAM),
     "api:events": open_to(MEMBERS | PROGRAM),
 }
 
