@@ -105,8 +105,8 @@ def test_what_cannot_be_drafted_is_said_beside_what_was_typed(
 ) -> None:
     for changes, sentence in (
         ({"amount": "13"}, "This is what the rule says already"),
-        ({"amount": "1.5"}, "This unit cannot have this amount"),
-        ({"amount": "0"}, "This unit cannot have this amount"),
+        ({"amount": "1.5"}, "enter a whole number from 1 to"),
+        ({"amount": "0"}, "enter a whole number from 1 to"),
         ({"amount": ""}, "required"),
         ({"months": "37"}, "36"),
         ({"unit": "clock_hours", "shift_to_working_day": "on"}, "cannot be moved to a working day"),
