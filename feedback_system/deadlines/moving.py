@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback_system.deadlines.counting import is_working_measure
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineRule, DeadlineState, RungWhen
 from feedback_system.deadlines.receipts import round_began
-from feedback_system.deadlines.rules import all_rules
+from feedback_system.deadlines.rules import ids_where, rules_by_id
 from feedback_system.worktime.allowance import ClockHours, ClockMinutes, FixedDate
 from feedback_system.worktime.calendar import Interval, WorkCalendar
 from feedback_system.worktime.due import due_at
@@ -54,7 +54,7 @@ class Reach:
 
 def concerned(reach: Reach) -> QuerySet[Deadline]:
     """The open clocks that have to be counted again, in order of their cases."""
-    rules = [rule.pk for rule in all_rules() if rests_on_calendar(rule, other_zone=reach.other_zone)]
+    rules = ids_where(lambda rule: rests_on_calendar(rule, other_zone=reach.other_zone))
     named = [department for department in reach.departments if department is not None]
     belongs = Q(department__in=named)
     if None in reach.departments:
@@ -151,12 +151,12 @@ def with_stops(clocks: QuerySet[Deadline]) -> Iterator[tuple[Deadline, Sequence[
 
     A stop that still lasts is left out: it is made up when it ends, and the stored due instant does not hold it either.
     """
-    rules = {rule.pk: rule for rule in all_rules()}
     keys = list(clocks.values_list("pk", flat=True))
     for first in range(0, len(keys), CHUNK):
         # Receipts and ladders are long; only few clocks need theirs here.
         rows = list(clocks.filter(pk__in=keys[first : first + CHUNK]).defer("receipt", "ladder"))
         stops = stops_by_clock([row.pk for row in rows])
+        rules = rules_by_id(row.rule_id for row in rows)
         for row in rows:
             if row.rule_id in rules:
                 row.rule = rules[row.rule_id]

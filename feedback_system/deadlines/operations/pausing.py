@@ -32,7 +32,7 @@ from feedback_system.deadlines.operations.book import Book, book_of, refreshing_
 from feedback_system.deadlines.operations.running import settle_lapsed, stops_of
 from feedback_system.deadlines.operations.standing import ON_REQUEST, labels_of, stand_still, words_of_case
 from feedback_system.deadlines.receipts import round_began
-from feedback_system.deadlines.rules import all_rules
+from feedback_system.deadlines.rules import ids_where
 from feedback_system.errors import Blocked, Invalid, NotPermitted, NotPossibleNow
 from feedback_system.notifications.operations import notify
 from feedback_system.web.wording import span_text
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 def rules_stop_clocks() -> bool:
     """Whether any rule of the company lets its clock be stopped on asked. Note: no query, the rules are kept."""
-    return any(rule.pause_policy == PausePolicy.ON_REQUEST for rule in all_rules())
+    return bool(ids_where(lambda rule: rule.pause_policy == PausePolicy.ON_REQUEST))
 
 
 # ----------------------------------------------------------------------------------------------------------------- ask
