@@ -320,6 +320,18 @@ class ProposeForm(forms.Form):
     )
 
 
+class ProposeCalendarForm(forms.Form):
+    """Why a drafted calendar shall hold."""
+
+    reason = LineField(
+        label=gettext_lazy("Why the calendar shall change"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "The decision of the company; it becomes the name and the source of the days."
+        ),
+    )
+
+
 class ApproveForm(forms.Form):
     """From when it shall hold."""
 

@@ -25,7 +25,13 @@ from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.attachments.operations import attach
 from feedback_system.cases.models import Case
-from feedback_system.deadlines.models import Deadline, DeadlineRule, RuleProposal, StopRequest
+from feedback_system.deadlines.models import (
+    CalendarProposal,
+    Deadline,
+    DeadlineRule,
+    RuleProposal,
+    StopRequest,
+)
 from feedback_system.deadlines.replay.job import REPLAY
 from feedback_system.desk.models import SavedView
 from feedback_system.escalation.models import ClockHold, ReminderSlip, SetAside
@@ -36,6 +42,7 @@ from feedback_system.jobs.models import Job, JobState
 from feedback_system.masterdata.models import Contact, ImportFile
 from feedback_system.notifications.models import Delivery, Notification
 from feedback_system.notifications.robots.operations import save_robot
+from feedback_system.worktime.models import Calendar
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 
@@ -68,6 +75,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "desk:draft": {"form": "step", "key": "x"},
     "escalation:time_used": {"reference": "{case}"},
     "administration:answer_proposal": {"act": "refuse"},
+    "administration:answer_calendar_proposal": {"act": "refuse"},
 }
 """Values of placeholders that mean something else at this name."""
 
@@ -212,8 +220,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
         view: "desk:delete_view",
         change: "accounts:answer_change",
-        replay: "administration:replay_result administration:replay_csv administration:propose_rule",
+        replay: "administration:replay_result administration:replay_csv administration:propose_rule administration:propose_calendar",
         proposal: "administration:proposal administration:answer_proposal",
+        _calendar_proposal(now): "administration:calendar_proposal administration:answer_calendar_proposal",
         job: "jobs:job jobs:stop jobs:file",
         Letter.objects.get(complaint__case=case): "complaints:retry_letter",
         token: "accounts:revoke_token",
@@ -239,6 +248,19 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         "administration:new_rule_variant administration:take_back_rule_version administration:move_clocks",
     }  # fmt: skip
     cast.pks = {name: row.pk for row, names in ids.items() for name in names.split()}
+
+
+def _calendar_proposal(now: datetime) -> CalendarProposal:
+    """A day off that the system proposed, so that nobody of the table is its author."""
+    test = {"reproduced": 0, "of": 0, "different": 0, "differences": [], "unknown": 0, "unknown_versions": {}}
+    return CalendarProposal.objects.create(
+        calendar=Calendar.objects.get(code="default"), reason="factory day", proposed_by=system_user(), proposed_at=now,
+        params={
+            "tried": "calendar", "calendar": "default", "off": ["2026-12-31"], "worked": [], "ordinary": [],
+            "weekly_hours": None, "months": 12,
+        },
+        result={"self_test": test, "as_of": now.isoformat()},
+    )  # fmt: skip
 
 
 def _stop_request(world: World, case: Case, now: datetime) -> StopRequest:
