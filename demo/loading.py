@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from demo.channels import make_channels
 from demo.people import Cast, make_people, people_exist
 from demo.sold import Sold, make_sold
 from demo.stories import three_months
@@ -53,6 +54,7 @@ def load_company(*, at: datetime, seed: int) -> None:
         dice = random.Random(f"{seed}:stories")  # noqa: S311  stories, not secrets
         world = World(cast, sold, dice, calendar)
         tell(three_months(world), calendar=calendar, now=at)
+        make_channels(cast, at=at)
         Delivery.objects.filter(state__in=Delivery.PENDING).update(
             state=Delivery.State.REFUSED,
             last_error=_("This happened before the demo company was loaded. Nothing is mailed about it."),

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.roles import ROLES
 from feedback_system.administration.ladders import named_people
 from feedback_system.deadlines.models import DeadlineRule, Rung, RungAction, RungUnit, RungWhen
-from feedback_system.deadlines.models.rules import PERSON, PLACES, UNIT_LABELS
+from feedback_system.deadlines.models.amounts import UNIT_LABELS, problem_with_amount
+from feedback_system.deadlines.models.rules import PERSON, PLACES
 from feedback_system.deadlines.operations.replaying import LONGEST
 from feedback_system.deadlines.replay.drafts import CalendarDraft, DraftRung, RuleDraft
 from feedback_system.web.forms import LineField, NarrowDecimalField, NarrowIntegerField, TextField, narrow
 from feedback_system.web.rows import RowsField
-from feedback_system.worktime.allowance import NotAnAllowance, parse
 from feedback_system.worktime.calendar import Hours, WorkCalendar
 from feedback_system.worktime.models import DayOfWeek
 
@@ -161,16 +161,8 @@ class RuleDraftForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("unit") and data.get("amount") is not None:
-            try:
-                parse(data["unit"], data["amount"])
-            except NotAnAllowance:
-                self.add_error(
-                    "amount",
-                    _(
-                        "This unit cannot have this amount: more than 0, days and months in whole numbers, at most four "
-                        "decimals, a day of the month up to the 28th."
-                    ),
-                )
+            if problem := problem_with_amount(data["unit"], data["amount"]):
+                self.add_error("amount", problem)
         return data
 
     def draft(self) -> RuleDraft:
@@ -325,6 +317,18 @@ class ProposeForm(forms.Form):
         label=gettext_lazy("Why the rule shall change"),
         max_length=200,
         help_text=gettext_lazy("The decision of the company; it becomes the source of the new version."),
+    )
+
+
+class ProposeCalendarForm(forms.Form):
+    """Why a drafted calendar shall hold."""
+
+    reason = LineField(
+        label=gettext_lazy("Why the calendar shall change"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "The decision of the company; it becomes the name and the source of the days."
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from accounts.models import Department, User
 from feedback_system.administration.ladders import applies_to, rung_text
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.models import DeadlineRule
-from feedback_system.deadlines.models.rules import UNIT_LABELS
+from feedback_system.deadlines.models.amounts import UNIT_LABELS
 from feedback_system.deadlines.replay.drafts import CalendarDraft, RuleDraft, Tried
 from feedback_system.deadlines.replay.figures import SLACK_HOURS, Line
 from feedback_system.deadlines.replay.job import lines_of

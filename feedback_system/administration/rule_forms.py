@@ -25,7 +25,8 @@ from feedback_system.deadlines.models import (
     RungUnit,
     RungWhen,
 )
-from feedback_system.deadlines.models.rules import PERSON, PLACES, REOPEN_UNITS, UNIT_LABELS, person_in
+from feedback_system.deadlines.models.amounts import UNIT_LABELS
+from feedback_system.deadlines.models.rules import PERSON, PLACES, REOPEN_UNITS, person_in
 from feedback_system.masterdata.models import Market
 from feedback_system.web.forms import CodeField, LineField, NarrowDecimalField, NarrowIntegerField, TextField
 from feedback_system.web.rows import CardsWidget, RowsField

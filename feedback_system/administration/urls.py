@@ -4,6 +4,7 @@ from django.urls import path
 
 from feedback_system.administration.views import (
     calendar_changes,
+    calendar_proposals,
     calendars,
     company,
     duty,
@@ -45,6 +46,13 @@ urlpatterns = [
     path("replay/<int:pk>/", replay.result, name="replay_result"),
     path("replay/<int:pk>/replay.csv", replay.csv_file, name="replay_csv"),
     path("replay/<int:pk>/propose/", replay.propose, name="propose_rule"),
+    path("replay/<int:pk>/propose-calendar/", calendar_proposals.propose, name="propose_calendar"),
+    path("replay/calendar-proposals/<int:pk>/", calendar_proposals.proposal, name="calendar_proposal"),
+    path(
+        "replay/calendar-proposals/<int:pk>/<slug:act>/",
+        calendar_proposals.answer,
+        name="answer_calendar_proposal",
+    ),
     path("replay/proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("replay/proposals/<int:pk>/<slug:act>/", proposals.answer, name="answer_proposal"),
     path("duty/", duty.duty, name="duty"),

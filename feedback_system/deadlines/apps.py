@@ -25,6 +25,8 @@ class DeadlinesConfig(AppConfig):
             "stop_decided",
             "rule_proposed",
             "rule_proposal_answered",
+            "calendar_proposed",
+            "calendar_proposal_answered",
         ):
             register_notice(NoticeKind(code))
         register_notice(NoticeKind(CALENDAR_YEAR_MISSING, url_name="administration:calendars"))

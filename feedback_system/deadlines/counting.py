@@ -61,19 +61,26 @@ def count(
     start: datetime,
     calendar: WorkCalendar,
     stops: Iterable[Interval] = (),
+    is_next_round: bool = False,
 ) -> Count:
     """The due instant of a clock by `rule` from `start` (aware), its receipt, and at which instant each
     rung is due.
 
-    `stops` (from, to) do not count. A rung that would lie before the start is due at the start.
+    `stops` (from, to) do not count. A rung that would lie before the start is due at the start. `is_next_round` says that
+    the clock began again at `start`, when the round before was due.
     """
     pauses = tuple(stops)
     receipt = compute_due(
-        start, rule.allowance, calendar, pauses=pauses, shift_to_working_day=rule.shift_to_working_day
+        start,
+        rule.allowance,
+        calendar,
+        pauses=pauses,
+        shift_to_working_day=rule.shift_to_working_day,
+        is_next_round=is_next_round,
     )
     ladder = []
     for order, rung in enumerate(rungs, start=1):
-        instant = instant_of(rung, rule, receipt, calendar, pauses)
+        instant = instant_of(rung, rule, receipt, calendar, pauses, is_next_round=is_next_round)
         if receipt.due > receipt.start:
             instant = max(instant, receipt.start)
         ladder.append(
@@ -93,6 +100,8 @@ def instant_of(
     receipt: Receipt,
     calendar: WorkCalendar,
     pauses: Iterable[Interval] = (),
+    *,
+    is_next_round: bool = False,
 ) -> datetime:
     """When a rung of a clock with this receipt is due (UTC); it may lie before the start.
 
@@ -107,6 +116,7 @@ def instant_of(
                 calendar,
                 pauses=pauses,
                 shift_to_working_day=rule.shift_to_working_day,
+                is_next_round=is_next_round,
             )
         case RungWhen.AFTER_START:
             return receipt.start + _by_the_clock(rung)
@@ -161,7 +171,13 @@ def used_time(
 
 
 def share_used(
-    rule: CountedRule, start: datetime, now: datetime, calendar: WorkCalendar, stops: Iterable[Interval] = ()
+    rule: CountedRule,
+    start: datetime,
+    now: datetime,
+    calendar: WorkCalendar,
+    stops: Iterable[Interval] = (),
+    *,
+    is_next_round: bool = False,
 ) -> float:
     """The share of the allowance used at `now`, 1 at the due instant and more after it."""
     return float(
@@ -172,5 +188,6 @@ def share_used(
             calendar,
             pauses=tuple(stops),
             shift_to_working_day=rule.shift_to_working_day,
+            is_next_round=is_next_round,
         )
     )

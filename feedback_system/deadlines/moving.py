@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback_system.deadlines.counting import is_working_measure
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineRule, DeadlineState, RungWhen
-from feedback_system.deadlines.receipts import unpack
-from feedback_system.deadlines.rules import all_rules
+from feedback_system.deadlines.receipts import round_began
+from feedback_system.deadlines.rules import ids_where, rules_by_id
 from feedback_system.worktime.allowance import ClockHours, ClockMinutes, FixedDate
 from feedback_system.worktime.calendar import Interval, WorkCalendar
 from feedback_system.worktime.due import due_at
@@ -54,7 +54,7 @@ class Reach:
 
 def concerned(reach: Reach) -> QuerySet[Deadline]:
     """The open clocks that have to be counted again, in order of their cases."""
-    rules = [rule.pk for rule in all_rules() if rests_on_calendar(rule, other_zone=reach.other_zone)]
+    rules = ids_where(lambda rule: rests_on_calendar(rule, other_zone=reach.other_zone))
     named = [department for department in reach.departments if department is not None]
     belongs = Q(department__in=named)
     if None in reach.departments:
@@ -123,13 +123,14 @@ def what_would_move(
     """
     found = Moves()
     for clock, stops in with_stops(concerned(reach).select_related("case")):
-        calendar = calendar_of(clock.department_id)
+        calendar, begun = calendar_of(clock.department_id), round_began(clock)
         due = due_at(
-            round_began(clock),
+            begun,
             clock.terms.allowance,
             calendar,
             pauses=stops if clock.terms.allowance.can_pause else (),
             shift_to_working_day=clock.terms.shift_to_working_day,
+            is_next_round=begun > clock.started_at,
         )
         found.looked_at += 1
         if clock.provisional and set(clock.receipt["provisional_years"]) <= calendar.loaded_years:
@@ -150,12 +151,12 @@ def with_stops(clocks: QuerySet[Deadline]) -> Iterator[tuple[Deadline, Sequence[
 
     A stop that still lasts is left out: it is made up when it ends, and the stored due instant does not hold it either.
     """
-    rules = {rule.pk: rule for rule in all_rules()}
     keys = list(clocks.values_list("pk", flat=True))
     for first in range(0, len(keys), CHUNK):
         # Receipts and ladders are long; only few clocks need theirs here.
         rows = list(clocks.filter(pk__in=keys[first : first + CHUNK]).defer("receipt", "ladder"))
         stops = stops_by_clock([row.pk for row in rows])
+        rules = rules_by_id(row.rule_id for row in rows)
         for row in rows:
             if row.rule_id in rules:
                 row.rule = rules[row.rule_id]
@@ -174,8 +175,3 @@ def stops_by_clock(keys: Sequence[int]) -> Mapping[int, list[Interval]]:
         assert ends is not None  # noqa: S101 - for the type checker
         found.setdefault(clock, []).append((begins, ends))
     return found
-
-
-def round_began(clock: Deadline) -> datetime:
-    """From when the present due instant is counted: the start, for a rule that repeats that of its present round."""
-    return unpack(clock.receipt).start if clock.rule.repeats and clock.receipt else clock.started_at

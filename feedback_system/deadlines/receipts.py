@@ -62,6 +62,13 @@ def receipt_of(deadline: Deadline) -> Receipt:
     return unpack(deadline.receipt)
 
 
+def round_began(deadline: Deadline) -> datetime:
+    """From when the present due instant is counted: the start, for a rule that repeats that of its present round."""
+    if deadline.rule.repeats and deadline.receipt:
+        return max(unpack(deadline.receipt).start, deadline.started_at)
+    return deadline.started_at
+
+
 def explain(deadline: Deadline, time_zone: ZoneInfo) -> str:
     """The receipt as text in `time_zone`: one line per segment, the last one the total and the due instant."""
     return render_text(receipt_of(deadline), time_zone)

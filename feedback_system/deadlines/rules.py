@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from feedback_system.deadlines.models import DeadlineRule
-from feedback_system.reference.kept import kept_rows
+from feedback_system.reference.kept import kept, twin
 
 
 class UnknownRule(LookupError):
@@ -24,9 +25,34 @@ def most_specific(rules: Iterable[Any], facts: dict[str, str]) -> Any | None:
     return max(fitting, key=lambda rule: (rule.weight, rule.version), default=None)
 
 
-def all_rules() -> list[DeadlineRule]:
-    """Every stored rule with its rungs, in force or not."""
-    return kept_rows("deadline rules", lambda: DeadlineRule.objects.order_by("pk").prefetch_related("rungs"))
+@dataclass(frozen=True)
+class _Kept:
+    """All stored rules with their rungs, shared by everybody in the process: looked at here, handed out as copies only."""
+
+    by_id: dict[int, DeadlineRule]
+    by_code: dict[str, list[DeadlineRule]]
+
+
+def _kept() -> _Kept:
+    def read() -> _Kept:
+        by_code: dict[str, list[DeadlineRule]] = {}
+        rows = list(DeadlineRule.objects.order_by("pk").prefetch_related("rungs"))
+        for rule in rows:
+            by_code.setdefault(rule.code, []).append(rule)
+        return _Kept({rule.pk: rule for rule in rows}, by_code)
+
+    return kept("deadline rules", read)
+
+
+def rules_by_id(ids: Iterable[int]) -> dict[int, DeadlineRule]:
+    """The stored rules with these ids, each with its rungs and a copy of its own; unknown ids are left out."""
+    rules = _kept().by_id
+    return {pk: twin(rules[pk]) for pk in set(ids) if pk in rules}
+
+
+def ids_where(test: Callable[[DeadlineRule], bool]) -> list[int]:
+    """The ids of the stored rules, in force or not, for which `test` says yes; it only looks at a rule."""
+    return [pk for pk, rule in _kept().by_id.items() if test(rule)]
 
 
 def rules_for(codes: Iterable[str], *, facts: dict[str, str], at: datetime) -> dict[str, DeadlineRule | None]:
@@ -35,16 +61,15 @@ def rules_for(codes: Iterable[str], *, facts: dict[str, str], at: datetime) -> d
 
     :raises UnknownRule: when a code is not stored at all.
     """
+    stored = _kept().by_code
     wanted = list(codes)
-    stored: dict[str, list[DeadlineRule]] = {code: [] for code in wanted}
-    for rule in all_rules():
-        if rule.code in stored:
-            stored[rule.code].append(rule)
-    if missing := [code for code, rules in stored.items() if not rules]:
+    if missing := [code for code in wanted if code not in stored]:
         raise UnknownRule(f"There is no rule {', '.join(missing)}. Install the rules first.")
-    return {
-        code: most_specific([r for r in rules if _in_force(r, at)], facts) for code, rules in stored.items()
-    }
+    found: dict[str, DeadlineRule | None] = {}
+    for code in wanted:
+        rule = most_specific([one for one in stored[code] if _in_force(one, at)], facts)
+        found[code] = twin(rule) if rule is not None else None
+    return found
 
 
 def _in_force(rule: DeadlineRule, at: datetime) -> bool:

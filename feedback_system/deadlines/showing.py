@@ -15,6 +15,7 @@ from feedback_system.cases.parts import nothing_read
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.deadlines.counting import is_working_measure, share_used
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineState
+from feedback_system.deadlines.receipts import round_began
 from feedback_system.web.wording import span_text
 from feedback_system.worktime.allowance import CalendarDays, OnDate
 from feedback_system.worktime.calendar import Interval, WorkCalendar
@@ -135,7 +136,9 @@ def _remaining(due_at: datetime, at: datetime, calendar: WorkCalendar | None) ->
 def _used(
     clock: Deadline, at: datetime, stops: list[Interval], calendar: Callable[[], WorkCalendar] | None
 ) -> float:
+    begun = round_began(clock)
     if calendar is not None:
-        return share_used(clock.terms, clock.started_at, at, calendar(), stops)
-    whole = (clock.due_at - clock.started_at) / timedelta(seconds=1)
-    return (at - clock.started_at) / timedelta(seconds=1) / whole if whole > 0 else float(at >= clock.due_at)
+        is_next_round = begun > clock.started_at
+        return share_used(clock.terms, begun, at, calendar(), stops, is_next_round=is_next_round)
+    whole = (clock.due_at - begun) / timedelta(seconds=1)
+    return (at - begun) / timedelta(seconds=1) / whole if whole > 0 else float(at >= clock.due_at)

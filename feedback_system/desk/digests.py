@@ -27,8 +27,9 @@ from feedback_system.cases.models import Case
 from feedback_system.cases.querysets import CaseQuerySet
 from feedback_system.company.models import Company
 from feedback_system.deadlines.calendars import calendar_of
-from feedback_system.deadlines.models import DeadlineRule
-from feedback_system.desk.inbox import decidable
+from feedback_system.deadlines.models import DeadlineRule, StopRequest
+from feedback_system.deadlines.operations.pausing import rules_stop_clocks
+from feedback_system.desk.inbox import waiting_case_ids
 from feedback_system.desk.story import name_what_events_keep, tell
 from feedback_system.notifications.kinds import NoticeKind
 from feedback_system.notifications.models import (
@@ -133,6 +134,11 @@ def _people_with_work(at: datetime) -> set[int]:
         found |= set(deciders.values_list("user", flat=True))
         deputies = Delegation.objects.filter(starts_at__lte=at, ends_at__gt=at)
         found |= set(deputies.values_list("deputy", flat=True))
+    if rules_stop_clocks() and StopRequest.objects.filter(decision=StopRequest.Decision.PENDING).exists():
+        everywhere = Department.objects.filter(head__isnull=False).values_list("head", flat=True)
+        found |= set(everywhere)
+        deputies = Delegation.objects.filter(starts_at__lte=at, ends_at__gt=at)
+        found |= set(deputies.values_list("deputy", flat=True))
     return found
 
 
@@ -190,9 +196,9 @@ def _tell_work(person: User, *, day: date, at: datetime) -> int:
         late = rows.filter(open_row__next_due_at__lte=at)
         # What is due at midnight is due at the end of today.
         today = rows.filter(open_row__next_due_at__gt=at, open_row__next_due_at__lte=end)
-        asked = decidable(person)
-        cases = Case.objects.visible_to(person).in_bulk({approval.case_id for approval in asked})
-        waiting = [cases[approval.case_id] for approval in asked if approval.case_id in cases]
+        asked = waiting_case_ids(person)
+        cases = Case.objects.visible_to(person).in_bulk(set(asked))
+        waiting = [cases[case_id] for case_id in asked if case_id in cases]
         facts: dict[str, Any] = {"day": day}
         for name, entries, count in (
             ("late", [_entry(row, zone) for row in late[:LISTED]], late.count()),

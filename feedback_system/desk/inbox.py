@@ -21,6 +21,8 @@ from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import decides_as, objections_to
 from feedback_system.approvals.top import SECOND_ROLES
 from feedback_system.cases.models import Case
+from feedback_system.desk.standing_in import principals_now
+from feedback_system.desk.stops import decidable_stops
 
 LONGEST_LIST = 200
 """Questions shown at once; when there are more, the page says so."""
@@ -58,17 +60,6 @@ ANSWERS: dict[str, tuple[Answer, ...]] = {
 """The buttons under a question, by its subject."""
 
 
-def principals_now(user: User) -> list[User]:
-    """The active people for whom `user` stands in at this moment, with their roles. Note: two queries."""
-    rows = User.objects.filter(
-        delegations_given__deputy=user.pk,
-        delegations_given__starts_at__lte=Now(),
-        delegations_given__ends_at__gt=Now(),
-        is_active=True,
-    )
-    return list(rows.distinct().order_by("pk"))
-
-
 def before(user: User) -> QuerySet[Approval]:
     """The open questions that lie before `user` or before somebody she stands in for now, oldest first; blocked ones too."""
     standing_in = Delegation.objects.filter(deputy=user.pk, starts_at__lte=Now(), ends_at__gt=Now())
@@ -92,13 +83,14 @@ def decidable(user: User) -> list[Approval]:
 
 
 def waiting_count(user: User) -> int:
-    """How many questions `user` may decide now, for the menu."""
-    return len(decidable(user)) if user.is_authenticated else 0
+    """How many questions and requests for a stop `user` may decide now, for the menu."""
+    return len(decidable(user)) + len(decidable_stops(user)) if user.is_authenticated else 0
 
 
 def waiting_case_ids(user: User) -> list[int]:
-    """The cases with a question that `user` may decide."""
-    return [row.case_id for row in decidable(user)]
+    """The cases with a question or a request for a stop that `user` may decide."""
+    stops = decidable_stops(user)
+    return [row.case_id for row in decidable(user)] + [row.deadline.case_id for row in stops]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from feedback_system.desk.converters import AreaConverter, ReferenceConverter
 from feedback_system.desk.views import (
+    approval_stops,
     approvals,
     cases,
     drafts,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("approvals/", approvals.inbox, name="approvals"),
     path("approvals/<int:pk>/", approvals.approval, name="approval"),
+    path("approvals/stops/<int:pk>/", approval_stops.stop, name="stop"),
     path("escalations/ledger/", ledger.ledger, name="ledger"),
     path("escalations/ledger/export/", ledger.export, name="ledger_export"),
     path("escalations/ledger/case/<reference:reference>/", ledger.case, name="case_ledger"),

@@ -69,8 +69,8 @@ def _reached(ladder: Sequence[dict[str, Any]], done: set[int], now: datetime) ->
 def move_on(deadline: Deadline, firing: Firing, *, now: datetime, calendar: WorkCalendar | None) -> None:
     """Set the level and the next instant of `deadline` after `firing`; saves nothing.
 
-    A clock of a rule that repeats begins its next round, the first that is not over yet. `calendar` is
-    needed for such.
+    A clock of a rule that repeats begins its next round, the first that is not over yet: it goes on where the round before
+    ended, so that three calendar days are due after 3, 6 and 9. `calendar` is needed for such.
     """
     deadline.level = firing.fires.order
     deadline.rungs_done = sorted(
@@ -79,7 +79,11 @@ def move_on(deadline: Deadline, firing: Firing, *, now: datetime, calendar: Work
     if deadline.rule.repeats and calendar is not None and deadline.next_rung() is None:
         rungs = list(deadline.rule.rungs.all())
         while deadline.due_at <= now:
-            counted = count(deadline.rule, rungs, start=deadline.due_at, calendar=calendar)
+            counted = count(
+                deadline.rule, rungs, start=deadline.due_at, calendar=calendar, is_next_round=True
+            )
+            if counted.due <= deadline.due_at:
+                break  # A limit that ends at one day however often it begins has no second round.
             deadline.due_at, deadline.receipt, deadline.ladder = (
                 counted.due,
                 pack(counted.receipt),

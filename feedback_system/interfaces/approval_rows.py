@@ -6,7 +6,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from feedback_system.approvals.models import Approval, Signature
-from feedback_system.interfaces.serializers import MoneySerializer, OfCaseSerializer, PersonSerializer, money
+from feedback_system.deadlines.models import StopRequest
+from feedback_system.interfaces.serializers import (
+    MoneySerializer,
+    OfCaseSerializer,
+    PersonSerializer,
+    api_url,
+    money,
+)
 
 
 class SignatureSerializer(serializers.Serializer):
@@ -49,3 +56,32 @@ class ApprovalSerializer(OfCaseSerializer):
     @extend_schema_field(MoneySerializer(allow_null=True))
     def get_summed_amount(self, approval: Approval) -> dict[str, str] | None:
         return money(approval.summed_amount, approval.currency)
+
+
+class StopRequestSerializer(serializers.Serializer):
+    """A request to let a deadline stand still, and its answer."""
+
+    id = serializers.IntegerField()
+    case = serializers.CharField(source="deadline.case.reference")
+    url = serializers.SerializerMethodField()
+    clock = serializers.CharField(source="deadline.code")
+    label = serializers.CharField(source="deadline.rule.label")  # type: ignore[assignment]
+    number = serializers.IntegerField(help_text="Which stop of this deadline it would be.")
+    reason = serializers.CharField()
+    reason_label = serializers.CharField()
+    text = serializers.CharField()
+    expected_until = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(
+        source="deadline.due_at", help_text="Due as long as it is not approved."
+    )
+    asked_by = PersonSerializer()
+    asked_for = PersonSerializer(allow_null=True)
+    asked_at = serializers.DateTimeField()
+    decision = serializers.CharField()
+    decided_by = PersonSerializer(allow_null=True)
+    decided_for = PersonSerializer(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    decision_reason = serializers.CharField()
+
+    def get_url(self, asked: StopRequest) -> str:
+        return api_url(asked.deadline.case)

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, re_path, register_converter
 from feedback_system.api.views import NoSuchAddress
 from feedback_system.desk.converters import ReferenceConverter
 from feedback_system.interfaces.collections import Collection, all_collections
-from feedback_system.interfaces.views import cases, docs, lists, parts
+from feedback_system.interfaces.views import cases, docs, lists, parts, stops
 
 register_converter(ReferenceConverter, "case_number")
 
@@ -49,6 +49,7 @@ urlpatterns = [
     path("deadlines/<int:pk>/", lists.OneDeadline.as_view(), name="deadline"),
     path("escalations/", lists.Escalations.as_view(), name="escalations"),
     path("approvals/", lists.Approvals.as_view(), name="approvals"),
+    path("approvals/stops/", stops.StopRequests.as_view(), name="stops"),
     path("events/", lists.Events.as_view(), name="events"),
     re_path(r"^(?:.*/)?$", NoSuchAddress.as_view()),
 ]

@@ -23,6 +23,7 @@ from feedback_system.cases.models import REFILED, REPEAT, Case, Severity
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.counting import count
 from feedback_system.deadlines.models import ClockStop, Deadline, ExternalWait, StopReason, WaitReason
+from feedback_system.deadlines.receipts import round_began
 from feedback_system.reference.kept import reading
 from feedback_system.web.wording import full_instant_text, span_text
 
@@ -167,8 +168,11 @@ def _due_as_it_stood(clock: Deadline, stop: ClockStop) -> datetime:
         for row in clock.stops.all()
         if row.ends_at is not None and row.ends_at <= stop.begins_at
     ]
-    calendar = calendar_of(clock.department)
-    return count(clock.terms, [], start=clock.started_at, calendar=calendar, stops=before).due
+    calendar, begun = calendar_of(clock.department), round_began(clock)
+    is_next_round = begun > clock.started_at
+    return count(
+        clock.terms, [], start=begun, calendar=calendar, stops=before, is_next_round=is_next_round
+    ).due
 
 
 def _answered(cases: CaseQuerySet, within: Span) -> Iterator[Finding]:

@@ -96,16 +96,16 @@ def kept(name: str, make: Callable[[], T]) -> T:
 
 def kept_rows(name: str, rows: Callable[[], QuerySet[M]]) -> list[M]:
     """The rows of a query, each a copy of its own, so that a caller may follow and change them as rows just read."""
-    return [_twin(row) for row in kept(name, lambda: list(rows()))]
+    return [twin(row) for row in kept(name, lambda: list(rows()))]
 
 
-def _twin(row: M) -> M:
-    """A copy of a row as `copy.copy` makes it, without the way through pickling: a step asks for hundreds."""
-    twin = row.__class__.__new__(row.__class__)
-    twin.__dict__.update(row.__dict__)
-    twin._state = copy.copy(row._state)
-    twin._state.fields_cache = row._state.fields_cache.copy()
-    return twin
+def twin(row: M) -> M:
+    """A copy of a kept row as `copy.copy` makes it, without the way through pickling: for who picks few out of many."""
+    made = row.__class__.__new__(row.__class__)
+    made.__dict__.update(row.__dict__)
+    made._state = copy.copy(row._state)
+    made._state.fields_cache = row._state.fields_cache.copy()
+    return made
 
 
 def _present() -> str | None:

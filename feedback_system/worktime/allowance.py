@@ -33,8 +33,29 @@ class Unit(StrEnum):
     ON_DATE = "on_date"
 
 
+class Fault(StrEnum):
+    """What is wrong with an amount or a unit."""
+
+    NOT_EXACT = "not_exact"
+    OUT_OF_RANGE = "out_of_range"
+    FRACTION = "fraction"
+    DECIMALS = "decimals"
+    NO_DAY = "no_day"
+    UNIT_UNKNOWN = "unit_unknown"
+
+
 class NotAnAllowance(ValueError):
-    """An amount that the unit cannot have, or a unit that does not exist."""
+    """An amount that the unit cannot have, or a unit that does not exist, as a code with its parameters.
+
+    The sentences stand where people read them (`deadlines.wording`); here is no language.
+    """
+
+    def __init__(self, code: Fault, *, amount: object = "", unit: str = "", largest: int = 0) -> None:
+        super().__init__(code, amount, unit, largest)
+        self.code, self.amount, self.unit, self.largest = code, amount, unit, largest
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.amount} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -51,16 +72,19 @@ class Allowance:
 
     def __init__(self, amount: int | Decimal) -> None:
         if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
-            raise NotAnAllowance("An allowance is a whole number or a Decimal, never a float.")
+            raise NotAnAllowance(Fault.NOT_EXACT, amount=amount, unit=self.unit)
         exact = Decimal(amount)
         if not exact.is_finite() or not 0 < exact <= self.largest:
-            raise NotAnAllowance(f"{amount} {self.unit}: choose more than 0 and at most {self.largest}.")
+            raise self._fault(Fault.OUT_OF_RANGE, amount)
         if self.whole_only and exact != exact.to_integral_value():
-            raise NotAnAllowance(f"{amount} {self.unit}: this unit has no fractions.")
+            raise self._fault(Fault.FRACTION, amount)
         if exact != round(exact, 4):
-            raise NotAnAllowance(f"{amount} {self.unit}: use at most four decimals.")
+            raise self._fault(Fault.DECIMALS, amount)
         whole = exact == exact.to_integral_value()
         object.__setattr__(self, "amount", exact.quantize(Decimal(1)) if whole else exact.normalize())
+
+    def _fault(self, code: Fault, amount: int | Decimal) -> NotAnAllowance:
+        return NotAnAllowance(code, amount=amount, unit=self.unit.value, largest=self.largest)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.amount})"
@@ -256,7 +280,7 @@ class OnDate(Allowance):
         try:
             self.day  # noqa: B018 - the number must be a day of the calendar
         except ValueError as error:
-            raise NotAnAllowance(f"{amount} is not a day; write 20260310 for 10 March 2026.") from error
+            raise self._fault(Fault.NO_DAY, amount) from error
 
     @classmethod
     def of(cls, day: date) -> OnDate:
@@ -302,7 +326,7 @@ def kind_of(unit: str) -> type[Allowance]:
     try:
         return _TYPES[Unit(unit)]
     except ValueError as error:
-        raise NotAnAllowance(f"“{unit}” is not a unit of time limits.") from error
+        raise NotAnAllowance(Fault.UNIT_UNKNOWN, unit=unit) from error
 
 
 def parse(unit: str, amount: int | Decimal) -> Allowance:

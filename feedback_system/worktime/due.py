@@ -8,6 +8,8 @@ Rules (policies 001 and 004, handling limits; house decisions on day 1, on closi
   for working days and working hours. What was left when it began is left when it ends. So a limit in days
   first ends as if nothing had stopped, and is then moved by the clock time (calendar days) or opening time
   (working days) of the pauses. A pause that begins at the due instant or later changes nothing.
+* A limit that begins again when it is due counts its next round on: the day that ended at the due instant is the day of the
+  start, so three calendar days end on days 3, 6 and 9.
 * With the switch "shift to working day", a limit in calendar days that ends on a day off ends at 24:00 of the
   next working day; pauses are reckoned first.
 """
@@ -51,6 +53,7 @@ from feedback_system.worktime.receipt import Note, Receipt, ReceiptLine
 
 SMALLEST = timedelta(microseconds=1)
 EARLIEST_WORKING_DAY_OF_MONTH = 3
+_COUNTED_FROM_THE_NEXT_DAY = (CalendarDays, WorkingDays, MonthsAfter, YearsAfter)
 
 
 class SwitchDoesNotFit(ValueError):
@@ -64,16 +67,18 @@ def compute_due(
     *,
     pauses: Iterable[Interval] = (),
     shift_to_working_day: bool = False,
+    is_next_round: bool = False,
 ) -> Receipt:
     """The due instant with its receipt.
 
     `start` and `pauses` (from, to) are aware; a pause that still runs is given up to now, and the answer is
     then the due instant if the clock went on now. Part of a pause that lies before `start` does not count.
+    `is_next_round` says that `start` is the due instant of the round before, at which the limit began again.
 
     :raises SwitchDoesNotFit: if the unit cannot be paused or shifted.
     :raises CalendarExhausted: if the calendar does not open often enough.
     """
-    count = _Count(start, allowance, calendar, pauses, shift_to_working_day)
+    count = _Count(start, allowance, calendar, pauses, shift_to_working_day, is_next_round)
     return Receipt(
         start=count.start,
         due=count.due,
@@ -91,9 +96,10 @@ def due_at(
     *,
     pauses: Iterable[Interval] = (),
     shift_to_working_day: bool = False,
+    is_next_round: bool = False,
 ) -> datetime:
     """The due instant (UTC) alone, as `compute_due` gives it, without the cost of the receipt."""
-    return _Count(start, allowance, calendar, pauses, shift_to_working_day).due
+    return _Count(start, allowance, calendar, pauses, shift_to_working_day, is_next_round).due
 
 
 def elapsed(
@@ -104,13 +110,16 @@ def elapsed(
     *,
     pauses: Iterable[Interval] = (),
     shift_to_working_day: bool = False,
+    is_next_round: bool = False,
 ) -> Fraction:
     """The share of the allowance used up at `now` in the rule's own measure; 1 when due, more after it.
 
     A limit due before it starts (months before an expiry date, a named day that has passed) has used nothing
     before it is due and all of it after.
     """
-    return _Count(start, allowance, calendar, pauses, shift_to_working_day).share_at(to_utc(now))
+    return _Count(start, allowance, calendar, pauses, shift_to_working_day, is_next_round).share_at(
+        to_utc(now)
+    )
 
 
 def instant_at_share(
@@ -121,13 +130,16 @@ def instant_at_share(
     *,
     pauses: Iterable[Interval] = (),
     shift_to_working_day: bool = False,
+    is_next_round: bool = False,
 ) -> datetime:
     """The first instant (UTC) at which `elapsed` has reached `share`; exactly the due instant for a share of
     1.
 
     :raises ValueError: if `share` is negative.
     """
-    return _Count(start, allowance, calendar, pauses, shift_to_working_day).instant_at(Fraction(share))
+    return _Count(start, allowance, calendar, pauses, shift_to_working_day, is_next_round).instant_at(
+        Fraction(share)
+    )
 
 
 class _Count:
@@ -140,6 +152,7 @@ class _Count:
         calendar: WorkCalendar,
         pauses: Iterable[Interval],
         shift_to_working_day: bool,
+        is_next_round: bool = False,
     ) -> None:
         self.start = to_utc(start)
         self.allowance = allowance
@@ -152,11 +165,12 @@ class _Count:
         if shift_to_working_day and isinstance(allowance, ClockHours | ClockMinutes):
             raise SwitchDoesNotFit(f"A limit in {allowance.unit} cannot be shifted to a working day.")
         self.shifts = shift_to_working_day and allowance.can_shift
-        self.first_day = calendar.local_date(self.start)
+        amount = self._amount_of_time()
+        goes_on = is_next_round and amount is None and isinstance(allowance, _COUNTED_FROM_THE_NEXT_DAY)
+        self.first_day = calendar.local_date(self.start - SMALLEST if goes_on else self.start)
         self.measure = Measure(calendar, is_working_time=isinstance(allowance, WorkingDays | WorkingHours))
         # Tail of a limit in days: (from, to, is a shift) after the end it had if nothing had stopped.
         self.tail: list[tuple[datetime, datetime, bool]] = []
-        amount = self._amount_of_time()
         if amount is None:
             self.last_day = self._last_day()
             self.counts_days = True
@@ -301,7 +315,7 @@ class _Count:
             case CalendarDays():
                 yield from self._lines_of_calendar_days()
             case WorkingDays():
-                yield self._start_day()
+                yield from self._start_day()
                 yield from self._lines_of_working_days(self.first_day + ONE_DAY)
             case FixedDate():
                 yield from self._lines_of_fixed_date()
@@ -314,19 +328,22 @@ class _Count:
             case SameDay():
                 yield ReceiptLine(self.start, self.calendar.end_of_day(self.first_day), 1, Note.SAME_DAY)
             case OpeningOfWorkingDay():
-                yield self._start_day()
+                yield from self._start_day()
                 yield from self._lines_of_opening()
             case LastDaysOfMonth():
                 yield from self._lines_of_last_days()
             case MonthsAfter():
-                yield self._start_day()
+                yield from self._start_day()
                 yield from self._lines_of_months(1, Note.MONTH)
             case YearsAfter():
-                yield self._start_day()
+                yield from self._start_day()
                 yield from self._lines_of_months(12, Note.YEAR)
 
-    def _start_day(self) -> ReceiptLine:
-        return ReceiptLine(self.start, self.calendar.end_of_day(self.first_day), 0, Note.START_DAY)
+    def _start_day(self) -> Iterator[ReceiptLine]:
+        """What is left of the day of the start; nothing when it begins where that day ends."""
+        ends = self.calendar.end_of_day(self.first_day)
+        if self.start < ends:
+            yield ReceiptLine(self.start, ends, 0, Note.START_DAY)
 
     def _whole_day(
         self, day: date, counted: timedelta | int, note: Note, note_params: dict[str, Any] | None = None
@@ -336,7 +353,7 @@ class _Count:
         )
 
     def _lines_of_calendar_days(self) -> Iterator[ReceiptLine]:
-        yield self._start_day()
+        yield from self._start_day()
         for number in range(1, int(self.allowance.amount) + 1):
             yield self._whole_day(self.first_day + number * ONE_DAY, 1, Note.CALENDAR_DAY, {"number": number})
 

@@ -10,7 +10,7 @@ LIMITS = (("operations", 400), ("models", 500), ("views", 500), ("forms", 500))
 ANY_OTHER = 500
 TESTS = 800
 
-TODAY: dict[str, int] = {}
+TODAY: dict[str, int] = {"demo/copying.py": 663}
 
 
 def lines(path: str) -> int:
@@ -26,7 +26,7 @@ def limit(path: str) -> int:
 
 
 FILES = [
-    *(path for path in modules() if not path.startswith("demo/")),
+    *modules(),
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").rglob("*.py"))),
 ]
 

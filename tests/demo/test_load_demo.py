@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -24,9 +24,12 @@ from feedback_system.cases.models import Case, OpenCase
 from feedback_system.deadlines.models import Deadline, ExternalWait
 from feedback_system.desk.inbox import inbox
 from feedback_system.desk.lists import CaseList
-from feedback_system.escalation.models import EnquirySlip, ReminderSlip, SetAside
+from feedback_system.escalation.models import DutyShift, EnquirySlip, ReminderSlip, SetAside
+from feedback_system.escalation.operations.duty import gaps
 from feedback_system.masterdata.models import Customer, Delivery, Product, Supplier
 from feedback_system.notifications import models as outbox
+from feedback_system.notifications.robots.models import Robot, RobotKind, RobotMessage
+from feedback_system.outbound import what_is_wrong_with
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -199,3 +202,19 @@ def test_everybody_logs_in_with_the_one_password(now: datetime, settings: Any) -
     assert all(
         person.check_password(settings.DEMO_PASSWORD) for person in User.objects.filter(kind=User.Kind.PERSON)
     )
+
+
+def test_there_is_a_robot_of_each_chat_that_sends_nothing_and_somebody_on_duty_for_weeks(
+    now: datetime,
+) -> None:
+    robots = list(Robot.objects.order_by("pk"))
+    assert {robot.kind for robot in robots} == set(RobotKind.values)
+    assert not any(robot.is_active for robot in robots)
+    for robot in robots:
+        assert "//127.0.0.1" in robot.address
+        assert what_is_wrong_with(robot.address) == "host", "even switched on it reaches nobody"
+    assert RobotMessage.objects.count() == 0
+
+    weeks = list(DutyShift.objects.between(now, now + timedelta(weeks=6)))
+    assert gaps(weeks, start=now, end=now + timedelta(weeks=6)) == []
+    assert len({shift.person_id for shift in weeks}) > 2

@@ -24,7 +24,14 @@ from complaints.models import Complaint, Letter
 from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.attachments.operations import attach
-from feedback_system.deadlines.models import Deadline, DeadlineRule, RuleProposal
+from feedback_system.cases.models import Case
+from feedback_system.deadlines.models import (
+    CalendarProposal,
+    Deadline,
+    DeadlineRule,
+    RuleProposal,
+    StopRequest,
+)
 from feedback_system.deadlines.replay.job import REPLAY
 from feedback_system.desk.models import SavedView
 from feedback_system.escalation.models import ClockHold, ReminderSlip, SetAside
@@ -35,6 +42,7 @@ from feedback_system.jobs.models import Job, JobState
 from feedback_system.masterdata.models import Contact, ImportFile
 from feedback_system.notifications.models import Delivery, Notification
 from feedback_system.notifications.robots.operations import save_robot
+from feedback_system.worktime.models import Calendar
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 
@@ -67,6 +75,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "desk:draft": {"form": "step", "key": "x"},
     "escalation:time_used": {"reference": "{case}"},
     "administration:answer_proposal": {"act": "refuse"},
+    "administration:answer_calendar_proposal": {"act": "refuse"},
 }
 """Values of placeholders that mean something else at this name."""
 
@@ -211,8 +220,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
         view: "desk:delete_view",
         change: "accounts:answer_change",
-        replay: "administration:replay_result administration:replay_csv administration:propose_rule",
+        replay: "administration:replay_result administration:replay_csv administration:propose_rule administration:propose_calendar",
         proposal: "administration:proposal administration:answer_proposal",
+        _calendar_proposal(now): "administration:calendar_proposal administration:answer_calendar_proposal",
         job: "jobs:job jobs:stop jobs:file",
         Letter.objects.get(complaint__case=case): "complaints:retry_letter",
         token: "accounts:revoke_token",
@@ -226,6 +236,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         hold: "oversight:release_hold",
         Deadline.objects.filter(case=case).order_by("pk").first(): "deadlines:receipt api:deadline",
         Approval.objects.get(case=asked.case_id): "desk:approval",
+        _stop_request(world, case, now): "desk:stop",
         world.people["hr"]: "accounts:person accounts:change_person accounts:give_role accounts:take_role accounts:person_act",
         world.departments["hr"]: "accounts:department accounts:department_act",
         world.customer: "masterdata:customer masterdata:customer_card masterdata:customer_edit",
@@ -237,6 +248,28 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         "administration:new_rule_variant administration:take_back_rule_version administration:move_clocks",
     }  # fmt: skip
     cast.pks = {name: row.pk for row, names in ids.items() for name in names.split()}
+
+
+def _calendar_proposal(now: datetime) -> CalendarProposal:
+    """A day off that the system proposed, so that nobody of the table is its author."""
+    test = {"reproduced": 0, "of": 0, "different": 0, "differences": [], "unknown": 0, "unknown_versions": {}}
+    return CalendarProposal.objects.create(
+        calendar=Calendar.objects.get(code="default"), reason="factory day", proposed_by=system_user(), proposed_at=now,
+        params={
+            "tried": "calendar", "calendar": "default", "off": ["2026-12-31"], "worked": [], "ordinary": [],
+            "weekly_hours": None, "months": 12,
+        },
+        result={"self_test": test, "as_of": now.isoformat()},
+    )  # fmt: skip
+
+
+def _stop_request(world: World, case: Case, now: datetime) -> StopRequest:
+    """A stop of a deadline that was refused: no rule as it ships lets its clock be stopped."""
+    clock = Deadline.objects.filter(case=case).order_by("pk").first()
+    return StopRequest.objects.create(
+        deadline=clock, reason="sample", reason_label="等待样品", expected_until=now + timedelta(days=1), asked_at=now,
+        asked_by=world.people["qa1"], decision="refused", decided_by=world.people["qa_head"], decided_at=now,
+    )  # fmt: skip
 
 
 def _long_work(cast: Cast, now: datetime) -> tuple[Job, RuleProposal, Job]:

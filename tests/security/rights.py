@@ -189,6 +189,9 @@ PAGES: dict[str, Row] = {
     "administration:propose_rule": open_to(None, ADMIN),
     "administration:proposal": open_to(SETTINGS_READERS),
     "administration:answer_proposal": open_to(None, only("admin gm_office")),
+    "administration:propose_calendar": open_to(None, ADMIN),
+    "administration:calendar_proposal": open_to(SETTINGS_READERS),
+    "administration:answer_calendar_proposal": open_to(None, only("admin gm_office")),
     "administration:duty": open_to(SETTINGS_READERS, ADMIN),
     "administration:end_duty": open_to(None, ADMIN),
     "administration:robots": open_to(SETTINGS_READERS),
@@ -255,6 +258,7 @@ PAGES: dict[str, Row] = {
         None,
         CASE_READERS | only("prod1 prod_head manager_office factory_head"),
     ),  # of another complaint, which production has analysed
+    "desk:stop": of_case(CASE_READERS),
     "desk:draft": open_to(MEMBERS, MEMBERS),  # everybody has the own drafts only
     "desk:complaints": open_to(MEMBERS),
     "desk:area": open_to(MEMBERS),
@@ -301,6 +305,7 @@ PAGES: dict[str, Row] = {
     "api:deadline": of_case(CASE_READERS | PROGRAM),
     "api:escalations": open_to(MEMBERS | PROGRAM),
     "api:approvals": open_to(MEMBERS | PROGRAM),
+    "api:stops": open_to(MEMBERS | PROGRAM),
     "api:events": open_to(MEMBERS | PROGRAM),
 }
 

@@ -237,7 +237,7 @@ LISTS = (
     "/masterdata/products/", "/masterdata/deliveries/", "/masterdata/suppliers/", "/lookup/customers/", "/lookup/orders/",
     "/lookup/batches/", "/lookup/products/", "/complaints/new/duplicates/", "/complaints/new/", "/views/",
     "/api/v1/complaints/", "/api/v1/customers/", "/api/v1/products/", "/api/v1/deliveries/", "/api/v1/deadlines/",
-    "/api/v1/escalations/", "/api/v1/approvals/", "/api/v1/events/",
+    "/api/v1/escalations/", "/api/v1/approvals/", "/api/v1/approvals/stops/", "/api/v1/events/",
 )  # fmt: skip
 PARAMETERS = (
     "q", "tab", "page", "cursor", "before", "after", "order", "ordering", "sort", "limit", "state", "customer", "customer_id",

@@ -90,6 +90,7 @@ BESIDE = {
     "the program's clocks": "/api/v1/deadlines/?case={number}",
     "the program's escalations": "/api/v1/escalations/?case={number}",
     "the program's decisions": "/api/v1/approvals/?case={number}",
+    "the program's requests for a stop": "/api/v1/approvals/stops/?case={number}",
     "the program's related cases": "/api/v1/complaints/{number}/related/",
 }
 
@@ -164,6 +165,7 @@ API_LISTS = (
     "deadlines",
     "escalations",
     "approvals",
+    "approvals/stops",
     "events",
 )
 

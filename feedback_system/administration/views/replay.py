@@ -23,6 +23,7 @@ from feedback_system.administration.replay_forms import (
     CalendarDraftForm,
     ChooseCalendarForm,
     ChooseRuleForm,
+    ProposeCalendarForm,
     ProposeForm,
     RuleDraftForm,
     SelfTestForm,
@@ -32,7 +33,7 @@ from feedback_system.administration.rights import (
     must_change_settings,
     must_read_settings,
 )
-from feedback_system.deadlines.models import DeadlineRule, ProposalState, RuleProposal
+from feedback_system.deadlines.models import CalendarProposal, DeadlineRule, ProposalState, RuleProposal
 from feedback_system.deadlines.operations.proposing import propose_rule
 from feedback_system.deadlines.operations.replaying import replay_active, replay_calendar, replay_rule
 from feedback_system.deadlines.replay.drafts import RuleDraft, Tried
@@ -66,6 +67,9 @@ def overview(request: SignedIn) -> HttpResponse:
     context = {
         "jobs": jobs,
         "proposals": waiting.order_by("proposed_at", "pk"),
+        "calendar_proposals": CalendarProposal.objects.select_related("calendar", "proposed_by")
+        .filter(state=ProposalState.WAITING)
+        .order_by("proposed_at", "pk"),
         "may_change": may_change_settings(request.user),
         "rule_form": ChooseRuleForm(choices=replays.rule_choices()),
         "calendar_form": ChooseCalendarForm(choices=calendars),
@@ -177,6 +181,11 @@ def result(request: SignedIn, pk: int) -> HttpResponse:
         context["proposal"] = RuleProposal.objects.filter(job=job).order_by("-pk").first()
         if may_change_settings(request.user) and job.param("tried") == Tried.RULE:
             context["propose_form"] = ProposeForm()
+        if job.param("tried") == Tried.CALENDAR:
+            rows = CalendarProposal.objects.select_related("proposed_by").filter(job=job)
+            context["calendar_proposal"] = rows.order_by("-pk").first()
+            if may_change_settings(request.user):
+                context["propose_calendar_form"] = ProposeCalendarForm()
     return page_or_part(
         request,
         page="administration/replay_result.html",

@@ -1,5 +1,6 @@
 """Rules, the clocks that run by them, and the stops of clocks."""
 
+from feedback_system.deadlines.models.calendar_proposals import CalendarProposal
 from feedback_system.deadlines.models.clocks import Deadline, DeadlineState
 from feedback_system.deadlines.models.pausing import StopRequest
 from feedback_system.deadlines.models.proposals import ProposalState, RuleProposal
@@ -15,6 +16,7 @@ from feedback_system.deadlines.models.rules import (
 from feedback_system.deadlines.models.stops import ClockStop, ExternalWait, StopReason, WaitReason
 
 __all__ = [
+    "CalendarProposal",
     "ClockStop",
     "Deadline",
     "DeadlineRule",

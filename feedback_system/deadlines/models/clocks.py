@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from feedback_system.deadlines.models.rules import UNIT_LABELS, DeadlineRule
+from feedback_system.deadlines.models.amounts import UNIT_LABELS
+from feedback_system.deadlines.models.rules import DeadlineRule
 from feedback_system.worktime.allowance import Allowance, OnDate, parse
 
 

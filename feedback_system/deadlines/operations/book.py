@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 
 from feedback_system.cases.models import OpenCase
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineState, ExternalWait, StopReason
-from feedback_system.deadlines.rules import all_rules
+from feedback_system.deadlines.rules import rules_by_id
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,7 +52,7 @@ class Book:
             waits=_wait_of_case(), has_stood_still=Exists(ClockStop.objects.filter(deadline=OuterRef("pk")))
         )
         found: list[Deadline] = list(rows.select_related("department").order_by("pk"))
-        rules = {rule.pk: rule for rule in all_rules()}
+        rules = rules_by_id(clock.rule_id for clock in found)
         for clock in found:
             if clock.rule_id in rules:
                 clock.rule = rules[clock.rule_id]

@@ -1,7 +1,12 @@
 """Stage budgets: how long each department may hold a case, all its visits added up.
 
 While the case is elsewhere the department's clock is parked; when it comes back, the rest runs on.
-Waiting for somebody outside counts for no department. Source: policy 001, time of each department; design
+Waiting for somebody outside counts for no department.
+
+A parked budget keeps the version of its rule. It keeps no version of the calendar: opening hours and holidays are facts of
+the company, and what changes them is shown first and then counts every open clock again, parked ones too, with a line in
+the history. So a budget that goes on is counted by the calendar that its receipt names already, one that runs and one that
+was parked end alike, and its lines add up by one calendar only. Source: policy 001, time of each department; design
 of the product, clocks.
 """
 

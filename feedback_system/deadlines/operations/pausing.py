@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from accounts.queries import heads_above, reachable
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
+from feedback_system.deadlines.calendars import calendar_of
+from feedback_system.deadlines.counting import count
 from feedback_system.deadlines.models import (
     ClockStop,
     Deadline,
@@ -27,9 +29,10 @@ from feedback_system.deadlines.models import (
     StopRequest,
 )
 from feedback_system.deadlines.operations.book import Book, book_of, refreshing_once
-from feedback_system.deadlines.operations.running import settle_lapsed
+from feedback_system.deadlines.operations.running import settle_lapsed, stops_of
 from feedback_system.deadlines.operations.standing import ON_REQUEST, labels_of, stand_still, words_of_case
-from feedback_system.deadlines.rules import all_rules
+from feedback_system.deadlines.receipts import round_began
+from feedback_system.deadlines.rules import ids_where
 from feedback_system.errors import Blocked, Invalid, NotPermitted, NotPossibleNow
 from feedback_system.notifications.operations import notify
 from feedback_system.web.wording import span_text
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 
 def rules_stop_clocks() -> bool:
     """Whether any rule of the company lets its clock be stopped on asked. Note: no query, the rules are kept."""
-    return any(rule.pause_policy == PausePolicy.ON_REQUEST for rule in all_rules())
+    return bool(ids_where(lambda rule: rule.pause_policy == PausePolicy.ON_REQUEST))
 
 
 # ----------------------------------------------------------------------------------------------------------------- ask
@@ -206,9 +209,34 @@ def deciders_of(asked: StopRequest) -> list[User]:
 
     The second stop of the same clock begins one level higher, the third two; at the top it stays with the top.
     """
+    return deciders_among(asked, heads_above(asked.department))
+
+
+def deciders_among(asked: StopRequest, heads: list[User]) -> list[User]:
+    """The same out of the heads from the department in charge upward, for who has read them already."""
     askers = {asked.asked_by_id, asked.asked_for_id}
-    line: list[User] = [person for person in heads_above(asked.department) if person.pk not in askers]
+    line = [person for person in heads if person.pk not in askers]
     return line[min(asked.number - 1, len(line) - 1) :] if line else []
+
+
+def due_if_approved(asked: StopRequest, *, at: datetime) -> datetime | None:
+    """When the clock would be due if the stop began at `at` and lasted as long as asked; None where it cannot begin.
+
+    Note: one query, and those of the calendar.
+    """
+    clock = asked.deadline
+    if clock.state != DeadlineState.RUNNING or asked.expected_until <= at or clock.due_at <= at:
+        return None
+    begun = round_began(clock)
+    counted = count(
+        clock.terms,
+        (),
+        start=begun,
+        calendar=calendar_of(clock.department),
+        stops=[*stops_of(clock, until=at), (at, asked.expected_until)],
+        is_next_round=begun > clock.started_at,
+    )
+    return counted.due
 
 
 def may_decide(asked: StopRequest, person: User) -> bool:

@@ -63,7 +63,7 @@ def propose_rule(*, job: Job, reason: str, by: User, at: datetime) -> RulePropos
     proposal = RuleProposal.objects.create(
         rule=rule,
         params=job.params,
-        result=_without_lists(job.result),
+        result=without_lists(job.result),
         job=job,
         reason=reason.strip()[:200],
         proposed_by=by,
@@ -170,7 +170,7 @@ def _page_of(proposal: RuleProposal) -> str:
     return reverse("administration:proposal", args=[proposal.pk])
 
 
-def _without_lists(result: dict[str, Any]) -> dict[str, Any]:
+def without_lists(result: dict[str, Any]) -> dict[str, Any]:
     """The result without what names single cases one by one beyond the worst."""
     figures = {name: value for name, value in result.get("figures", {}).items() if name not in NOT_KEPT}
     return {**result, "figures": figures}

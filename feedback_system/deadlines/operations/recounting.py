@@ -15,7 +15,7 @@ from feedback_system.audit.operations import gathering, record
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.models import Deadline
-from feedback_system.deadlines.moving import Reach, concerned, round_began, stops_by_clock
+from feedback_system.deadlines.moving import Reach, concerned, stops_by_clock
 from feedback_system.deadlines.operations.book import (
     OPEN_STATES,
     close_books,
@@ -23,7 +23,7 @@ from feedback_system.deadlines.operations.book import (
     refresh_open_rows,
 )
 from feedback_system.deadlines.operations.running import recount, stops_of
-from feedback_system.deadlines.rules import all_rules
+from feedback_system.deadlines.rules import rules_by_id
 from feedback_system.notifications.operations import Notice, notify_in_bulk
 from feedback_system.reference.kept import reading
 
@@ -90,7 +90,7 @@ def _recount_batch(
     # Read only now: whoever ends or parks a clock holds the lock on its case.
     rows = Deadline.objects.filter(pk__in=[pk for pk, _case in keys], state__in=OPEN_STATES)
     clocks = list(rows.select_related("department__head").order_by("case_id", "pk"))
-    rules = {rule.pk: rule for rule in all_rules()}
+    rules = rules_by_id(clock.rule_id for clock in clocks)
     stops = stops_by_clock([clock.pk for clock in clocks])
     calendars: dict[int | None, WorkCalendar] = {}
     notices: list[Notice] = []
@@ -105,7 +105,6 @@ def _recount_batch(
             clock,
             calendar=calendars[clock.department_id],
             stops=stops.get(clock.pk, ()),
-            start=round_began(clock),
         )
         if clock.due_at != was:
             case = cases[clock.case_id]

@@ -104,7 +104,7 @@ def _go_on_from(book: Book, clock: Deadline, kept: Deadline, *, by: User, at: da
     ended = kept.ended_at or at
     clock.rule, clock.named_day = kept.rule, kept.named_day
     clock.given_unit, clock.given_amount = kept.given_unit, kept.given_amount
-    clock.started_at = kept.started_at
+    clock.started_at, clock.receipt = kept.started_at, kept.receipt
     clock.level, clock.rungs_done = kept.level, list(kept.rungs_done)
     stops = [
         ClockStop(

@@ -12,7 +12,7 @@ from feedback_system.deadlines.calendars import calendar_of
 from feedback_system.deadlines.counting import count, is_working_measure, used_time
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineRule, DeadlineState, StopReason
 from feedback_system.deadlines.operations.book import Book, book_of, refresh_open_row, refreshing_once
-from feedback_system.deadlines.receipts import pack
+from feedback_system.deadlines.receipts import pack, round_began
 from feedback_system.deadlines.rules import rules_for
 from feedback_system.worktime.calendar import Interval, WorkCalendar
 
@@ -169,18 +169,18 @@ RECOUNTED = [
 """What changes on a clock that is counted again."""
 
 
-def recount(
-    clock: Deadline, *, calendar: WorkCalendar, stops: Iterable[Interval], start: datetime | None = None
-) -> None:
+def recount(clock: Deadline, *, calendar: WorkCalendar, stops: Iterable[Interval]) -> None:
     """Compute the due instant, the receipt and the ladder of `clock` again by the rule it started with, or
-    by the day that was named for it; saves nothing. `start` is where its present round began, left out its start.
+    by the day that was named for it; saves nothing. One that repeats is counted from where its present round began.
     """
+    begun = round_began(clock)
     counted = count(
         clock.terms,
         list(clock.rule.rungs.all()),
-        start=start or clock.started_at,
+        start=begun,
         calendar=calendar,
         stops=stops if clock.terms.allowance.can_pause else (),
+        is_next_round=begun > clock.started_at,
     )
     clock.due_at = counted.due
     clock.receipt = pack(counted.receipt)

@@ -18,7 +18,7 @@ from feedback_system.cases.models import Case
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineState, StopReason
 from feedback_system.deadlines.operations.book import Book, book_of, refresh_open_row, refreshing_once
 from feedback_system.deadlines.operations.running import go_on, settle_lapsed
-from feedback_system.deadlines.rules import all_rules
+from feedback_system.deadlines.rules import ids_where
 from feedback_system.errors import NotPossibleNow
 from feedback_system.notifications.operations import notify
 
@@ -99,7 +99,7 @@ def follow_state(case: Case, state: str, *, by: User, at: datetime) -> None:
 
     Called after each step; does nothing and asks nothing while no rule names a state.
     """
-    if not any(rule.pause_states for rule in all_rules()):
+    if not ids_where(lambda rule: bool(rule.pause_states)):
         return
     book = book_of(case)
     settle_lapsed(book, at=at)

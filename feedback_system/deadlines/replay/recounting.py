@@ -50,6 +50,7 @@ def due_as_stored(clock: PastClock, calendar: WorkCalendar, later: WorkCalendar 
             clock.terms.allowance,
             later or calendar,
             shift_to_working_day=clock.terms.shift_to_working_day,
+            is_next_round=True,
         )
         rounds += 1
     return due
@@ -70,7 +71,7 @@ def recount(
     fired = fired_before(counted.ladder, end)
     rounds = 0
     while clock.rule.repeats and counted.due <= end and rounds < MOST_ROUNDS:
-        counted = count(terms, rungs, start=counted.due, calendar=calendar)
+        counted = count(terms, rungs, start=counted.due, calendar=calendar, is_next_round=True)
         fired += fired_before(counted.ladder, end)
         rounds += 1
     return Recounted(counted.due, fired)

@@ -27,11 +27,12 @@ from feedback_system.desk.inbox import (
     LONGEST_LIST,
     asked_by,
     decided_by,
-    principals_now,
     running_total,
 )
 from feedback_system.desk.inbox import inbox as waiting_for
+from feedback_system.desk.standing_in import principals_now
 from feedback_system.desk.terms import terms_table
+from feedback_system.desk.views.approval_stops import stops_shown
 from feedback_system.desk.views.requests import SignedInRequest
 
 SHOWN = 100
@@ -46,7 +47,8 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     base = reverse("desk:approvals")
     lines = waiting_for(request.user) if show not in ("decided", "asked") else []
-    open_lines = [line for line in lines if not line.objections]
+    stops = stops_shown(request.user, show, at=at, most=SHOWN)
+    count = sum(not line.objections for line in lines) + sum(not line["objections"] for line in stops)
     ages = working_age([line.approval.asked_at for line in lines], at=at)
     past: list[Approval] = []
     if show in ("decided", "asked"):
@@ -56,7 +58,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         )
     tabs = [
         {"label": _("Waiting for me"), "url": base, "active": not past and show not in ("decided", "asked"),
-         "count": len(open_lines) if show not in ("decided", "asked") else None},
+         "count": count if show not in ("decided", "asked") else None},
         {"label": _("Decided by me"), "url": f"{base}?show=decided", "active": show == "decided"},
         {"label": _("My requests"), "url": f"{base}?show=asked", "active": show == "asked"},
     ]  # fmt: skip
@@ -64,6 +66,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "now": at,
         "show": show,
         "tabs": tabs,
+        "stops": stops,
         "lines": [
             {
                 "waiting": line,

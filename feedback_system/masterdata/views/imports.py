@@ -149,10 +149,11 @@ def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Every row with what becomes of it, as a CSV file for Excel."""
     file = _own(request, pk)
     heading = [_("Row"), _("Outcome"), _("Record"), _("Remarks")]
-    rows = (
-        [number, OUTCOMES[outcome][0], key, sentences(remarks)]
+    # Put into words here: the stream is read after the reader's language has gone.
+    rows = [
+        [number, str(OUTCOMES[outcome][0]), key, sentences(remarks)]
         for number, outcome, key, remarks in file.report
-    )
+    ]
     response = StreamingHttpResponse(csv_lines([heading, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{file.pk}.csv"'
     response["Cache-Control"] = "no-store"

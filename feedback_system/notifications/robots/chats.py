@@ -1,8 +1,15 @@
 """How each chat wants its messages, how they are signed, and what its answers mean.
 
-All three answer with HTTP 200 and tell in the JSON body whether the message was taken. Sources: the pages of WeCom,
-DingTalk and Feishu on robots of groups; 20 messages a minute for WeCom and DingTalk (which then refuses for ten
-minutes), kept for Feishu too, whose own limit is higher.
+All three answer with HTTP 200 and tell in the JSON body whether the message was taken. Sources: the pages of WeCom
+(group robots), DingTalk (custom robots) and Feishu (custom bots), and what they answered to others:
+
+* WeCom: 20 messages a minute (45009), markdown of 4,096 bytes (40058 beyond), no signature.
+* DingTalk: 20 a minute, then it refuses for ten minutes (130101, 410100); a message of 20,000 bytes (460101 beyond); signed
+  with the secret as the key over "milliseconds, line feed, secret", Base64, then quoted for the address; valid for an hour.
+* Feishu: 100 a minute and 5 a second (11232, which also comes at full and half hours when Feishu itself is busy; 99991400
+  with HTTP 429 or 400); a body of 20 KB; signed with "seconds, line feed, secret" as the key over nothing, in the body.
+
+Twenty a minute are kept for Feishu too: more is not read in a group.
 """
 
 from __future__ import annotations
@@ -10,6 +17,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,8 +30,12 @@ from feedback_system.notifications.robots.models import RobotKind
 from feedback_system.outbound import Answer
 
 PER_MINUTE = 20
-MOST_BYTES = {RobotKind.WECOM: 3600, RobotKind.DINGTALK: 15000, RobotKind.FEISHU: 15000}
-"""Bytes of text in one message, with room below the limits of the chats (4096, 20000, 20000) for what goes around it."""
+PER_SECOND = {RobotKind.FEISHU: 5}
+"""Where a chat counts seconds too."""
+MOST_BYTES = {RobotKind.WECOM: 4096, RobotKind.DINGTALK: 20_000, RobotKind.FEISHU: 20_000}
+"""What one message may have in all: the markdown of WeCom, the whole body of the others."""
+AROUND = {RobotKind.WECOM: 16, RobotKind.DINGTALK: 400, RobotKind.FEISHU: 400}
+"""Bytes of a message that are neither heading nor lines: marks, names of fields, the signature."""
 REST = {
     RobotKind.WECOM: timedelta(minutes=1),
     RobotKind.DINGTALK: timedelta(minutes=10),
@@ -63,7 +75,7 @@ class Verdict:
 TOO_MANY = {
     RobotKind.WECOM: {45009},
     RobotKind.DINGTALK: {130101, 130102, 90030, 410100},
-    RobotKind.FEISHU: {11232, 11233},
+    RobotKind.FEISHU: {11232, 11233, 99991400},
 }
 SENTENCES: dict[str, Any] = {
     "wecom:45009": _("WeCom takes no more messages from this robot for a minute; they follow by themselves."),
@@ -72,12 +84,29 @@ SENTENCES: dict[str, Any] = {
     ),
     "wecom:93008": _("The robot is no longer in the group. Add it again and enter its new address."),
     "wecom:40008": _("WeCom did not understand the message. Please report this with the time."),
+    "wecom:40058": _("WeCom found the message too long. Please report this with the time."),
     "dingtalk:310000": _(
         "DingTalk refused the message by the safety settings of the robot: check its keyword, its signing secret and its "
         "allowed addresses, and the clock of the server."
     ),
     "dingtalk:300001": _(
         "DingTalk does not know this robot any more. Copy its address from the group again."
+    ),
+    "dingtalk:300005": _(
+        "DingTalk does not know this robot any more. Copy its address from the group again."
+    ),
+    "dingtalk:400101": _(
+        "DingTalk does not know this robot any more. Copy its address from the group again."
+    ),
+    "dingtalk:400102": _("The robot is switched off in DingTalk. Switch it on in the settings of the group."),
+    "dingtalk:400106": _("The robot is no longer in the group. Add it again and enter its new address."),
+    "dingtalk:400013": _(
+        "The group does not exist any more. Enter the address of a robot in another group, or switch this one off."
+    ),
+    "dingtalk:460101": _("DingTalk found the message too long. Please report this with the time."),
+    "dingtalk:410100": _(
+        "DingTalk takes no messages from this robot for ten minutes, because there were too many; they follow by "
+        "themselves."
     ),
     "dingtalk:40035": _("DingTalk did not understand the message. Please report this with the time."),
     "dingtalk:130101": _(
@@ -86,12 +115,17 @@ SENTENCES: dict[str, Any] = {
     ),
     "feishu:9499": _("Feishu did not understand the message. Please report this with the time."),
     "feishu:19001": _("Feishu does not know this robot any more. Copy its address from the group again."),
+    "feishu:19002": _("Feishu did not understand the message. Please report this with the time."),
+    "feishu:19007": _("The robot is switched off in Feishu. Switch it on in the settings of the group."),
     "feishu:19021": _(
         "Feishu refused the signature: check the signing secret of the robot and the clock of the server."
     ),
     "feishu:19022": _("The address of this server is not on the robot's list of allowed addresses."),
     "feishu:19024": _("The group's keyword is missing in the message. Enter the keyword at the robot."),
     "feishu:11232": _(
+        "Feishu takes no more messages from this robot for a minute; they follow by themselves."
+    ),
+    "feishu:99991400": _(
         "Feishu takes no more messages from this robot for a minute; they follow by themselves."
     ),
     "http": _("The chat answered with an error of its own. The message is tried again."),
@@ -165,8 +199,15 @@ def _link(line: Line) -> str:
 
 
 def size_of(line: Line) -> int:
-    """How many bytes the line takes in a message, with its marks."""
-    return len(line.text.encode()) + len(line.url.encode()) + 16
+    """How many bytes the line takes in a message of any of the three, with its marks (those of Feishu are the longest)."""
+    text = json.dumps([[{"tag": "a", "text": line.text, "href": line.url}]], ensure_ascii=False)
+    return len(text.encode())
+
+
+def room_for_lines(kind: str, *, title: str, keyword: str) -> int:
+    """How many bytes of lines one message takes beside its heading, which stands twice in one of DingTalk."""
+    heading = len(f"{keyword} {title}".encode()) + 4
+    return MOST_BYTES[RobotKind(kind)] - AROUND[RobotKind(kind)] - 2 * heading
 
 
 def verdict_on(kind: str, answer: Answer) -> Verdict:

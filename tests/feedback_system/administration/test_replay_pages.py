@@ -10,9 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.states import State
-from feedback_system.deadlines.models import Deadline, DeadlineRule, RuleProposal
+from feedback_system.administration.calendars.operations import recount_open
+from feedback_system.audit.models import CaseEvent
+from feedback_system.deadlines.models import CalendarProposal, Deadline, DeadlineRule, RuleProposal
 from feedback_system.jobs import work
 from feedback_system.jobs.models import Job, JobState
+from feedback_system.notifications.models import Notification
+from feedback_system.worktime.models import Calendar, SpecialDay
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at
 
@@ -105,8 +109,8 @@ def test_what_cannot_be_drafted_is_said_beside_what_was_typed(
 ) -> None:
     for changes, sentence in (
         ({"amount": "13"}, "This is what the rule says already"),
-        ({"amount": "1.5"}, "This unit cannot have this amount"),
-        ({"amount": "0"}, "This unit cannot have this amount"),
+        ({"amount": "1.5"}, "enter a whole number from 1 to"),
+        ({"amount": "0"}, "enter a whole number from 1 to"),
         ({"amount": ""}, "required"),
         ({"months": "37"}, "36"),
         ({"unit": "clock_hours", "shift_to_working_day": "on"}, "cannot be moved to a working day"),
@@ -204,3 +208,45 @@ def test_a_proposal_keeps_its_result_when_the_job_is_forgotten(
 
     page = admin.get(f"/settings/replay/proposals/{RuleProposal.objects.get().pk}/")
     assert (page.status_code, "1 → 0" in page.text) == (200, True)
+
+
+def test_a_drafted_calendar_is_proposed_and_a_second_person_sees_what_moves_and_applies_it(
+    company_with_history: World, admin: Client
+) -> None:
+    now = timezone.now()
+    clock = Deadline.objects.filter(rule__unit="working_days", state="running").first()
+    assert clock is not None
+    Deadline.objects.filter(pk=clock.pk).update(started_at=now)
+    recount_open(calendar=Calendar.objects.get(), by=company_with_history.admin, at=now)
+    due = Deadline.objects.get(pk=clock.pk).due_at
+    off = timezone.localtime(due).date().isoformat()
+    week = {f"day_{number}": "08:30-17:30" for number in range(5)}
+    draft = {"calendar": "default", **week, "off": off, "worked": "", "ordinary": "", "months": "12"}
+    answer = admin.post("/settings/replay/calendar/", draft)
+    assert answer.status_code == 302, answer.text
+    work.work_off(clock=timezone.now)
+    job = Job.objects.latest("pk")
+    assert "Propose this change" in admin.get(f"/settings/replay/{job.pk}/").text
+
+    assert admin.post(f"/settings/replay/{job.pk}/propose-calendar/", {"reason": ""}).status_code == 422
+    page = admin.post(f"/settings/replay/{job.pk}/propose-calendar/", {"reason": "厂庆"}, follow=True)
+    proposal = CalendarProposal.objects.get()
+    address = f"/settings/replay/calendar-proposals/{proposal.pk}/"
+    assert "A second person has to approve it" in page.text
+    office = logged_in(company_with_history.gm_office)
+    assert Notification.objects.filter(kind="calendar_proposed", recipient=company_with_history.gm_office)
+    shown = office.get(address).text
+    assert clock.case.reference in shown and 'name="version"' in shown
+    version = Calendar.objects.get().version
+    assert admin.post(address + "approve/", {"version": version}).status_code == 403
+    assert office.post(address + "approve/", {"version": version - 1}).status_code == 409
+
+    done = office.post(address + "approve/", {"version": version}, follow=True).text
+
+    assert "counted again and moved" in done
+    assert Deadline.objects.get(pk=clock.pk).due_at > due
+    day = SpecialDay.objects.get(date=off)
+    assert (day.kind, day.name_zh_hans, day.is_own) == ("holiday", "厂庆", True)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.answered_by) == ("approved", company_with_history.gm_office)
+    assert CaseEvent.objects.filter(case=clock.case, name="deadline_moved", facts__proposal=proposal.pk)

@@ -245,3 +245,39 @@ def test_rungs_in_the_last_working_hour_follow_the_calendar(town):
     assert (moved, before) == (0, local("2026-03-04 16:30").astimezone(clock.due_at.tzinfo).isoformat())
     # Wednesday is off now: the last working hour before it began lies on Tuesday, before the start.
     assert next(rung["at"] for rung in clock.ladder if rung["order"] == order) == clock.started_at.isoformat()
+
+
+def test_a_parked_budget_is_reached_by_a_change_like_one_that_runs_and_resumes_by_what_it_was_told(town):
+    """The version of the rule is kept; a calendar has no old version to go on with. What changes it tells every open clock."""
+
+    def in_production(text):
+        stage_moved(
+            case, left=town.qa, entered=town.production, left_function="qa", entered_function="production",
+            by=town.clerk, at=local(text),
+        )  # fmt: skip
+
+    case = town.case()
+    parked = stage_moved(case, entered=town.qa, entered_function="qa", by=town.clerk, at=MONDAY)
+    twin = stage_moved(town.case(), entered=town.qa, entered_function="qa", by=town.clerk, at=MONDAY)
+    in_production("2026-03-02 11:00")
+    rule = DeadlineRule.objects.get(pk=parked.rule_id)
+    DeadlineRule.objects.filter(pk=rule.pk).update(effective_to=local("2026-03-02 13:00"))
+    to_four = {day: ((time(8), time(16)),) for day in range(5)}
+    calendar = Calendar.objects.get()
+    write_hours(calendar=calendar, hours=to_four, time_zone="Asia/Shanghai", labels={}, by=None, at=LATER)
+    assert (
+        recounted(Reach(every_department())) == 2 + 1
+    )  # the twin, the parked one, and the one in production
+
+    told = Deadline.objects.get(pk=parked.pk)
+    assert told.due_at == Deadline.objects.get(pk=twin.pk).due_at == local("2026-03-04 16:00")
+    assert CaseEvent.objects.filter(case=case, name="deadline_moved", facts__code="stage-qa").count() == 1
+    stage_moved(
+        case, left=town.production, entered=town.qa, left_function="production", entered_function="qa",
+        by=town.clerk, at=local("2026-03-03 11:00"),
+    )  # fmt: skip
+
+    resumed = Deadline.objects.get(pk=parked.pk)
+    # Away from Monday 11:00 to Tuesday 11:00: five hours of Monday and three of Tuesday, by the hours that hold now.
+    assert resumed.due_at == local("2026-03-05 16:00")
+    assert (resumed.rule_id, resumed.calendar_version) == (rule.pk, told.calendar_version)

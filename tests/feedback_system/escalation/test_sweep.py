@@ -10,6 +10,7 @@ from feedback_system.audit.operations import verify
 from feedback_system.cases.models import Case, OpenCase
 from feedback_system.deadlines.models import Deadline
 from feedback_system.deadlines.operations import begin_wait, cancel, meet, stage_moved
+from feedback_system.deadlines.receipts import receipt_of
 from feedback_system.escalation.models import Escalation, ReminderSlip, SetAside
 from feedback_system.escalation.operations import Summary, escalate_due
 from feedback_system.notifications.models import Delivery, Notification
@@ -223,12 +224,27 @@ def test_a_late_approver_is_reminded_with_the_secretary_and_never_gets_a_slip(to
 
 def test_an_undetermined_quantity_is_asked_for_every_three_days(town):
     case = town.case()
-    town.clock(case, "complaint-quantity")
+    town.clock(case, "complaint-quantity")  # on Monday the 2nd: due at the end of days 3, 6 and 9
     assert sweep("2026-03-06 00:00") == Summary(reminded=1)
-    assert OpenCase.objects.get(case=case).next_due_at == local("2026-03-10 00:00")
+    assert OpenCase.objects.get(case=case).next_due_at == local("2026-03-09 00:00")
     assert sweep("2026-03-06 00:01") == Summary()
-    assert sweep("2026-03-10 00:00") == Summary(reminded=1)
-    assert told() == ["clerk", "clerk"]
+    assert sweep("2026-03-09 00:00") == Summary(reminded=1)
+    assert sweep("2026-03-11 23:59") == Summary()
+    assert sweep("2026-03-12 00:00") == Summary(reminded=1)
+    assert told() == ["clerk", "clerk", "clerk"]
+
+    receipt = receipt_of(Deadline.objects.get(case=case))
+    assert [(line.from_, line.counted) for line in receipt.lines] == [
+        (local(f"2026-03-{day} 00:00"), 1) for day in (12, 13, 14)
+    ]
+    assert (receipt.start, receipt.due) == (local("2026-03-12 00:00"), local("2026-03-15 00:00"))
+
+
+def test_rounds_missed_in_an_outage_are_not_made_up_and_the_next_keeps_to_the_days(town):
+    case = town.case()
+    town.clock(case, "complaint-quantity")
+    assert sweep("2026-03-13 10:00") == Summary(reminded=1)
+    assert Deadline.objects.get(case=case).due_at == local("2026-03-15 00:00")
 
 
 def test_news_for_higher_posts_wait_for_working_time_unless_the_case_is_a_major_one(town):

@@ -24,6 +24,17 @@ def test_the_live_page_answers_without_a_database(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_pages_for_machines_carry_the_headers_of_every_page(client, address):
+    response = client.get(address)
+
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
 def test_an_installation_whose_worker_has_never_run_is_not_ready(client):
     response = client.get("/readyz")
 

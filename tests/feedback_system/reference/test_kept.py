@@ -13,14 +13,17 @@ from accounts.models import Department
 from accounts.queries import department_with
 from complaints.states import State
 from feedback_system.deadlines.calendars import company_calendar
+from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.deadlines.rules import rules_by_id, rules_for
 from feedback_system.reference import triggers
 from feedback_system.reference.kept import kept, reading
 from feedback_system.reference.models import Stamp
 from feedback_system.worktime.models import Calendar, SpecialDay
-from tests.factories.company import World
+from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at
 
 DAY = date(2026, 3, 4)  # an ordinary Wednesday
+FACTS = {"kind": "complaint", "route": "", "market": "home", "area": "", "severity": "", "case_class": ""}
 
 
 def close_on(day: date) -> SpecialDay:
@@ -169,3 +172,35 @@ def test_nothing_is_kept_while_a_trigger_is_missing(world: World) -> None:
         kept("anything", lambda: made.append(1))
 
     assert len(made) == 2
+
+
+@pytest.mark.django_db
+def test_steps_ask_for_the_rules_of_deadlines_once_after_they_changed_and_else_never(world: World) -> None:
+    def rules_asked() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            complaint_at(world, State.PROPOSING)
+        return sum('FROM "deadlines_deadlinerule"' in row["sql"] for row in asked)
+
+    rules_asked()
+    assert rules_asked() == 0, "the way to the proposal starts, meets and parks a dozen clocks"
+
+    DeadlineRule.objects.filter(code="complaint-close").update(source="changed")
+    assert rules_asked() == 1
+
+    with CaptureQueriesContext(connection) as asked, reading():
+        DeadlineRule.objects.filter(code="complaint-report").update(source="changed")
+        for _number in range(3):
+            rules_for(["complaint-close", "complaint-report"], facts=FACTS, at=at("2026-03-02 11:00"))
+    assert sum('FROM "deadlines_deadlinerule"' in row["sql"] for row in asked) == 1
+
+
+@pytest.mark.django_db
+def test_a_rule_handed_out_may_be_changed_without_changing_what_the_next_one_gets(world: World) -> None:
+    def closing():
+        return rules_for(["complaint-close"], facts=FACTS, at=at("2026-03-02 11:00"))["complaint-close"]
+
+    mine = closing()
+    mine.amount = 99
+
+    assert closing().amount == 13
+    assert rules_by_id([mine.pk, 0])[mine.pk].amount == 13

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from feedback_system.deadlines.models.amounts import words_of
 from feedback_system.worktime.allowance import (
     CalendarDays,
     ClockHours,
@@ -83,3 +84,25 @@ def test_24_clock_hours_are_not_24_working_hours():
 def test_an_amount_the_unit_cannot_have_is_refused(refused):
     with pytest.raises(NotAnAllowance):
         refused()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("refused", "sentence"),
+    [
+        (lambda: parse("fortnights", 1), "“fortnights” is no unit of a time limit. Choose one of the list."),
+        (lambda: OnDate(20260231), "“20260231” is no day. Write 20260310 for 10 March 2026."),
+        (lambda: FixedDate(29), "before this day of the next month: enter a whole number from 1 to 28."),
+        (lambda: SameDay(2), "This unit means one day only. Enter 1."),
+        (
+            lambda: WorkingHours(Decimal("0.00001")),
+            "working hours: enter more than 0 and at most 878400, with at most four decimals.",
+        ),
+    ],
+)
+def test_a_refused_amount_is_a_code_that_the_pages_put_into_words(refused, sentence):
+    with pytest.raises(NotAnAllowance) as caught:
+        refused()
+
+    assert words_of(caught.value) == sentence
+    assert sentence not in str(caught.value), "the arithmetic itself speaks no language"

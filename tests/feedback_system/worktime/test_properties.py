@@ -321,3 +321,21 @@ def test_the_whole_share_is_used_up_exactly_when_it_is_due(calendar, start, now,
     assert elapsed(start, due, allowance, calendar, pauses=pauses) == 1
     assert instant_at_share(start, Fraction(1), allowance, calendar, pauses=pauses) == due
     assert (now >= due) == (elapsed(start, now, allowance, calendar, pauses=pauses) >= 1)
+
+
+@COMPUTED_ONLY
+@given(
+    calendar=calendars(),
+    start=instants,
+    unit=st.sampled_from([CalendarDays, WorkingDays]),
+    days=st.integers(1, 4),
+    rounds=st.integers(2, 4),
+)
+def test_rounds_of_days_end_where_all_their_days_counted_at_once_end(calendar, start, unit, days, rounds):
+    receipt = compute_due(start, unit(days), calendar)
+    for _number in range(1, rounds):
+        receipt = compute_due(receipt.due, unit(days), calendar, is_next_round=True)
+        assert receipt.counted_days == days
+        assert all(line.from_ < line.to for line in receipt.lines)
+
+    assert receipt.due == due_at(start, unit(days * rounds), calendar)

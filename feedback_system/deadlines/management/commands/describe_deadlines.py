@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedback_system.deadlines.install import RULES, RuleValue, RungValue
 from feedback_system.deadlines.models import DeadlineRule, RungUnit, RungWhen
-from feedback_system.deadlines.models.rules import allowance_in_words
+from feedback_system.deadlines.models.amounts import allowance_in_words
 from feedback_system.describing import DOMAIN, DescribingCommand, generated_by, table
 from feedback_system.worktime.allowance import Unit
 

@@ -40,6 +40,8 @@ class Chat:
             return self._refusal(int(what))
         if self.secret and not self._is_signed(path, body):
             return self._refusal(310000 if self.kind == "dingtalk" else 19021)
+        if refused := self._is_too_long(body):
+            return self._refusal(refused)
         self.accepted.setdefault(key, self._text(body))
         if what == "lost":
             return None
@@ -47,6 +49,13 @@ class Chat:
             "errcode": 0,
             "errmsg": "ok",
         }
+
+    def _is_too_long(self, body: dict[str, Any]) -> int:
+        """The code for a message beyond the limits on the pages of the three, 0 for one within."""
+        if self.kind == "wecom":
+            return 40058 if len(body["markdown"]["content"].encode()) > 4096 else 0
+        whole = len(json.dumps(body, ensure_ascii=False).encode())
+        return (460101 if self.kind == "dingtalk" else 9499) if whole > 20_000 else 0
 
     def _refusal(self, code: int) -> tuple[int, dict[str, Any]]:
         if code in (429, 500):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feedback_system.company.models import Company
 from feedback_system.errors import Invalid, NotPermitted
 from feedback_system.notifications import kinds
 from feedback_system.notifications.models import Robot, RobotMessage, RobotPost, RobotWork
+from feedback_system.notifications.robots.chats import request_for, sentence_for, verdict_on
 from feedback_system.notifications.robots.operations import save_robot, try_robot
 from feedback_system.notifications.robots.posting import News, post
 from feedback_system.notifications.robots.sending import deliver_posts, sentence_of, take
+from feedback_system.outbound import Answer
 from feedback_system.worktime.loading import install_default_calendar
 from tests.feedback_system.folders import department, person
 from tests.feedback_system.notifications.robots.receiver import Chat, Receiver
@@ -111,7 +115,14 @@ def plain(robot: Robot) -> dict:
 
 @pytest.mark.parametrize(
     ("kind", "code", "minutes"),
-    [("wecom", 45009, 1), ("dingtalk", 130101, 10), ("feishu", 11232, 1), ("wecom", 429, 1)],
+    [
+        ("wecom", 45009, 1),
+        ("dingtalk", 130101, 10),
+        ("dingtalk", 410100, 10),
+        ("feishu", 11232, 1),
+        ("feishu", 99991400, 1),
+        ("wecom", 429, 1),
+    ],
 )
 def test_a_chat_that_says_too_many_is_left_alone_for_as_long_as_it_wants(chat, admin, kind, code, minutes):
     chat.kind = kind
@@ -138,13 +149,65 @@ def test_no_robot_says_more_than_twenty_messages_a_minute_and_the_rest_is_gather
     assert all(f"R00{number}" in chat.texts[-1] for number in range(20, 25))
 
 
-def test_a_burst_is_one_message_within_the_size_the_chat_takes(chat, admin, case):
+def test_feishu_counts_seconds_too_and_gets_five_in_one(chat, admin):
+    chat.kind = "feishu"
     robot_in(chat, admin)
+    for number in range(8):
+        post([news(number)], at=NOW)
+        deliver_posts(clock=lambda: NOW)
+    assert len(chat.requests) == 5
+
+    deliver_posts(clock=lambda: NOW + timedelta(seconds=1))
+    assert len(chat.requests) == 6
+    assert all(f"R000{number}" in chat.texts[-1] for number in (5, 6, 7))
+
+
+@pytest.mark.parametrize(("kind", "messages"), [("wecom", range(3, 8)), ("dingtalk", [3]), ("feishu", [3])])
+def test_a_burst_is_gathered_into_messages_within_the_size_the_chat_takes(chat, admin, case, kind, messages):
+    chat.kind = kind
+    Company.objects.update(name="示例" * 90)
+    robot_in(chat, admin, keyword="质量")
     post([news(number, case) for number in range(70)], at=NOW)
-    deliver_posts(clock=lambda: NOW)
-    assert 2 < len(chat.texts) < 7
-    assert max(len(text.encode()) for text in chat.texts) <= 4096
+    assert deliver_posts(clock=lambda: NOW).failed == 0
+    assert len(chat.texts) in messages
     assert [f"R{number:04}" in "".join(chat.texts) for number in range(70)] == [True] * 70
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("wecom:93000", "Copy its address"), ("dingtalk:300001", "Copy its address"),
+        ("dingtalk:400101", "Copy its address"), ("feishu:19001", "Copy its address"),
+        ("dingtalk:400102", "switched off"), ("feishu:19007", "switched off"),
+        ("wecom:40058", "too long"), ("dingtalk:460101", "too long"),
+    ],
+)  # fmt: skip
+def test_a_broken_key_is_told_apart_from_a_message_that_is_wrong(code, says):
+    kind, number = code.split(":")
+    name = "code" if kind == "feishu" else "errcode"
+    verdict = verdict_on(kind, Answer(200, json.dumps({name: int(number)})))
+
+    assert (verdict.code, verdict.too_many) == (code, False)
+    assert says in sentence_for(verdict.code)
+
+
+@pytest.mark.once
+def test_the_signatures_are_those_of_the_pages_of_dingtalk_and_feishu():
+    """DingTalk signs milliseconds with the secret as the key, quoted for the address; Feishu nothing, with seconds in the key."""
+    said = {"keyword": "", "title": "t", "lines": [], "at": NOW}
+    to_dingtalk = request_for(
+        "dingtalk", address="https://d.example/send?access_token=1", secret="SEC0", **said
+    )
+    to_feishu = request_for("feishu", address="https://f.example/hook/1", secret="s3", **said)
+
+    assert to_dingtalk.address == (
+        "https://d.example/send?access_token=1&timestamp=1772416800000&sign=ymbHXQGrIFSYIeL6yV831nK0ByG7SxUWm81G5lgipcM%3D"
+    )
+    assert (to_feishu.body["timestamp"], to_feishu.body["sign"]) == (
+        "1772416800",
+        "BV0CXHVl4JjMzBVz/pV8Et2AdX8VetG3I1DGO41iRa0=",
+    )
 
 
 def test_after_three_days_without_a_receiver_and_with_lost_answers_nothing_is_lost_or_doubled(

@@ -1,0 +1,29 @@
+"""Three months of the demo company: which complaints there are, how far each has come, and who does what in them."""
+
+from __future__ import annotations
+
+import random
+
+from demo import texts
+from demo.stories.beside import deputy_leaves, slips_are_answered
+from demo.stories.plans import DISPUTED, ENDED, WAITING, Plan
+from demo.stories.telling import Telling, in_turn
+from demo.walking import Story, World
+
+__all__ = ["DISPUTED", "ENDED", "WAITING", "Plan", "Telling", "in_turn", "three_months"]
+
+
+def three_months(world: World) -> list[Story]:
+    """Every story of the demo company, oldest endings first, with the deputy who is named and the slips that are answered."""
+    plans = [*ENDED, *WAITING, *DISPUTED]
+    defects = in_turn(world.dice, texts.QUALITY)
+    english = in_turn(world.dice, texts.ENGLISH)
+    other = in_turn(world.dice, texts.NON_QUALITY)
+    stories = []
+    for number, plan in enumerate(plans):
+        trouble = next(
+            other if plan.route == "non_quality" else english if plan.market == "overseas" else defects
+        )
+        dice = random.Random(f"{world.dice.random()}:{number}")  # noqa: S311  a story, not a secret
+        stories.append(Telling(world, plan, trouble, dice).story())
+    return [*stories, slips_are_answered(world), deputy_leaves(world)]

@@ -1,0 +1,91 @@
+"""Every list that is streamed as a file is written in the reader's language, although the view has long answered then."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+from python_calamine import CalamineWorkbook
+
+from accounts.models import User
+from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.deadlines.replay.job import REPLAY
+from feedback_system.jobs.models import Job, JobState
+from feedback_system.masterdata.models import ImportFile
+from tests.factories.company import World, at
+from tests.factories.complaints import new_complaint
+
+pytestmark = pytest.mark.django_db
+
+CHINESE = re.compile(r"[一-鿿]")
+STREAMED = {
+    "desk:export": "/worklist/export/?tab=all",
+    "desk:area_export": "/complaints/export/",
+    "desk:book_export": "/complaints/register/export/",
+    "desk:ledger_export": "/escalations/ledger/export/?x=",
+    "oversight:gaming_export": "/reports/clock-gaming/export/?x=",
+    "oversight:rehearsal_export": "/deadlines/rehearsal/export/?x=",
+    "masterdata:import_report": "/masterdata/import/{upload}/report/",
+    "administration:replay_csv": "/settings/replay/{replay}/replay.csv",
+}
+ONLY_CSV = {"administration:replay_csv", "masterdata:import_report"}
+
+
+def streamed_views() -> set[str]:
+    """The names of the addresses whose view says that it answers with a stream."""
+
+    def walk(resolver: URLResolver, prefix: str = ""):
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                yield from walk(entry, f"{entry.namespace}:" if entry.namespace else prefix)
+            elif isinstance(entry, URLPattern):
+                answers = getattr(entry.callback, "__annotations__", {}).get("return", "")
+                if "StreamingHttpResponse" in str(answers):
+                    yield f"{prefix}{entry.name}"
+
+    return set(walk(get_resolver()))
+
+
+def words_of(answer, name: str) -> list[str]:
+    """The headings, for a report its outcomes too, read after the answer, while the thread speaks another language."""
+    content = b"".join(answer.streaming_content)
+    if "format=xlsx" in name:
+        return [str(cell) for cell in CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[0]]  # fmt: skip
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    return lines[1][1:2] if "/report/" in name else lines[0]
+
+
+@pytest.mark.once
+def test_every_stream_of_the_product_is_in_this_table():
+    assert streamed_views() == set(STREAMED)
+
+
+def test_a_file_speaks_the_language_of_who_asked_for_it(world: World, chinese: None) -> None:
+    new_complaint(world)
+    rule = DeadlineRule.objects.get(code="complaint-close", market="home", route="")
+    test = {"reproduced": 0, "of": 0, "different": 0, "differences": [], "unknown": 0, "unknown_versions": {}}
+    replay = Job.objects.create(
+        kind=REPLAY, state=JobState.DONE, asked_by=world.people["admin"], asked_at=at("2026-03-02 09:00"), ended_at=at("2026-03-02 10:00"),
+        params={"tried": "nothing", "rule": rule.pk}, result={"self_test": test},
+    )  # fmt: skip
+    upload = ImportFile.objects.create(
+        kind="customers", name="customers.csv", content=b"x", uploaded_by=world.admin,
+        uploaded_at=at("2026-03-02 09:00"), report=[[2, "create", "C1", []]],
+    )  # fmt: skip
+    client = Client()
+    for name, address in STREAMED.items():
+        person = world.people["admin" if name in ONLY_CSV else "gm_office"]
+        for kind in ("csv",) if name in ONLY_CSV else ("csv", "xlsx"):
+            sign = "&" if "?" in address else "?"
+            path = address.format(replay=replay.pk, upload=upload.pk) + f"{sign}format={kind}"
+            for language, other in (("zh-hans", "en"), ("en", "zh-hans")):
+                User.objects.filter(pk=person.pk).update(language=language)
+                client.force_login(User.objects.get(pk=person.pk))
+                answer = client.get(path)
+                assert answer.status_code == 200, path
+                with translation.override(other):
+                    words = "".join(words_of(answer, path))
+                assert bool(CHINESE.search(words)) == (language == "zh-hans"), (path, language, words)
