@@ -259,7 +259,7 @@ def _calendar_proposal(now: datetime) -> CalendarProposal:
             "tried": "calendar", "calendar": "default", "off": ["2026-12-31"], "worked": [], "ordinary": [],
             "weekly_hours": None, "months": 12,
         },
-        result={"self_test": test, "as_of": now.isoformat()},
+        result={"self_test": test, "as_of": now.isoformat(), "since": now.isoformat()},
     )  # fmt: skip
 
 
