@@ -166,8 +166,17 @@ class Readiness:
         if self.stage_after(State.NEGOTIATING) == State.CLOSED:
             yield from self.visits_still_open()
 
+    def what_blocks_assign(self) -> Iterator[Any]:
+        """Only sales and whoever investigates are one person; elsewhere the department acts as a whole."""
+        desk = self.present_desk()
+        investigates = desk in (Desk.QA, Desk.RESPONSIBLE) and self.state != State.SUBMITTED
+        if desk not in (Desk.SALES, Desk.REPORTER) and not investigates:
+            yield _("At this desk the whole department acts; there is nobody to assign.")
+
     def what_blocks_rule_not_upheld(self) -> Iterator[Any]:
-        """An approved ruling is undone by an objection only (policy 004, not upheld; objection of a department)."""
+        """QA's finding comes first, and an approved ruling is undone by an objection only (policy 004, not upheld)."""
+        if not any(opinion.desk in (Desk.QA, Desk.RESPONSIBLE) for opinion in self.signed_opinions()):
+            yield _("QA has not signed its finding yet. Wait for the investigation before ruling.")
         if self.ruling_is_approved:
             yield _(
                 "A ruling is approved already. Close the case by it; whoever disagrees files an objection to the ruling."

@@ -16,7 +16,7 @@ from complaints.models import ClosingCopy, Code, Complaint, RemedyLine
 from complaints.operations.ending import end_all_questions
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import StepForm, Trace, step
-from feedback_system.errors import Blocked, Invalid, NotPermitted
+from feedback_system.errors import Invalid, NotPermitted
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -136,12 +136,20 @@ def book_remedy(
     )
 
 
+def has_an_unread_copy(complaint: Complaint, person: User) -> bool:
+    """Whether a department of `person` got a copy that nobody has read yet."""
+    mine = {assignment.department_id for assignment in person.assignments}
+    return any(copy.read_at is None and copy.department_id in mine for copy in complaint.copies.all())
+
+
 @step(
     complaint_kind,
     "mark_read",
     label=_("Mark as read"),
     rights=[Permission.WRITE_NOTE],
     form=StepForm,
+    standing=has_an_unread_copy,
+    whose=_("It is for the departments whose copy nobody has read yet."),
     side=True,
     help=_("Your department has read the closed case."),
 )
@@ -150,8 +158,6 @@ def mark_read(complaint: Complaint, *, by: User, at: datetime, authority: Author
     mine = {assignment.department_id for assignment in authority.person.assignments}
     unread = complaint.copies.filter(read_at=None, department__in=mine)
     codes = list(unread.values_list("department__code", flat=True))
-    if not codes:
-        raise Blocked([_("No copy for your department is unread.")])
     unread.update(read_at=at, read_by=by)
     return Trace({"departments": codes})
 

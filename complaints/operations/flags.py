@@ -14,13 +14,11 @@ from complaints.forms.stages import AssignForm, QuantityForm, ReasonForm, WaitFo
 from complaints.forms.visits import WishedDateForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Desk
-from complaints.states import State
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.models import Severity
 from feedback_system.cases.steps import StepForm, Trace, step
 from feedback_system.deadlines.operations import begin_wait as begin
 from feedback_system.deadlines.operations import end_wait as end
-from feedback_system.errors import Blocked
 
 if TYPE_CHECKING:
     from feedback_system.cases.advance import Authority
@@ -42,10 +40,8 @@ def assign(complaint: Complaint, *, by: User, at: datetime, authority: Authority
     desk = complaint.present_desk()
     if desk in (Desk.SALES, Desk.REPORTER):
         complaint.salesperson = person
-    elif desk in (Desk.QA, Desk.RESPONSIBLE) and complaint.state != State.SUBMITTED:
-        complaint.investigator = person
     else:
-        raise Blocked([_("At this desk the whole department acts; there is nobody to assign.")])
+        complaint.investigator = person
     let_read(complaint.case, person=person, why="owner")
     return Trace({"person": person.username, "desk": str(desk)})
 

@@ -119,7 +119,7 @@ def test_what_is_offered_can_be_done_and_everything_else_is_refused_and_leaves_n
                         wrong.append((record.state, who, name, "done without an offer"))
         assert as_it_stands(complaint) == before
 
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
     assert len(done) > 15
     assert refused > 50
 
@@ -137,4 +137,4 @@ def tried(complaint: Complaint, name: str, person: User) -> str:
     except TakenBack:
         return "done"
     except Refusal as refusal:
-        return f"{refusal.code} {getattr(refusal, 'errors', '')}"
+        return f"{refusal.code} {refusal} {getattr(refusal, 'errors', '')}"

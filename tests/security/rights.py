@@ -341,7 +341,7 @@ STEPS: dict[str, frozenset[str]] = {
     "rule_not_upheld": GM_OFFICE,
     "close": GM_OFFICE,
     "book_remedy": NOBODY,
-    "mark_read": CASE_READERS - only("auditor") | PROGRAM,
+    "mark_read": NOBODY,
     "file_away": GM_OFFICE,
     "withdraw": only("sales_head gm_office"),
     "acknowledge": ANSWERERS | PROGRAM,
