@@ -47,10 +47,18 @@ class _Sharing(StepForm):
         widget.live_url = reverse(
             "complaints:share_amounts", args=[self.record.case.reference, self.step_name]
         )
-        widget.row_kwargs = {"proofs": self.possible_proofs()}
+        widget.row_kwargs = {"proofs": self.possible_proofs}
 
     def possible_proofs(self) -> list[tuple[str, str]]:
-        """The files that this person may see and the signed opinions of the case. Note: two queries."""
+        """What may prove a share, read when it is asked for and then kept. Note: two queries, once."""
+        if self._proofs is None:
+            self._proofs = self._read_proofs()
+        return self._proofs
+
+    _proofs: list[tuple[str, str]] | None = None
+
+    def _read_proofs(self) -> list[tuple[str, str]]:
+        """The files that this person may see and the signed opinions of the case."""
         if self.by is None:
             return []
         files = Attachment.objects.visible_to(self.by).filter(case=self.record.case_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -83,11 +83,13 @@ class ShareRowForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, proofs: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, proofs: Callable[[], Sequence[tuple[str, str]]] = tuple, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["proofs"]
         assert isinstance(choice, ProofsField)  # noqa: S101 - for the type checker
-        choice.choices = list(proofs)
+        choice.choices = proofs
 
     def has_changed(self) -> bool:
         return bool(set(self.changed_data) - SAYS_NOTHING)

@@ -8,7 +8,7 @@ from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
 from complaints.models.route import Desk, Route, RouteStage, Skip
-from complaints.models.ruling import Ruling, RulingShare, RulingText, ShareProof
+from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.settlement import ApportionmentEntry, Settlement
 from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
@@ -38,7 +38,6 @@ __all__ = [
     "RouteStage",
     "Ruling",
     "RulingShare",
-    "RulingText",
     "Sample",
     "SampleMove",
     "Settlement",

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class ToldText:
+    """The reasons of a ruling as one reader gets them."""
+
+    text: str
+    language: str
+    is_other: bool
+    """Whether the reader reads in another language, in which there is no text."""
+
+    @property
+    def language_label(self) -> str:
+        """The name of the language."""
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
 
 
 class Ruling(models.Model):
@@ -34,6 +52,16 @@ class Ruling(models.Model):
     provisional = models.BooleanField(_("provisional"), default=True)
     text = models.TextField(_("reasons"), max_length=20_000)
     language = models.CharField(_("language of the reasons"), max_length=10, default="zh-hans")
+    further_texts = models.JSONField(_("reasons in further languages"), default=dict, blank=True)
+    """Text by code of language."""
+    settles = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="settled_by",
+        verbose_name=_("settles the version"),
+    )
     approved_by = models.ForeignKey(
         "accounts.User",
         models.PROTECT,
@@ -76,10 +104,25 @@ class Ruling(models.Model):
                 | Q(approved_at__isnull=False, provisional=True, overturned_at__isnull=True),
                 name="only_a_provisional_ruling_in_force_is_superseded",
             ),
+            models.CheckConstraint(
+                condition=Q(settles__isnull=True) | (Q(provisional=False) & ~Q(settles=F("id"))),
+                name="a_ruling_that_settles_another_is_final",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.complaint_id} v{self.version}"
+
+    @property
+    def told(self) -> ToldText:
+        """The reasons in the reader's language, or as they were written, with a mark."""
+        return self.told_in(get_language() or self.language)
+
+    def told_in(self, language: str) -> ToldText:
+        """The reasons in `language`, or as they were written."""
+        if language != self.language and self.further_texts.get(language):
+            return ToldText(self.further_texts[language], language, is_other=False)
+        return ToldText(self.text, self.language, is_other=language != self.language)
 
     @property
     def shared_amount(self) -> Decimal:
@@ -214,20 +257,3 @@ class ShareProof(models.Model):
 
     def __str__(self) -> str:
         return f"{self.share_id}"
-
-
-class RulingText(models.Model):
-    """The reasons of a ruling in a further language, beside those in the language of who ruled."""
-
-    ruling = models.ForeignKey(Ruling, models.PROTECT, related_name="texts")
-    language = models.CharField(_("language"), max_length=10)
-    text = models.TextField(_("reasons"), max_length=20_000)
-
-    class Meta:
-        verbose_name = _("reasons in another language")
-        constraints = [
-            models.UniqueConstraint(fields=["ruling", "language"], name="one_text_per_ruling_and_language")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.ruling_id} {self.language}"

@@ -45,9 +45,6 @@ class Settlement(models.Model):
         NO_GOODS = "no_goods", _("There were no goods to sell")
 
     ruling = models.OneToOneField(Ruling, models.PROTECT, related_name="settlement")
-    provisional_ruling = models.ForeignKey(
-        Ruling, models.PROTECT, related_name="settlements", verbose_name=_("provisional ruling")
-    )
     resale = models.CharField(_("resale"), max_length=10, choices=Resale.choices)
     quantity = models.PositiveIntegerField(_("quantity sold"), null=True, blank=True)
     a_grade_price = models.DecimalField(

@@ -83,9 +83,8 @@ def post_consequences(ruling: Ruling, *, by: User, at: datetime) -> None:
 
     A settlement posts the provisional amounts and adjusts them party by party, so that both can be read.
     """
-    settlement = getattr(ruling, "settlement", None)
-    if settlement is not None:
-        earlier = settlement.provisional_ruling
+    earlier = ruling.settles
+    if earlier is not None:
         earlier.superseded_at = at
         earlier.save(update_fields=["superseded_at"])
         base = bearing(earlier)

@@ -163,7 +163,6 @@ def ruling_terms(ruling: Ruling) -> dict[str, Any]:
     """
     shares = list(ruling.shares.order_by("position"))
     places = {share.pk: place for place, share in enumerate(shares)}
-    settlement = getattr(ruling, "settlement", None)
     terms: dict[str, Any] = {
         "version": ruling.version,
         "own_fault": ruling.own_fault,
@@ -187,9 +186,9 @@ def ruling_terms(ruling: Ruling) -> dict[str, Any]:
     }
     if ruling.recovered_amount:
         terms["recovered"] = f"{ruling.recovered_amount:.2f}"
-    if settlement is not None:
-        terms["settles"] = settlement.provisional_ruling.version
-        terms["resale"] = settlement.resale
+    if ruling.settles is not None:
+        terms["settles"] = ruling.settles.version
+        terms["resale"] = ruling.settlement.resale
     return terms
 
 

@@ -127,7 +127,7 @@ def _new_ruling_decided(complaint: Complaint, *, by: User, at: datetime) -> None
         return  # the second signature is missing
     deadlines.meet(complaint.case, WAIT, by=by, at=at)
     decided = complaint.current_ruling
-    if decided is not None and getattr(decided, "settlement", None) is not None:
+    if decided is not None and decided.settles_id is not None:
         _settlement_decided(complaint, decided, at=at)
         return
     last = next((one for one in complaint.all_objections() if one.overturns), None)

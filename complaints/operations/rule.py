@@ -13,7 +13,7 @@ from complaints.forms.customer import NotUpheldForm
 from complaints.forms.ruling import ChangeRulingForm, RulingForm
 from complaints.forms.stages import DecisionForm, ReasonForm
 from complaints.kind import complaint_kind
-from complaints.models import Complaint, Desk, Ruling, RulingShare, RulingText, ShareProof
+from complaints.models import Complaint, Desk, Ruling, RulingShare, ShareProof
 from complaints.operations.apportion import post_consequences
 from complaints.operations.asking import ask_for_ruling, ruling_terms
 from complaints.operations.ending import end_all_questions
@@ -101,9 +101,9 @@ def write_ruling(
         ruled_by=by,
         ruled_at=at,
         language=text_language,
+        further_texts={row["language"]: row["text"] for row in translations},
         **fields,
     )
-    RulingText.objects.bulk_create(RulingText(ruling=ruling, **row) for row in translations)
     write_shares(ruling, shares)
     return ruling
 
@@ -111,12 +111,9 @@ def write_ruling(
 def write_shares(ruling: Ruling, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the shares in order, each within the one it is a part of, with what proves it."""
     amounts = split_nested(ruling.shared_amount, [Part(row["level"], row["percent"]) for row in rows])
-    written: list[RulingShare] = []
-    proofs: list[ShareProof] = []
-    for position, (row, amount) in enumerate(zip(rows, amounts, strict=True), start=1):
-        share = RulingShare.objects.create(
+    written = [
+        RulingShare(
             ruling=ruling,
-            parent=written[row["parent"]] if row["parent"] is not None else None,
             position=position,
             party=row["party"],
             department=row.get("department"),
@@ -127,13 +124,22 @@ def write_shares(ruling: Ruling, rows: Sequence[Mapping[str, Any]]) -> None:
             amount=amount,
             evidence=row["evidence"],
         )
-        written.append(share)
+        for position, (row, amount) in enumerate(zip(rows, amounts, strict=True), start=1)
+    ]
+    for level in sorted({row["level"] for row in rows}):  # what others are parts of has its key first
+        these = [place for place, row in enumerate(rows) if row["level"] == level]
+        for place in these:
+            parent = rows[place]["parent"]
+            written[place].parent = written[parent] if parent is not None else None
+        RulingShare.objects.bulk_create(written[place] for place in these)
+    proofs = []
+    for share, row in zip(written, rows, strict=True):
         for code in row.get("proofs") or ():
             kind, _colon, key = code.partition(":")
-            proofs.append(
-                ShareProof(share=share, **{"attachment_id" if kind == "file" else "opinion_id": int(key)})
-            )
-    ShareProof.objects.bulk_create(proofs)
+            name = "attachment_id" if kind == "file" else "opinion_id"
+            proofs.append(ShareProof(share=share, **{name: int(key)}))
+    if proofs:
+        ShareProof.objects.bulk_create(proofs)
 
 
 def ruling_facts(ruling: Ruling) -> dict[str, Any]:

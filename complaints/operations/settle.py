@@ -69,12 +69,12 @@ def settle_ruling(
         tracked=provisional.tracked,
         exemption_reason=provisional.exemption_reason,
         provisional=False,
+        settles=provisional,
         **fields,
     )
     sold = resale == Settlement.Resale.SOLD
     Settlement.objects.create(
         ruling=ruling,
-        provisional_ruling=provisional,
         resale=resale,
         quantity=resale_quantity if sold else None,
         a_grade_price=a_grade_price if sold else None,
