@@ -157,6 +157,13 @@ DISPUTED: tuple[Plan, ...] = (
     # An objection that freezes its ruling now, one that was decided and led to a new ruling; goods and people on their way.
     Plan("file_objection", 6, with_=_with("objection")),
     Plan("file_away", 30, keeper="sales2", pace=0.6, with_=_with("objection", "overturned")),
+    # A provisional loss of which a supplier bears a part; one settled with an adjustment; one settled, objected to and
+    # taken back by counter-entries.
+    Plan("close", 5, pace=0.6, with_=_with("by_supplier", "nested")),
+    Plan("file_away", 25, remedy=MONEY_AND_GOODS, with_=_with("settled")),
+    Plan(
+        "rule_anew", 12, remedy=MONEY_AND_GOODS, pace=0.6, with_=_with("settled", "objection", "overturned")
+    ),
     Plan("sample_sent", 7, with_=_with("sample")),
     Plan("confirm_joint_visit", 2, keeper="sales2", with_=_with("visit")),
 )
@@ -172,6 +179,7 @@ HOURS: dict[str, float] = {
     "rule_not_upheld": 5, "withdraw": 6, "flag_major": 1, "receive_sample": 2, "sample_sent": 3, "sample_stored": 6, "ask_joint_visit": 1,
     "confirm_joint_visit": 2, "record_joint_visit": 7, "ask_site_visit": 1, "note": 1.2, "begin_wait": 1, "end_wait": 12, "fix_quantity": 5,
     "repeat": 60, "file_objection": 7, "decide_objection": 11, "rule_anew": 4,
+    "settle_ruling": 9,
 }  # fmt: skip
 
 WAYS: dict[str, tuple[str, ...]] = {
@@ -194,6 +202,17 @@ WAYS: dict[str, tuple[str, ...]] = {
         "review_outcome",
     ),
 }  # fmt: skip
+
+PARTS_OF_PRODUCTION: list[dict[str, Any]] = [
+    {
+        "party": "group",
+        "department": "production",
+        "name": "装配二线",
+        "percent": "70",
+        "evidence": "点检表缺当班签字",
+    },
+    {"party": "person", "person": "prod1", "percent": "30", "evidence": "首件未送检"},
+]
 
 READERS = ("qa1", "gm_office", "prod1", "rd1", "finance", "sales_head", "sales2_head")
 
@@ -298,6 +317,8 @@ class Telling:
                 yield "begin_wait"
             if "waited" in extras:
                 yield "end_wait"
+        if name == "close" and "settled" in extras:
+            yield from ("settle_ruling", "approve_ruling")
         if name == "close" and "objection" in extras:
             yield "file_objection"
             if "overturned" in extras:
@@ -530,6 +551,7 @@ class Telling:
                 },
             ),
             "rule_anew": (office, self._ruling_anew(record)),
+            "settle_ruling": (office, self._settlement(at)),
             "tell_customer": (
                 seller,
                 {"channel": "mail" if in_english else "phone", "text": told, "tells_decision": "on"},
@@ -672,6 +694,8 @@ class Telling:
                 {"party": "supplier", "supplier": "S02", "percent": "60", "evidence": "来料批次检验报告"},
                 {"party": "department", "department": "production", "percent": "40", "evidence": evidence},
             ]
+        if "nested" in self.plan.with_:
+            shares[-1]["shares"] = PARTS_OF_PRODUCTION
         if blamed == "sales2":
             shares = [
                 {
@@ -690,6 +714,27 @@ class Telling:
             "shares": shares,
             "provisional": "on",
             "text": self.dice.choice(texts.RULINGS),
+        }
+
+    def _settlement(self, at: datetime) -> dict[str, Any]:
+        """The returned goods were sold as second grade: 12 at an A-grade price of 210, for 1,350 in all."""
+        return {
+            "resale": "sold",
+            "resale_quantity": 12,
+            "a_grade_price": "210",
+            "price_obtained": "1350",
+            "sold_on": self.world.calendar.local_date(at).isoformat(),
+            "shares": [
+                {
+                    "party": "department",
+                    "department": "production",
+                    "percent": "60",
+                    "evidence": "检验记录、首件记录及留样",
+                    "shares": PARTS_OF_PRODUCTION,
+                },
+                {"party": "department", "department": "qa", "percent": "40", "evidence": "首件确认记录"},
+            ],
+            "text": "退回品已降级售出，按 A 级价与售价之差核定损失，月度会议确认比例。",
         }
 
     def _ruling_anew(self, record: Complaint) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class ShareRowForm(forms.Form):
     deepest = len(LEVELS) - 1
 
     level = forms.TypedChoiceField(
-        label=gettext_lazy("Share of what"), choices=LEVELS, coerce=int, required=False, empty_value=0
+        label=gettext_lazy("Share of what"), choices=LEVELS, coerce=int, required=False, empty_value="0"
     )
     party = forms.ChoiceField(label=gettext_lazy("Party"), choices=Party.choices)
     department = DepartmentField(label=gettext_lazy("Department"), required=False)
@@ -93,6 +93,9 @@ class ShareRowForm(forms.Form):
 
     def has_changed(self) -> bool:
         return bool(set(self.changed_data) - SAYS_NOTHING)
+
+    def clean_level(self) -> int:
+        return int(self.cleaned_data.get("level") or 0)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -225,7 +228,7 @@ def _within_own() -> str:
 
 def _at(form: forms.BaseForm, field: str, number: int, sentence: str) -> str:
     """Name what is wrong at the row itself, and return the sentence for the whole."""
-    form.add_error(field, sentence)  # type: ignore[attr-defined]
+    form.add_error(field, sentence)
     return _("Row %(number)d: %(message)s") % {"number": number, "message": sentence}
 
 
@@ -267,4 +270,4 @@ def reckoned(formset: Any, total: Decimal | None) -> tuple[list[Reckoned], Decim
 
 def _label(data: Mapping[str, Any], index: int) -> str:
     named = data.get("name") or data.get("person") or data.get("department") or data.get("supplier")
-    return str(named or dict(Party.choices).get(data.get("party"), "") or index + 1)
+    return str(named or dict(Party.choices).get(str(data.get("party")), "") or index + 1)

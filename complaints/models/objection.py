@@ -250,7 +250,7 @@ class Objecting(Settling):
     def _new_ruling_waits(self) -> bool:
         if not self.ruling_is_approved:
             return False
-        return pending(self.case, Subject.RULING) is not None  # type: ignore[attr-defined]
+        return pending(self.case, Subject.RULING) is not None
 
     def doubts_about_the_ruling(self) -> Iterator[Any]:
         """Yield what keeps the case from being filed while the ruling is in doubt."""

@@ -27,6 +27,8 @@ from feedback_system.company.models import Company
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from feedback_system.cases.models import Case
+
 AFTER_CLOSING = [State.CLOSED, State.EXECUTING, State.FILED]
 
 
@@ -146,7 +148,7 @@ class Settling:
     """What a complaint answers about the settlement of its ruling, and the act itself, which moves no state."""
 
     if TYPE_CHECKING:
-        case: Any
+        case: Case
         closed_at: datetime | None
 
         @property

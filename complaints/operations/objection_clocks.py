@@ -141,10 +141,12 @@ def _new_ruling_decided(complaint: Complaint, *, by: User, at: datetime) -> None
 
 def _settlement_decided(complaint: Complaint, ruling: Ruling, *, at: datetime) -> None:
     """Tell the parties what was settled, or who ruled that it was sent back; whoever is told may read the case."""
+    found: list[User | None] = [ruling.ruled_by]
     if ruling.approved_at is None:
-        kind, found = "settlement_refused", [ruling.ruled_by]
+        kind = "settlement_refused"
     else:
-        kind, found = "ruling_settled", [ruling.ruled_by, complaint.salesperson]
+        kind = "ruling_settled"
+        found.append(complaint.salesperson)
         for share in complaint.shares_of(ruling):
             found += [share.person, share.department.head if share.department is not None else None]
     people = list({one.pk: one for one in found if one is not None and one.is_active}.values())
