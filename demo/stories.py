@@ -711,6 +711,9 @@ class Telling:
             "tracked": "yes" if self.defect.fault != "human_slip" else "no",
             "exemption_reason": "" if self.defect.fault != "human_slip" else "人为疏失，当事人已教育",
             "loss_amount": str(record.remedy_total()),
+            "deviation_reason": "来料检验证明批次不良，与以往同类案件不同"
+            if "by_supplier" in self.plan.with_
+            else "",
             "shares": shares,
             "provisional": "on",
             "text": self.dice.choice(texts.RULINGS),
@@ -734,6 +737,7 @@ class Telling:
                 },
                 {"party": "department", "department": "qa", "percent": "40", "evidence": "首件确认记录"},
             ],
+            "deviation_reason": "全部由本公司承担：来料检验合格",
             "text": "退回品已降级售出，按 A 级价与售价之差核定损失，月度会议确认比例。",
         }
 

@@ -76,6 +76,7 @@ class RulingSerializer(serializers.Serializer):
     provisional = serializers.BooleanField()
     settles = serializers.SerializerMethodField(help_text="The provisional version that this one settles.")
     settlement = serializers.SerializerMethodField()
+    deviation_reason = serializers.CharField()
     text = serializers.CharField()
     text_language = serializers.CharField(source="language")
     translations = serializers.DictField(source="further_texts", child=serializers.CharField())

@@ -16,6 +16,7 @@ from complaints.forms.delays import AsksWhyLate
 from complaints.forms.fields import CodeChoiceField, local_day
 from complaints.forms.shares import SharesField, SharesWidget
 from complaints.models import CodeList, Ruling, Settlement
+from complaints.models.precedents import OWN, Precedents, precedents_of
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.steps import StepForm
 from feedback_system.company.models import Company
@@ -82,6 +83,34 @@ class _Sharing(StepForm):
         loss, recovered = self.loss_so_far(), self.cleaned_data.get("recovered_amount") or Decimal(0)
         return None if loss is None or recovered > loss else loss - recovered
 
+    def fault_kind_so_far(self) -> Any:
+        """The kind of fault as chosen, or None."""
+        raise NotImplementedError
+
+    def precedents(self) -> Precedents:
+        """The rulings on like cases that this person may see."""
+        if self.by is None or self.at is None:
+            return Precedents([])
+        return precedents_of(self.record, self.fault_kind_so_far(), seen_by=self.by, at=self.at)
+
+    def _explain_deviation(self, data: dict[str, Any]) -> None:
+        """Ask for a reason when our part lies outside the spread of the precedents."""
+        if not data.get("shares") or data.get("deviation_reason") or "deviation_reason" not in self.fields:
+            return
+        spread = self.precedents().own
+        ours = sum(
+            (row["percent"] for row in data["shares"] if not row["level"] and row["party"] in OWN), Decimal(0)
+        )
+        if spread is not None and ours not in spread:
+            words = {"ours": f"{ours:f}", "low": f"{spread.low:f}", "high": f"{spread.high:f}"}
+            self.add_error(
+                "deviation_reason",
+                _(
+                    "Our part is %(ours)s %%; on like cases it was %(low)s %% to %(high)s %%. Say why this case is different."
+                )
+                % words,
+            )
+
     def clean_recovered_amount(self) -> Decimal:
         return self.cleaned_data.get("recovered_amount") or Decimal(0)
 
@@ -96,6 +125,7 @@ class _Sharing(StepForm):
                 "recovered_amount",
                 _("No more can be recovered than was lost: %(loss)s. Check both.") % {"loss": f"{loss:,.2f}"},
             )
+        self._explain_deviation(data)
         languages = [data.get("text_language"), *(row["language"] for row in data.get("translations") or ())]
         if "translations" in data and len(set(languages)) < len(languages):
             self.add_error(
@@ -114,6 +144,18 @@ def recovered_field() -> NarrowDecimalField:
         required=False,
         help_text=gettext_lazy(
             "What suppliers, carriers or insurers paid back. It lessens the loss to share."
+        ),
+    )
+
+
+def deviation_field() -> LineField:
+    """Why the ruling differs from those on like cases."""
+    return LineField(
+        label=gettext_lazy("Why unlike earlier cases"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy(
+            "Needed when our part lies outside what was ruled on like cases; the approver reads it."
         ),
     )
 
@@ -179,6 +221,7 @@ class RulingForm(_Sharing, AsksWhyLate):
         required=False,
         initial=True,
     )
+    deviation_reason = deviation_field()
     text = TextField(label=gettext_lazy("Reasons"), max_length=20_000)
     text_language = language_field()
     translations = translations_field()
@@ -188,6 +231,9 @@ class RulingForm(_Sharing, AsksWhyLate):
 
     def loss_so_far(self) -> Decimal | None:
         return self.cleaned_data.get("loss_amount")
+
+    def fault_kind_so_far(self) -> Any:
+        return self.cleaned_data.get("fault_kind")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -279,6 +325,7 @@ class SettleRulingForm(_Sharing):
         label=gettext_lazy("Who is responsible, and to what part"),
         help_text=gettext_lazy("The shares make exactly 100 %, each with its evidence."),
     )
+    deviation_reason = deviation_field()
     text = TextField(label=gettext_lazy("Reasons"), max_length=20_000)
     text_language = language_field()
     translations = translations_field()
@@ -291,6 +338,10 @@ class SettleRulingForm(_Sharing):
         if not self.record.has_goods_to_resell():
             values["resale"] = Resale.NO_GOODS.value
         return values
+
+    def fault_kind_so_far(self) -> Any:
+        ruling = self.record.ruling_in_force
+        return ruling.fault_kind if ruling is not None else None
 
     def loss_so_far(self) -> Decimal | None:
         data = self.cleaned_data

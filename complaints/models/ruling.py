@@ -50,6 +50,7 @@ class Ruling(models.Model):
         _("recovered from others"), max_digits=14, decimal_places=2, default=Decimal(0)
     )
     provisional = models.BooleanField(_("provisional"), default=True)
+    deviation_reason = models.CharField(_("why unlike earlier cases"), max_length=500, blank=True)
     text = models.TextField(_("reasons"), max_length=20_000)
     language = models.CharField(_("language of the reasons"), max_length=10, default="zh-hans")
     further_texts = models.JSONField(_("reasons in further languages"), default=dict, blank=True)

@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.forms.customer import round_warning
 from complaints.models import Complaint, Desk
+from complaints.models.precedents import precedents_of
 from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, samples_of, visits_of
@@ -130,6 +131,9 @@ def approval_context(complaint: Complaint, approval: Approval, user: User) -> di
         "ruling": ruling,
         "shares": share_rows(complaint, ruling, user) if ruling is not None else [],
         "moves": moves_of(complaint, approval, ruling),
+        "precedents": precedents_of(complaint, ruling.fault_kind, seen_by=user, at=approval.asked_at)
+        if ruling is not None
+        else None,
         "other_objections": chain,
         "not_upheld_reason": _not_upheld_reason(complaint) if ruling is None else "",
     }

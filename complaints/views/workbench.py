@@ -52,6 +52,7 @@ def share_amounts(request: SignedInRequest, reference: str, name: str) -> HttpRe
         "rest": rest,
         "is_whole": bool(rows) and rest == 0 and not any(row.rest for row in rows),
         "total": total,
+        "precedents": form.precedents(),
         "moves": _moves(record, formset, rows) if name == "settle_ruling" else [],
     }
     return render(request, "complaints/_share_amounts.html", context)
