@@ -37,11 +37,13 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.oversight import gaming
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
+        from feedback_system.reference.triggers_unchanging import only_grows
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
 
         watch("complaints_routestage")
+        only_grows("complaints_apportionmententry")
         register_item(
             NavItem(
                 "new_complaint",

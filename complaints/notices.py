@@ -22,6 +22,8 @@ NOTICES = (
     NoticeKind("objection_withdrawn"),
     NoticeKind("ruling_wanted"),
     NoticeKind("ruling_replaced"),
+    NoticeKind("ruling_settled"),
+    NoticeKind("settlement_refused"),
     NoticeKind("complaint_letter_failed", urgent=True),
 )
 

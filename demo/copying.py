@@ -22,6 +22,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 from complaints.models import (
+    ApportionmentEntry,
     ClosingCopy,
     Complaint,
     InvestigationReport,
@@ -30,6 +31,8 @@ from complaints.models import (
     ReplyRecord,
     Ruling,
     RulingShare,
+    Settlement,
+    ShareProof,
 )
 from complaints.operations.clocks import search_text
 from complaints.operations.receive import title_of
@@ -69,6 +72,9 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (InvestigationReport, "complaint__case"),
     (Ruling, "complaint__case"),
     (RulingShare, "ruling__complaint__case"),
+    (ShareProof, "share__ruling__complaint__case"),
+    (Settlement, "ruling__complaint__case"),
+    (ApportionmentEntry, "complaint__case"),
     (CaseEvent, "case"),
     (EventPayload, "event__case"),
 )

@@ -34,15 +34,18 @@ def empty_the_history() -> Iterator[None]:
     Nothing else ever takes them away; tests/feedback_system/audit/test_triggers.py proves that they stand.
     """
     from feedback_system.audit import triggers
+    from feedback_system.reference import triggers_unchanging
 
     empty = TransactionTestCase._fixture_teardown
 
     def empty_without_triggers(self: TransactionTestCase) -> None:
         triggers.remove(connection)
+        triggers_unchanging.remove(connection)
         try:
             empty(self)
         finally:
             triggers.install(connection)
+            triggers_unchanging.install(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_without_triggers)

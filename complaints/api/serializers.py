@@ -10,7 +10,8 @@ from rest_framework import serializers
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.api.chains import SampleSerializer, VisitSerializer
-from complaints.models import Complaint, Objection, RemedyLine, Ruling, RulingShare
+from complaints.api.rulings import EntrySerializer, RulingSerializer
+from complaints.models import Complaint, Objection, RemedyLine
 from complaints.operations.receive import repetitions_of
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
@@ -91,60 +92,6 @@ class ReplySerializer(serializers.Serializer):
     tells_decision = serializers.BooleanField()
 
 
-class ShareSerializer(serializers.Serializer):
-    """The part of one party in a ruling."""
-
-    party = serializers.CharField()
-    label = serializers.SerializerMethodField()  # type: ignore[assignment]
-    department = DepartmentSerializer(allow_null=True)
-    percent = serializers.DecimalField(max_digits=5, decimal_places=2)
-    amount = serializers.SerializerMethodField()
-    evidence = serializers.CharField()
-
-    def get_label(self, share: RulingShare) -> str:
-        return share.name or str(
-            share.person or share.department or share.supplier or share.get_party_display()
-        )
-
-    @extend_schema_field(MoneySerializer)
-    def get_amount(self, share: RulingShare) -> dict[str, str] | None:
-        return money(share.amount, self.context["company_currency"])
-
-
-class RulingSerializer(serializers.Serializer):
-    """One version of the ruling; the newest stands first."""
-
-    version = serializers.IntegerField()
-    ruled_by = PersonSerializer()
-    ruled_at = serializers.DateTimeField()
-    own_fault = serializers.BooleanField()
-    fault_kind = CodeSerializer()
-    tracked = serializers.BooleanField()
-    exemption_reason = serializers.CharField()
-    loss = serializers.SerializerMethodField()
-    provisional = serializers.BooleanField()
-    text = serializers.CharField()
-    approved_by = PersonSerializer(allow_null=True)
-    approved_at = serializers.DateTimeField(allow_null=True)
-    overturned_at = serializers.DateTimeField(allow_null=True)
-    frozen = serializers.SerializerMethodField(
-        help_text="Whether nothing may follow from it now: not in force, or an objection is open."
-    )
-    shares = serializers.SerializerMethodField()
-
-    @extend_schema_field(MoneySerializer)
-    def get_loss(self, ruling: Ruling) -> dict[str, str] | None:
-        return money(ruling.loss_amount, self.context["company_currency"])
-
-    def get_frozen(self, ruling: Ruling) -> bool:
-        return not ruling.is_in_force or any(one.is_open for one in ruling.objections.all())
-
-    @extend_schema_field(ShareSerializer(many=True))
-    def get_shares(self, ruling: Ruling) -> list[dict[str, Any]]:
-        shares = sorted(ruling.shares.all(), key=lambda share: share.position)
-        return list(ShareSerializer(shares, many=True, context=self.context).data)
-
-
 class ObjectionSerializer(serializers.Serializer):
     """A memorial against a ruling; `number` is what the steps on it take."""
 
@@ -212,6 +159,9 @@ class ComplaintSerializer(CaseDetailSerializer):
     opinions = serializers.SerializerMethodField()
     replies = serializers.SerializerMethodField()
     rulings = serializers.SerializerMethodField()
+    apportionment = serializers.SerializerMethodField(
+        help_text="The ledger of what followed from rulings; lines are added, never changed."
+    )
     samples = serializers.SerializerMethodField()
     visits = serializers.SerializerMethodField()
     objections = serializers.SerializerMethodField()
@@ -280,6 +230,11 @@ class ComplaintSerializer(CaseDetailSerializer):
     def get_rulings(self, case: Case) -> Any:
         found = sorted(case.complaint.rulings.all(), key=lambda one: -one.version)
         return RulingSerializer(found, many=True, context=self.context).data
+
+    @extend_schema_field(EntrySerializer(many=True))
+    def get_apportionment(self, case: Case) -> Any:
+        found = sorted(case.complaint.apportionment.all(), key=lambda one: one.pk)
+        return EntrySerializer(found, many=True, context=self.context).data
 
     @extend_schema_field(SampleSerializer(many=True))
     def get_samples(self, case: Case) -> Any:

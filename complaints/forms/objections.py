@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.queries import principals_of
-from complaints.forms.stages import RulingForm
 from complaints.models import Objection
 from complaints.models.voices import free_voices
 from complaints.states import State
@@ -157,32 +156,3 @@ class DecideObjectionForm(OneObjectionForm):
                 (Objection.Decision.UPHELD_RULING, _("The complaint stays not upheld")),
                 (Objection.Decision.CANCELLED, _("Overturned: a new linked case must be opened")),
             ]
-
-
-class NewRulingForm(RulingForm):
-    """The ruling again after an objection, beginning with the overturned one."""
-
-    def initial_values(self) -> Mapping[str, Any]:
-        last = self.record.current_ruling
-        if last is None:
-            return super().initial_values()
-        return {
-            "own_fault": "yes" if last.own_fault else "no",
-            "fault_kind": last.fault_kind.code,
-            "tracked": "yes" if last.tracked else "no",
-            "exemption_reason": last.exemption_reason,
-            "loss_amount": last.loss_amount,
-            "provisional": last.provisional,
-            "shares": [
-                {
-                    "party": share.party,
-                    "department": share.department.code if share.department else "",
-                    "person": share.person.username if share.person else "",
-                    "supplier": share.supplier.code if share.supplier else "",
-                    "name": share.name,
-                    "percent": share.percent,
-                    "evidence": share.evidence,
-                }
-                for share in self.record.shares_of(last)
-            ],
-        }

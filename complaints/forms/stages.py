@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.forms.delays import AsksWhyLate
-from complaints.forms.fields import CodeChoiceField, DepartmentField, PersonField, SupplierField, local_day
-from complaints.models import CodeList, Complaint, Desk, RemedyLine, Route, RulingShare
+from complaints.forms.fields import CodeChoiceField, DepartmentField, PersonField, local_day
+from complaints.models import CodeList, Complaint, Desk, RemedyLine, Route
 from complaints.states import State
 from feedback_system.cases.models import Severity
 from feedback_system.cases.steps import StepForm
@@ -221,115 +221,6 @@ def remedy_rows(complaint: Any) -> list[dict[str, Any]]:
         }
         for line in complaint.remedy_lines.select_related("kind").order_by("position", "pk")
     ]
-
-
-class ShareRowForm(forms.Form):
-    """One party of a ruling and its share."""
-
-    party = forms.ChoiceField(label=gettext_lazy("Party"), choices=RulingShare.Party.choices)
-    department = DepartmentField(label=gettext_lazy("Department"), required=False)
-    person = PersonField(label=gettext_lazy("Person"), required=False)
-    supplier = SupplierField(label=gettext_lazy("Supplier"), required=False)
-    name = LineField(label=gettext_lazy("Group or name"), max_length=120, required=False)
-    percent = NarrowDecimalField(
-        label=gettext_lazy("Share in %"),
-        min_value=Decimal("0.01"),
-        max_value=Decimal(100),
-        max_digits=5,
-        decimal_places=2,
-    )
-    evidence = LineField(label=gettext_lazy("Evidence"), max_length=500)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        party = data.get("party")
-        Party = RulingShare.Party
-        if party in (Party.DEPARTMENT, Party.GROUP) and not data.get("department"):
-            self.add_error("department", _("Choose the department."))
-        if party == Party.PERSON and not data.get("person"):
-            self.add_error("person", _("Choose the person."))
-        if party in (Party.SUPPLIER, Party.CARRIER) and not data.get("supplier"):
-            self.add_error("supplier", _("Choose the supplier or carrier."))
-        if party == Party.GROUP and not data.get("name"):
-            self.add_error("name", _("Name the group or line."))
-        return data
-
-
-class RulingForm(AsksWhyLate):
-    """The ruling with its shares, exactly 100 %."""
-
-    own_fault = forms.TypedChoiceField(
-        label=gettext_lazy("Is the fault ours?"),
-        choices=[("yes", gettext_lazy("Yes, ours")), ("no", gettext_lazy("No, not ours"))],
-        coerce=lambda value: value == "yes",
-    )
-    fault_kind = CodeChoiceField(CodeList.FAULT_KIND, label=gettext_lazy("Kind of fault"))
-    tracked = forms.TypedChoiceField(
-        label=gettext_lazy("Track an improvement?"),
-        choices=[
-            ("", gettext_lazy("Please choose")),
-            ("yes", gettext_lazy("Yes")),
-            ("no", gettext_lazy("No")),
-        ],
-        coerce=lambda value: value == "yes",
-    )
-    exemption_reason = LineField(label=gettext_lazy("Why it is not tracked"), max_length=200, required=False)
-    loss_amount = NarrowDecimalField(
-        label=gettext_lazy("Loss to share"),
-        min_value=Decimal(0),
-        max_value=MOST,
-        decimal_places=2,
-        initial=Decimal(0),
-    )
-    shares = RowsField(
-        ShareRowForm,
-        label=gettext_lazy("Who is responsible, and to what part"),
-        help_text=gettext_lazy("The shares make exactly 100 %, each with its evidence."),
-    )
-    provisional = forms.BooleanField(
-        label=gettext_lazy("Provisional: shares are settled in the monthly meeting"),
-        required=False,
-        initial=True,
-    )
-    text = TextField(label=gettext_lazy("Reasons"), max_length=20_000)
-
-    def initial_values(self) -> Mapping[str, Any]:
-        return {"loss_amount": self.record.remedy_total()}
-
-    def clean_shares(self) -> list[dict[str, Any]]:
-        rows = self.cleaned_data["shares"]
-        total = sum((row["percent"] for row in rows), Decimal(0))
-        if total != 100:
-            raise ValidationError(
-                _("The shares make %(total)s %%. They must make exactly 100 %%; change them by %(rest)s."),
-                params={"total": f"{total:f}", "rest": f"{100 - total:+f}"},
-            )
-        seen = set()
-        for row in rows:
-            party = (
-                row["party"],
-                row.get("department"),
-                row.get("person"),
-                row.get("supplier"),
-                row.get("name"),
-            )
-            if party in seen:
-                raise ValidationError(_("A party stands in two rows. Put both shares into one row."))
-            seen.add(party)
-        return list(rows)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("tracked") is False and not data.get("exemption_reason"):
-            kind = data.get("fault_kind")
-            if kind is not None and kind.human_slip:
-                data["exemption_reason"] = kind.label_zh_hans
-            else:
-                self.add_error(
-                    "exemption_reason",
-                    _("Say why no improvement is tracked. Only a human slip needs no reason."),
-                )
-        return data
 
 
 class DecisionForm(StepForm):

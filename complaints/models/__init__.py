@@ -8,13 +8,15 @@ from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
 from complaints.models.route import Desk, Route, RouteStage, Skip
-from complaints.models.ruling import Ruling, RulingShare
+from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
+from complaints.models.settlement import ApportionmentEntry, Settlement
 from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
 
 __all__ = [
     "PHRASES",
     "PLACEHOLDERS",
+    "ApportionmentEntry",
     "ClosingCopy",
     "Code",
     "CodeList",
@@ -38,6 +40,8 @@ __all__ = [
     "RulingShare",
     "Sample",
     "SampleMove",
+    "Settlement",
+    "ShareProof",
     "Skip",
     "StageDelay",
     "VisitKind",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from complaints.models.ruling import Ruling, RulingShare
+from complaints.models.settlement import Settling
 from complaints.states import State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import pending
@@ -158,8 +159,11 @@ class Objection(models.Model):
         return str(self.department.label if self.department is not None else self.person)
 
 
-class Objecting:
-    """What a complaint answers about its rulings and objections, and the acts between them. They move no state."""
+class Objecting(Settling):
+    """What a complaint answers about its rulings, their settlement and objections, and the acts between them.
+
+    They move no state.
+    """
 
     if TYPE_CHECKING:
         state: Any
@@ -236,7 +240,7 @@ class Objecting:
         return self.needs_new_ruling and not self.has_occasion_for_approve_ruling()
 
     def has_occasion_for_approve_ruling(self) -> bool:
-        """A ruling waits: in its own stage, or a new one after an objection."""
+        """A ruling waits: in its own stage, a new one after an objection, or the settlement of a provisional one."""
         return self.state == State.AWAITING_RULING_APPROVAL or bool(
             self.asked_once("new ruling waits", self._new_ruling_waits)
         )
@@ -244,9 +248,9 @@ class Objecting:
     has_occasion_for_refuse_ruling = has_occasion_for_approve_ruling
 
     def _new_ruling_waits(self) -> bool:
-        if not self.needs_new_ruling:
+        if not self.ruling_is_approved:
             return False
-        return pending(self.case, Subject.RULING) is not None  # type: ignore[attr-defined]
+        return pending(self.case, Subject.RULING) is not None
 
     def doubts_about_the_ruling(self) -> Iterator[Any]:
         """Yield what keeps the case from being filed while the ruling is in doubt."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.delays import told_rows
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
 from complaints.models.route import Desk
-from complaints.models.ruling import Ruling, RulingShare
+from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import Sample, with_moves
+from complaints.models.settlement import ApportionmentEntry
 from complaints.models.visits import JointVisit, with_people
 from feedback_system.cases.parts import Part
 from feedback_system.deadlines.models import ExternalWait
@@ -180,10 +181,15 @@ PARTS = (
     Part(
         "rulings",
         lambda: (
-            Ruling.objects.select_related("ruled_by", "approved_by", "fault_kind")
+            Ruling.objects.select_related("ruled_by", "approved_by", "fault_kind", "settlement")
             .order_by("-version")
             .prefetch_related(
-                Prefetch("shares", RulingShare.objects.select_related("department", "person", "supplier"))
+                Prefetch(
+                    "shares",
+                    RulingShare.objects.select_related("department", "person", "supplier").annotate(
+                        has_proofs=Exists(ShareProof.objects.filter(share=OuterRef("pk")))
+                    ),
+                )
             )
         ),
     ),
@@ -192,6 +198,12 @@ PARTS = (
         lambda: Objection.objects.select_related(
             "department", "person", "filed_by", "filed_for", "decided_by", "decided_for", "ruling"
         ).order_by("-number"),
+    ),
+    Part(
+        "apportionment",
+        lambda: ApportionmentEntry.objects.select_related(
+            "ruling", "share__department", "share__person", "share__supplier", "by"
+        ).order_by("pk"),
     ),
     Part(
         "remedy_lines",

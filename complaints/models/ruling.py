@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class ToldText:
+    """The reasons of a ruling as one reader gets them."""
+
+    text: str
+    language: str
+    is_other: bool
+    """Whether the reader reads in another language, in which there is no text."""
+
+    @property
+    def language_label(self) -> str:
+        """The name of the language."""
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
 
 
 class Ruling(models.Model):
@@ -28,8 +46,23 @@ class Ruling(models.Model):
     tracked = models.BooleanField(_("improvement is tracked"))
     exemption_reason = models.CharField(_("why it is not tracked"), max_length=200, blank=True)
     loss_amount = models.DecimalField(_("loss"), max_digits=14, decimal_places=2, default=Decimal(0))
+    recovered_amount = models.DecimalField(
+        _("recovered from others"), max_digits=14, decimal_places=2, default=Decimal(0)
+    )
     provisional = models.BooleanField(_("provisional"), default=True)
+    deviation_reason = models.CharField(_("why unlike earlier cases"), max_length=500, blank=True)
     text = models.TextField(_("reasons"), max_length=20_000)
+    language = models.CharField(_("language of the reasons"), max_length=10, default="zh-hans")
+    further_texts = models.JSONField(_("reasons in further languages"), default=dict, blank=True)
+    """Text by code of language."""
+    settles = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="settled_by",
+        verbose_name=_("settles the version"),
+    )
     approved_by = models.ForeignKey(
         "accounts.User",
         models.PROTECT,
@@ -40,6 +73,7 @@ class Ruling(models.Model):
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     overturned_at = models.DateTimeField(_("overturned at"), null=True, blank=True)
+    superseded_at = models.DateTimeField(_("settled by a later version at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("ruling")
@@ -62,15 +96,44 @@ class Ruling(models.Model):
                 condition=Q(overturned_at__isnull=True) | Q(approved_at__isnull=False),
                 name="only_an_approved_ruling_is_overturned",
             ),
+            models.CheckConstraint(
+                condition=Q(recovered_amount__gte=0) & Q(recovered_amount__lte=F("loss_amount")),
+                name="no_more_is_recovered_than_was_lost",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at__isnull=True)
+                | Q(approved_at__isnull=False, provisional=True, overturned_at__isnull=True),
+                name="only_a_provisional_ruling_in_force_is_superseded",
+            ),
+            models.CheckConstraint(
+                condition=Q(settles__isnull=True) | (Q(provisional=False) & ~Q(settles=F("id"))),
+                name="a_ruling_that_settles_another_is_final",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.complaint_id} v{self.version}"
 
     @property
+    def told(self) -> ToldText:
+        """The reasons in the reader's language, or as they were written, with a mark."""
+        return self.told_in(get_language() or self.language)
+
+    def told_in(self, language: str) -> ToldText:
+        """The reasons in `language`, or as they were written."""
+        if language != self.language and self.further_texts.get(language):
+            return ToldText(self.further_texts[language], language, is_other=False)
+        return ToldText(self.text, self.language, is_other=language != self.language)
+
+    @property
+    def shared_amount(self) -> Decimal:
+        """What the shares divide: the loss less what was recovered from others (policy 004, third parties; ours)."""
+        return self.loss_amount - self.recovered_amount
+
+    @property
     def is_in_force(self) -> bool:
-        """Whether it was approved and no objection has overturned it."""
-        return self.approved_at is not None and self.overturned_at is None
+        """Whether it was approved, no objection has overturned it, and no settlement has taken its place."""
+        return self.approved_at is not None and self.overturned_at is None and self.superseded_at is None
 
     @property
     def is_frozen(self) -> bool:
@@ -94,6 +157,15 @@ class RulingShare(models.Model):
         UNKNOWN = "unknown", _("Unknown")
 
     ruling = models.ForeignKey(Ruling, models.PROTECT, related_name="shares")
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("within the share"),
+    )
+    """The share of which this one is a part, in percent of it; None for a share of the whole loss."""
     position = models.PositiveSmallIntegerField(_("position"))
     party = models.CharField(_("kind of party"), max_length=20, choices=Party.choices)
     department = models.ForeignKey(
@@ -138,7 +210,51 @@ class RulingShare(models.Model):
                 condition=~Q(party__in=["supplier", "carrier"]) | Q(supplier__isnull=False),
                 name="a_supplier_share_names_the_supplier",
             ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="a_share_is_of_no_negative_amount"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="no_share_lies_within_itself"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.ruling_id} {self.percent} %"
+
+    @property
+    def label(self) -> str:
+        """Who bears it, in words."""
+        return self.name or str(self.person or self.department or self.supplier or self.get_party_display())
+
+
+class ShareProof(models.Model):
+    """What proves a share: a file or a signed opinion of the case."""
+
+    share = models.ForeignKey(RulingShare, models.PROTECT, related_name="proofs")
+    attachment = models.ForeignKey(
+        "attachments.Attachment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("file"),
+    )
+    opinion = models.ForeignKey(
+        "complaints.Opinion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("opinion"),
+    )
+
+    class Meta:
+        verbose_name = _("proof of a share")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(attachment__isnull=False, opinion__isnull=True)
+                | Q(attachment__isnull=True, opinion__isnull=False),
+                name="a_proof_is_a_file_or_an_opinion",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share_id}"

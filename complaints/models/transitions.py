@@ -231,6 +231,10 @@ class Transitions:
     def rule(self, *, at: datetime) -> None:
         """Rule who is responsible and put the ruling before its approver."""
 
+    @transition(field="state", source=State.AWAITING_RULING_APPROVAL, target=None)
+    def change_ruling(self, *, at: datetime) -> None:
+        """Put another version before the approver while nobody has decided."""
+
     @transition(field="state", source=AFTER_RULING, target=None)
     @transition(
         field="state",

@@ -15,6 +15,7 @@ from complaints.operations import (
     receive,
     rule,
     samples,
+    settle,
     visits,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "receive",
     "rule",
     "samples",
+    "settle",
     "visits",
 ]

@@ -157,8 +157,13 @@ def people_of_blamed(department: Department) -> dict[int, str]:
 
 
 def ruling_terms(ruling: Ruling) -> dict[str, Any]:
-    """What the approval of a ruling covers, as plain JSON values."""
-    return {
+    """What the approval of a ruling covers, as plain JSON values.
+
+    What a ruling does not have is left out, so that questions asked before there was such a thing keep their hash.
+    """
+    shares = list(ruling.shares.order_by("position"))
+    places = {share.pk: place for place, share in enumerate(shares)}
+    terms: dict[str, Any] = {
         "version": ruling.version,
         "own_fault": ruling.own_fault,
         "fault_kind": ruling.fault_kind.code,
@@ -174,10 +179,17 @@ def ruling_terms(ruling: Ruling) -> dict[str, Any]:
                 "name": share.name,
                 "percent": f"{share.percent:.2f}",
                 "amount": f"{share.amount:.2f}",
+                **({"within": places[share.parent_id]} if share.parent_id else {}),
             }
-            for share in ruling.shares.order_by("position")
+            for share in shares
         ],
     }
+    if ruling.recovered_amount:
+        terms["recovered"] = f"{ruling.recovered_amount:.2f}"
+    if ruling.settles is not None:
+        terms["settles"] = ruling.settles.version
+        terms["resale"] = ruling.settlement.resale
+    return terms
 
 
 def ask_for_ruling(
@@ -185,7 +197,7 @@ def ask_for_ruling(
 ) -> Approval:
     """Put the ruling before its approver: the head in charge or the factory head, or the next unblamed level.
 
-    A new ruling after an objection starts at `start_level`, and who objected does not approve it.
+    A question about earlier shares is void: whoever is blamed now may not answer. A new ruling after an objection starts at `start_level`, and who objected does not approve it.
     """
     void_pending(case=complaint.case, subject=Subject.RULING, by=by, at=at)
     with translation.override(Company.get().default_language):

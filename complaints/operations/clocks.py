@@ -167,6 +167,9 @@ def _by_step(move: Move, complaint: Complaint) -> None:
         _tell_managers(complaint, "complaint_major", at=at)
     elif name == "give_rd_opinion" and not move.changed_state:
         deadlines.stage_moved(case, left=complaint.department_at(Desk.RD), left_function="rd", by=by, at=at)
+    elif name == "change_ruling" and (waiting := complaint.waiting_for(Subject.RULING)) is not None:
+        deadlines.cancel(case, "approval-wait", by=by, at=at, reason="asked anew")
+        _approvers_wait(complaint, waiting, by=by, at=at)
     elif name == "book_remedy" and not complaint.remedy_lines.filter(booked_at=None).exists():
         deadlines.meet(case, "complaint-remedy", by=by, at=at)
 

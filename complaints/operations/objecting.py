@@ -16,12 +16,13 @@ from accounts.permissions import Permission
 from complaints.forms.objections import (
     DecideObjectionForm,
     FileObjectionForm,
-    NewRulingForm,
     WithdrawObjectionForm,
 )
+from complaints.forms.ruling import NewRulingForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Objection
 from complaints.models.voices import free_voices, voices_of
+from complaints.operations.apportion import take_back
 from complaints.operations.asking import (
     ask_for_objection,
     ask_for_ruling,
@@ -33,7 +34,7 @@ from complaints.operations.ending import end_objection
 from complaints.operations.rule import own_department_conflict, ruling_facts, write_ruling
 from complaints.states import State
 from feedback_system.approvals.models import Approval, Subject
-from feedback_system.approvals.operations import decide, objections, pending
+from feedback_system.approvals.operations import decide, objections, pending, void_pending
 from feedback_system.approvals.top import capacity_of
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
@@ -223,6 +224,9 @@ def decide_objection(
     if objection.overturns and ruling is not None:
         ruling.overturned_at = at
         ruling.save(update_fields=["overturned_at"])
+        take_back(ruling, by=by, at=at)
+        # A settlement of it that waits has nothing to settle any more.
+        void_pending(case=complaint.case, subject=Subject.RULING, by=by, at=at)
         for other in complaint.open_objections():
             end_objection(other, Objection.Decision.SETTLED, by=by, at=at)
     return Trace({**facts, "decision": final}, {"reason": reason})

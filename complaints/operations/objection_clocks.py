@@ -47,6 +47,8 @@ def objection_clocks(move: Move, complaint: Complaint) -> None:
     elif name == "rule_anew":
         deadlines.meet(complaint.case, ANEW, by=by, at=at)
         _new_ruling_waits(complaint, by=by, at=at)
+    elif name == "settle_ruling":
+        _new_ruling_waits(complaint, by=by, at=at)
     elif name in ("approve_ruling", "refuse_ruling") and not move.changed_state:
         _new_ruling_decided(complaint, by=by, at=at)
 
@@ -88,6 +90,9 @@ def _decided(complaint: Complaint, objection: Objection, *, by: User, at: dateti
     _answered(complaint, by=by, at=at)
     _tell(complaint, objection, "objection_decided", _parties(complaint, objection), at=at)
     if objection.overturns and objection.ruling is not None:
+        deadlines.cancel(
+            complaint.case, WAIT, by=by, at=at, reason="overturned"
+        )  # of a settlement that waits
         _ruling_is_due(complaint, objection, by=by, at=at)
 
 
@@ -121,6 +126,10 @@ def _new_ruling_decided(complaint: Complaint, *, by: User, at: datetime) -> None
     if pending(complaint.case, Subject.RULING) is not None:
         return  # the second signature is missing
     deadlines.meet(complaint.case, WAIT, by=by, at=at)
+    decided = complaint.current_ruling
+    if decided is not None and decided.settles_id is not None:
+        _settlement_decided(complaint, decided, at=at)
+        return
     last = next((one for one in complaint.all_objections() if one.overturns), None)
     if last is None:
         return
@@ -128,6 +137,24 @@ def _new_ruling_decided(complaint: Complaint, *, by: User, at: datetime) -> None
         _ruling_is_due(complaint, last, by=by, at=at)
     else:
         _tell(complaint, last, "ruling_replaced", _parties(complaint, last), at=at)
+
+
+def _settlement_decided(complaint: Complaint, ruling: Ruling, *, at: datetime) -> None:
+    """Tell the parties what was settled, or who ruled that it was sent back; whoever is told may read the case."""
+    found: list[User | None] = [ruling.ruled_by]
+    if ruling.approved_at is None:
+        kind = "settlement_refused"
+    else:
+        kind = "ruling_settled"
+        found.append(complaint.salesperson)
+        for share in complaint.shares_of(ruling):
+            found += [share.person, share.department.head if share.department is not None else None]
+    people = list({one.pk: one for one in found if one is not None and one.is_active}.values())
+    for person in people:
+        let_read(complaint.case, person=person, why="told")
+    facts = {"version": ruling.version}
+    key = f"{kind}:{ruling.pk}"
+    notify(kind, case=complaint.case, to=_present(people, at=at), at=at, facts=facts, key=key)
 
 
 def _ask_superiors(complaint: Complaint, objection: Objection, *, at: datetime) -> None:

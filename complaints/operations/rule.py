@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from complaints.forms.customer import NotUpheldForm
-from complaints.forms.stages import DecisionForm, ReasonForm, RulingForm
+from complaints.forms.ruling import ChangeRulingForm, RulingForm
+from complaints.forms.stages import DecisionForm, ReasonForm
 from complaints.kind import complaint_kind
-from complaints.models import Code, Complaint, Desk, Ruling, RulingShare
+from complaints.models import Complaint, Desk, Ruling, RulingShare, ShareProof
+from complaints.operations.apportion import post_consequences
 from complaints.operations.asking import ask_for_ruling, ruling_terms
 from complaints.operations.ending import end_all_questions
 from complaints.operations.parts import sign
-from complaints.shares import split
+from complaints.shares import Part, split_nested
 from complaints.states import State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import decide, objections, pending
@@ -48,38 +49,35 @@ def own_department_conflict(complaint: Complaint, authority: Authority, at: date
     conflicts=own_department_conflict,
     help=_("Who is responsible, to what part, and whether an improvement is tracked."),
 )
-def rule(
-    complaint: Complaint,
-    *,
-    by: User,
-    at: datetime,
-    authority: Authority,
-    own_fault: bool,
-    fault_kind: Code,
-    tracked: bool,
-    exemption_reason: str,
-    loss_amount: Decimal,
-    shares: Sequence[Mapping[str, Any]],
-    provisional: bool,
-    text: str,
-) -> Trace:
+def rule(complaint: Complaint, *, by: User, at: datetime, authority: Authority, **fields: Any) -> Trace:
     """Write a new version of the ruling and put it before its approver (policies 001 and 004, ruling)."""
-    ruling = write_ruling(
-        complaint,
-        by=by,
-        at=at,
-        own_fault=own_fault,
-        fault_kind=fault_kind,
-        tracked=tracked,
-        exemption_reason=exemption_reason,
-        loss_amount=loss_amount,
-        shares=shares,
-        provisional=provisional,
-        text=text,
-    )
+    ruling = write_ruling(complaint, by=by, at=at, **fields)
     approval = ask_for_ruling(complaint, ruling, by=by, at=at)
     facts = ruling_facts(ruling)
-    return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": text})
+    return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": ruling.text})
+
+
+@step(
+    complaint_kind,
+    "change_ruling",
+    label=_("Change the ruling that waits"),
+    rights=[Permission.RULE],
+    stage=State.RULING,
+    form=ChangeRulingForm,
+    conflicts=own_department_conflict,
+    side=True,
+    help=_(
+        "A new version takes the place of the one that waits. It is asked anew: who is blamed now may not decide it."
+    ),
+)
+def change_ruling(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, **fields: Any
+) -> Trace:
+    """Write another version before anybody has decided; the question about the earlier one is void (ours)."""
+    ruling = write_ruling(complaint, by=by, at=at, **fields)
+    approval = ask_for_ruling(complaint, ruling, by=by, at=at)
+    facts = ruling_facts(ruling)
+    return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": ruling.text})
 
 
 def write_ruling(
@@ -87,22 +85,33 @@ def write_ruling(
     *,
     by: User,
     at: datetime,
-    loss_amount: Decimal,
     shares: Sequence[Mapping[str, Any]],
+    translations: Sequence[Mapping[str, Any]] = (),
+    text_language: str,
     **fields: Any,
 ) -> Ruling:
-    """Write the next version of the ruling with its shares, the loss divided to the fen; `fields` are those of the form."""
+    """Write the next version of the ruling with its shares, what is shared divided to the fen on every level.
+
+    `fields` are the columns of the ruling, as the form gives them.
+    """
     last = complaint.current_ruling
     ruling = Ruling.objects.create(
         complaint=complaint,
         version=last.version + 1 if last else 1,
         ruled_by=by,
         ruled_at=at,
-        loss_amount=loss_amount,
+        language=text_language,
+        further_texts={row["language"]: row["text"] for row in translations},
         **fields,
     )
-    amounts = split(loss_amount, [row["percent"] for row in shares])
-    RulingShare.objects.bulk_create(
+    write_shares(ruling, shares)
+    return ruling
+
+
+def write_shares(ruling: Ruling, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the shares in order, each within the one it is a part of, with what proves it."""
+    amounts = split_nested(ruling.shared_amount, [Part(row["level"], row["percent"]) for row in rows])
+    written = [
         RulingShare(
             ruling=ruling,
             position=position,
@@ -115,9 +124,22 @@ def write_ruling(
             amount=amount,
             evidence=row["evidence"],
         )
-        for position, (row, amount) in enumerate(zip(shares, amounts, strict=True), start=1)
-    )
-    return ruling
+        for position, (row, amount) in enumerate(zip(rows, amounts, strict=True), start=1)
+    ]
+    for level in sorted({row["level"] for row in rows}):  # what others are parts of has its key first
+        these = [place for place, row in enumerate(rows) if row["level"] == level]
+        for place in these:
+            parent = rows[place]["parent"]
+            written[place].parent = written[parent] if parent is not None else None
+        RulingShare.objects.bulk_create(written[place] for place in these)
+    proofs = []
+    for share, row in zip(written, rows, strict=True):
+        for code in row.get("proofs") or ():
+            kind, _colon, key = code.partition(":")
+            name = "attachment_id" if kind == "file" else "opinion_id"
+            proofs.append(ShareProof(share=share, **{name: int(key)}))
+    if proofs:
+        ShareProof.objects.bulk_create(proofs)
 
 
 def ruling_facts(ruling: Ruling) -> dict[str, Any]:
@@ -168,6 +190,7 @@ def _decide_ruling(
         ruling.approved_by, ruling.approved_at = decided.decided_by, at
         ruling.save(update_fields=["approved_by", "approved_at"])
         complaint.upheld = ruling.own_fault
+        post_consequences(ruling, by=decided.decided_by or authority.by, at=at)
         for share in ruling.shares.select_related("department", "person"):
             if share.department is not None:
                 let_read(complaint.case, department=share.department, why="party")

@@ -303,7 +303,8 @@ def _talks(complaint: Complaint, shown: Shown) -> list[Block]:
 def _rulings(rulings: Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]) -> list[Block]:
     if not rulings:
         return []
-    ruling, shares = rulings[0]  # the newest counts; the older ones stand in the history
+    # The one in force counts, else the newest; the others stand in the history.
+    ruling, shares = next((one for one in rulings if one[0].is_in_force), rulings[0])
     places = [signature(_("Ruled by"), str(ruling.ruled_by), instant(ruling.ruled_at))]
     if ruling.approved_at:
         places.append(signature(_("Approved by"), str(ruling.approved_by), instant(ruling.approved_at)))
@@ -318,6 +319,11 @@ def _rulings(rulings: Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]) -> list
     notes = [
         (_("Fault"), f"{fault} · {ruling.fault_kind.label}"),
         (_("Loss"), f"{ruling.loss_amount:,.2f}"),
+        *(
+            [(_("Recovered from others"), f"{ruling.recovered_amount:,.2f}")]
+            if ruling.recovered_amount
+            else []
+        ),
         (_("Improvement"), tracked),
         (
             _("Standing"),
@@ -325,14 +331,23 @@ def _rulings(rulings: Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]) -> list
         ),
     ]
     title = _("Ruling") if len(rulings) == 1 else _("Ruling, version %(number)d") % {"number": ruling.version}
-    boxes = [opinion(title, part(ruling.text, notes=notes, signatures=places))]
+    told = ruling.told
+    if told.is_other:
+        notes.append((_("Language of the reasons"), told.language_label))
+    boxes = [opinion(title, part(told.text, notes=notes, signatures=places))]
     if shares:
         columns = [
             column(_("Responsible"), 3), column(_("Share"), 1.2, number=True), column(_("Amount"), 1.6, number=True),
             column(_("Evidence"), 5),
         ]  # fmt: skip
         rows = [
-            (one["label"], f"{one['percent']} %", f"{one['amount']:,.2f}", one["evidence"]) for one in shares
+            (
+                "　" * one["level"] + one["label"],
+                f"{one['percent']} %",
+                f"{one['amount']:,.2f}",
+                one["evidence"],
+            )
+            for one in shares
         ]
         boxes.append(table(_("Shares"), columns, rows))
     return boxes

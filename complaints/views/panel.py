@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.forms.customer import round_warning
-from complaints.models import Complaint, Desk, Ruling
+from complaints.models import Complaint, Desk
+from complaints.models.precedents import precedents_of
 from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, samples_of, visits_of
+from complaints.views.ledger import ledger_of, moves_of, share_rows
 from complaints.views.stops import lateness_alerts, stop_alerts
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.models import Case
@@ -48,7 +50,9 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "opinions": complaint.signed_opinions(),
         "remedy": remedy,
         "remedy_total": sum((line.amount for line in remedy), 0),
-        "rulings": [(ruling, share_rows(complaint, ruling)) for ruling in complaint.all_rulings()],
+        "rulings": [(ruling, share_rows(complaint, ruling, user)) for ruling in complaint.all_rulings()],
+        "ledger": ledger_of(complaint),
+        "settling_from": complaint.settling_begins_on(),
         **objection_context(complaint, user),
         "replies": list(complaint.replies.all()),
         "copies": list(complaint.copies.all()),
@@ -70,20 +74,6 @@ def _earlier(complaint: Complaint, user: User) -> Case | None:
     """The closed case that this one repeats, when it has reached this person."""
     visible = Case.objects.visible_to(user).filter(pk=complaint.case.parent_id)
     return visible.only("kind", "number", "receipt_number", "title").first()
-
-
-def share_rows(complaint: Complaint, ruling: Ruling) -> list[dict[str, Any]]:
-    """The shares as the share bar draws them."""
-    return [
-        {
-            "label": share.name
-            or str(share.person or share.department or share.supplier or share.get_party_display()),
-            "percent": share.percent,
-            "amount": share.amount,
-            "evidence": share.evidence,
-        }
-        for share in complaint.shares_of(ruling)
-    ]
 
 
 def objection_context(complaint: Complaint, user: User) -> dict[str, Any]:
@@ -139,7 +129,11 @@ def approval_context(complaint: Complaint, approval: Approval, user: User) -> di
     return {
         "objection": objection,
         "ruling": ruling,
-        "shares": share_rows(complaint, ruling) if ruling is not None else [],
+        "shares": share_rows(complaint, ruling, user) if ruling is not None else [],
+        "moves": moves_of(complaint, approval, ruling),
+        "precedents": precedents_of(complaint, ruling.fault_kind, seen_by=user, at=approval.asked_at)
+        if ruling is not None
+        else None,
         "other_objections": chain,
         "not_upheld_reason": _not_upheld_reason(complaint) if ruling is None else "",
     }

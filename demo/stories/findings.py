@@ -10,6 +10,17 @@ from demo import texts
 from demo.stories.plans import Remedy
 from demo.stories.teller import Teller
 
+PARTS_OF_PRODUCTION: list[dict[str, Any]] = [
+    {
+        "party": "group",
+        "department": "production",
+        "name": "装配二线",
+        "percent": "70",
+        "evidence": "点检表缺当班签字",
+    },
+    {"party": "person", "person": "prod1", "percent": "30", "evidence": "首件未送检"},
+]
+
 
 class Findings(Teller):
     """What people write into the forms."""
@@ -86,6 +97,8 @@ class Findings(Teller):
                 {"party": "supplier", "supplier": "S02", "percent": "60", "evidence": "来料批次检验报告"},
                 {"party": "department", "department": "production", "percent": "40", "evidence": evidence},
             ]
+        if "nested" in self.plan.with_:
+            shares[-1]["shares"] = PARTS_OF_PRODUCTION
         if blamed == "sales2":
             shares = [
                 {
@@ -101,9 +114,34 @@ class Findings(Teller):
             "tracked": "yes" if self.defect.fault != "human_slip" else "no",
             "exemption_reason": "" if self.defect.fault != "human_slip" else "人为疏失，当事人已教育",
             "loss_amount": str(record.remedy_total()),
+            "deviation_reason": "来料检验证明批次不良，与以往同类案件不同"
+            if "by_supplier" in self.plan.with_
+            else "",
             "shares": shares,
             "provisional": "on",
             "text": self.dice.choice(texts.RULINGS),
+        }
+
+    def _settlement(self, at: datetime) -> dict[str, Any]:
+        """The returned goods were sold as second grade: 12 at an A-grade price of 210, for 1,350 in all."""
+        return {
+            "resale": "sold",
+            "resale_quantity": 12,
+            "a_grade_price": "210",
+            "price_obtained": "1350",
+            "sold_on": self.world.calendar.local_date(at).isoformat(),
+            "shares": [
+                {
+                    "party": "department",
+                    "department": "production",
+                    "percent": "60",
+                    "evidence": "检验记录、首件记录及留样",
+                    "shares": PARTS_OF_PRODUCTION,
+                },
+                {"party": "department", "department": "qa", "percent": "40", "evidence": "首件确认记录"},
+            ],
+            "deviation_reason": "全部由本公司承担：来料检验合格",
+            "text": "退回品已降级售出，按 A 级价与售价之差核定损失，月度会议确认比例。",
         }
 
     def _ruling_anew(self, record: Complaint) -> dict[str, Any]:

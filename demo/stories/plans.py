@@ -133,6 +133,13 @@ DISPUTED: tuple[Plan, ...] = (
     # An objection that freezes its ruling now, one that was decided and led to a new ruling; goods and people on their way.
     Plan("file_objection", 6, with_=_with("objection")),
     Plan("file_away", 30, keeper="sales2", pace=0.6, with_=_with("objection", "overturned")),
+    # A provisional loss of which a supplier bears a part; one settled with an adjustment; one settled, objected to and
+    # taken back by counter-entries.
+    Plan("close", 5, pace=0.6, with_=_with("by_supplier", "nested")),
+    Plan("file_away", 25, remedy=MONEY_AND_GOODS, with_=_with("settled")),
+    Plan(
+        "rule_anew", 12, remedy=MONEY_AND_GOODS, pace=0.6, with_=_with("settled", "objection", "overturned")
+    ),
     Plan("sample_sent", 7, with_=_with("sample")),
     Plan("confirm_joint_visit", 2, keeper="sales2", with_=_with("visit")),
 )
@@ -148,6 +155,7 @@ HOURS: dict[str, float] = {
     "rule_not_upheld": 5, "withdraw": 6, "flag_major": 1, "receive_sample": 2, "sample_sent": 3, "sample_stored": 6, "ask_joint_visit": 1,
     "confirm_joint_visit": 2, "record_joint_visit": 7, "ask_site_visit": 1, "note": 1.2, "begin_wait": 1, "end_wait": 12, "fix_quantity": 5,
     "repeat": 60, "file_objection": 7, "decide_objection": 11, "rule_anew": 4,
+    "settle_ruling": 9,
 }  # fmt: skip
 
 WAYS: dict[str, tuple[str, ...]] = {

@@ -88,6 +88,7 @@ class Steps(Findings):
                 },
             ),
             "rule_anew": (office, self._ruling_anew(record)),
+            "settle_ruling": (office, self._settlement(at)),
             "tell_customer": (
                 seller,
                 {"channel": "mail" if in_english else "phone", "text": told, "tells_decision": "on"},

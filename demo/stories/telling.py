@@ -84,6 +84,8 @@ class Telling(Reporting, Steps, Deciding, Samples):
                 yield "begin_wait"
             if "waited" in extras:
                 yield "end_wait"
+        if name == "close" and "settled" in extras:
+            yield from ("settle_ruling", "approve_ruling")
         if name == "close" and "objection" in extras:
             yield "file_objection"
             if "overturned" in extras:

@@ -101,6 +101,10 @@ def _shaped(field: forms.Field, value: Any) -> Any:
         if not isinstance(value, bool):
             raise _Misshapen(_("Send true or false."))
         return value
+    if isinstance(field, forms.MultipleChoiceField):
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise _Misshapen(_("Send a list of texts."))
+        return value
     if isinstance(value, bool) or isinstance(value, (dict, list)):
         raise _Misshapen(_("Send a single value of the type this field has in the schema."))
     if isinstance(field, forms.DateTimeField):
@@ -118,12 +122,20 @@ def _shaped(field: forms.Field, value: Any) -> Any:
     return value
 
 
-def _rows(row_form: type[forms.Form], value: Any) -> list[dict[str, Any]]:
+def _rows(row_form: type[forms.Form], value: Any, depth: int = 0) -> list[dict[str, Any]]:
+    """The rows as the form takes them; where a row form names a list of parts (`nested`), rows hold rows."""
+    nested = _nested(row_form, depth)
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         raise _Misshapen(_("Send a list of objects, one per row."))
     made, wrong = [], []
     for number, row in enumerate(value[:201], start=1):
-        values, errors = read_values(row_form.base_fields, row, {})
+        own = {key: cell for key, cell in row.items() if key != nested} if nested else row
+        values, errors = read_values(row_form.base_fields, own, {})
+        if nested and row.get(nested) is not None:
+            try:
+                values[nested] = _rows(row_form, row[nested], depth + 1)
+            except _Misshapen as error:
+                errors[nested] = error.sentences
         made.append(values)
         wrong += [
             _("Row %(number)d, %(field)s: %(message)s") % {"number": number, "field": name, "message": one}
@@ -133,6 +145,11 @@ def _rows(row_form: type[forms.Form], value: Any) -> list[dict[str, Any]]:
     if wrong:
         raise _Misshapen(*wrong)
     return made
+
+
+def _nested(row_form: type[forms.Form], depth: int) -> str:
+    """The name under which a row holds its parts, "" where it has none or lies too deep for any."""
+    return getattr(row_form, "nested", "") if depth < getattr(row_form, "deepest", 0) else ""
 
 
 def _instant(value: Any) -> datetime:
@@ -183,7 +200,7 @@ def _complete(rows: list[dict[str, Any]], fields: Mapping[str, forms.Field]) -> 
         if isinstance(field, forms.ModelChoiceField):
             row["type"] = "choice"
             row["choices"] = _choices_of(field)
-        elif isinstance(field, forms.ChoiceField):
+        elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
             row["type"] = "choice"
         else:
             row["type"] = getattr(field, "api_type", None) or type_of(field)
@@ -240,6 +257,14 @@ def schema_of(form: type[forms.Form], names: Names | None = None, *, partial: bo
     return schema
 
 
+def _schema_of_row(row_form: type[forms.Form], depth: int = 0) -> dict[str, Any]:
+    schema = schema_of(row_form)
+    if nested := _nested(row_form, depth):
+        parts = {"type": "array", "items": _schema_of_row(row_form, depth + 1), "nullable": True}
+        schema["properties"][nested] = parts | {"description": _("The parts of this one.")}
+    return schema
+
+
 TYPES: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
     "datetime": {"type": "string", "format": "date-time"},
@@ -249,6 +274,7 @@ TYPES: dict[str, dict[str, Any]] = {
     "choice": {"type": "string"},
     "reference": {"oneOf": [{"type": "string"}, {"type": "integer"}]},
     "text": {"type": "string"},
+    "list": {"type": "array", "items": {"type": "string"}},
 }
 
 
@@ -257,7 +283,7 @@ def _schema_of_field(field: forms.Field) -> dict[str, Any]:
         schema: dict[str, Any] = {
             "type": "array",
             "maxItems": getattr(field, "most", 200),
-            "items": schema_of(row_form),
+            "items": _schema_of_row(row_form),
         }
     else:
         schema = dict(TYPES[type_of(field)])
@@ -267,7 +293,8 @@ def _schema_of_field(field: forms.Field) -> dict[str, Any]:
                 schema[word] = getattr(field, bound)
     if type_of(field) == "text" and getattr(field, "max_length", None):
         schema["maxLength"] = field.max_length  # type: ignore[attr-defined]
-    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+    single = not isinstance(field, forms.ModelChoiceField | forms.MultipleChoiceField)
+    if isinstance(field, forms.ChoiceField) and single:
         choices: Any = field.choices
         schema["enum"] = [value for value, _label in choices if value != ""]
     if isinstance(field, forms.ModelChoiceField) and not field.to_field_name:

@@ -163,6 +163,12 @@ def _take(told: Told, name: str, facts: dict[str, Any], at: datetime) -> None:
     elif name == "book_remedy":
         assert facts["line"] not in told.booked, "a remedy was carried out twice"
         told.booked.append(facts["line"])
+    elif name == "change_ruling":
+        assert told.ruling_waits and not told.ruled_once
+        told.ruling += 1
+    elif name == "settle_ruling":
+        assert told.in_force and not told.ruling_waits and not told.is_frozen
+        told.ruling, told.ruling_waits = told.ruling + 1, True
     elif name in ("rule", "rule_anew"):
         assert (name == "rule_anew") == told.ruled_once, (
             "an approved ruling is changed after an objection only"
@@ -187,6 +193,7 @@ def _take(told: Told, name: str, facts: dict[str, Any], at: datetime) -> None:
             told.objections[facts["objection"]] = facts["decision"]
         if facts["decision"] in ("changed", "cancelled") and told.state != "not_upheld":
             told.in_force = 0
+            told.ruling_waits = False
             _settle(told)
     elif name == "file_away":
         assert not told.is_frozen, "a case was filed although its ruling is in doubt"

@@ -384,6 +384,12 @@ class History:
             shares = list(ruling.shares.all())
             assert sum(share.percent for share in shares) == 100
             assert sum(share.amount for share in shares) == ruling.loss_amount
+        in_force = record.ruling_in_force
+        final = in_force is not None and not in_force.provisional
+        posted = sum(entry.amount for entry in record.apportionment.all())
+        assert posted == (in_force.shared_amount if final else 0), "the ledger tells what is in force"
+        for ruling in record.rulings.prefetch_related("shares"):
+            shares = list(ruling.shares.all())
             assert all(
                 abs(share.amount - ruling.loss_amount * share.percent / 100) < Decimal("0.01")
                 for share in shares

@@ -77,13 +77,16 @@ TABLE: dict[str, dict[str, set[str]]] = {
     State.OUTCOME_REVIEW: {"consolidate_outcome": GM_OFFICE, **AFTER_QA},
     State.AWAITING_FINAL_APPROVAL: {"approve": APPROVERS, "refuse_approval": APPROVERS, **AFTER_QA},
     State.RULING: {"rule": GM_OFFICE, **AFTER_QA},
-    State.AWAITING_RULING_APPROVAL: {"approve_ruling": RULERS, "refuse_ruling": RULERS, **AFTER_QA},
+    State.AWAITING_RULING_APPROVAL: {
+        "approve_ruling": RULERS, "refuse_ruling": RULERS, "change_ruling": GM_OFFICE, **AFTER_QA,
+    },
     State.CLOSED: {
-        "file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "file_objection": OBJECTORS, **WITH_RD,
+        "file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "file_objection": OBJECTORS,
+        "settle_ruling": GM_OFFICE, **WITH_RD,
     },
     State.EXECUTING: {
         "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS,
-        "file_objection": OBJECTORS, **WITH_RD,
+        "file_objection": OBJECTORS, "settle_ruling": GM_OFFICE, **WITH_RD,
     },
 }  # fmt: skip
 

@@ -126,6 +126,24 @@ def _ruling(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: boo
     return {**PLAIN["rule"], "shares": shares, "loss_amount": pick(LOSSES), "provisional": pick(("on", ""))}
 
 
+def _settlement(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    shares = _ruling(complaint, by, at, pick, clean)["shares"]
+    figures = pick(
+        (
+            {"resale": "no_goods", "actual_loss": "8200"},
+            {"resale": "not_sold", "actual_loss": pick(LOSSES), "accounts_reference": "KJ-1"},
+            {
+                "resale": "sold",
+                "resale_quantity": "200",
+                "a_grade_price": "50",
+                "price_obtained": "6500",
+                "sold_on": at.date().isoformat(),
+            },
+        )
+    )
+    return {**figures, "shares": shares, "text": "月度会议核定"}
+
+
 def _booking(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
     lines = list(complaint.remedy_lines.filter(booked_at=None).order_by("pk"))
     line = str(pick(lines).pk) if lines else "1"
@@ -233,7 +251,8 @@ def _corrected(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: 
 SPECIAL = {
     "correct_facts": _corrected,
     "accept": _accept, "finish_investigation": _investigation, "finish_production_analysis": _production,
-    "consolidate": _offer, "propose": _offer, "record_outcome": _outcome, "rule": _ruling, "rule_anew": _ruling,
+    "consolidate": _offer, "propose": _offer, "record_outcome": _outcome, "rule": _ruling, "rule_anew": _ruling, "change_ruling": _ruling,
+    "settle_ruling": _settlement,
     "book_remedy": _booking, "assign": _assignment, "begin_wait": _wait, "change_wished_date": _wished, "edit": _edit,
     "receive_sample": _sample, "move_sample": _move, "record_joint_visit": _visited, "record_site_visit": _visited,
     "cancel_joint_visit": _called_off, "send_letter": _letter, "tell_customer": _reply, "file_objection": _objection,

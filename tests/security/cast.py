@@ -54,6 +54,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "accounts:person_act": {"act": "deactivate"},
     "accounts:department_act": {"act": "close"},
     "desk:step": {"name": "finish_investigation"},
+    "complaints:share_amounts": {"name": "rule"},
     "api:customer": {"name": "C001"},
     "api:product": {"name": "TS-500"},
     "accounts:answer_change": {"act": "refuse"},

@@ -270,6 +270,7 @@ PAGES: dict[str, Row] = {
     "complaints:form_pdf": of_case(CASE_READERS),
     "complaints:report_pdf": own(NOBODY, among=NOBODY),  # the case of the table has none yet
     "complaints:visit_pdf": own(NOBODY, among=NOBODY),  # nor a visit
+    "complaints:share_amounts": of_case(None, GM_OFFICE),
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "desk:here": of_case(CASE_READERS),
     "desk:case": of_case(CASE_READERS),
@@ -360,6 +361,8 @@ STEPS: dict[str, frozenset[str]] = {
     "withdraw_objection": NOBODY,
     "decide_objection": NOBODY,
     "rule_anew": GM_OFFICE,
+    "change_ruling": GM_OFFICE,
+    "settle_ruling": GM_OFFICE,
     "receive_sample": SAMPLE_HANDLERS,
     "move_sample": SAMPLE_HANDLERS,
     "ask_joint_visit": REPORTERS | PROGRAM,

@@ -262,11 +262,13 @@ def stat_tile(
 def share_bar(shares: Iterable[Any], currency: str = "CNY") -> dict[str, Any]:
     """How a responsibility is divided: objects or dicts `{label, percent: Decimal, amount: Decimal|None}`.
 
-    A sum other than 100 is said in words below the bar, with what is missing or too much.
+    A sum other than 100 is said in words below the bar, with what is missing or too much. Parts of a share (`level`
+    above 0) are listed below it with their percent of it, and neither drawn nor added.
     """
     parts: list[dict[str, Any]] = []
     start = Decimal(0)
     for index, share in enumerate(shares):
+        level = int(value_of(share, "level", 0) or 0)
         percent = Decimal(value_of(share, "percent", 0))
         parts.append(
             {
@@ -274,10 +276,11 @@ def share_bar(shares: Iterable[Any], currency: str = "CNY") -> dict[str, Any]:
                 "percent": _plain(percent),
                 "amount": value_of(share, "amount"),
                 "start": start,
-                "key": f"k{index % 6 + 1}",
+                "key": "" if level else f"k{index % 6 + 1}",
+                "level": level,
             }
         )
-        start += percent
+        start += 0 if level else percent
     return {
         "parts": parts,
         "total": _plain(start),

@@ -1,0 +1,102 @@
+"""How like cases were ruled: what a person sees of them while ruling, and beyond which a reason is asked. Source: ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from complaints.models.ruling import Ruling, RulingShare
+from feedback_system.cases.models import Case
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LOOKED_BACK = timedelta(days=730)
+MOST = 100
+"""Of many like cases the newest are looked at."""
+OWN = frozenset({RulingShare.Party.DEPARTMENT, RulingShare.Party.GROUP, RulingShare.Party.PERSON})
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The lowest, middle and highest of some figures."""
+
+    low: Decimal
+    middle: Decimal
+    high: Decimal
+
+    @classmethod
+    def of(cls, figures: Sequence[Decimal]) -> Spread:
+        """The spread of at least one figure, to two decimals."""
+        return cls(min(figures), Decimal(median(figures)).quantize(Decimal("0.01")), max(figures))
+
+    def __contains__(self, figure: Decimal) -> bool:
+        return self.low <= figure <= self.high
+
+
+@dataclass(frozen=True)
+class Precedents:
+    """The rulings in force on like cases that one person may see, the newest first."""
+
+    rulings: Sequence[Ruling]
+
+    @property
+    def own(self) -> Spread | None:
+        """How much of the loss was ours; None without a precedent."""
+        found = [own_percent(ruling.shares.all()) for ruling in self.rulings]
+        return Spread.of(found) if found else None
+
+    def by_party(self) -> list[dict[str, Any]]:
+        """The spread of percent and amount for each kind of party that had a share of the whole."""
+        percents: dict[str, list[Decimal]] = {}
+        amounts: dict[str, list[Decimal]] = {}
+        for ruling in self.rulings:
+            sums: dict[str, list[Decimal]] = {}
+            for share in ruling.shares.all():
+                if share.parent_id is None:
+                    one = sums.setdefault(share.party, [Decimal(0), Decimal(0)])
+                    one[0] += share.percent
+                    one[1] += share.amount
+            for party, (percent, amount) in sums.items():
+                percents.setdefault(party, []).append(percent)
+                amounts.setdefault(party, []).append(amount)
+        return [
+            {
+                "label": label,
+                "count": len(percents[party]),
+                "percent": Spread.of(percents[party]),
+                "amount": Spread.of(amounts[party]),
+            }
+            for party, label in RulingShare.Party.choices
+            if party in percents
+        ]
+
+
+def own_percent(shares: Iterable[RulingShare]) -> Decimal:
+    """The percent of the whole that our departments, groups and persons bear."""
+    return sum((one.percent for one in shares if one.parent_id is None and one.party in OWN), Decimal(0))
+
+
+def precedents_of(complaint: Any, fault_kind: Any, *, seen_by: User, at: datetime) -> Precedents:
+    """Rulings in force within two years: same product and kind of fault, and the same reported defect where it is named.
+
+    Note: two queries, none without a product.
+    """
+    case = complaint.case
+    if case.product_id is None or fault_kind is None:
+        return Precedents([])
+    rows = Ruling.objects.filter(
+        complaint__case__in=Case.objects.visible_to(seen_by).filter(product=case.product_id),
+        fault_kind=fault_kind,
+        approved_at__gte=at - LOOKED_BACK,
+        overturned_at=None,
+        superseded_at=None,
+    ).exclude(complaint=complaint.pk)
+    if complaint.defect_reason:
+        rows = rows.filter(complaint__defect_reason__iexact=complaint.defect_reason)
+    rows = rows.select_related("complaint__case").prefetch_related("shares").order_by("-approved_at", "-pk")
+    return Precedents(list(rows[:MOST]))
