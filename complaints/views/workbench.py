@@ -42,8 +42,8 @@ def share_amounts(request: SignedInRequest, reference: str, name: str) -> HttpRe
     assert isinstance(form, RulingForm | SettleRulingForm)  # noqa: S101 - for the type checker
     form.full_clean()
     formset = form["shares"].data
-    if not isinstance(formset, BaseFormSet) or not formset.is_bound:
-        raise Http404
+    if not isinstance(formset, BaseFormSet):  # nothing typed yet
+        formset = form.fields["shares"].widget.formset_of_list([], "shares")
     total = form.shared_so_far()
     rows, rest = reckoned(formset, total)
     context: dict[str, Any] = {
