@@ -16,6 +16,7 @@ from complaints.kind import complaint_kind
 from complaints.models import Code, Complaint, Desk, Ruling, RulingShare
 from complaints.operations.asking import ask_for_ruling, ruling_terms
 from complaints.operations.ending import end_all_questions
+from complaints.operations.improving import follow_ruling
 from complaints.operations.parts import sign
 from complaints.shares import split
 from complaints.states import State
@@ -173,6 +174,7 @@ def _decide_ruling(
                 let_read(complaint.case, department=share.department, why="party")
             if share.person is not None:
                 let_read(complaint.case, person=share.person, why="party")
+        facts |= follow_ruling(complaint, ruling, by=authority.by, at=at)
     return Trace(facts, {"reason": reason} if reason else {})
 
 

@@ -1,0 +1,21 @@
+"""The improvement as a kind of case, known to the kernel from start-up on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback_system.cases.kinds import Kind
+from quality.states import STAGES, ImprovementState
+
+improvement_kind = Kind(
+    code="improvement",
+    label=_("Improvement"),
+    label_plural=_("Improvements"),
+    model="quality.Improvement",
+    area="improvements",
+    path="quality/improvements",
+    states=ImprovementState,
+    stages=STAGES,
+    case_template="quality/_case.html",
+)
+
+NUMBER_LETTER = "G"
+"""Begins the number of every improvement (改善)."""
