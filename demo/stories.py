@@ -15,7 +15,7 @@ from accounts.queries import reachable
 from complaints.kind import complaint_kind
 from complaints.models import Complaint
 from complaints.operations.receive import receive_complaint
-from demo import texts
+from demo import improving, texts
 from demo.texts import Defect
 from demo.walking import Act, Deed, Story, Tale, World
 from feedback_system.approvals.models import Approval, Subject
@@ -52,7 +52,7 @@ class Plan:
     severity: str = "general"
     pace: float = 0.7
     with_: frozenset[str] = field(default_factory=frozenset)
-    """What else happens: rd, major, wait, waited, undetermined, quantity_came, returned, refused_approval, note, evening, lines, repeated …"""
+    """What else happens: rd, major, wait, waited, undetermined, quantity_came, returned, refused_approval, note, evening, lines, repeated, improved, improved_twice …"""
 
 
 def _with(*names: str) -> frozenset[str]:
@@ -159,8 +159,14 @@ DISPUTED: tuple[Plan, ...] = (
     Plan("file_away", 30, keeper="sales2", pace=0.6, with_=_with("objection", "overturned")),
     Plan("sample_sent", 7, with_=_with("sample")),
     Plan("confirm_joint_visit", 2, keeper="sales2", with_=_with("visit")),
+    # Improvements: just raised, confirmed, an item done, without effect until now, and one that had its effect in the second round.
+    Plan("approve_ruling", 3.1, with_=_with("improved")),
+    Plan("improve:confirm", 8, with_=_with("improved")),
+    Plan("improve:finish_item", 9, keeper="sales2", with_=_with("improved")),
+    Plan("improve:check_effect:no", 5, with_=_with("improved_twice")),
+    Plan("file_away", 20, pace=0.6, with_=_with("improved_twice")),
 )
-"""What companies quarrel about, and what lies outside the house."""
+"""What companies quarrel about, what lies outside the house, and what shall not come back."""
 
 HOURS: dict[str, float] = {
     # Working hours a step usually takes after the one before; the pace of a plan stretches them.
@@ -171,7 +177,7 @@ HOURS: dict[str, float] = {
     "approve_ruling": 5, "tell_customer": 1.5, "close": 1.5, "book": 14, "read": 2, "file_away": 4, "refile": 10,
     "rule_not_upheld": 5, "withdraw": 6, "flag_major": 1, "receive_sample": 2, "sample_sent": 3, "sample_stored": 6, "ask_joint_visit": 1,
     "confirm_joint_visit": 2, "record_joint_visit": 7, "ask_site_visit": 1, "note": 1.2, "begin_wait": 1, "end_wait": 12, "fix_quantity": 5,
-    "repeat": 60, "file_objection": 7, "decide_objection": 11, "rule_anew": 4,
+    "repeat": 60, "improve": 16, "file_objection": 7, "decide_objection": 11, "rule_anew": 4,
 }  # fmt: skip
 
 WAYS: dict[str, tuple[str, ...]] = {
@@ -267,6 +273,10 @@ class Telling:
             yield f"book:{position}"
         for username in READERS:
             yield f"read:{username}"
+        if "improved" in plan.with_:
+            yield from (f"improve:{what}" for what in improving.STRAIGHT_WAY)
+        if "improved_twice" in plan.with_:
+            yield from (f"improve:{what}" for what in improving.WAY)
         yield "file_away"
         if "repeated" in plan.with_:
             yield from ("repeat", "submit:again", "acknowledge:again")
@@ -319,6 +329,7 @@ class Telling:
             "refile": self.refile,
             "repeat": self.repeat,
             "close": self.close,
+            "improve": self.improve,
             "sample_sent": self.send_sample,
             "sample_stored": self.store_sample,
         }
@@ -684,13 +695,19 @@ class Telling:
         return {
             "own_fault": "yes",
             "fault_kind": "order" if blamed == "sales2" else self.defect.fault,
-            "tracked": "yes" if self.defect.fault != "human_slip" else "no",
-            "exemption_reason": "" if self.defect.fault != "human_slip" else "人为疏失，当事人已教育",
+            **self._tracking(),
             "loss_amount": str(record.remedy_total()),
             "shares": shares,
             "provisional": "on",
             "text": self.dice.choice(texts.RULINGS),
         }
+
+    def _tracking(self) -> dict[str, str]:
+        if self.plan.with_ & {"improved", "improved_twice"}:
+            return {"tracked": "yes", "exemption_reason": ""}
+        slip = self.defect.fault == "human_slip"
+        reason = "人为疏失，当事人已教育" if slip else "同类原因已在上季改善案中追踪"
+        return {"tracked": "no", "exemption_reason": reason}
 
     def _ruling_anew(self, record: Complaint) -> dict[str, Any]:
         shares = [
@@ -704,6 +721,10 @@ class Telling:
         return self.world.calendar.add_working_time(at, timedelta(hours=9)).replace(
             minute=0, second=0, microsecond=0
         )
+
+    def improve(self, tale: Tale, at: datetime, detail: str) -> None:
+        """One act on the improvement that the ruling tracks."""
+        improving.improve(self.world.cast, tale.record, detail, at)
 
     def approve(self, tale: Tale, at: datetime, _detail: str) -> None:
         """Whoever the remedy lies before approves it; a deputy while that person is away."""

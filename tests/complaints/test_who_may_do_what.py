@@ -45,7 +45,7 @@ ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS, "send_letter": 
 OUT = {"withdraw": {"sales_head", *GM_OFFICE}, "ask_joint_visit": REPORTERS}
 SAMPLES = {"receive_sample": SAMPLE_HANDLERS}
 IN_HAND = {
-    "flag_third_party": GM_OFFICE, "change_wished_date": ANSWERERS, "correct_facts": {"qa_head", *GM_OFFICE},
+    "flag_third_party": GM_OFFICE, "raise_improvement": GM_OFFICE, "change_wished_date": ANSWERERS, "correct_facts": {"qa_head", *GM_OFFICE},
     **SAMPLES, **ANSWERS, **OUT,
 }  # fmt: skip
 PRODUCING = {"receive_sample": SAMPLE_HANDLERS | {"prod1", "prod_head"}}
@@ -78,11 +78,12 @@ TABLE: dict[str, dict[str, set[str]]] = {
     State.RULING: {"rule": GM_OFFICE, **AFTER_QA},
     State.AWAITING_RULING_APPROVAL: {"approve_ruling": RULERS, "refuse_ruling": RULERS, **AFTER_QA},
     State.CLOSED: {
-        "file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "file_objection": OBJECTORS, **WITH_RD,
+        "file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "file_objection": OBJECTORS,
+        "raise_improvement": GM_OFFICE, **WITH_RD,
     },
     State.EXECUTING: {
         "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS,
-        "file_objection": OBJECTORS, **WITH_RD,
+        "file_objection": OBJECTORS, "raise_improvement": GM_OFFICE, **WITH_RD,
     },
 }  # fmt: skip
 
@@ -206,7 +207,16 @@ FINISHED_OR_RULED = {
     },
 }  # fmt: skip
 """Who may really take the steps at the places after an objection, and in a complaint that was sent back."""
-BESIDE = {"mark_read", "tell_customer", "send_letter", "receive_sample", "file_away", "assign", "flag_major"}
+BESIDE = {
+    "mark_read",
+    "tell_customer",
+    "send_letter",
+    "receive_sample",
+    "file_away",
+    "assign",
+    "flag_major",
+    "raise_improvement",
+}
 """Steps of those places that the tables above show already."""
 
 

@@ -27,6 +27,7 @@ from feedback_system.desk.lists import CaseList
 from feedback_system.escalation.models import EnquirySlip, ReminderSlip, SetAside
 from feedback_system.masterdata.models import Customer, Delivery, Product, Supplier
 from feedback_system.notifications import models as outbox
+from quality.models import Improvement
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -199,3 +200,10 @@ def test_everybody_logs_in_with_the_one_password(now: datetime, settings: Any) -
     assert all(
         person.check_password(settings.DEMO_PASSWORD) for person in User.objects.filter(kind=User.Kind.PERSON)
     )
+
+
+def test_improvements_are_under_way_and_one_had_its_effect_only_in_the_second_round(now: datetime) -> None:
+    states = set(Improvement.objects.values_list("state", flat=True))
+
+    assert states >= {"raised", "confirmed", "running", "drafted", "closed"}
+    assert set(Improvement.objects.filter(state="closed").values_list("round", flat=True)) == {2}
