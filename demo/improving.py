@@ -56,6 +56,8 @@ def _who_and_what(cast: Cast, case: Case, name: str, detail: str, at: datetime) 
         return "prod_head", {"items": rows(NEW_ITEMS)}
     if name in ("start_item", "finish_item"):
         item = case.improvement.next_item()
+        if item is None:
+            raise ValueError("the story of an improvement goes on after its last item")
         fields: dict[str, Any] = {"item": item.number}
         if name == "finish_item":
             by = cast[item.owner.username]

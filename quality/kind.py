@@ -1,13 +1,14 @@
 """The improvement as a kind of case, known to the kernel from start-up on."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback_system.cases.kinds import Kind
 from quality.states import STAGES, ImprovementState
 
 improvement_kind = Kind(
     code="improvement",
-    label=_("Improvement"),
+    label=pgettext_lazy("kind of case", "Improvement"),
     label_plural=_("Improvements"),
     model="quality.Improvement",
     area="improvements",

@@ -76,7 +76,7 @@ def improvement_at(world: World, state: str, **changes: Any) -> Improvement:
     if state == State.WITHDRAWN:
         return act(improvement, "withdraw", by=world.gm_office, at=RULED + hour, reason="与上月改善案重复")
     for place, (name, who, data) in enumerate(way, start=1):
-        if improvement.state == state and (state != State.RUNNING or not improvement.open_items()):
+        if improvement.state == state:
             break
         moment = CHECK_DAY if name in ("check_effect", "close") else RULED + place * hour
         if name == "finish_item":

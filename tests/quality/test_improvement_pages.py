@@ -107,4 +107,4 @@ def test_every_notice_says_what_why_by_when_and_what_if_not(world: World) -> Non
         row = Notification.objects.filter(kind=kind, case=improvement.case_id).first()
         assert row is not None, kind
         message = message_for(row, company=world.company)
-        assert "G260301" in message.subject and "/quality/improvements/G260301/" in message.body
+        assert "G260301" in message.subject and message.url.endswith("/quality/improvements/G260301/")
