@@ -35,7 +35,7 @@ def _called_done(event: CaseEvent, kind: Kind) -> Telling:
 
 def _checked(event: CaseEvent, kind: Kind) -> Telling:
     payload = payload_of(event) or {}
-    figures = f"{event.facts['before']} → {event.facts['after']}"
+    figures = f"{event.facts['figure_before']} → {event.facts['figure_after']}"
     measured = named(payload["measure"], figures) if payload.get("measure") else figures
     text = "\n".join(filter(None, [measured, texts_of(event)]))
     if event.facts["effective"]:

@@ -182,8 +182,16 @@ class FinishItemForm(OwnItemForm):
     proof = forms.ModelChoiceField(
         Attachment.objects.none(),
         label=gettext_lazy("File that proves it"),
-        empty_label=gettext_lazy("Please choose"),
-        help_text=gettext_lazy("A file on this case. Attach it first if it is not in the list."),
+        empty_label=gettext_lazy("a new file, chosen below"),
+        required=False,
+        help_text=gettext_lazy("A file that is on this case already."),
+    )
+    files = forms.FileField(  # type: ignore[assignment]  # the metaclass takes it out of the class
+        label=gettext_lazy("New file that proves it"),
+        required=False,
+        help_text=gettext_lazy(
+            "A photo, a record or a report. Programs attach it to the case first and name it above."
+        ),
     )
 
     def prepare(self) -> None:
@@ -195,6 +203,15 @@ class FinishItemForm(OwnItemForm):
             "-pk"
         )
         choice.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and data.get("proof") is None and data.get("files") is None:
+            self.add_error(
+                "files",
+                _("No file proves it yet. Add a photo, a record or a report, or choose a file of this case."),
+            )
+        return data
 
 
 class CallDoneForm(RemarkForm):

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django_fsm
-import feedback_system.cases.protection
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+import feedback_system.cases.protection
 
 
 class Migration(migrations.Migration):

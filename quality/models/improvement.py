@@ -17,12 +17,10 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Department, DepartmentFunction
 from accounts.queries import department_with
-from feedback_system.attachments.models import Attachment
 from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import CaseForm
 from feedback_system.cases.parts import Part
 from feedback_system.cases.protection import ProtectedState
-from feedback_system.errors import Reason
 from quality.models.items import EffectCheck, ImprovementItem, ItemState, check_rows, item_rows
 from quality.states import CARRIED_OUT, FINISHED, LIVING
 from quality.states import ImprovementState as State
@@ -202,12 +200,6 @@ class Improvement(ProtectedState, CaseForm):
         """The newest effect check. :raises EffectCheck.DoesNotExist: there is none"""
         return check_rows().filter(improvement=self)[:1].get()
 
-    def stored_files(self) -> list[Attachment]:
-        """The files on the case that can prove something, the newest first. Note: one query."""
-        rows = Attachment.objects.filter(case=self.case_id, state=Attachment.State.STORED)
-        found: list[Attachment] = self.asked_once("files", lambda: list(rows.order_by("-pk")))
-        return found
-
     def part_of(self, person: User) -> Iterable[Any]:
         """The parts that `person` had in this improvement, in words: nobody checks the effect of own work."""
         items = self.all_items()
@@ -224,6 +216,10 @@ class Improvement(ProtectedState, CaseForm):
         """A round without effect was sent back and has no new item yet."""
         return self.round > 1 and not self.planned_items()
 
+    def has_occasion_for_send_back(self) -> bool:
+        """There is a draft to send back."""
+        return bool(self.planned_items())
+
     def has_occasion_for_confirm(self) -> bool:
         """Something is drafted; in a new round the drafters come first."""
         return bool(self.planned_items())
@@ -235,14 +231,6 @@ class Improvement(ProtectedState, CaseForm):
     def has_occasion_for_finish_item(self) -> bool:
         """Some item is not done."""
         return bool(self.open_items())
-
-    def what_blocks_finish_item(self) -> Iterator[Any]:
-        """The evidence needs a file (改善表: 佐证)."""
-        if not self.stored_files():
-            yield Reason(
-                _("No file proves it yet. Attach a photo, a record or a report to this case first."),
-                f"{self.case.get_absolute_url()}#files",
-            )
 
     def what_blocks_call_done(self) -> Iterator[Any]:
         """Yield each item that is not done."""

@@ -127,6 +127,11 @@ class EffectCheck(models.Model):
     def __str__(self) -> str:
         return f"{self.improvement_id} {self.round}"
 
+    @property
+    def figures(self) -> str:
+        """The figures before and after, without zeros at their ends."""
+        return f"{self.before.normalize():f} → {self.after.normalize():f}"
+
 
 def item_rows() -> QuerySet[ImprovementItem]:
     """The items with what a page shows of them, in their order."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from feedback_system.attachments.models import Attachment
+from feedback_system.attachments.operations import attach
 from feedback_system.cases.steps import Trace, step
 from quality.forms.improvement import CallDoneForm, FinishItemForm, StartItemForm
 from quality.kind import improvement_kind
@@ -69,9 +70,13 @@ def finish_item(
     authority: Authority,
     item: ImprovementItem,
     evidence: str,
-    proof: Attachment,
+    proof: Attachment | None,
+    files: Any,
 ) -> Trace:
     """Hand in the evidence that an own item is done (policy 001, improvement: the departments carry out)."""
+    if proof is None:
+        level = Attachment.Level.INTERNAL
+        proof = attach(case=improvement.case, file=files, level=level, by=by, at=at)
     item.state, item.evidence, item.proof = ItemState.DONE, evidence, proof
     item.done_at, item.done_by = at, by
     item.save(update_fields=["state", "evidence", "proof", "done_at", "done_by"])

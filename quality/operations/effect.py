@@ -69,8 +69,8 @@ def check_effect(
     facts = {
         "round": improvement.round,
         "effective": effective,
-        "before": f"{before.normalize():f}",
-        "after": f"{after.normalize():f}",
+        "figure_before": f"{before.normalize():f}",
+        "figure_after": f"{after.normalize():f}",
     }
     if not effective:
         improvement.round += 1

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def living_improvement(parent: Case) -> Case | None:
     """The improvement of this case that is neither closed nor withdrawn, or None. Note: one query."""
-    found = Improvement.objects.filter(raised_from=parent, state__in=LIVING).select_related("case").first()
+    found = parent.improvements.filter(state__in=LIVING).select_related("case").first()
     return found.case if found is not None else None
 
 

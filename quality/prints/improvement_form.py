@@ -6,7 +6,6 @@ Source: policies 001 and 004, improvement form.
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -114,7 +113,7 @@ def _check(check: EffectCheck) -> Block:
             check.reason,
             notes=[
                 (_("Result"), _("effective") if check.effective else _("not effective")),
-                (check.measure, f"{figure(check.before)} → {figure(check.after)}"),
+                (check.measure, check.figures),
             ],
             signatures=[signature(_("Checked by"), str(check.checked_by), instant(check.checked_at))],
         ),
@@ -132,8 +131,3 @@ def _places(improvement: Improvement, items: list[ImprovementItem]) -> list[dict
             _("Called done by"), str(improvement.called_done_by or ""), instant(improvement.called_done_at)
         ),
     ]
-
-
-def figure(value: Decimal) -> str:
-    """A figure without zeros at its end."""
-    return f"{value.normalize():f}"

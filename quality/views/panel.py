@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from feedback_system.cases.models import Case
 from quality.forms.improvement import day_of
@@ -30,6 +31,7 @@ def case_context(improvement: Improvement, user: User, at: datetime) -> dict[str
     return {
         "improvement": improvement,
         "papers_url": reverse("quality:improvement_pdf", args=[improvement.case.reference]),
+        "papers_label": _("Improvement form"),
         "origin": visible.only("kind", "number", "receipt_number", "title").first(),
         "items": [
             {

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.queries import system_user
 from complaints.models import Complaint
 from complaints.states import State as ComplaintState
+from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.models import Case, OpenCase
 from feedback_system.deadlines.models import Deadline
 from feedback_system.errors import Blocked, Invalid, NotPermitted, NotPossibleNow
@@ -97,7 +98,7 @@ def test_an_improvement_travels_its_whole_way_and_is_ineffective_once(world: Wor
     assert told("improvement_item_assigned", improvement) == {"prod1", "qa1"}
     assert (improvement.case.owner, improvement.case.holder.code) == (world.prod1, "production")
 
-    with pytest.raises(Blocked, match="No file proves it yet"):
+    with pytest.raises(Invalid, match="No file proves it yet"):
         act(improvement, "finish_item", by=world.prod1, at=RULED + 5 * HOUR, item="3", evidence="已换")
     with pytest.raises(NotPossibleNow):
         act(improvement, "call_done", by=world.gm_office, at=RULED + 5 * HOUR, effect_check_on="2026-04-20")
@@ -285,6 +286,8 @@ def test_an_owner_who_is_late_is_reminded_and_gets_a_slip_with_the_head(world: W
     assert "prod1" in told("deadline_reminder", improvement)
     escalate_due(now=at("2026-03-21 00:01"), by=system_user())
 
+    issued = CaseEvent.objects.filter(case=improvement.case_id, name="slip_issued").first()
+    assert issued is not None and issued.facts["matter"] == 1  # the story says which item
     slip = ReminderSlip.objects.get(case=improvement.case_id, deadline__matter=1)
     assert slip.department == world.departments["production"]
     assert {"prod1", "prod_head"} <= told("slip_issued", improvement)

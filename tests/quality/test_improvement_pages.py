@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfReader
 
@@ -50,6 +51,22 @@ def test_the_page_shows_the_items_and_leads_to_its_complaint_and_back(world: Wor
     step = page_of(signed_in(world, "qa1"), f"{case.get_absolute_url()}steps/finish_item/")
     assert "点检表加入夹具" in step and "更换夹具" not in step.split('name="item"')[1].split("</select>")[0]
     assert signed_in(world, "sales2").get(case.get_absolute_url()).status_code == 404
+
+
+def test_an_owner_reports_an_item_done_with_a_photo_in_one_go(world: World) -> None:
+    improvement = improvement_at(world, State.CONFIRMED)
+    address = f"{improvement.case.get_absolute_url()}steps/finish_item/"
+    typed = {"version": improvement.case.version, "item": "1", "evidence": "三号线已换新夹具", "once": "k1"}
+
+    without = signed_in(world, "prod1").post(address, typed)
+    assert without.status_code == 422 and "三号线已换新夹具" in without.content.decode()
+    photo = SimpleUploadedFile("夹具.txt", "更换后".encode(), content_type="text/plain")
+    answer = signed_in(world, "prod1").post(address, typed | {"files": photo})
+
+    assert answer.status_code == 302
+    item = improvement.items.get(number=1)
+    assert (item.state, item.proof.name, item.proof.case_id) == ("done", "夹具.txt", improvement.case_id)
+    assert improvement.case.attachments.count() == 1
 
 
 def test_the_improvement_form_prints_items_evidence_and_effect(world: World) -> None:
