@@ -57,6 +57,15 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
         },
     ),
     (
+        _("Improvements"),
+        {
+            P.LEAD_IMPROVEMENT: _("Raise, confirm, call done, close and withdraw improvements"),
+            P.DRAFT_IMPROVEMENT: _("Draft the items of improvements for the own department"),
+            P.CARRY_OUT_IMPROVEMENT: _("Carry out items of improvements that one answers for"),
+            P.CHECK_EFFECT: _("Check the effect of improvements in which one had no part"),
+        },
+    ),
+    (
         _("All cases"),
         {
             P.SEE_ALL_CASES: _("See the cases of all departments"),

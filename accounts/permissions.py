@@ -43,6 +43,12 @@ class Permission(StrEnum):
     HANDLE_SAMPLE = "complaints.handle_sample"
     APPOINT_VISITORS = "complaints.appoint_visitors"
 
+    # Improvements
+    LEAD_IMPROVEMENT = "quality.lead_improvement"
+    DRAFT_IMPROVEMENT = "quality.draft_improvement"
+    CARRY_OUT_IMPROVEMENT = "quality.carry_out_improvement"
+    CHECK_EFFECT = "quality.check_effect"
+
     # The folder of every kind of case
     SEE_ALL_CASES = "cases.see_all"
     SEE_CONTACTS = "cases.see_contacts"

@@ -37,14 +37,14 @@ class Role:
     """A company-wide post that decides for all departments (GM office, deputy GM, GM, chairman)."""
 
 
-DAILY = frozenset({P.WRITE_NOTE, P.ATTACH_FILE, P.OBJECT_IN_PERSON})
+DAILY = frozenset({P.WRITE_NOTE, P.ATTACH_FILE, P.OBJECT_IN_PERSON, P.CARRY_OUT_IMPROVEMENT})
 """What everybody who works on cases may do."""
 
 HEAD = DAILY | {P.ASSIGN_CASE, P.ANSWER_SLIP, P.OBJECT, P.EXPORT_CASES}
 """What every head of a department may do besides."""
 
-OWN_AREA = frozenset({P.INVESTIGATE_OWN_AREA})
-"""On the non-quality route the responsible department investigates itself."""
+OWN_AREA = frozenset({P.INVESTIGATE_OWN_AREA, P.DRAFT_IMPROVEMENT})
+"""On the non-quality route the responsible department investigates itself; every department drafts its own improvements."""
 
 INTAKE = DAILY | {P.LOG_COMPLAINT, P.ACKNOWLEDGE_COMPLAINT, P.SEE_CONTACTS, P.HANDLE_SAMPLE}
 SALES = INTAKE | OWN_AREA | {P.PROPOSE_HANDLING, P.NEGOTIATE, P.CARRY_OUT_REMEDY, P.ANSWER_SLIP}
@@ -58,6 +58,8 @@ QA = DAILY | {
     P.LOG_COMPLAINT,
     P.SEE_CONTACTS,
     P.HANDLE_SAMPLE,
+    P.DRAFT_IMPROVEMENT,
+    P.CHECK_EFFECT,
 }
 
 
@@ -120,7 +122,7 @@ ROLES: dict[str, Role] = _table(
         "production",
         _("Production"),
         _("Analyses what happened in making the product and drafts countermeasures."),
-        DAILY | {P.ANALYSE_PRODUCTION, P.ANSWER_SLIP, P.HANDLE_SAMPLE},
+        DAILY | {P.ANALYSE_PRODUCTION, P.ANSWER_SLIP, P.HANDLE_SAMPLE, P.DRAFT_IMPROVEMENT},
     ),
     Role(
         "production_head",
@@ -170,6 +172,8 @@ ROLES: dict[str, Role] = _table(
             P.SEE_REPORTS,
             P.FLAG_MAJOR,
             P.WITHDRAW_SLIP,
+            P.LEAD_IMPROVEMENT,
+            P.CHECK_EFFECT,
             P.WITHDRAW_COMPLAINT,
             P.READ_SETTINGS,
             P.LOG_COMPLAINT,

@@ -4,12 +4,24 @@ Every message is a sentence for people (lazily translated) that says what to do 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from feedback_system.joining import sentences
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A sentence that says what must be done first, with the address where it is done; programs read the sentence."""
+
+    text: Any
+    url: str
+
+    def __str__(self) -> str:
+        return str(self.text)
 
 
 class Refusal(Exception):

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("complaints.settings_urls")),
     path("complaints/", include("complaints.urls")),
     path("settings/letters/", include("complaints.letters_urls")),
+    path("quality/", include("quality.urls")),
     path("api/v1/", include("feedback_system.interfaces.urls")),
     path("", include("feedback_system.desk.urls")),
 ]

@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Department, User
 from complaints.models import Code, CodeList
 from feedback_system.company.models import Company
 from feedback_system.joining import listed
@@ -32,25 +31,6 @@ class CodeChoiceField(forms.ModelChoiceField):
             to_field_name="code",
             **kwargs,
         )
-
-
-class DepartmentField(forms.ModelChoiceField):
-    """A department in use, by its code."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_label", gettext_lazy("Please choose"))
-        super().__init__(
-            Department.objects.filter(is_active=True).order_by("pk"), to_field_name="code", **kwargs
-        )
-
-
-class PersonField(forms.ModelChoiceField):
-    """An active person, by user name."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_label", gettext_lazy("Please choose"))
-        people = User.objects.filter(is_active=True, kind=User.Kind.PERSON).order_by("name", "pk")
-        super().__init__(people, to_field_name="username", **kwargs)
 
 
 class SupplierField(forms.ModelChoiceField):

@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from complaints.forms.fields import DepartmentField, ToldTimeField, check_told_time, late_reason_field
+from complaints.forms.fields import ToldTimeField, check_told_time, late_reason_field
 from complaints.models import MoveKind, Outside, Sample
+from feedback_system.cases.fields import DepartmentField
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField
 

@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.forms.fields import DepartmentField, PersonField, SupplierField
+from complaints.forms.fields import SupplierField
 from complaints.models import RulingShare
 from complaints.shares import Part, faults_of, parents_of, split_nested
+from feedback_system.cases.fields import DepartmentField, PersonField
 from feedback_system.web.forms import LineField, NarrowDecimalField
 from feedback_system.web.rows import RowsField, RowsWidget, removed
 

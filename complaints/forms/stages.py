@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.forms.delays import AsksWhyLate
-from complaints.forms.fields import CodeChoiceField, DepartmentField, PersonField, local_day
+from complaints.forms.fields import CodeChoiceField, local_day
 from complaints.models import CodeList, Complaint, Desk, RemedyLine, Route
 from complaints.states import State
+from feedback_system.cases.fields import DepartmentField, PersonField
 from feedback_system.cases.models import Severity
 from feedback_system.cases.steps import StepForm
 from feedback_system.deadlines.models import WaitReason

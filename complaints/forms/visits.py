@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.forms.fields import (
-    DepartmentField,
-    PersonField,
     ToldTimeField,
     check_told_time,
     late_reason_field,
 )
 from complaints.forms.stages import OpinionForm
 from complaints.models import JointVisit, VisitKind, VisitPart
+from feedback_system.cases.fields import DepartmentField, PersonField
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import LineField, TextField
 from feedback_system.web.rows import RowsField

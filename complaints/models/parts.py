@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.delays import told_rows
@@ -15,6 +15,7 @@ from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import Sample, with_moves
 from complaints.models.settlement import ApportionmentEntry
 from complaints.models.visits import JointVisit, with_people
+from feedback_system.cases.models import Case
 from feedback_system.cases.parts import Part
 from feedback_system.deadlines.models import ExternalWait
 
@@ -176,6 +177,11 @@ class InvestigationReport(models.Model):
         return f"{self.complaint_id}"
 
 
+def follow_ups() -> QuerySet[Case]:
+    """The folders that came out of this one: repetitions, successors, improvements."""
+    return Case.objects.as_system("whether something that came out of it blocks the case").order_by("pk")
+
+
 PARTS = (
     Part("further_lines", lambda: ComplaintLine.objects.select_related("product").order_by("position")),
     Part(
@@ -218,6 +224,7 @@ PARTS = (
     ),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),
+    Part("follow_ups", follow_ups, of_case=True),
     Part("escalations", told_rows, of_case=True),
     Part("external_waits", lambda: ExternalWait.objects.order_by("pk"), of_case=True),
     Part("copies", lambda: ClosingCopy.objects.select_related("department", "read_by").order_by("pk")),

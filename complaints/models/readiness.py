@@ -15,6 +15,8 @@ from complaints.models.route import Desk
 from complaints.states import State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved
+from feedback_system.cases.models import IMPROVEMENT
+from feedback_system.errors import Reason
 
 if TYPE_CHECKING:
     from complaints.models.lines import ComplaintLine
@@ -190,6 +192,18 @@ class Readiness:
             yield _("The decision has not been told to the customer. Record the letter or the call first.")
         yield from self.visits_still_open()
 
+    def living_improvements(self) -> list[Any]:
+        """The folders of improvements raised from this case that are neither closed nor withdrawn."""
+        return [
+            one
+            for one in self.case.follow_ups.all()
+            if one.parent_relation == IMPROVEMENT and one.closed_at is None
+        ]
+
+    def has_occasion_for_raise_improvement(self) -> bool:
+        """One improvement at a time."""
+        return not self.living_improvements()
+
     def what_blocks_file_away(self) -> Iterator[Any]:
         """Yield what is missing before the case can be filed: execution confirmed by finance or the warehouse, and read."""
         for line in self.remedy_in_order():
@@ -200,5 +214,13 @@ class Readiness:
                 yield _("%(department)s has not marked the closed case as read yet.") % {
                     "department": copy.department.label
                 }
+        for one in self.living_improvements():
+            yield Reason(
+                _(
+                    "The improvement %(number)s is not finished. The case is filed once its effect is confirmed."
+                )
+                % {"number": one.reference},
+                one.get_absolute_url(),
+            )
         yield from self.samples_not_settled()
         yield from self.doubts_about_the_ruling()

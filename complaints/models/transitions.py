@@ -368,6 +368,12 @@ class Transitions:
     def record_site_visit(self, *, at: datetime) -> None:
         """Write down the arrival on site and what was found."""
 
+    @transition(
+        field="state", source=sorted(IN_HAND | {State.CLOSED, State.EXECUTING, State.FILED}), target=None
+    )
+    def raise_improvement(self, *, at: datetime) -> None:
+        """Raise an improvement by hand, also where the ruling tracks none."""
+
     @transition(field="state", source=[State.EXECUTING], target=None)
     def book_remedy(self, *, at: datetime) -> None:
         """Confirm as finance or warehouse that a remedy was carried out."""

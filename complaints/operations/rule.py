@@ -17,6 +17,7 @@ from complaints.models import Complaint, Desk, Ruling, RulingShare, ShareProof
 from complaints.operations.apportion import post_consequences
 from complaints.operations.asking import ask_for_ruling, ruling_terms
 from complaints.operations.ending import end_all_questions
+from complaints.operations.improving import follow_ruling
 from complaints.operations.parts import sign
 from complaints.shares import Part, split_nested
 from complaints.states import State
@@ -196,6 +197,7 @@ def _decide_ruling(
                 let_read(complaint.case, department=share.department, why="party")
             if share.person is not None:
                 let_read(complaint.case, person=share.person, why="party")
+        facts |= follow_ruling(complaint, ruling, by=authority.by, at=at)
     return Trace(facts, {"reason": reason} if reason else {})
 
 

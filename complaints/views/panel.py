@@ -20,7 +20,8 @@ from complaints.views.chains import alerts_of, samples_of, visits_of
 from complaints.views.ledger import ledger_of, moves_of, share_rows
 from complaints.views.stops import lateness_alerts, stop_alerts
 from feedback_system.approvals.models import Approval, Subject
-from feedback_system.cases.models import Case
+from feedback_system.cases.kinds import kind_of
+from feedback_system.cases.models import IMPROVEMENT, Case
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,6 +46,7 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "totals": complaint.totals(),
         "earlier": _earlier(complaint, user) if case.is_repeat else None,
         "repetitions": repetitions_of(case, by=user),
+        "improvements": _improvements(complaint, user),
         "may_repeat": complaint.state in REPEATABLE and user.holds(Permission.LOG_COMPLAINT),
         "round_warning": round_warning(complaint),
         "opinions": complaint.signed_opinions(),
@@ -74,6 +76,27 @@ def _earlier(complaint: Complaint, user: User) -> Case | None:
     """The closed case that this one repeats, when it has reached this person."""
     visible = Case.objects.visible_to(user).filter(pk=complaint.case.parent_id)
     return visible.only("kind", "number", "receipt_number", "title").first()
+
+
+def _improvements(complaint: Complaint, user: User) -> list[dict[str, Any]]:
+    """The improvements raised from this case, those that have reached this person with their address.
+
+    Note: one query, none where there is none.
+    """
+    raised = [one for one in complaint.case.follow_ups.all() if one.parent_relation == IMPROVEMENT]
+    if not raised:
+        return []
+    keys = [one.pk for one in raised]
+    visible = set(Case.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    return [
+        {
+            "reference": one.reference,
+            "state": one.state,
+            "label": kind_of(one).state_label(one.state),
+            "url": one.get_absolute_url() if one.pk in visible else "",
+        }
+        for one in raised
+    ]
 
 
 def objection_context(complaint: Complaint, user: User) -> dict[str, Any]:

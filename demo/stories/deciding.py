@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import User
 from accounts.queries import reachable
 from complaints.models import Complaint
+from demo import improving
 from demo.stories.teller import Teller
 from demo.walking import Tale
 from feedback_system.approvals.models import Approval, Subject
@@ -41,6 +42,10 @@ class Deciding(Teller):
         by = self._decider(tale, Subject.OBJECTION, at)
         data = {"decision": "changed", "reason": "首件记录属实，品质部亦有责任，请重新判定。"}
         self._take(tale, "decide_objection", by, data, at=at)
+
+    def improve(self, tale: Tale, at: datetime, detail: str) -> None:
+        """One act on the improvement that the ruling tracks."""
+        improving.improve(self.world.cast, tale.record, detail, at)
 
     def _decider(self, tale: Tale, subject: Subject, at: datetime) -> User:
         waiting = pending(tale.record.case, subject)

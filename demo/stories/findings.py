@@ -111,8 +111,7 @@ class Findings(Teller):
         return {
             "own_fault": "yes",
             "fault_kind": "order" if blamed == "sales2" else self.defect.fault,
-            "tracked": "yes" if self.defect.fault != "human_slip" else "no",
-            "exemption_reason": "" if self.defect.fault != "human_slip" else "人为疏失，当事人已教育",
+            **self._tracking(),
             "loss_amount": str(record.remedy_total()),
             "deviation_reason": "来料检验证明批次不良，与以往同类案件不同"
             if "by_supplier" in self.plan.with_
@@ -143,6 +142,13 @@ class Findings(Teller):
             "deviation_reason": "全部由本公司承担：来料检验合格",
             "text": "退回品已降级售出，按 A 级价与售价之差核定损失，月度会议确认比例。",
         }
+
+    def _tracking(self) -> dict[str, str]:
+        if self.plan.with_ & {"improved", "improved_twice"}:
+            return {"tracked": "yes", "exemption_reason": ""}
+        slip = self.defect.fault == "human_slip"
+        reason = "人为疏失，当事人已教育" if slip else "同类原因已在上季改善案中追踪"
+        return {"tracked": "no", "exemption_reason": reason}
 
     def _ruling_anew(self, record: Complaint) -> dict[str, Any]:
         shares = [

@@ -28,7 +28,7 @@ class Plan:
     severity: str = "general"
     pace: float = 0.7
     with_: frozenset[str] = field(default_factory=frozenset)
-    """What else happens: rd, major, wait, waited, undetermined, quantity_came, returned, refused_approval, note, evening, lines, repeated …"""
+    """What else happens: rd, major, wait, waited, undetermined, quantity_came, returned, refused_approval, note, evening, lines, repeated, improved, improved_twice …"""
 
 
 def _with(*names: str) -> frozenset[str]:
@@ -142,8 +142,14 @@ DISPUTED: tuple[Plan, ...] = (
     ),
     Plan("sample_sent", 7, with_=_with("sample")),
     Plan("confirm_joint_visit", 2, keeper="sales2", with_=_with("visit")),
+    # Improvements: just raised, confirmed, an item done, without effect until now, and one that had its effect in the second round.
+    Plan("approve_ruling", 3.1, with_=_with("improved")),
+    Plan("improve:confirm", 8, with_=_with("improved")),
+    Plan("improve:finish_item", 9, keeper="sales2", with_=_with("improved")),
+    Plan("improve:check_effect:no", 5, with_=_with("improved_twice")),
+    Plan("file_away", 20, pace=0.6, with_=_with("improved_twice")),
 )
-"""What companies quarrel about, and what lies outside the house."""
+"""What companies quarrel about, what lies outside the house, and what shall not come back."""
 
 HOURS: dict[str, float] = {
     # Working hours a step usually takes after the one before; the pace of a plan stretches them.
@@ -154,7 +160,7 @@ HOURS: dict[str, float] = {
     "approve_ruling": 5, "tell_customer": 1.5, "close": 1.5, "book": 14, "read": 2, "file_away": 4, "refile": 10,
     "rule_not_upheld": 5, "withdraw": 6, "flag_major": 1, "receive_sample": 2, "sample_sent": 3, "sample_stored": 6, "ask_joint_visit": 1,
     "confirm_joint_visit": 2, "record_joint_visit": 7, "ask_site_visit": 1, "note": 1.2, "begin_wait": 1, "end_wait": 12, "fix_quantity": 5,
-    "repeat": 60, "file_objection": 7, "decide_objection": 11, "rule_anew": 4,
+    "repeat": 60, "improve": 16, "file_objection": 7, "decide_objection": 11, "rule_anew": 4,
     "settle_ruling": 9,
 }  # fmt: skip
 

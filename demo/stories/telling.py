@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 
+from demo import improving
 from demo.stories.deciding import Deciding
 from demo.stories.plans import HOURS, READERS, WAYS
 from demo.stories.reporting import Reporting
@@ -53,6 +54,10 @@ class Telling(Reporting, Steps, Deciding, Samples):
             yield f"book:{position}"
         for username in READERS:
             yield f"read:{username}"
+        if "improved" in plan.with_:
+            yield from (f"improve:{what}" for what in improving.STRAIGHT_WAY)
+        if "improved_twice" in plan.with_:
+            yield from (f"improve:{what}" for what in improving.WAY)
         yield "file_away"
         if "repeated" in plan.with_:
             yield from ("repeat", "submit:again", "acknowledge:again")
@@ -107,6 +112,7 @@ class Telling(Reporting, Steps, Deciding, Samples):
             "refile": self.refile,
             "repeat": self.repeat,
             "close": self.close,
+            "improve": self.improve,
             "sample_sent": self.send_sample,
             "sample_stored": self.store_sample,
         }

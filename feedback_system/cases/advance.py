@@ -27,7 +27,15 @@ from feedback_system.audit.operations import record as record_event
 from feedback_system.cases.models import Case, CaseAudience, OpenCase, StageVisit
 from feedback_system.cases.protection import ConcurrentTransition, TransitionNotAllowed, has_transition
 from feedback_system.cases.steps import Step, Trace
-from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, NotPossibleNow, NotVisible
+from feedback_system.errors import (
+    Blocked,
+    Conflict,
+    Invalid,
+    NotPermitted,
+    NotPossibleNow,
+    NotVisible,
+    Reason,
+)
 from feedback_system.joining import listed, sentences
 from feedback_system.reference.kept import reading
 
@@ -112,7 +120,7 @@ class Offer:
 
     step: Step
     allowed: bool
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[str | Reason, ...] = ()
 
 
 def offers(record: Any, *, by: User, at: datetime) -> list[Offer]:
@@ -126,8 +134,8 @@ def offers(record: Any, *, by: User, at: datetime) -> list[Offer]:
             authority = authority_for(candidate, record, by=by, at=at, principals=principals)
         except NotPermitted:
             continue
-        reasons = [str(reason) for reason in _conflicts(candidate, record, authority, at)]
-        reasons += [str(reason) for reason in what_blocks(record, candidate.name)]
+        found_reasons = [*_conflicts(candidate, record, authority, at), *what_blocks(record, candidate.name)]
+        reasons = [one if isinstance(one, Reason) else str(one) for one in found_reasons]
         found.append(Offer(candidate, not reasons, tuple(reasons)))
     return found
 

@@ -29,9 +29,15 @@ class Kind:
     model: str
     """The form inside the folder, such as "complaints.Complaint"."""
     area: str
-    """The URL space and API collection, such as "complaints"."""
+    """The collection in the API, such as "complaints"; the pages live there too unless `path` says otherwise."""
     states: Any
     """The `TextChoices` of the form's states."""
+    path: str = ""
+    """Where the pages live when that is not `area`, such as "quality/improvements"."""
+    new_url: str = ""
+    """Name of the page on which people open a case of this kind; "" when another case or a step opens it."""
+    new_label: Any = ""
+    """What the button to that page says."""
     stages: tuple[tuple[str, Any, tuple[str, ...]], ...] = ()
     """The order shown on the stage bar: code, label, states that belong to it."""
     moved: Callable[[Move], None] = _nothing
@@ -58,6 +64,11 @@ class Kind:
     """The words by which a case (given as its record) is found."""
     steps: dict[str, Step] = field(default_factory=dict)
 
+    @property
+    def pages(self) -> str:
+        """The URL space of its pages."""
+        return self.path or self.area
+
     def form_of(self, case: Case) -> Any:
         """The form inside the folder, read afresh."""
         model = apps.get_model(self.model)
@@ -67,7 +78,7 @@ class Kind:
 
     def url(self, case: Case) -> str:
         """Where people open the case."""
-        return reverse("desk:case", args=[self.area, case.reference])
+        return reverse("desk:case", args=[self, case.reference])
 
     def state_label(self, state: str) -> Any:
         """The state in words of the active language; an unknown one as it is."""
@@ -102,4 +113,4 @@ def kind_of(case: Case) -> Kind:
 
 def kind_in(area: str) -> Kind | None:
     """The kind whose pages live under that URL space, or None."""
-    return next((kind for kind in _KINDS.values() if kind.area == area), None)
+    return next((kind for kind in _KINDS.values() if kind.pages == area), None)

@@ -22,6 +22,9 @@ REPEAT = "repeat"
 REFILED = "refiled"
 """Relation to the parent: the customer refused what was offered, this case takes its place."""
 
+IMPROVEMENT = "improvement"
+"""Relation to the parent: what shall keep the causes of that case from coming back."""
+
 
 class Severity(models.TextChoices):
     """How grave a case is (policies 003 and 004; triggers are a setting)."""

@@ -81,9 +81,9 @@ def when_due(
     area: str = "urban",
     case_class: str = "",
     severity: str = "general",
-    kind: str = "complaint",
+    kind: str = "",
 ) -> Answer:
-    """When something that starts at `start` (aware) is due by the rule `code`.
+    """When something that starts at `start` (aware) is due by the rule `code`; `kind` left out is the kind of case of the rule.
 
     :raises NoSuchRule: if there is no such rule, none for this market, route and area, or none with a figure.
     """
@@ -101,7 +101,7 @@ def when_due(
         "area": area,
         "case_class": case_class,
         "severity": severity,
-        "kind": kind,
+        "kind": kind or next((one.kind for one in candidates if one.kind), ""),
     }
     rule = most_specific(candidates, facts)
     if rule is None:

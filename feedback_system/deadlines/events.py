@@ -30,6 +30,12 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     "approval-wait": (_("an approver is asked"), _("the decision is made")),
     "objection-answer": (_("an objection is filed"), _("it is decided")),
     "ruling-anew": (_("an objection is upheld"), _("the new ruling is proposed")),
+    "improvement-draft": (
+        _("the improvement is raised, sent back, or found without effect"),
+        _("the items are drafted"),
+    ),
+    "improvement-item": (_("the item is confirmed"), _("it is reported done with its evidence")),
+    "improvement-effect": (_("the improvement is called done"), _("the effect is checked")),
     "ruling-wait": (_("a new ruling is proposed"), _("it is decided")),
 }
 

@@ -78,7 +78,7 @@ def chips_for(open_rows: Sequence[OpenCase], at: datetime) -> dict[int, ShownDea
     clocks = _with_stops(
         Deadline.objects.filter(
             case__in=list(wanted), code__in=set(wanted.values()), state=DeadlineState.RUNNING
-        )
+        ).order_by("-due_at", "-pk")  # of several with one code the first to be due is kept
     )
     calendar = cache(company_calendar)
     return {
@@ -108,7 +108,7 @@ def shown(clock: Deadline, at: datetime, calendar: Callable[[], WorkCalendar]) -
     remaining = _remaining(clock.due_at, until, calendar() if working else None)
     return ShownDeadline(
         code=clock.code,
-        label=clock.rule.label,
+        label=clock.label,
         department=clock.department.label if clock.department is not None else "",
         state=CHIP_STATES.get(DeadlineState(clock.state), clock.state),
         started_at=clock.started_at,

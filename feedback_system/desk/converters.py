@@ -6,9 +6,12 @@ from feedback_system.cases.kinds import Kind, kind_in
 
 
 class AreaConverter:
-    """The URL space of a kind, such as "complaints". An unknown word is no match, so other apps' pages stay reachable."""
+    """The URL space of a kind, such as "complaints" or "quality/improvements".
 
-    regex = "[a-z]+(?:-[a-z]+)*"
+    An unknown word is no match, so other apps' pages stay reachable.
+    """
+
+    regex = "[a-z]+(?:[-/][a-z]+)*"
 
     def to_python(self, value: str) -> Kind:
         kind = kind_in(value)
@@ -17,7 +20,7 @@ class AreaConverter:
         return kind
 
     def to_url(self, value: Kind | str) -> str:
-        return value.area if isinstance(value, Kind) else value
+        return value.pages if isinstance(value, Kind) else value
 
 
 class ReferenceConverter:

@@ -65,7 +65,7 @@ def _area_url(area: str, language: str) -> str:
 
 def case_url(case: Case, list_text: str = "") -> str:
     """Where a line leads, with the list it stands in so that the case page knows the way back."""
-    address = f"{_area_url(kind_named(case.kind).area, '')}{case.reference}/"
+    address = f"{_area_url(kind_named(case.kind).pages, '')}{case.reference}/"
     return f"{address}?list={quote(list_text, safe='')}" if list_text else address
 
 

@@ -264,8 +264,9 @@ def _file_withdrawn(event: CaseEvent, kind: Kind) -> Telling:
 def _clock_lines(event: CaseEvent) -> Iterable[tuple[str, dict[str, Any]]]:
     labels = getattr(event, "clock_labels", {})
     for clock in event.facts.get("clocks") or [event.facts]:
-        code = str(clock.get("code", ""))
-        yield labels.get(code, code), clock
+        code, matter = str(clock.get("code", "")), clock.get("matter")
+        label = labels.get(code, code)
+        yield f"{label} {matter}" if matter else label, clock
 
 
 def _when(text: Any) -> str:

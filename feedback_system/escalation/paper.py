@@ -83,7 +83,7 @@ def slip_form(
 def _late(deadline: Deadline, slip: ReminderSlip) -> list[dict[str, Any]]:
     late = max(slip.issued_at - deadline.due_at, timedelta(0))
     return [
-        fact(_("Time limit"), f"{deadline.rule.label}, {deadline.rule.allowance_text}"),
+        fact(_("Time limit"), f"{deadline.label}, {deadline.rule.allowance_text}"),
         fact(_("Started"), instant(deadline.started_at)),
         fact(_("Due"), instant(deadline.due_at)),
         fact(_("Late when issued"), span_text(late)),

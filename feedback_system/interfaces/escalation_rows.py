@@ -49,7 +49,7 @@ class EscalationSerializer(OfCaseSerializer):
     id = serializers.IntegerField()
     deadline = serializers.IntegerField(source="deadline_id")
     code = serializers.CharField(source="deadline.code")
-    label = serializers.CharField(source="deadline.rule.label")  # type: ignore[assignment]
+    label = serializers.CharField(source="deadline.label")  # type: ignore[assignment]
     level = serializers.IntegerField()
     version = serializers.IntegerField(source="rule_version")
     action = serializers.CharField()

@@ -92,7 +92,10 @@ class DeadlineSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     code = serializers.CharField()
-    label = serializers.CharField(source="rule.label")  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]
+    matter = serializers.IntegerField(
+        help_text="Which of several things of the case it is about; 0 when there is one."
+    )
     department = DepartmentSerializer(allow_null=True)
     state = serializers.ChoiceField(choices=["running", "parked", "met", "cancelled"])
     started_at = serializers.DateTimeField()

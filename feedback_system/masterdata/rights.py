@@ -13,7 +13,8 @@ from feedback_system.errors import NotPermitted
 LOOK_UP = tuple(
     permission
     for permission in Permission
-    if permission is Permission.MANAGE_MASTERDATA or permission.value.startswith(("complaints.", "cases."))
+    if permission is Permission.MANAGE_MASTERDATA
+    or permission.value.startswith(("complaints.", "quality.", "cases."))
 )
 """Any of these lets a person look up customers, products, orders and batches, as all work on cases needs."""
 

@@ -10,6 +10,17 @@ PREFIXES = {"complaint": ""}
 """Letter before the number of each kind of case; complaints have none (policy 001, numbering of complaints)."""
 
 
+def register_prefix(kind: str, letter: str) -> None:
+    """Have the numbers of a kind of case begin with `letter`, so that they are unique over all kinds.
+
+    :raises ValueError: another kind begins with it, or the kind has another letter already
+    """
+    if any(other != kind and taken == letter for other, taken in PREFIXES.items()):
+        raise ValueError(f"numbers of another kind begin with {letter!r} already")
+    if PREFIXES.setdefault(kind, letter) != letter:
+        raise ValueError(f"the kind {kind} has the letter {PREFIXES[kind]!r} already")
+
+
 def _next_serial(series: str, period: str, count: int = 1) -> int:
     """The last of the next `count` serials of the series, starting at 1; the row stays locked until the caller's
     transaction ends. Note: one statement.

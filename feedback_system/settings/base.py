@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "feedback_system.administration",
     "feedback_system.oversight",
     "feedback_system.health",
+    "quality",
     "complaints",
     "demo",
 ]

@@ -77,6 +77,7 @@ class RowsWidget(forms.Widget):
             {
                 "formset": formset,
                 "filled": filled,
+                "is_open": bool(filled or self.is_required),
                 "title": self.title,
                 "help_text": self.help_text,
                 "add_label": self.add_label or _("Add a row"),

@@ -29,14 +29,16 @@ SEVERITIES: dict[str, Look] = {
 
 
 def register_states(*looks: Look) -> None:
-    """Make the looks of an app's states known. A state code has one look in the whole product.
+    """Make the looks of an app's states known. A state code has one tone and one icon in the whole product; where several
+    kinds of case have a state of that code, each kind has its own word for it, which the pages take from the kind.
 
     Raises ValueError for an unknown tone or when a code is registered with two different looks.
     """
     for look in looks:
         if look.tone not in TONES:
             raise ValueError(f"{look.code}: unknown tone {look.tone!r}, known are {', '.join(TONES)}")
-        if _STATES.setdefault(look.code, look) != look:
+        known = _STATES.setdefault(look.code, look)
+        if (known.tone, known.icon) != (look.tone, look.icon):
             raise ValueError(f"the state {look.code!r} already has another look")
 
 

@@ -72,7 +72,7 @@ _SENTENCES: dict[Note, str] = {
     ),
     Note.THIRD_WORKING_DAY: gettext_noop("working day 3, the earliest that can be asked for"),
     Note.MONTHS_BEFORE: gettext_noop("the same day of the month, earlier by this many months: %(months)s"),
-    Note.NAMED_DAY: gettext_noop("the customer's own date: due at the end of this day"),
+    Note.NAMED_DAY: gettext_noop("the day that was named: due at the end of this day"),
     Note.SAME_DAY: gettext_noop("the day of the start itself: due at its end"),
     Note.OPENING_DAY: gettext_noop("working day %(number)s: due when it opens"),
     Note.BEFORE_LAST_DAYS: gettext_noop("the month before its last days (%(days)s), does not count"),

@@ -12,6 +12,7 @@ FOLDERS = (
     "feedback_system",
     "accounts",
     "complaints",
+    "quality",
     "demo",
     "docs",
     "deploy",

@@ -51,7 +51,7 @@ def test_the_customers_own_date_is_the_limit_and_the_receipt_says_so(world: Worl
     assert clock.due_at == at("2026-03-21 00:00")
     client.force_login(world.qa1)
     page = client.get(f"/deadlines/{clock.pk}/receipt/").text
-    assert "the customer&#x27;s own date: due at the end of this day" in page
+    assert "the day that was named: due at the end of this day" in page
     assert "the customer&#x27;s own date, 2026-03-20" in page
 
 

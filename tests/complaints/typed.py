@@ -50,6 +50,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "refile": {"reason": "拒绝", "demand": "退款"}, "rule_not_upheld": {"text": "不成立"},
     "hand_in_report": {"text": "三日报告"}, "answer_report": {"text": "照此整改"}, "fix_quantity": {"quantity": "150"},
     "close": {"remark": "", "delay_cause": "staff"},
+    "raise_improvement": {"department": "production", "reason": "同类问题再次出现"},
     "confirm_no_loss": {"finding": "无损失", "improvement": "改进包装", "department": "production"},
     "ask_joint_visit": {"reason": "现场看划伤"}, "ask_site_visit": {"reason": "到现场"},
     "hand_over_joint_visit": {"reason": "人手不足"},

@@ -30,6 +30,7 @@ from feedback_system.masterdata.models import Customer, Delivery, Product, Suppl
 from feedback_system.notifications import models as outbox
 from feedback_system.notifications.robots.models import Robot, RobotKind, RobotMessage
 from feedback_system.outbound import what_is_wrong_with
+from quality.models import Improvement
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -218,3 +219,10 @@ def test_there_is_a_robot_of_each_chat_that_sends_nothing_and_somebody_on_duty_f
     weeks = list(DutyShift.objects.between(now, now + timedelta(weeks=6)))
     assert gaps(weeks, start=now, end=now + timedelta(weeks=6)) == []
     assert len({shift.person_id for shift in weeks}) > 2
+
+
+def test_improvements_are_under_way_and_one_had_its_effect_only_in_the_second_round(now: datetime) -> None:
+    states = set(Improvement.objects.values_list("state", flat=True))
+
+    assert states >= {"raised", "confirmed", "running", "drafted", "closed"}
+    assert set(Improvement.objects.filter(state="closed").values_list("round", flat=True)) == {2}

@@ -88,7 +88,8 @@ STEPS: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "own_fault": "yes",
             "fault_kind": "process",
-            "tracked": "yes",
+            "tracked": "no",
+            "exemption_reason": "同一夹具的改善已另案追踪",
             "loss_amount": "800.00",
             "shares": SHARES,
             "provisional": "on",
@@ -99,6 +100,9 @@ STEPS: dict[str, tuple[str, dict[str, Any]]] = {
     "tell_customer": ("sales1", {"channel": "phone", "text": "已告知折让决定", "tells_decision": "on"}),
     "close": ("gm_office", {"remark": ""}),
 }
+
+TRACKED = {"tracked": "yes", "exemption_reason": ""}
+"""What a ruling says that has an improvement raised, which then blocks the filing."""
 
 LONG_WAY = (
     "submit", "accept", "start_investigation", "finish_investigation", "finish_production_analysis", "instruct",
@@ -149,13 +153,20 @@ def walk(
 
 
 @remembered(lambda complaint: complaint.pk, read_again)
-def complaint_at(world: World, state: str, *, start: datetime = MONDAY_9AM, **changes: Any) -> Complaint:
-    """A complaint of the long route in `state`."""
+def complaint_at(
+    world: World,
+    state: str,
+    *,
+    start: datetime = MONDAY_9AM,
+    rule: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Complaint:
+    """A complaint of the long route in `state`; `rule` are other fields of its ruling."""
     complaint = new_complaint(world, at=start, **changes)
     if state == State.DRAFT:
         return complaint
     way = LONG_WAY
-    extra: dict[str, dict[str, Any]] = {}
+    extra: dict[str, dict[str, Any]] = {"rule": rule} if rule else {}
     if state == State.RD_OPINION:
         extra["finish_investigation"] = {"rd_wanted": "on", "rd_reason": "设计疑点"}
     if state == State.AWAITING_FINAL_APPROVAL:

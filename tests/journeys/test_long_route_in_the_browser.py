@@ -63,7 +63,7 @@ def test_an_overseas_complaint_goes_the_whole_long_route_and_ends_filed(
     desk.takes(
         "gm_office", number, "rule",
         **{
-            "own_fault": "yes", "fault_kind": "process", "tracked": "yes", "text": "温度未点检",
+            "own_fault": "yes", "fault_kind": "process", "tracked": "no", "exemption_reason": "同类原因已另案改善", "text": "温度未点检",
             "shares-0-party": "department", "shares-0-department": "production", "shares-0-percent": "100",
             "shares-0-evidence": "炉温曲线",
         },

@@ -26,7 +26,8 @@ ALLOWANCE = {
 PRODUCTION_BEARS_ALL = {
     "own_fault": "yes",
     "fault_kind": "process",
-    "tracked": "yes",
+    "tracked": "no",
+    "exemption_reason": "同类原因已另案改善",
     "text": "夹具未点检",
     "shares-0-party": "department",
     "shares-0-department": "production",

@@ -80,6 +80,8 @@ PECULIAR: dict[str, dict[str, Any]] = {
 }
 """Values of placeholders that mean something else at this name."""
 
+OF_IMPROVEMENTS = ("api:improvements-", "quality:improvement_")
+"""Addresses whose placeholder takes the number of the improvement."""
 WECOM = "qyapi.weixin.qq.com"
 OTHERS = {"deputy": "stands in for the head of quality", "ex_member": "has left", "nobody": "no role at all"}
 """People beside the cast of the company who matter for rights."""
@@ -92,6 +94,8 @@ class Cast:
     world: World
     case: Any
     values: dict[str, Any] = field(default_factory=dict)
+    improvement: str = ""
+    """The number of the improvement raised from the case."""
     pks: dict[str, int] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -101,6 +105,8 @@ class Cast:
         values = {**self.values, **PECULIAR.get(name, {})}
         if name in self.pks:
             values["pk"] = self.pks[name]
+        if name.startswith(OF_IMPROVEMENTS):
+            values["reference"] = self.improvement
         values = {key: self.case.number if value == "{case}" else value for key, value in values.items()}
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match.group(1)]), route)
 
@@ -205,6 +211,13 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         act=ChangeRequest.Act.GIVE_ROLE, user=world.people["hr"], role="finance", department=world.departments["finance"],
         asked_by=world.admin, asked_at=now,
     )  # fmt: skip
+    take(
+        Complaint.objects.get(case=case), "raise_improvement", by=world.gm_office, at=now, department="production",
+        reason="It has come back twice.",
+    )  # fmt: skip
+    improvement = case.follow_ups.get()
+    cast.improvement = improvement.number
+    photo = SimpleUploadedFile("part.txt", b"the new part", content_type="text/plain")
     replay, proposal, job = _long_work(cast, now)
     clock = Deadline.objects.filter(case=case, state="running").order_by("pk").first()
     aside = SetAside.objects.create(deadline=clock, at=now, last_at=now, reason="ValueError: no such thing")
@@ -217,6 +230,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     }  # fmt: skip
     ids: dict[Any, str] = {
         file: "attachments:download attachments:thumbnail attachments:withdraw api:complaints-file",
+        attach(
+            case=improvement, file=photo, level="internal", by=world.prod1, at=now
+        ): "api:improvements-file",
         contact: "masterdata:contact_edit",
         upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
         view: "desk:delete_view",

@@ -57,6 +57,9 @@ LOGGERS_HERE = REPORTERS | QUALITY | GM_OFFICE
 SAMPLE_HANDLERS = REPORTERS | QUALITY | only("tech1 inspector1")
 ANSWERERS = REPORTERS | QUALITY | GM_OFFICE
 WORKING_READERS = CASE_READERS - only("auditor deputy")
+IMPROVEMENT_READERS = CASE_READERS | only("prod1 prod_head factory_head rd1")
+"""Who reads the case reads what was raised from it, and so do the departments that may draft."""
+WORKING_ON_IMPROVEMENTS = IMPROVEMENT_READERS - only("auditor deputy")
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,11 @@ def own(
 ) -> Row:
     """Something personal: not there for anybody else (`among`: for the others who pass the right of the page)."""
     return Row(read, write, (EVERYBODY - among) if among else (read or write or NOBODY))
+
+
+def of_improvement(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
+    """The same for the improvement raised from the case of the table."""
+    return Row(read, write, IMPROVEMENT_READERS | PROGRAM)
 
 
 PAGES: dict[str, Row] = {
@@ -272,6 +280,8 @@ PAGES: dict[str, Row] = {
     "complaints:visit_pdf": own(NOBODY, among=NOBODY),  # nor a visit
     "complaints:share_amounts": of_case(None, GM_OFFICE),
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
+    "quality:improvements": open_to(MEMBERS),
+    "quality:improvement_pdf": of_improvement(IMPROVEMENT_READERS),
     "desk:here": of_case(CASE_READERS),
     "desk:case": of_case(CASE_READERS),
     "desk:timeline": of_case(CASE_READERS),
@@ -296,6 +306,21 @@ PAGES: dict[str, Row] = {
     "api:complaints-watch": of_case(CASE_READERS | PROGRAM, CASE_READERS | PROGRAM),
     "api:complaints-attachments": of_case(CASE_READERS | PROGRAM, WORKING_READERS | PROGRAM),
     "api:complaints-file": of_case(CASE_READERS | PROGRAM),
+    "api:improvements": open_to(MEMBERS | PROGRAM),
+    "api:improvements-case": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:improvements-steps": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:improvements-deadlines": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:improvements-events": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:improvements-approvals": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:improvements-related": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:improvements-notes": of_improvement(
+        IMPROVEMENT_READERS | PROGRAM, WORKING_ON_IMPROVEMENTS | PROGRAM
+    ),
+    "api:improvements-watch": of_improvement(IMPROVEMENT_READERS | PROGRAM, IMPROVEMENT_READERS | PROGRAM),
+    "api:improvements-attachments": of_improvement(
+        IMPROVEMENT_READERS | PROGRAM, WORKING_ON_IMPROVEMENTS | PROGRAM
+    ),
+    "api:improvements-file": of_improvement(IMPROVEMENT_READERS | PROGRAM),
     "api:customers": open_to(LOOKING_UP | PROGRAM),
     "api:customer": open_to(LOOKING_UP | PROGRAM),
     "api:products": open_to(LOOKING_UP | PROGRAM),
@@ -312,6 +337,20 @@ PAGES: dict[str, Row] = {
 
 HOLDERS = only("qa1 qa_head inspector1 deputy deputy_gm gm chairman")
 """The department that holds the case, and whose roles reach over all departments."""
+
+IMPROVEMENT_STEPS: dict[str, frozenset[str]] = {
+    # who has the right to the step on the improvement raised from this case, which production drafts
+    "draft": only("prod1 prod_head rd1"),
+    "add_items": only("prod1 prod_head rd1"),
+    "send_back": GM_OFFICE,
+    "confirm": GM_OFFICE,
+    "start_item": NOBODY,  # nothing is confirmed yet
+    "finish_item": NOBODY,
+    "call_done": GM_OFFICE,
+    "check_effect": QUALITY | GM_OFFICE,
+    "close": GM_OFFICE,
+    "withdraw": GM_OFFICE,
+}
 
 STEPS: dict[str, frozenset[str]] = {
     # who has the right to the step on this case, whether its state has the step or not
@@ -341,6 +380,7 @@ STEPS: dict[str, frozenset[str]] = {
     "refuse_ruling": APPROVERS,
     "rule_not_upheld": GM_OFFICE,
     "close": GM_OFFICE,
+    "raise_improvement": GM_OFFICE,
     "book_remedy": NOBODY,
     "mark_read": NOBODY,
     "file_away": GM_OFFICE,
@@ -383,13 +423,25 @@ STEPS: dict[str, frozenset[str]] = {
 }
 """The steps of a complaint through the API; the pages of steps stand in PAGES by one example and take the same door."""
 
-NO_NAME = frozenset({"/api/v1/complaints/<case_number:reference>/steps/<str:name>/", "/api/v1/(?:.*/)?"})
+NO_NAME = frozenset(
+    {
+        "/api/v1/complaints/<case_number:reference>/steps/<str:name>/",
+        "/api/v1/improvements/<case_number:reference>/steps/<str:name>/",
+        "/api/v1/(?:.*/)?",
+    }
+)
 """Addresses without a name: they answer only that there is no such step, or no such address."""
 
 ALSO = {"desk:draft": frozenset({"DELETE"})}
 """Further methods that an address takes, for the own things only."""
 
 NOTED = frozenset(
-    {"complaints:form_pdf", "complaints:report_pdf", "complaints:visit_pdf", "escalation:slip_pdf"}
+    {
+        "complaints:form_pdf",
+        "complaints:report_pdf",
+        "complaints:visit_pdf",
+        "escalation:slip_pdf",
+        "quality:improvement_pdf",
+    }
 )
 """Papers: who may read one and makes it stands in the history of the case, so asking for it writes."""

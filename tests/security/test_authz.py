@@ -18,19 +18,35 @@ from django.utils.safestring import SafeString
 from accounts.models import RoleAssignment
 from accounts.roles import ROLES
 from complaints.forms.intake import IntakeForm
-from complaints.kind import complaint_kind
 from complaints.models import Complaint
+from feedback_system.cases.kinds import all_kinds
 from feedback_system.cases.models import Case
 from tests.security.cast import Cast, build_cast, url_names, writes
-from tests.security.rights import ALSO, EVERYBODY, NO_NAME, NOTED, OUTSIDE, PAGES, PROGRAM, STEPS, Row
+from tests.security.rights import (
+    ALSO,
+    EVERYBODY,
+    IMPROVEMENT_STEPS,
+    NO_NAME,
+    NOTED,
+    OUTSIDE,
+    PAGES,
+    PROGRAM,
+    STEPS,
+    Row,
+)
 
 # Rights are decided in code that knows no database: a second round of six thousand requests says nothing new.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROUTES = dict(url_names())
-STEP = "api:complaints-step-"
+STEP = "-step-"
 TABLE = PAGES | {
-    f"{STEP}{name}": Row(None, people, PAGES["api:complaints-case"].hidden) for name, people in STEPS.items()
+    f"api:{area}{STEP}{name}": Row(None, people, PAGES[f"api:{area}-case"].hidden)
+    for area, steps in (("complaints", STEPS), ("improvements", IMPROVEMENT_STEPS))
+    for name, people in steps.items()
+}
+STEPS_BY_NAME = {
+    f"api:{kind.area}{STEP}{step.name}": step for kind in all_kinds() for step in kind.steps.values()
 }
 LOGGED_OUT = frozenset({301, 302, 401})
 REFUSED = frozenset({403, 404})
@@ -84,7 +100,7 @@ def seen(answer: Any) -> str:
 
 def write(cast: Cast, who: str, name: str, address: str) -> Any:
     """Send nothing by the unsafe method the address takes."""
-    if name == "api:complaints-attachments":
+    if name.endswith("-attachments"):
         return cast.ask(who, "POST", address, encode_multipart(BOUNDARY, {}), MULTIPART_CONTENT)
     return cast.ask(who, "PATCH" if name == "api:complaints-case" else "POST", address)
 
@@ -146,7 +162,7 @@ def test_exactly_the_people_of_the_table_get_in_and_nobody_else_changes_anything
 def test_a_method_the_table_does_not_name_is_refused_and_changes_nothing(cast: Cast, name: str) -> None:
     row, address = TABLE[name], cast.address(name, ROUTES[name])
     methods = {"PUT", "DELETE", "PATCH"} | ({"POST"} if row.write is None else set())
-    methods |= {"GET"} if row.read is None and not name.startswith(STEP) else set()
+    methods |= {"GET"} if row.read is None and STEP not in name else set()
     methods -= {"PATCH"} if name == "api:complaints-case" else ALSO.get(name, set())
     wrong = []
 
@@ -181,9 +197,9 @@ def rows() -> list[Any]:
     "name", sorted(name for name, row in TABLE.items() if name.startswith("api:") and row.write is not None)
 )
 def test_no_column_of_the_models_can_be_written_beside_the_fields_of_the_form(cast: Cast, name: str) -> None:
-    if name == "api:complaints-attachments":
+    if name.endswith("-attachments"):
         return  # takes files only
-    step = complaint_kind.steps.get(name.removeprefix(STEP))
+    step = STEPS_BY_NAME.get(name)
     forms = {"api:complaints": IntakeForm, "api:complaints-case": IntakeForm}
     form = step.form if step else forms.get(name)
     taken = set(form.base_fields) if form else set()

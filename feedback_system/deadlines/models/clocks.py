@@ -53,6 +53,7 @@ class Deadline(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines", verbose_name=_("case"))
     rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="+", verbose_name=_("rule"))
     code = models.SlugField(_("code"), max_length=40)
+    matter = models.PositiveIntegerField(_("about which of several"), default=0)
     department = models.ForeignKey(
         "accounts.Department",
         models.PROTECT,
@@ -100,9 +101,9 @@ class Deadline(models.Model):
         verbose_name_plural = _("deadlines")
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "code"],
+                fields=["case", "code", "matter"],
                 condition=Q(state__in=["running", "parked"]),
-                name="one_clock_per_case_and_code",
+                name="one_clock_per_case_code_and_matter",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=DeadlineState.values), name="state_of_a_clock_is_known"
@@ -145,6 +146,16 @@ class Deadline(models.Model):
         return f"{self.case_id} {self.code}"
 
     @property
+    def label(self) -> str:
+        """What the clock is called in the active language, with the number of the thing where a case has several."""
+        return f"{self.rule.label} {self.matter}" if self.matter else str(self.rule.label)
+
+    def label_in(self, language: str) -> str:
+        """The same in `language`, for what is told to somebody else."""
+        label = self.rule.label_in(language)
+        return f"{label} {self.matter}" if self.matter else label
+
+    @property
     def terms(self) -> DeadlineRule | NamedDay | GivenTime:
         """What it is counted by: its rule, or the day that was named or the time that was given instead."""
         if self.named_day is not None:
@@ -157,7 +168,7 @@ class Deadline(models.Model):
     def allowance_text(self) -> str:
         """The time allowed in words of the active language, such as “5 working days”, or the day that was named."""
         if self.named_day is not None:
-            return gettext("the customer's own date, %(day)s") % {"day": f"{self.named_day:%Y-%m-%d}"}
+            return gettext("the day that was named, %(day)s") % {"day": f"{self.named_day:%Y-%m-%d}"}
         if self.given_amount is not None:
             given = parse(self.given_unit, self.given_amount)
             return gettext("%(amount)s %(unit)s after it was opened again") % {

@@ -208,7 +208,7 @@ def _notices(
     if person is None or person.pk == by.pk:
         return []
     labels = {
-        f"label_{code.replace('-', '_')}": clock.rule.label_in(code) for code in ("zh-hans", "zh-hant", "en")
+        f"label_{code.replace('-', '_')}": clock.label_in(code) for code in ("zh-hans", "zh-hant", "en")
     }
     told = {**facts, **labels, "reference": case.reference, "title": case.title}
     return [Notice("deadline_moved", case, [people.instead_of(person)], at, key, told)]

@@ -36,6 +36,7 @@ def start(
     department: Department | None = None,
     addressees: Iterable[User] = (),
     named_day: date | None = None,
+    matter: int = 0,
 ) -> Deadline | None:
     """Start the clock `code` on `case` and return it; the one that runs already, or None when the rule is
     switched off.
@@ -43,7 +44,8 @@ def start(
     `started_at` is when it began to run, left out `at`; it decides the version of the rule. `market` and
     `severity` are those of the case when left out. `department` is whose clock it is (left out: whoever
     holds the case), and `addressees` are the people to remind where they are not the holder (approvers).
-    `named_day` is a day with whose end it is due instead of after the time of the rule (a customer's own date).
+    `named_day` is a day with whose end it is due instead of after the time of the rule (a customer's own date, the date of an item).
+    `matter` is the number of the thing where several of a case each have such a clock (items of an improvement).
 
     :raises UnknownRule: when no such rule is stored.
     """
@@ -61,6 +63,7 @@ def start(
         department=department,
         addressees=addressees,
         named_days={code: named_day} if named_day is not None else {},
+        matter=matter,
     )
     return found[0] if found else None
 
@@ -81,6 +84,7 @@ def start_all(
     department: Department | None = None,
     addressees: Iterable[User] = (),
     named_days: Mapping[str, date] | None = None,
+    matter: int = 0,
 ) -> list[Deadline]:
     """Start several clocks of `case` at once, as `start`, with one line of history; returns those that
     run now. `named_days` are days by code with whose end a clock is due.
@@ -89,7 +93,7 @@ def start_all(
     facts = selector_facts(case, route, market, area, severity, case_class)
     rules = rules_for(codes, facts=facts, at=begun)
     book = book_of(case)
-    running = {row.code: row for row in book.clocks if row.code in codes}
+    running = {row.code: row for row in book.clocks if row.code in codes and row.matter == matter}
     calendar = calendar_of(department)
     person_ids = sorted(person.pk for person in addressees)
     made = [
@@ -101,6 +105,7 @@ def start_all(
             department=department,
             person_ids=person_ids,
             named_day=(named_days or {}).get(code),
+            matter=matter,
         )
         for code, rule in rules.items()
         if rule is not None and code not in running
@@ -138,12 +143,14 @@ def new_clock(
     department: Department | None,
     person_ids: list[int] | None = None,
     named_day: date | None = None,
+    matter: int = 0,
 ) -> Deadline:
     """An unsaved running clock by `rule`, counted."""
     clock = Deadline(
         case=case,
         rule=rule,
         code=rule.code,
+        matter=matter,
         department=department,
         addressees=person_ids or [],
         started_at=begun,
@@ -243,12 +250,14 @@ def settle_lapsed(book: Book, *, at: datetime) -> list[Deadline]:
     return resumed
 
 
-def meet(case: Case, code: str, *, by: User, at: datetime, met_at: datetime | None = None) -> Deadline | None:
+def meet(
+    case: Case, code: str, *, by: User, at: datetime, met_at: datetime | None = None, matter: int = 0
+) -> Deadline | None:
     """The promise `code` is kept: stop its clock. Returns it, or None when no such clock runs.
 
-    `met_at` is when it was kept, where people tell it (a customer answered by phone); left out `at`.
+    `met_at` is when it was kept, where people tell it (a customer answered by phone); left out `at`. `matter` as in `start`.
     """
-    met = _end(case, [code], DeadlineState.MET, by=by, at=at, ended_at=met_at or at)
+    met = _end(case, [code], DeadlineState.MET, by=by, at=at, ended_at=met_at or at, matter=matter)
     return met[0] if met else None
 
 
@@ -307,6 +316,7 @@ def _end(
     reason: str = "",
     prefix: str = "",
     keep: Collection[str] = (),
+    matter: int | None = None,
 ) -> list[Deadline]:
     book = book_of(case)
     settle_lapsed(book, at=ended_at)
@@ -317,6 +327,7 @@ def _end(
         if (wanted is None or clock.code in wanted)
         and clock.code.startswith(prefix)
         and clock.code not in keep
+        and (matter is None or clock.matter == matter)
     ]
     if not clocks:
         return []
@@ -365,12 +376,15 @@ def start_facts(clock: Deadline) -> dict[str, Any]:
         "due_at": clock.due_at,
         "provisional": clock.provisional,
         **({"named_day": clock.named_day} if clock.named_day is not None else {}),
+        **({"matter": clock.matter} if clock.matter else {}),
     }
 
 
 def _end_facts(clock: Deadline) -> dict[str, Any]:
     late = clock.state == DeadlineState.MET and clock.is_late(clock.met_at or clock.due_at)
     facts: dict[str, Any] = {"code": clock.code, "due_at": clock.due_at}
+    if clock.matter:
+        facts["matter"] = clock.matter
     if clock.state == DeadlineState.MET:
         facts |= {"met_at": clock.met_at, "late": late}
     if late and clock.met_at is not None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from feedback_system.deadlines.shipped.values import (
     ONCE_WHEN_DUE,
     ONE_DAY_AND_NIGHT,
+    OWNED,
     RuleValue,
     later,
     no_figure,
@@ -21,7 +22,37 @@ from feedback_system.worktime.allowance import (
     WorkingHours,
 )
 
+_IMPROVEMENT = "improvement"
+
 RULES: tuple[RuleValue, ...] = (
+    RuleValue(
+        "improvement-draft",
+        "拟定改善项目",
+        "擬定改善項目",
+        "Drafting the items of an improvement",
+        WorkingDays(5),
+        _("Ours: the policies name no limit for improvements"),
+        kind=_IMPROVEMENT,
+    ),
+    RuleValue(
+        "improvement-item",
+        "改善项目",
+        "改善項目",
+        "Item of an improvement",
+        CalendarDays(30),
+        _("Ours: the policies name no limit; the day of each item is entered by hand and counts instead"),
+        OWNED,
+        kind=_IMPROVEMENT,
+    ),
+    RuleValue(
+        "improvement-effect",
+        "确认改善效果",
+        "確認改善效果",
+        "Checking the effect of an improvement",
+        CalendarDays(90),
+        _("Ours: the policies name no limit; the day entered when it is called done counts instead"),
+        kind=_IMPROVEMENT,
+    ),
     later(
         "market-quality-answer",
         "市场质量答复",

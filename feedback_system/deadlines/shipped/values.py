@@ -49,6 +49,16 @@ GENERAL = (
 )
 """Policy 004 on overdue cases (reminder slip when the limit passes); the other steps are ours."""
 
+OWNED = (
+    _at_share("0.5", "addressees"),
+    _at_share("0.8", "addressees"),
+    _slip_when_due("addressees", "holder_head"),
+    _late_by(24, "gm_office"),
+    _late_by(72, "deputy_gm"),
+    _late_by(120, "gm"),
+)
+"""The general ladder for what one person answers for by name (ours)."""
+
 ONE_DAY_AND_NIGHT = (
     RungValue(RungWhen.AFTER_START, Decimal(18), ("holder",), RungAction.REMIND),
     RungValue(RungWhen.LAST_WORKING_HOUR, Decimal(0), ("holder",), RungAction.REMIND),

@@ -199,7 +199,7 @@ def _line(entry: Entry, heard: Heard | None) -> list[Any]:
     mails = [one for one in heard.channels if one.code == "mail"] if heard else []
     return [
         row.case.reference,
-        row.deadline.rule.label,
+        row.deadline.label,
         row.level,
         str(row.get_action_display()),
         _local(row.at),

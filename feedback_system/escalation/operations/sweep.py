@@ -259,6 +259,7 @@ class Batch:
     ) -> dict[str, object]:
         facts: dict[str, object] = {
             "code": clock.code,
+            **({"matter": clock.matter} if clock.matter else {}),
             "level": firing.fires.order,
             "due_at": clock.due_at,
             "fires_at": firing.fires.at,

@@ -181,7 +181,7 @@ class Steps(CaseView):
             "label": str(offer.step.label),
             "help": str(offer.step.help),
             "allowed": offer.allowed,
-            "reasons": list(offer.reasons),
+            "reasons": [str(reason) for reason in offer.reasons],
             "fields": described(form, self.collection.names),
         }
 

@@ -20,8 +20,8 @@ def test_a_clock_started_with_a_named_day_is_due_at_its_end_and_says_so(town):
     clock = town.clock(town.case(), "light-complaint", named_day=date(2026, 3, 20))
 
     assert clock.due_at == local("2026-03-21 00:00")
-    assert "the customer's own date" in explain(clock, SHANGHAI)
-    assert clock.allowance_text == "the customer's own date, 2026-03-20"
+    assert "the day that was named" in explain(clock, SHANGHAI)
+    assert clock.allowance_text == "the day that was named, 2026-03-20"
     shown = deadlines_of(clock.case, TUESDAY)[0]
     assert shown.whole_day
     assert 0 < shown.used < 1

@@ -165,7 +165,7 @@ def test_months_and_years_are_told_in_their_days():
 def test_a_named_day_says_that_it_is_the_customers_own_date(start):
     assert rendered(start, OnDate(20260310))[0] == (
         "2026-03-10T00:00:00+08:00 2026-03-11T00:00:00+08:00 0d "
-        "the customer's own date: due at the end of this day"
+        "the day that was named: due at the end of this day"
     )
 
 

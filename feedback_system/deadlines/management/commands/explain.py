@@ -36,8 +36,7 @@ class Command(BaseCommand):
             late = ", late" if clock.is_late(now) else ""
             self.stdout.write(f"{clock.code} {in_zone(clock.due_at, zone)} {clock.state}{late}")
             self.stdout.write(
-                f"  {clock.rule.label}: {clock.allowance_text}, "
-                f"version {clock.rule.version}, {clock.rule.source}"
+                f"  {clock.label}: {clock.allowance_text}, version {clock.rule.version}, {clock.rule.source}"
             )
             if clock.met_at is not None:
                 self.stdout.write(f"  met {in_zone(clock.met_at, zone)}")

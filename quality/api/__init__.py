@@ -1,0 +1,1 @@
+"""Improvements in the API."""

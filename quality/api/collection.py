@@ -1,0 +1,29 @@
+"""Registers the collection `/api/v1/improvements/`. Improvements are raised from other cases, so nothing is created here."""
+
+from __future__ import annotations
+
+from feedback_system.interfaces.collections import Collection, register
+from quality.api.serializers import ImprovementSerializer
+from quality.kind import improvement_kind
+
+
+def register_collection() -> None:
+    """Give improvements their part of the API."""
+    register(
+        Collection(
+            kind=improvement_kind,
+            detail=ImprovementSerializer,
+            related=(
+                "improvement__department",
+                "improvement__confirmed_by",
+                "improvement__called_done_by",
+            ),
+            prefetched=(
+                "improvement__items__owner",
+                "improvement__items__department",
+                "improvement__items__drafted_by",
+                "improvement__items__done_by",
+                "improvement__checks__checked_by",
+            ),
+        )
+    )

@@ -1,0 +1,44 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+IMPROVEMENT_FORM = _("Improvement form")
+
+
+class QualityConfig(AppConfig):
+    """Registers the kind, its steps, notices and looks at start-up, and nothing else."""
+
+    name = "quality"
+    label = "quality"
+
+    def ready(self) -> None:
+        from feedback_system.cases.kinds import register
+        from feedback_system.numbering.operations import register_prefix
+        from feedback_system.printing import papers
+        from feedback_system.searching import sources
+        from feedback_system.web.navigation import NavItem
+        from feedback_system.web.navigation import register as register_item
+        from quality import operations  # noqa: F401  registers the steps
+        from quality.api.collection import register_collection
+        from quality.kind import NUMBER_LETTER, improvement_kind
+        from quality.looks import register_looks
+        from quality.notices import register_notices
+        from quality.operations.clocks import moved, opened, text_of_case
+        from quality.personal import register_texts
+        from quality.sentences import register_sentences
+        from quality.views.panel import case_context
+
+        register_item(
+            NavItem("improvements", _("Improvements"), "quality:improvements", "wrench", "cases", order=20)
+        )
+        papers.register("improvement", IMPROVEMENT_FORM)
+        register_prefix(improvement_kind.code, NUMBER_LETTER)
+        improvement_kind.moved = moved
+        improvement_kind.after_opening = opened
+        improvement_kind.case_context = case_context
+        register(improvement_kind)
+        register_collection()
+        register_notices()
+        register_looks()
+        register_sentences()
+        register_texts()
+        sources.register(improvement_kind.code, text_of_case)

@@ -1,0 +1,275 @@
+"""The forms of the steps of an improvement, each the one description of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.queries import principals_of
+from feedback_system.attachments.models import Attachment
+from feedback_system.cases.fields import DepartmentField, PersonField
+from feedback_system.cases.steps import StepForm
+from feedback_system.company.models import Company
+from feedback_system.web.forms import LineField, NarrowDecimalField, TextField
+from feedback_system.web.rows import CardsWidget, RowsField
+from quality.models import ImprovementItem, ItemState
+
+LATEST = timedelta(days=5 * 366)
+"""A day further away than this is a typing error."""
+MOST_ITEMS = 30
+MOST = Decimal("9999999999.9999")
+
+
+def day_of(instant: datetime) -> date:
+    """The day of `instant` by the company's wall clock."""
+    return instant.astimezone(Company.get().zone).date()
+
+
+def check_day(day: date, *, today: date) -> None:
+    """:raises ValidationError: the day has passed, or lies so far away that it is a typing error"""
+    if day < today:
+        raise ValidationError(_("This day has passed. Choose today or a later day."))
+    if day - today > LATEST:
+        raise ValidationError(_("This year cannot be right. Check the date."))
+
+
+class ReasonForm(StepForm):
+    """A step that needs a reason and nothing else."""
+
+    reason = TextField(label=gettext_lazy("Reason"), max_length=500)
+
+
+class RemarkForm(StepForm):
+    """A step with a remark, if there is one."""
+
+    remark = TextField(label=gettext_lazy("Remark"), max_length=2_000, required=False)
+
+
+class ItemRowForm(forms.Form):
+    """One item: why, what, who, by when."""
+
+    cause = TextField(label=gettext_lazy("Cause"), max_length=5_000)
+    action = TextField(label=gettext_lazy("What is done about it"), max_length=5_000)
+    owner = PersonField(label=gettext_lazy("Owner"))
+    department = DepartmentField(
+        label=gettext_lazy("Department"),
+        required=False,
+        help_text=gettext_lazy("Left empty: the home department of the owner."),
+    )
+    due_on = forms.DateField(
+        label=gettext_lazy("To be done by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        owner = data.get("owner")
+        if owner is not None and not data.get("department"):
+            data["department"] = owner.department
+            if owner.department is None:
+                self.add_error("department", _("The owner has no home department. Choose the department."))
+        return data
+
+
+class ItemsForm(StepForm):
+    """New items."""
+
+    items = RowsField(
+        ItemRowForm,
+        label=gettext_lazy("Items"),
+        help_text=gettext_lazy("Each with its cause, one person who answers for it, and a day."),
+        add_label=gettext_lazy("Add an item"),
+        most=MOST_ITEMS,
+        widget=CardsWidget,
+    )
+
+    def clean_items(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.cleaned_data["items"]
+        assert self.at is not None  # noqa: S101 - for the type checker
+        today, wrong = day_of(self.at), []
+        for number, row in enumerate(rows, start=1):
+            try:
+                check_day(row["due_on"], today=today)
+            except ValidationError as error:
+                wrong += [
+                    _("Row %(number)d: %(message)s") % {"number": number, "message": message}
+                    for message in error.messages
+                ]
+        if wrong:
+            raise ValidationError(wrong)
+        return rows
+
+
+class DraftForm(ItemsForm):
+    """The analysis with its items."""
+
+    field_order = ("analysis", "items")
+    analysis = TextField(
+        label=gettext_lazy("Analysis of the cause"),
+        max_length=20_000,
+        help_text=gettext_lazy("Why it happened, and why it was not found before it left the house."),
+    )
+
+    def initial_values(self) -> Mapping[str, Any]:
+        return {"analysis": self.record.analysis}
+
+
+class ConfirmForm(RemarkForm):
+    """Confirm the items as they were drafted."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        assert self.at is not None  # noqa: S101 - for the type checker
+        today = day_of(self.at)
+        for item in self.record.planned_items() if self.record is not None else ():
+            if item.due_on < today:
+                self.add_error(
+                    None,
+                    _(
+                        "The day of item %(number)d has passed. Send the draft back, so that it gets a new one."
+                    )
+                    % {"number": item.number},
+                )
+        return data
+
+
+class OwnItemForm(StepForm):
+    """Which of the items that the person carries out."""
+
+    item = forms.ModelChoiceField(
+        ImprovementItem.objects.none(),
+        label=gettext_lazy("Item"),
+        to_field_name="number",
+        empty_label=None,
+        error_messages={
+            "invalid_choice": gettext_lazy("This item is not open, or not yours. Choose one of the list.")
+        },
+    )
+    open_states: tuple[str, ...] = (ItemState.CONFIRMED, ItemState.RUNNING)
+
+    def prepare(self) -> None:
+        assert self.by is not None and self.at is not None  # noqa: S101 - for the type checker
+        people = [self.by, *principals_of(self.by, at=self.at)]
+        mine = {item.pk for person in people for item in self.record.items_of(person)}
+        choice = self.fields["item"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        choice.queryset = ImprovementItem.objects.filter(pk__in=mine, state__in=self.open_states).order_by(
+            "due_on", "number"
+        )
+        choice.label_from_instance = lambda obj: f"{obj.number} · {obj.action[:60]}"  # type: ignore[method-assign]
+
+
+class StartItemForm(OwnItemForm):
+    """Which item is begun."""
+
+    open_states = (ItemState.CONFIRMED,)
+
+
+class FinishItemForm(OwnItemForm):
+    """What shows that the item is done."""
+
+    evidence = TextField(
+        label=gettext_lazy("Evidence"),
+        max_length=5_000,
+        help_text=gettext_lazy("What was done, since when, and where one can see it."),
+    )
+    proof = forms.ModelChoiceField(
+        Attachment.objects.none(),
+        label=gettext_lazy("File that proves it"),
+        empty_label=gettext_lazy("a new file, chosen below"),
+        required=False,
+        help_text=gettext_lazy("A file that is on this case already."),
+    )
+    files = forms.FileField(  # type: ignore[assignment]  # the metaclass takes it out of the class
+        label=gettext_lazy("New file that proves it"),
+        required=False,
+        help_text=gettext_lazy(
+            "A photo, a record or a report. Programs attach it to the case first and name it above."
+        ),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        choice = self.fields["proof"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        files = Attachment.objects.visible_to(self.by)  # type: ignore[arg-type]
+        choice.queryset = files.filter(case=self.record.case_id, state=Attachment.State.STORED).order_by(
+            "-pk"
+        )
+        choice.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and data.get("proof") is None and data.get("files") is None:
+            self.add_error(
+                "files",
+                _("No file proves it yet. Add a photo, a record or a report, or choose a file of this case."),
+            )
+        return data
+
+
+class CallDoneForm(RemarkForm):
+    """When the effect is to be checked."""
+
+    field_order = ("effect_check_on", "remark")
+    effect_check_on = forms.DateField(
+        label=gettext_lazy("Check the effect on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy(
+            "Late enough that the figures can show it, such as after the next three batches."
+        ),
+    )
+
+    def clean_effect_check_on(self) -> date:
+        day: date = self.cleaned_data["effect_check_on"]
+        assert self.at is not None  # noqa: S101 - for the type checker
+        check_day(day, today=day_of(self.at))
+        return day
+
+
+class CheckEffectForm(StepForm):
+    """Whether it had the effect, with the figures before and after."""
+
+    effective = forms.TypedChoiceField(
+        label=gettext_lazy("Did it have the effect?"),
+        choices=[
+            ("", gettext_lazy("Please choose")),
+            ("yes", gettext_lazy("Yes, effective")),
+            ("no", gettext_lazy("No, not effective")),
+        ],
+        coerce=lambda value: value == "yes",
+    )
+    measure = LineField(
+        label=gettext_lazy("What was measured"),
+        max_length=120,
+        help_text=gettext_lazy("With its unit, such as “complaints per month” or “defects in %”."),
+    )
+    before = NarrowDecimalField(
+        label=gettext_lazy("Before"), min_value=-MOST, max_value=MOST, max_digits=14, decimal_places=4
+    )
+    after = NarrowDecimalField(
+        label=gettext_lazy("After"), min_value=-MOST, max_value=MOST, max_digits=14, decimal_places=4
+    )
+    reason = TextField(
+        label=gettext_lazy("How that was found"),
+        max_length=5_000,
+        help_text=gettext_lazy("Which batches, how many pieces, over what time."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        assert self.at is not None  # noqa: S101 - for the type checker
+        day = self.record.effect_check_on if self.record is not None else None
+        if data.get("effective") and day is not None and day_of(self.at) < day:
+            self.add_error(
+                "effective",
+                _("The effect can be confirmed from %(day)s on; that it had none can be said at once.")
+                % {"day": f"{day:%Y-%m-%d}"},
+            )
+        return data

@@ -1,0 +1,46 @@
+"""What the case page shows of an improvement: where it comes from, the analysis, the items, the effect checks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from feedback_system.cases.models import Case
+from quality.forms.improvement import day_of
+from quality.models import Improvement, ItemState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LOOKS = {
+    ItemState.PLANNED: ("neutral", "edit"),
+    ItemState.CONFIRMED: ("info", "stamp"),
+    ItemState.RUNNING: ("info", "wrench"),
+    ItemState.DONE: ("ok", "check"),
+    ItemState.DROPPED: ("neutral", "undo"),
+}
+
+
+def case_context(improvement: Improvement, user: User, at: datetime) -> dict[str, Any]:
+    """The parts of the form for the case page. Note: one query, the others have been read with the form."""
+    visible = Case.objects.visible_to(user).filter(pk=improvement.raised_from_id)
+    today = day_of(at)
+    return {
+        "improvement": improvement,
+        "papers_url": reverse("quality:improvement_pdf", args=[improvement.case.reference]),
+        "papers_label": _("Improvement form"),
+        "origin": visible.only("kind", "number", "receipt_number", "title").first(),
+        "items": [
+            {
+                "item": item,
+                "tone": LOOKS[ItemState(item.state)][0],
+                "icon": LOOKS[ItemState(item.state)][1],
+                "late": item.is_open and item.due_on < today,
+            }
+            for item in improvement.all_items()
+        ],
+        "checks": improvement.all_checks(),
+    }
