@@ -10,7 +10,7 @@ LIMITS = (("operations", 400), ("models", 500), ("views", 500), ("forms", 500))
 ANY_OTHER = 500
 TESTS = 800
 
-TODAY: dict[str, int] = {"demo/copying.py": 663}
+TODAY: dict[str, int] = {}
 
 
 def lines(path: str) -> int:
