@@ -5,7 +5,7 @@ Source: policies 001 and 004, objection by memorial; five working days, and tell
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -93,14 +93,16 @@ def _decided(complaint: Complaint, objection: Objection, *, by: User, at: dateti
         deadlines.cancel(
             complaint.case, WAIT, by=by, at=at, reason="overturned"
         )  # of a settlement that waits
-        _ruling_is_due(complaint, objection, by=by, at=at)
+        _ruling_is_due(complaint, objection, by=by, at=at, begin=deadlines.start)
 
 
-def _ruling_is_due(complaint: Complaint, objection: Objection, *, by: User, at: datetime) -> None:
+def _ruling_is_due(
+    complaint: Complaint, objection: Objection, *, by: User, at: datetime, begin: Callable[..., Any]
+) -> None:
+    """Have the GM office rule anew; `begin` starts its clock: the whole time after an objection, else what was left."""
     office = department_with(str(Desk.GM_OFFICE))
     if office is not None:
-        # Refused once more, the new ruling has what was left, unless the rule says otherwise.
-        deadlines.reopen(complaint.case, ANEW, by=by, at=at, department=office, **_facts(complaint))
+        begin(complaint.case, ANEW, by=by, at=at, department=office, **_facts(complaint))
     _tell(complaint, objection, "ruling_wanted", who_is("gm_office"), at=at)
 
 
@@ -134,7 +136,8 @@ def _new_ruling_decided(complaint: Complaint, *, by: User, at: datetime) -> None
     if last is None:
         return
     if complaint.needs_new_ruling:
-        _ruling_is_due(complaint, last, by=by, at=at)
+        # Refused once more, the new ruling has what was left, unless the rule says otherwise.
+        _ruling_is_due(complaint, last, by=by, at=at, begin=deadlines.reopen)
     else:
         _tell(complaint, last, "ruling_replaced", _parties(complaint, last), at=at)
 

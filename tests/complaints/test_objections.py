@@ -422,3 +422,18 @@ def test_the_superior_decides_on_the_page_of_the_question(world: World, client: 
     objection.refresh_from_db()
     assert (objection.decision, objection.decided_by) == ("upheld_ruling", world.deputy_gm)
     assert "The ruling stands" in client.get("/approvals/?show=decided").content.decode()
+
+
+def test_a_second_objection_that_is_upheld_gives_the_whole_time_for_ruling_anew_again(world: World) -> None:
+    """What is left counts only where the same new ruling was refused; another objection is another task."""
+    complaint = closed_complaint(world)
+    file(complaint, by=world.prod_head)
+    decide(complaint, "changed", by=world.deputy_gm)
+    rule_anew(complaint, by=world.gm_office)
+    take(complaint, "approve_ruling", by=world.deputy_gm, at=at("2026-03-05 11:00"), reason="")
+    file(complaint, by=world.prod_head, at=at("2026-03-06 09:00"))
+
+    decide(complaint, "changed", by=world.gm, at=at("2026-03-09 10:00"))
+
+    clock = Deadline.objects.get(case=complaint.case_id, code="ruling-anew", ended_at=None)
+    assert (clock.started_at, clock.due_at) == (at("2026-03-09 10:00"), at("2026-03-12 17:30"))

@@ -21,6 +21,7 @@ from feedback_system.reference.models import Stamp
 from feedback_system.worktime.models import Calendar, SpecialDay
 from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at
+from tests.factories.remembered import carried_out
 
 DAY = date(2026, 3, 4)  # an ordinary Wednesday
 FACTS = {"kind": "complaint", "route": "", "market": "home", "area": "", "severity": "", "case_class": ""}
@@ -177,7 +178,7 @@ def test_nothing_is_kept_while_a_trigger_is_missing(world: World) -> None:
 @pytest.mark.django_db
 def test_steps_ask_for_the_rules_of_deadlines_once_after_they_changed_and_else_never(world: World) -> None:
     def rules_asked() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with carried_out(), CaptureQueriesContext(connection) as asked:
             complaint_at(world, State.PROPOSING)
         return sum('FROM "deadlines_deadlinerule"' in row["sql"] for row in asked)
 
