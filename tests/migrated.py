@@ -104,7 +104,7 @@ def _take_template() -> bool:
 
 
 def _keep_template() -> None:
-    name, test = TEMPLATE + _digest(), connection.creation._get_test_db_name()
+    name, test = TEMPLATE + _digest(), connection.settings_dict["NAME"]
     connection.close()  # a database is a template only while nobody is connected to it
     with connection.creation._nodb_cursor() as cursor:
         for old in _templates(cursor):

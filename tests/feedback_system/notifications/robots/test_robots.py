@@ -165,7 +165,7 @@ def test_feishu_counts_seconds_too_and_gets_five_in_one(chat, admin):
 @pytest.mark.parametrize(("kind", "messages"), [("wecom", range(3, 8)), ("dingtalk", [3]), ("feishu", [3])])
 def test_a_burst_is_gathered_into_messages_within_the_size_the_chat_takes(chat, admin, case, kind, messages):
     chat.kind = kind
-    Company.objects.update(name="示例" * 90)
+    Company.objects.update(name="示例" * 60)
     robot_in(chat, admin, keyword="质量")
     post([news(number, case) for number in range(70)], at=NOW)
     assert deliver_posts(clock=lambda: NOW).failed == 0
