@@ -20,7 +20,7 @@ import services
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 LARGE_PROOFS = os.environ.get("PROOFS") == "large"
-PHASE_MINUTES = 240 if LARGE_PROOFS else 30
+PHASE_MINUTES = 240 if LARGE_PROOFS else 40
 KINDS = "proof and not browser" if LARGE_PROOFS else "not browser"
 BROWSER = "proof and browser" if LARGE_PROOFS else "browser"
 NOTHING_COLLECTED = 5
@@ -115,7 +115,11 @@ def main() -> int:
         except services.LeftOut as why:
             left_out.append(f"the browser tests: {why}")
         else:
-            outcomes.append(run_round("Browser", arguments=[*parallel, "-m", BROWSER], environment=served))
+            outcomes.append(
+                run_round(
+                    "Browser", arguments=[*parallel, "--dist=worksteal", "-m", BROWSER], environment=served
+                )
+            )
 
     return summary(outcomes, left_out)
 

@@ -56,7 +56,12 @@ def test_the_page_shows_the_items_and_leads_to_its_complaint_and_back(world: Wor
 def test_an_owner_reports_an_item_done_with_a_photo_in_one_go(world: World) -> None:
     improvement = improvement_at(world, State.CONFIRMED)
     address = f"{improvement.case.get_absolute_url()}steps/finish_item/"
-    typed = {"version": improvement.case.version, "item": "1", "evidence": "三号线已换新夹具", "once": "photo-of-the-fixture"}
+    typed = {
+        "version": improvement.case.version,
+        "item": "1",
+        "evidence": "三号线已换新夹具",
+        "once": "photo-of-the-fixture",
+    }
 
     without = signed_in(world, "prod1").post(address, typed)
     assert without.status_code == 422 and "三号线已换新夹具" in without.content.decode()
