@@ -28,6 +28,7 @@ from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import offers
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.operations.proposing import propose_rule
+from feedback_system.deadlines.operations.proposing_calendars import propose_calendar
 from feedback_system.deadlines.operations.replaying import replay_active, replay_calendar, replay_rule
 from feedback_system.deadlines.replay.drafts import CalendarDraft, RuleDraft
 from feedback_system.escalation.operations import enter_shift, escalate_due
@@ -115,7 +116,21 @@ def living_company(world: World) -> dict[str, Complaint]:
     refiled = complaint_at(world, State.NEGOTIATING, start=start, order_number="SO-88", batch_number="")
     take(refiled, "refile", by=world.sales1, at=now, reason="客户认为太少", demand="全部换货")
     new_complaint(world, at=now, description="第二次来电")
+    _stop(world, now)
     return living
+
+
+def _stop(world: World, now: datetime) -> None:
+    """An engineer asks to stop the handling limit of a case of today, which the rule allows meanwhile."""
+    rules = DeadlineRule.objects.filter(code="complaint-close")
+    rules.update(pause_policy="on_request")
+    young = complaint_at(
+        world, State.INVESTIGATING, start=now - timedelta(hours=30), order_number="SO-89", batch_number=""
+    )
+    take(
+        young, "ask_stop", by=world.qa1, at=now, clock="complaint-close", reason="sample", text="客户寄回样品",
+        expected_until=(now + timedelta(days=2)).isoformat(),
+    )  # fmt: skip
 
 
 def _replays(world: World, now: datetime) -> None:
@@ -123,7 +138,7 @@ def _replays(world: World, now: datetime) -> None:
     rule = DeadlineRule.objects.get(code="complaint-close", market="home", route="")
     draft = RuleDraft(rule.pk, "working_days", Decimal(7), shift_to_working_day=False)
     tried = replay_rule(draft=draft, months=2, by=world.admin, at=now)
-    replay_calendar(
+    other = replay_calendar(
         draft=CalendarDraft("default", off=(now.date() + timedelta(days=5),)),
         months=2,
         by=world.admin,
@@ -131,6 +146,7 @@ def _replays(world: World, now: datetime) -> None:
     )
     work.work_off(clock=timezone.now)
     propose_rule(job=Job.objects.get(pk=tried.pk), reason="管理会议决定", by=world.admin, at=now)
+    propose_calendar(job=Job.objects.get(pk=other.pk), reason="厂休", by=world.admin, at=now)
     replay_active(months=2, by=world.admin, at=now)
 
 
