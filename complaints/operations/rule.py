@@ -197,7 +197,8 @@ def _decide_ruling(
                 let_read(complaint.case, department=share.department, why="party")
             if share.person is not None:
                 let_read(complaint.case, person=share.person, why="party")
-        facts |= follow_ruling(complaint, ruling, by=authority.by, at=at)
+        if ruling.settles_id is None:  # a settlement has the money follow; what is improved was ruled before
+            facts |= follow_ruling(complaint, ruling, by=authority.by, at=at)
     return Trace(facts, {"reason": reason} if reason else {})
 
 

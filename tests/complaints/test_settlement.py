@@ -16,6 +16,7 @@ from feedback_system.approvals.operations import pending
 from feedback_system.audit.operations import verify
 from feedback_system.errors import Blocked, Invalid, NotPermitted, NotPossibleNow
 from feedback_system.notifications.models import Notification
+from quality.models import Improvement
 from tests.complaints.apportioning import (
     APPROVED,
     BEFORE,
@@ -31,7 +32,8 @@ from tests.complaints.apportioning import (
 )
 from tests.complaints.objecting import closed_complaint, decide, file, rule_anew, share
 from tests.factories.company import World, at
-from tests.factories.complaints import STEPS, complaint_at, take
+from tests.factories.complaints import STEPS, TRACKED, complaint_at, take
+from tests.factories.improvements import act
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,16 @@ def test_goods_sold_in_the_month_are_settled_at_once_and_only_the_difference_is_
     with pytest.raises(NotPossibleNow):
         settle(complaint, by=world.gm_office, **SOLD)
     assert verify(complaint.case_id) is None
+
+
+def test_a_settlement_raises_no_second_improvement_for_the_cause_that_was_dealt_with(world: World) -> None:
+    complaint = complaint_at(world, State.EXECUTING, rule=TRACKED)
+    improvement = Improvement.objects.get()
+    act(improvement, "withdraw", by=world.gm_office, at=at("2026-03-10 09:00"), reason="与上月改善案重复")
+
+    settled(world, complaint, **NOT_SOLD)
+
+    assert Improvement.objects.count() == 1
 
 
 def test_goods_not_sold_wait_for_the_end_of_the_month_and_then_the_accounts_state_the_loss(
@@ -256,12 +268,12 @@ def test_lines_of_the_ledger_cannot_be_changed_or_deleted_by_anybody(world: Worl
     before = books(complaint)
 
     one = ApportionmentEntry.objects.filter(complaint=complaint)[0]
-    for act in (
+    for attempt in (
         lambda: ApportionmentEntry.objects.update(amount=1),
         lambda: ApportionmentEntry.objects.filter(pk=one.pk).delete(),
     ):
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-            act()
+            attempt()
     with pytest.raises(ValueError, match="never changed"):
         one.save()
 
