@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from complaints.models import Route
+from complaints.models import Complaint, Route
 from complaints.operations.proof import Posts, prove
 from complaints.states import State
 from feedback_system.administration.checklist import Finding, SetupItem, register_item
@@ -17,6 +17,7 @@ from feedback_system.approvals.limits import today_of
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import bands_in_force
 from feedback_system.company.models import Company
+from feedback_system.deadlines import selector_words
 from feedback_system.oversight.condition import Fact, Item, Standing, register_fact
 from feedback_system.web.navigation import NavItem, register
 
@@ -61,8 +62,14 @@ def _approvers(at: datetime) -> Fact:
     )
 
 
+def _names_of_routes() -> dict[str, object]:
+    return {route.code: route.label for route in Route.objects.all()}
+
+
 def register_settings() -> None:
-    """Put the settings of complaints into the menu and on the set-up page."""
+    """Put the settings of complaints into the menu and on the set-up page, and their words into the rules."""
+    selector_words.register("complaints", "route", _names_of_routes)
+    selector_words.register("complaints", "case_class", lambda: dict(Complaint.Class.choices))
     readers = (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS)
     for code, label, url_name, icon, order in (
         ("limits", gettext_lazy("Approval limits"), "complaint_settings:limits", "scale", 40),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from feedback_system.company.models import SHORTEST_ACCESS_LOG
 from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.deadlines.selector_words import words_of
 from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField
 
 
@@ -113,9 +114,10 @@ class TryRuleForm(forms.Form):
         rules = DeadlineRule.objects.filter(is_active=True).order_by("pk")
         labels = {rule.code: f"{rule.label} ({rule.code})" for rule in rules}
         routes = {"long", *(rule.route for rule in rules if rule.route)}
+        names = words_of("route")
         for name, choices in (
             ("rule", list(labels.items())),
-            ("route", [(code, code) for code in sorted(routes)]),
+            ("route", [(code, names.get(code, code)) for code in sorted(routes)]),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import ROLES
 from accounts.views.common import field_label
-from feedback_system.cases.kinds import all_kinds
-from feedback_system.cases.models import Severity
 from feedback_system.deadlines.models import DeadlineRule, Rung
 from feedback_system.deadlines.models.rules import PLACES, person_in
+from feedback_system.deadlines.selector_words import Words, words_of
 from feedback_system.deadlines.wording import when_text
 from feedback_system.joining import listed, named
-from feedback_system.masterdata.models import Market
 
 
 def rung_text(rung: Rung, names: Mapping[int, str] | None = None) -> str:
@@ -43,19 +41,12 @@ def named_people(rungs: Iterable[Rung]) -> dict[int, str]:
     return {person.pk: person.name for person in User.objects.filter(pk__in=ids)} if ids else {}
 
 
-def applies_to(rule: DeadlineRule) -> str:
-    """The selectors of a rule that are filled in, in words; empty when it applies to everything."""
+def applies_to(rule: DeadlineRule, words: Callable[[str], Words] = words_of) -> str:
+    """The selectors of a rule that are filled in, in words; empty when it applies to everything.
+
+    Note: a query for a rule of one route; a list hands in `cache(words_of)`, so that it asks once.
+    """
     filled = {name: str(getattr(rule, name)) for name in DeadlineRule.SELECTORS if getattr(rule, name)}
     return listed(
-        named(field_label(DeadlineRule, name), _in_words(name, code)) for name, code in filled.items()
+        named(field_label(DeadlineRule, name), words(name).get(code, code)) for name, code in filled.items()
     )
-
-
-def _in_words(name: str, code: str) -> str:
-    """The value of a selector as people call it; what is data of another app stays its code."""
-    words: dict[str, dict[str, object]] = {
-        "kind": {kind.code: kind.label for kind in all_kinds()},
-        "market": dict(Market.choices),
-        "severity": dict(Severity.choices),
-    }
-    return str(words.get(name, {}).get(code, code))

@@ -200,7 +200,9 @@ def _samples(
     def due(rule: DeadlineRule | None, start: datetime) -> str:
         if rule is None or not rule.has_figure:
             return ""
-        return due_text(count(rule, (), start=start, calendar=calendar).due, calendar.time_zone)
+        receipt = count(rule, (), start=start, calendar=calendar).receipt
+        text = due_text(receipt.due, calendar.time_zone)
+        return _("%(due)s (provisional)") % {"due": text} if receipt.is_provisional else text
 
     def sample(about: str, start: datetime, old: DeadlineRule | None, new: DeadlineRule) -> Sample:
         return Sample(about, _moment(start), due(old, start), due(new, start))

@@ -9,12 +9,14 @@ from django.urls import NoReverseMatch
 from django.views.decorators.http import require_safe
 
 from feedback_system.cases.models import Case
-from feedback_system.deadlines.calendars import company_calendar
+from feedback_system.deadlines.calendars import calendar_of, company_calendar
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.explaining import explained, with_stops
 from feedback_system.deadlines.models import Deadline
+from feedback_system.deadlines.on_the_wall import on_the_wall
 from feedback_system.deadlines.showing import shown
 from feedback_system.web.htmx import page_or_part
+from feedback_system.worktime.wall import weekday_heads
 
 
 @require_safe
@@ -34,6 +36,8 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now,
         "told": told,
         "receipt": told.receipt,
+        "months": on_the_wall(told.receipt, calendar_of(clock.department).time_zone),
+        "weekdays": weekday_heads(),
     }
     return page_or_part(
         request, page="deadlines/receipt.html", part="deadlines/_receipt.html", context=context

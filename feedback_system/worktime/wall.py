@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import pgettext_lazy
+
 from feedback_system.worktime.calendar import DayKind, SpecialDay, WorkCalendar
+
+SHORT_WEEKDAYS = (
+    pgettext_lazy("head of a calendar", "Mo"),
+    pgettext_lazy("head of a calendar", "Tu"),
+    pgettext_lazy("head of a calendar", "We"),
+    pgettext_lazy("head of a calendar", "Th"),
+    pgettext_lazy("head of a calendar", "Fr"),
+    pgettext_lazy("head of a calendar", "Sa"),
+    pgettext_lazy("head of a calendar", "Su"),
+)
 
 
 class DayLook(StrEnum):
@@ -83,3 +96,8 @@ def working_days_in(months: list[WallMonth]) -> int:
     return sum(
         day is not None and day.look in worked for month in months for week in month.weeks for day in week
     )
+
+
+def weekday_heads() -> list[dict[str, str]]:
+    """The heads of the seven columns, Monday first: the short name and the whole one."""
+    return [{"label": str(WEEKDAYS[day]), "short": str(short)} for day, short in enumerate(SHORT_WEEKDAYS)]

@@ -17,7 +17,7 @@ NOTHING_TO_RUN_ON = 2
 
 def test_while_workers_database_and_broker_are_killed_every_case_is_told_once(tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
-    command = "--only kills --cases 200 --kills 7 --server-kills 1 --flushes 1 --freezes 1 --seed 4".split()
+    command = "--only kills --cases 1000 --kills 20 --server-kills 2 --flushes 1 --freezes 1 --seed 4".split()
     plain = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
 
     run = subprocess.run(
@@ -33,5 +33,5 @@ def test_while_workers_database_and_broker_are_killed_every_case_is_told_once(tm
 
     assert run.returncode == 0, run.stdout + run.stderr
     [found] = json.loads(figures.read_text())
-    assert (found["told"], found["lost"], found["twice"]) == (200, 0, 0)
+    assert (found["told"], found["lost"], found["twice"]) == (1000, 0, 0)
     assert (found["slips_missing"], found["slips_twice"], found["mails_lost"]) == (0, 0, 0)

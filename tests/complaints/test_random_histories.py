@@ -47,7 +47,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.proof, pytest
 
 PARTS = 2
 """So that two processes share the work."""
-HISTORIES, ACTS, LEFT_OUT = size(12, 300), 14, size(20, 0)
+HISTORIES, ACTS, LEFT_OUT = size(40, 300), 14, size(20, 0)
 """An act of a history is up to eight steps: 14 make about 50."""
 FIRST_SEED = int(os.environ.get("HISTORY_SEED", "1"))
 ENDINGS = {
@@ -59,6 +59,8 @@ ENDINGS = {
     "refuse_approval",
     "refuse_ruling",
 }
+WAY_TO_THE_REPORT = ("ask_joint_visit", "hand_over_joint_visit", "appoint_visitors", "record_joint_visit")
+"""What leads to the report that the general manager reads: too long a way for chance alone."""
 NOT_OFFERED = {"ask_stop", "decide_stop", "withdraw_stop", "resume_clock"}
 """No rule as it ships lets its clock be stopped on request; test_stops.py switches that on."""
 PEOPLE = (
@@ -149,6 +151,8 @@ class History:
     def weight(self, name: str, record: Complaint) -> float:
         """How likely people take this step among those they may: the way on, and what has seldom happened so far."""
         here, ever = self.here[record.pk, name], self.succeeded[name]
+        if name in WAY_TO_THE_REPORT and not self.succeeded["read_visit"]:
+            return 12 / (1 + here)
         if name in ENDINGS:
             return 0.1 if ever else 2
         if complaint_kind.steps[name].side:

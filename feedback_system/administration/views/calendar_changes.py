@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -110,7 +111,8 @@ def year(request: SignedIn, code: str) -> HttpResponse:
                     at=now,
                 )
                 say_moved(request, moved)
-                return redirect("administration:calendar", code=code)
+                address = reverse("administration:calendar", args=[code])
+                return redirect(f"{address}?year={form.yearly.year}")
     return _page(request, "administration/calendars/year.html", row, form, preview)
 
 

@@ -11,9 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedIn
@@ -38,17 +37,7 @@ from feedback_system.worktime.changing import LABELS, departments_by_calendar, e
 from feedback_system.worktime.endings import calendars_without_next_year
 from feedback_system.worktime.loading import DEFAULT_CODE, calendar_for, work_calendar
 from feedback_system.worktime.models import Calendar, DayOfWeek, DepartmentCalendar
-from feedback_system.worktime.wall import DayLook, WallDay, wall_of, working_days_in
-
-SHORT_WEEKDAYS = (
-    pgettext_lazy("head of a calendar", "Mo"),
-    pgettext_lazy("head of a calendar", "Tu"),
-    pgettext_lazy("head of a calendar", "We"),
-    pgettext_lazy("head of a calendar", "Th"),
-    pgettext_lazy("head of a calendar", "Fr"),
-    pgettext_lazy("head of a calendar", "Sa"),
-    pgettext_lazy("head of a calendar", "Su"),
-)
+from feedback_system.worktime.wall import DayLook, WallDay, wall_of, weekday_heads, working_days_in
 
 
 @login_required
@@ -105,10 +94,7 @@ def calendar(request: SignedIn, code: str) -> HttpResponse:
         "calendar": row,
         "is_default": row.code == DEFAULT_CODE,
         "months": [_shown(month) for month in months],
-        "weekdays": [
-            {"label": str(WEEKDAYS[day]), "short": str(SHORT_WEEKDAYS[day])}
-            for day in range(DayOfWeek.MAKE_UP)
-        ],
+        "weekdays": weekday_heads(),
         "looks": [{"code": look.value, "label": label} for look, label in LOOKS.items()],
         "year": year,
         "years": sorted({*loaded, today.year, today.year + 1, year}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,6 +21,7 @@ from feedback_system.company.models import Company
 from feedback_system.deadlines.calculator import NoSuchRule, when_due
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.models import DeadlineRule
+from feedback_system.deadlines.selector_words import words_of
 from feedback_system.deadlines.versions import begins_by, in_force, selectors_of
 from feedback_system.worktime.calendar import CalendarExhausted
 from feedback_system.worktime.receipt import counted_text
@@ -53,13 +55,13 @@ def _rows(now: datetime) -> list[dict[str, Any]]:
     for rule in DeadlineRule.objects.prefetch_related("rungs").order_by("pk"):
         groups.setdefault((rule.code, *selectors_of(rule).values()), []).append(rule)
     names = named_people([rung for group in groups.values() for rule in group for rung in rule.rungs.all()])
-    rows = []
+    rows, words = [], cache(words_of)
     for group in groups.values():
         shown = in_force(group, now) or group[-1]
         rows.append(
             {
                 "rule": shown,
-                "applies_to": applies_to(shown),
+                "applies_to": applies_to(shown, words),
                 "ladder": [rung_text(rung, names) for rung in shown.rungs.all()],
                 "planned": [rule for rule in group if not begins_by(rule, now)],
             }
