@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
@@ -33,7 +33,7 @@ from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import latest_approved, pending
 from feedback_system.cases.kinds import kind_named
-from feedback_system.cases.models import REFILED, CaseForm
+from feedback_system.cases.models import REFILED, REPEAT, Case, CaseForm
 from feedback_system.cases.parts import Part
 from feedback_system.cases.protection import ProtectedState
 from feedback_system.reference.kept import kept_rows
@@ -304,7 +304,9 @@ class Complaint(
 
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("report")
+        again = Case.objects.as_system("whether there is any; who may see it is asked then")
+        later = again.filter(parent=OuterRef("case"), parent_relation=REPEAT)
+        return rows.select_related("report").annotate(came_again=Exists(later))
 
     @classmethod
     def for_step(cls, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -19,6 +19,7 @@ from complaints.models.objection import Objection
 from complaints.models.route import Desk
 from complaints.models.ruling import RulingShare
 from complaints.states import State
+from feedback_system.reference.kept import kept_rows
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -89,15 +90,19 @@ def free_voices(complaint: Complaint, person: User) -> list[Voice]:
 
 
 def _led_by(person: User) -> set[int]:
-    """The departments for which `person` signs, as head by role or by post. Note: one query, one more for a head of many.
+    """The departments for which `person` signs, as head by role or by post. Note: no query on a page, one in a step.
 
     Company-wide posts decide and do not object; the GM office rules.
     """
     roles = [ROLES[one.role] for one in person.assignments if one.role in ROLES]
     if roles and all(role.at_the_top for role in roles):
         return set()
-    posts = Department.objects.filter(head=person).exclude(function=DepartmentFunction.GM_OFFICE)
-    led = set(posts.values_list("pk", flat=True))
+    departments = kept_rows("departments", lambda: Department.objects.order_by("pk"))
+    led = {
+        one.pk
+        for one in departments
+        if one.head_id == person.pk and one.function != DepartmentFunction.GM_OFFICE
+    }
     for assignment in person.assignments:
         role = ROLES.get(assignment.role)
         if role is None or role.at_the_top or Permission.OBJECT not in role.permissions:

@@ -45,7 +45,7 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "lines": complaint.lines(),
         "totals": complaint.totals(),
         "earlier": _earlier(complaint, user) if case.is_repeat else None,
-        "repetitions": repetitions_of(case, by=user),
+        "repetitions": repetitions_of(case, by=user) if getattr(complaint, "came_again", True) else [],
         "improvements": _improvements(complaint, user),
         "may_repeat": complaint.state in REPEATABLE and user.holds(Permission.LOG_COMPLAINT),
         "round_warning": round_warning(complaint),
