@@ -91,9 +91,16 @@ def day_text(value: datetime) -> str:
 
 
 def decision_text(complaint: Complaint) -> str:
-    """The decision in one sentence. It apologises only where the complaint stands; a settlement admits nothing."""
+    """The decision in a sentence or two. It admits and apologises only where the ruling says that the complaint stands.
+
+    Before the ruling it regrets the trouble and admits nothing (policy 004, answering customers).
+    """
     if complaint.state == State.NOT_UPHELD:
         return _("We have examined your complaint with care and cannot uphold it.")
+    if complaint.upheld is None:
+        return _(
+            "We have examined your complaint and offer you the following. We regret the inconvenience you have had."
+        )
     if complaint.upheld is False:
         return _("We have examined your complaint and offer you the following settlement.")
     return _("We have examined your complaint and uphold it. We apologise for the trouble it has caused you.")

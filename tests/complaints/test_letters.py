@@ -131,6 +131,25 @@ def test_not_upheld_is_told_only_when_it_was_ruled_and_without_an_apology(world:
     assert Complaint.objects.get(pk=complaint.pk).state == State.NOT_UPHELD
 
 
+def test_before_the_ruling_a_letter_regrets_the_trouble_and_admits_nothing(world: World) -> None:
+    complaint = complaint_at(world, State.NEGOTIATING)
+
+    sent = send(complaint, world.sales1, letter="decision", language="en")
+
+    assert "regret the inconvenience" in sent.reply.text
+    assert not [word for word in ("uphold", "apolog", "fault") if word in sent.reply.text]
+
+
+def test_once_it_is_ruled_that_the_complaint_stands_the_letter_says_so_and_apologises(world: World) -> None:
+    way = tuple(step for step in LONG_WAY if step not in ("tell_customer", "close"))
+    complaint = walk(world, new_complaint(world), way)
+
+    sent = send(complaint, world.sales1, letter="decision", language="en")
+
+    assert "uphold it" in sent.reply.text
+    assert "apologise" in sent.reply.text
+
+
 def test_a_letter_with_the_decision_lets_the_case_close(world: World) -> None:
     way = tuple(step for step in LONG_WAY if step not in ("tell_customer", "close"))
     complaint = walk(world, new_complaint(world), way)
