@@ -154,13 +154,16 @@ def field(bound: BoundField, wide: bool = False, label: Any = "", hide_label: bo
 
 
 @register.inclusion_tag("_components/form_errors.html")
-def form_errors(form: BaseForm) -> dict[str, Any]:
-    """The summary above a form that was refused: one line per error with a link to its field."""
+def form_errors(form: BaseForm, title: str = "") -> dict[str, Any]:
+    """The summary above a form that was refused: one line per error with a link to its field.
+
+    `title` stands above it where the form saves nothing, such as the one to log in.
+    """
     reasons: list[Any] = [{"text": text, "url": ""} for text in form.non_field_errors()]
     for bound in form:
         anchor = f"#{bound.id_for_label or bound.auto_id}"
         reasons += [{"text": named(bound.label or "", text), "url": anchor} for text in bound.errors]
-    return {"reasons": reasons}
+    return {"reasons": reasons, "title": title}
 
 
 @register.inclusion_tag("_components/rows_field.html")
