@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.roles import ROLES
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders, decides_as, objections_to
@@ -158,9 +159,28 @@ def approval(request: SignedInRequest, pk: int) -> HttpResponse:
         else [],
         "phrases": _phrases(one, kind),
     }
-    if kind.approval_context is not None and (told := kind.approval_context(record, one, request.user)):
-        context |= told | {"record": record, "asked_template": kind.approval_template}
+    context |= _in_the_words_of(kind, record, one, request.user)
     return render(request, "desk/approval.html", context)
+
+
+def _in_the_words_of(kind: Kind, record: Any, one: Approval, user: User) -> dict[str, Any]:
+    """What the kind shows instead of the table of terms; nothing for kinds that leave it at that."""
+    told = kind.approval_context(record, one, user) if kind.approval_context is not None else None
+    return told | {"record": record, "asked_template": kind.approval_template} if told else {}
+
+
+def asked_by_step(kind: Kind, record: Any, step: str, user: User) -> dict[str, Any]:
+    """What the form of a step that answers an approval shows above its fields: amount and terms of what is asked.
+
+    Empty for all other steps, and where nothing waits. Note: one query for a step that answers.
+    """
+    subjects = [subject for subject, answers in ANSWERS.items() if step in {one.step for one in answers}]
+    waiting = record.case.approvals.filter(subject__in=subjects, decision=Approval.Decision.PENDING)
+    one = waiting.select_related("asked_by", "band").order_by("-pk").first() if subjects else None
+    if one is None:
+        return {}
+    shown = {"approval": one, "amount": figure(one.amount), "terms": terms_table(one.terms, kind)}
+    return shown | _in_the_words_of(kind, record, one, user)
 
 
 CLIMBED: dict[str, Any] = {

@@ -27,6 +27,7 @@ from feedback_system.deadlines.clock import database_now
 from feedback_system.desk import once
 from feedback_system.desk.drafts import as_posted, drop_draft, read_draft
 from feedback_system.desk.story import tell
+from feedback_system.desk.views.approvals import asked_by_step
 from feedback_system.desk.views.cases import visible_record
 from feedback_system.desk.views.requests import SignedInRequest
 from feedback_system.errors import Conflict, Invalid, NotPossibleNow
@@ -226,6 +227,7 @@ def _show(
         "state_label": asked.kind.state_label(asked.record.state),
         "meanwhile": [],
         "still_possible": True,
+        **asked_by_step(asked.kind, asked.record, asked.step.name, request.user),
         "is_part": is_htmx(request) and "/steps/" not in request.headers.get("HX-Current-URL", ""),
         **more,
     }

@@ -220,3 +220,34 @@ def test_htmx_gets_the_form_alone(world: World, signed_in: SignedIn) -> None:
 
     assert "<html" not in part
     assert 'id="step-form"' in part
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "who", "words"),
+    [
+        (State.AWAITING_APPROVAL, "approve", "sales_head", ("800.00", "What is asked", "/approvals/")),
+        (
+            State.AWAITING_RULING_APPROVAL,
+            "approve_ruling",
+            "factory_head",
+            ("100 %", "生产部", "What is asked"),
+        ),
+        (State.AWAITING_APPROVAL, "refuse_approval", "sales_head", ("800.00",)),
+    ],
+)
+def test_who_decides_sees_above_the_form_what_is_asked(
+    world: World, signed_in: SignedIn, state: str, step: str, who: str, words: tuple[str, ...]
+) -> None:
+    case = complaint_at(world, state).case
+
+    page = signed_in(who).get(f"/complaints/{case.reference}/steps/{step}/").content.decode()
+
+    assert [word for word in words if word not in page] == []
+
+
+def test_a_step_that_decides_nothing_shows_no_approval(world: World, signed_in: SignedIn) -> None:
+    case = complaint_at(world, State.AWAITING_APPROVAL).case
+
+    page = signed_in("cs1").get(f"/complaints/{case.reference}/steps/acknowledge/").content.decode()
+
+    assert "What is asked" not in page
