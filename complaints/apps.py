@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 COMPLAINT_FORM = _("Complaint handling form")
 INVESTIGATION_REPORT = _("Investigation report")
 VISIT_RECORD = _("Visit record")
+MONTH_ROWS = (
+    "complaints_monthline", "complaints_monthtotal", "complaints_monthaside", "complaints_monthconfirmation",
+)  # fmt: skip
+"""What is written down of a month stays as it is."""
 
 
 class ComplaintsConfig(AppConfig):
@@ -43,7 +47,7 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.web.navigation import register as register_item
 
         watch("complaints_routestage")
-        only_grows("complaints_apportionmententry")
+        only_grows("complaints_apportionmententry", *MONTH_ROWS)
         register_item(
             NavItem(
                 "new_complaint",
@@ -53,6 +57,17 @@ class ComplaintsConfig(AppConfig):
                 group="work",
                 permission=Permission.LOG_COMPLAINT,
                 order=5,
+            )
+        )
+        register_item(
+            NavItem(
+                "months",
+                _("Runs of the months"),
+                "months:list",
+                "calendar",
+                group="figures",
+                permission=(Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT),
+                order=30,
             )
         )
         register_item(
