@@ -20,6 +20,7 @@ class ComplaintsConfig(AppConfig):
         from accounts.permissions import Permission
         from complaints import operations  # noqa: F401  registers the steps
         from complaints.api.collection import register_collection
+        from complaints.api.months import register_months
         from complaints.book import BOOK
         from complaints.clock_sentences import register_clock_sentences
         from complaints.install import install_complaints
@@ -99,6 +100,7 @@ class ComplaintsConfig(AppConfig):
         complaint_kind.goods_texts = goods_texts
         register(complaint_kind)
         register_collection()
+        register_months()
         register_notices()
         register_looks()
         register_sentences()

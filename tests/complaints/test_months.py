@@ -95,7 +95,7 @@ def test_a_loss_of_3500_by_gravity_and_one_of_100_in_three_parts_are_shared_to_t
 def test_a_month_begins_and_ends_in_the_time_zone_of_the_company(world: World) -> None:
     edges = ("2026-02-28 23:59", "2026-03-01 00:00", "2026-03-31 23:59", "2026-04-01 00:00")
     for number, edge in enumerate(edges, start=1):
-        ruled(world, start=at(edge) - timedelta(days=3), number=number, closing=at(edge))
+        ruled(world, start=at(edge) - timedelta(hours=9), number=number, closing=at(edge))
 
     run = opened(world)
 
