@@ -57,7 +57,7 @@ def open_month(*, month: date, by: User, at: datetime) -> MonthRun:
     :raises NotPermitted: only the GM office opens runs
     :raises Blocked: the month is not over, not the next one, or another run is open
     """
-    person = _who_runs(reader_of(by, at=at))
+    person = must_run_months(reader_of(by, at=at))
     month = first_of(month)
     zone = Company.get().zone
     run = MonthRun(
@@ -117,7 +117,8 @@ def _must_follow(last: MonthRun, run: MonthRun) -> None:
         )
 
 
-def _who_runs(reader: Reader) -> User:
+def must_run_months(reader: Reader) -> User:
+    """The person whose right is used. :raises NotPermitted: neither she nor anybody she stands in for runs the months"""
     person = reader.acts_as(Permission.RUN_MONTH)
     if person is None:
         raise NotPermitted(_("The runs of the months are opened and closed by the GM office. Ask it."))
@@ -135,6 +136,12 @@ def _locked(run: MonthRun) -> MonthRun:
             % {"month": found.code, "name": found.closed_by}
         )
     return found
+
+
+def must_sign_months(reader: Reader) -> None:
+    """:raises NotPermitted: she answers for no department"""
+    if not reader.departments:
+        raise NotPermitted(_("Only heads of departments and their deputies confirm lines of a month."))
 
 
 @transaction.atomic
@@ -236,7 +243,7 @@ def close_month(*, run: MonthRun, seal: str, reason: str = "", by: User, at: dat
     :raises Conflict: the figures have changed since they were looked at
     :raises Blocked: something must be done first
     """
-    person = _who_runs(reader_of(by, at=at))
+    person = must_run_months(reader_of(by, at=at))
     reason = _short(reason, "reason")
     run = _locked(run)
     figures = _figures_under_lock(run)

@@ -29,6 +29,8 @@ from complaints.month_rows import aside_note, case_rows, file_lines, label_of, p
 from complaints.operations.monthly import (
     close_month,
     confirm_month,
+    must_run_months,
+    must_sign_months,
     next_month,
     open_month,
     what_blocks_closing,
@@ -63,11 +65,10 @@ def all_months(request: SignedIn) -> HttpResponse:
     blocked: list[Any] = []
     status = 200
     if request.method == "POST":
+        must_run_months(reader)
         form = OpenMonthForm(request.POST)
         try:
             run = open_month(month=checked(form)["month"], by=request.user, at=at)  # type: ignore[arg-type]
-        except NotPermitted:
-            raise
         except Refusal as refusal:
             blocked, status = _sentences(refusal), refusal.status
         else:
@@ -110,7 +111,7 @@ def month(request: SignedIn, month: str) -> HttpResponse:
 def confirm(request: SignedIn, month: str) -> HttpResponse:
     """The head of a department, or the deputy, confirms the lines she has seen."""
     run, at = _run(month), database_now()
-    must_read_months(reader_of(request.user, at=at))
+    must_sign_months(reader_of(request.user, at=at))
     form = ConfirmMonthForm(request.POST)
 
     def act() -> str:
@@ -136,7 +137,7 @@ def confirm(request: SignedIn, month: str) -> HttpResponse:
 def close(request: SignedIn, month: str) -> HttpResponse:
     """The GM office closes the month with the figures it has seen."""
     run, at = _run(month), database_now()
-    must_read_months(reader_of(request.user, at=at))
+    must_run_months(reader_of(request.user, at=at))
     form = CloseMonthForm(request.POST)
 
     def act() -> str:

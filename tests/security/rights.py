@@ -173,10 +173,10 @@ PAGES: dict[str, Row] = {
     "oversight:health": open_to(SETTINGS_READERS),
     "oversight:retry_clock": open_to(None, ADMIN),
     "oversight:release_hold": open_to(None, ADMIN),
-    # runs of the months; the run of the table has no line, so nobody has anything to confirm
+    # runs of the months; a head confirms the own departments only, see test_months.py
     "months:list": open_to(MONTH_READERS, only("gm_office")),
     "months:month": open_to(MONTH_READERS),
-    "months:confirm": open_to(None, NOBODY),
+    "months:confirm": open_to(None, MONTH_HEADS | only("gm_office gm finance")),
     "months:close": open_to(None, only("gm_office")),
     "months:export": open_to(MONTH_READERS & EXPORTERS),
     "months:statistics_pdf": open_to(MONTH_READERS),
