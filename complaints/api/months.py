@@ -43,7 +43,9 @@ class MonthSerializer(serializers.Serializer):
     closed_for = PersonSerializer(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     closing_reason = serializers.CharField()
-    checksum = serializers.CharField(help_text="Over everything that was written at the closing; empty before.")
+    checksum = serializers.CharField(
+        help_text="Over everything that was written at the closing; empty before."
+    )
 
 
 class MonthLineSerializer(serializers.Serializer):
@@ -133,7 +135,9 @@ class MonthAsideSerializer(serializers.Serializer):
     closed_on = serializers.DateField()
     why = serializers.ChoiceField(choices=MonthAside.Why.values)
     until = serializers.DateField(allow_null=True)
-    comes_in = serializers.CharField(help_text="The month in whose run it is taken; empty where nobody knows.")
+    comes_in = serializers.CharField(
+        help_text="The month in whose run it is taken; empty where nobody knows."
+    )
 
 
 class MonthDetailSerializer(MonthSerializer):

@@ -301,6 +301,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "DeadlineStateEnum": ["running", "parked", "met", "cancelled"],
         "VisitStateEnum": "complaints.models.visits.VisitState",
+        "MonthStateEnum": ["open", "closed"],
     },
 }
 
