@@ -59,6 +59,11 @@ class CaseRow:
     bearers: list[BearerRow] = field(default_factory=list)
 
     @property
+    def number(self) -> str:
+        """The number of the case."""
+        return number_of(self.case, self.is_seen)
+
+    @property
     def loss(self) -> Decimal | None:
         """The loss of the case; none beside lines that take back."""
         return None if self.takes_back else self.ruling.loss_amount
@@ -82,6 +87,11 @@ class CaseRow:
     def product(self) -> str:
         """The product, for who may open the case."""
         return str(self.case.product or "") if self.is_seen else ""
+
+
+def number_of(case: Case, is_seen: bool) -> str:
+    """The number of a case; the receipt number, which stands in for it before the acceptance, only for who may open it."""
+    return case.reference if is_seen else case.number or "–"
 
 
 def case_rows(lines: Iterable[MonthLine], seen: frozenset[int]) -> list[CaseRow]:
@@ -169,7 +179,7 @@ def file_lines(figures: MonthFigures, seen: frozenset[int]) -> Iterator[list[Any
         for place, one in enumerate(row.bearers):
             first = place == 0
             yield [
-                row.case.reference,
+                row.number,
                 row.closed_on.isoformat(),
                 row.customer,
                 row.product,
@@ -193,7 +203,8 @@ def file_lines(figures: MonthFigures, seen: frozenset[int]) -> Iterator[list[Any
     yield []
     yield [_("Beside the figures"), _("Closed on"), _("Why")]
     for aside in figures.asides:
-        yield [aside.complaint.case.reference, aside.closed_on.isoformat(), aside_note(aside)]
+        case = aside.complaint.case
+        yield [number_of(case, case.pk in seen), aside.closed_on.isoformat(), aside_note(aside)]
 
 
 def _figure(value: Decimal | None) -> Any:

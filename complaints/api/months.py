@@ -16,7 +16,7 @@ from complaints.models import MonthAside, MonthLine, MonthRun, MonthTotal
 from complaints.models.month_figures import DepartmentPart, MonthFigures, figures_of, is_intact
 from complaints.models.month_readers import bearer_of, cases_seen, must_read_months, reader_of, shown_to
 from complaints.models.months import month_named
-from complaints.month_rows import CaseRow, case_rows, label_of, people_shown
+from complaints.month_rows import CaseRow, case_rows, label_of, number_of, people_shown
 from feedback_system.company.models import Company
 from feedback_system.interfaces import beside
 from feedback_system.interfaces.asking import NEWEST_FIRST, Asked
@@ -71,7 +71,7 @@ class MonthLineSerializer(serializers.Serializer):
 class MonthCaseSerializer(serializers.Serializer):
     """One case of the sheet with its lines; lines that take back stand apart."""
 
-    number = serializers.CharField(source="case.reference")
+    number = serializers.CharField()
     customer = serializers.CharField(help_text="Empty for who may not open the case.")
     product = serializers.CharField()
     closed_on = serializers.DateField()
@@ -131,13 +131,17 @@ class MonthConfirmationSerializer(serializers.Serializer):
 class MonthAsideSerializer(serializers.Serializer):
     """A case beside the figures, and why."""
 
-    number = serializers.CharField(source="complaint.case.reference")
+    number = serializers.SerializerMethodField()
     closed_on = serializers.DateField()
     why = serializers.ChoiceField(choices=MonthAside.Why.values)
     until = serializers.DateField(allow_null=True)
     comes_in = serializers.CharField(
         help_text="The month in whose run it is taken; empty where nobody knows."
     )
+
+    def get_number(self, one: MonthAside) -> str:
+        case = one.complaint.case
+        return number_of(case, case.pk in self.context["seen"])
 
 
 class MonthDetailSerializer(MonthSerializer):
@@ -180,7 +184,7 @@ class MonthDetailSerializer(MonthSerializer):
 
     @extend_schema_field(MonthAsideSerializer(many=True))
     def get_beside(self, run: MonthRun) -> Any:
-        return MonthAsideSerializer(self.figures.asides, many=True).data
+        return MonthAsideSerializer(self.figures.asides, many=True, context=self.context).data
 
 
 READERS = ("opened_by", "closed_by", "closed_for")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from complaints.models import MonthTotal
 from complaints.models.month_figures import MonthFigures
-from complaints.month_rows import CaseRow, aside_note, label_of, people_shown
+from complaints.month_rows import CaseRow, aside_note, label_of, number_of, people_shown
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import (
     Block,
@@ -74,7 +74,7 @@ def month_statistics(
             ),
             _cases(figures, rows),
             *_totals(figures, seen),
-            *_beside(figures),
+            *_beside(figures, seen),
             *_confirmations(figures),
         ],
         code=code,
@@ -90,7 +90,7 @@ def _cases(figures: MonthFigures, rows: Iterable[CaseRow]) -> Block:
             first = place == 0
             lines.append(
                 [
-                    row.case.reference if first else "",
+                    row.number if first else "",
                     row.customer if first else "",
                     row.fault_kind if first else "",
                     _amount(row.loss) if first and row.loss is not None else "",
@@ -142,14 +142,18 @@ def _totals(figures: MonthFigures, seen: frozenset[int]) -> list[Block]:
     ]
 
 
-def _beside(figures: MonthFigures) -> list[Block]:
+def _beside(figures: MonthFigures, seen: frozenset[int]) -> list[Block]:
     if not figures.asides:
         return []
     return [
         table(
             _("Beside the figures"),
             [column(_("Number"), 1), column(_("Closed on"), 1), column(_("Why"), 3)],
-            [[one.complaint.case.reference, day(one.closed_on), aside_note(one)] for one in figures.asides],
+            [
+                [number_of(case, case.pk in seen), day(one.closed_on), aside_note(one)]
+                for one in figures.asides
+                for case in [one.complaint.case]
+            ],
         )
     ]
 

@@ -25,7 +25,7 @@ from complaints.models import MonthAside, MonthLine, MonthRun, MonthTotal
 from complaints.models.month_figures import DepartmentPart, MonthFigures, figures_of, is_intact
 from complaints.models.month_readers import Reader, cases_seen, must_read_months, reader_of, shown_to
 from complaints.models.months import month_named
-from complaints.month_rows import aside_note, case_rows, file_lines, label_of, people_shown
+from complaints.month_rows import aside_note, case_rows, file_lines, label_of, number_of, people_shown
 from complaints.operations.monthly import (
     close_month,
     confirm_month,
@@ -301,7 +301,8 @@ def _objectable(part: DepartmentPart) -> list[dict[str, str]]:
 def _aside(one: MonthAside, seen: frozenset[int]) -> dict[str, Any]:
     case = one.complaint.case
     is_seen = case.pk in seen
-    return {"aside": one, "case": case, "is_seen": is_seen, "note": aside_note(one)}
+    number = number_of(case, is_seen)
+    return {"aside": one, "case": case, "is_seen": is_seen, "number": number, "note": aside_note(one)}
 
 
 @login_required

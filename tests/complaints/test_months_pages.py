@@ -44,7 +44,13 @@ def test_who_reads_all_of_it_who_the_own_lines_and_who_nothing(world: World, run
         page = as_(getattr(world, name)).get(PAGE)
         assert page.status_code == 200, name
         assert page.context["figures"].amount == 3600, name
-    for name, amount in (("prod_head", 1750), ("qa_head", 1150), ("factory_head", 1750), ("rd1", 0), ("sales_head", 0)):
+    for name, amount in (
+        ("prod_head", 1750),
+        ("qa_head", 1150),
+        ("factory_head", 1750),
+        ("rd1", 0),
+        ("sales_head", 0),
+    ):
         page = as_(getattr(world, name)).get(PAGE)
         assert page.status_code == 200, name
         assert page.context["figures"].amount == amount, name
@@ -58,7 +64,13 @@ def test_who_reads_all_of_it_who_the_own_lines_and_who_nothing(world: World, run
 
 
 def test_a_person_is_named_only_to_who_may_open_the_case(world: World, run: MonthRun) -> None:
-    for name, told in (("gm_office", True), ("auditor", True), ("qa_head", True), ("finance", True), ("manager", False)):
+    for name, told in (
+        ("gm_office", True),
+        ("auditor", True),
+        ("qa_head", True),
+        ("finance", True),
+        ("manager", False),
+    ):
         client = as_(getattr(world, name))
         for address in (PAGE, API):
             assert ("秦安" in text(client.get(address))) is told, (name, address)
@@ -121,7 +133,9 @@ def test_the_file_has_the_lines_and_the_sums_and_only_what_the_reader_may_see(
     assert any(line[1:3] == (2, 3600) for line in lines)
     own = sheet(world.prod_head)
     assert [line[11] for line in own[1:2]] == [1750] and not any("秦安" in str(line) for line in own)
-    assert as_(world.manager).get(f"{PAGE}export/?format=xlsx").status_code == 403, "reads, but takes no list along"
+    assert as_(world.manager).get(f"{PAGE}export/?format=xlsx").status_code == 403, (
+        "reads, but takes no list along"
+    )
 
 
 def test_the_sheet_on_paper_carries_cases_totals_and_who_confirmed(world: World, run: MonthRun) -> None:
