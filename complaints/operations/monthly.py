@@ -67,16 +67,8 @@ def open_month(*, month: date, by: User, at: datetime) -> MonthRun:
         opened_at=at,
         due_at=when_due(RULE, MonthRun(month=month).begins(zone)).receipt.due,
     )
-    if at < run.ends(zone):
-        raise Blocked(
-            [
-                _("%(month)s is not over. Open its run from the first day of the next month on.")
-                % {"month": run.code}
-            ]
-        )
-    last = MonthRun.objects.order_by("-month").first()
-    if last is not None:
-        _must_follow(last, run)
+    if reasons := what_blocks_opening(month, at=at):
+        raise Blocked(reasons)
     try:
         with transaction.atomic():
             run.save(force_insert=True)
@@ -89,32 +81,29 @@ def open_month(*, month: date, by: User, at: datetime) -> MonthRun:
     return run
 
 
-def _must_follow(last: MonthRun, run: MonthRun) -> None:
-    if last.month >= run.month:
-        raise Blocked(
-            [
-                _(
-                    "The run of %(last)s has been opened already. The run of an earlier month or of the same one cannot be opened any more; what changed since then stands in the next run."
-                )
-                % {"last": last.code}
-            ]
-        )
-    if last.is_open:
-        raise Blocked(
-            [
-                Reason(
-                    _("The run of %(last)s is still open. Close it first.") % {"last": last.code},
-                    last.get_absolute_url(),
-                )
-            ]
-        )
-    if month_after(last.month) != run.month:
-        raise Blocked(
-            [
-                _("The next run is that of %(next)s; no month is left out.")
-                % {"next": f"{month_after(last.month):%Y-%m}"}
-            ]
-        )
+def what_blocks_opening(month: date, *, at: datetime) -> list[Any]:
+    """Why the run of that month cannot be opened now, in sentences: its turn, the run before, the calendar."""
+    run = MonthRun(month=month)
+    last = MonthRun.objects.order_by("-month").first()
+    if last is not None and last.month >= month:
+        return [
+            _(
+                "The run of %(last)s has been opened already. The run of an earlier month or of the same one cannot be opened any more; what changed since then stands in the next run."
+            )
+            % {"last": last.code}
+        ]
+    if last is not None and last.is_open:
+        told = _("The run of %(last)s is still open. Close it first.") % {"last": last.code}
+        return [Reason(told, last.get_absolute_url())]
+    if last is not None and month_after(last.month) != month:
+        following = f"{month_after(last.month):%Y-%m}"
+        return [_("The next run is that of %(next)s; no month is left out.") % {"next": following}]
+    if at < run.ends(Company.get().zone):
+        return [
+            _("%(month)s is not over. Open its run from the first day of the next month on.")
+            % {"month": run.code}
+        ]
+    return []
 
 
 def must_run_months(reader: Reader) -> User:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from complaints.models import MonthTotal
 from complaints.models.month_figures import MonthFigures
@@ -60,7 +61,7 @@ def month_statistics(
                 fact(_("Due"), instant(run.due_at)),
                 fact(_("Opened by"), f"{name_of(run.opened_by, run.opened_for)} {instant(run.opened_at)}"),
                 fact(
-                    _("Closed by"),
+                    pgettext("run of a month", "Closed by"),
                     f"{name_of(run.closed_by, run.closed_for)} {instant(run.closed_at)}"
                     if run.closed_by
                     else "",

@@ -34,6 +34,7 @@ from complaints.operations.monthly import (
     next_month,
     open_month,
     what_blocks_closing,
+    what_blocks_opening,
 )
 from complaints.prints.month_statistics import month_statistics
 from feedback_system.company.models import Company
@@ -85,7 +86,7 @@ def all_months(request: SignedIn) -> HttpResponse:
         "form": form,
         "blocked": blocked,
         "may_open": reader.acts_as(Permission.RUN_MONTH) is not None,
-        "upcoming": f"{upcoming:%Y-%m}",
+        "not_yet": [] if blocked else what_blocks_opening(upcoming, at=at),
         "now": at,
         "previous_url": f"{base}?page={page.number - 1}" if page.has_previous() else "",
         "next_url": f"{base}?page={page.number + 1}" if page.has_next() else "",
@@ -209,6 +210,7 @@ def _page(
         "run": run,
         "now": at,
         "figures": figures,
+        "amount_text": f"{figures.amount:,.2f}",
         "currency": run.currency or Company.get().currency,
         "sees_all": reader.sees_all,
         "page": page,

@@ -23,7 +23,7 @@ REMARKS = ("已与班组核对。", "", "比例同意，对策已落实。")
 
 
 def months_are_run(world: World, now: datetime) -> list[Story]:
-    """Opened on the second working day, settled and confirmed within a week, closed before the 10th; the last one waits."""
+    """Opened on the first working day, settled and confirmed by the second, closed before the 10th; the last one waits."""
     last = month_before(world.calendar.local_date(now))
     earlier = month_before(last)
 
@@ -36,13 +36,13 @@ def months_are_run(world: World, now: datetime) -> list[Story]:
         return [Story([Act(0, lambda tale, at: deed(world.cast, month, at))], ago)]
 
     return [
-        *act(earlier, 1.3, _open),
-        *act(earlier, 3.4, settle_due),
-        *act(earlier, 4.2, confirm_all),
-        *act(earlier, 5.5, close),
-        *act(last, 1.4, _open),
-        *act(last, 2.2, _settle_most),
-        *act(last, 2.6, _confirm_some),
+        *act(earlier, 0.3, _open),
+        *act(earlier, 1.2, settle_due),
+        *act(earlier, 1.8, confirm_all),
+        *act(earlier, 2.4, close),
+        *act(last, 0.3, _open),
+        *act(last, 1.2, _settle_most),
+        *act(last, 1.6, _confirm_some),
     ]
 
 
