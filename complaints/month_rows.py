@@ -105,7 +105,7 @@ def case_rows(lines: Iterable[MonthLine], seen: frozenset[int]) -> list[CaseRow]
                 case=case,
                 is_seen=case.pk in seen,
                 closed_on=line.closed_on,
-                kind=str(line.get_kind_display()),  # type: ignore[attr-defined]
+                kind=str(line.get_kind_display()),
                 takes_back=line.takes_back,
                 fault_kind=line.fault_kind.label,
                 ruling=line.ruling,
@@ -169,7 +169,7 @@ def aside_note(one: MonthAside) -> str:
     if one.why == MonthAside.Why.WAITING and one.until is not None:
         words = {"day": f"{one.until:%Y-%m-%d}", "month": one.comes_in}
         return _("Goods may be resold until %(day)s; it is taken in the run of %(month)s.") % words
-    return str(one.get_why_display())  # type: ignore[attr-defined]
+    return str(one.get_why_display())
 
 
 def file_lines(figures: MonthFigures, seen: frozenset[int]) -> Iterator[list[Any]]:

@@ -207,7 +207,7 @@ def _candidates(run: MonthRun, zone: ZoneInfo) -> Iterator[Complaint]:
 def _rows_of(run: MonthRun, complaint: Complaint, zone: ZoneInfo) -> Iterator[MonthLine | MonthAside]:
     """The lines of one complaint, or why it has none; nothing where an earlier run has said it all."""
     closed_on = timezone.localtime(complaint.closed_at, zone).date()
-    taken: list[MonthLine] = complaint.taken_lines  # type: ignore[attr-defined]
+    taken: list[MonthLine] = complaint.taken_lines
     taken_back = {line.reverses_id for line in taken if line.takes_back}
     standing = [line for line in taken if not line.takes_back and line.pk not in taken_back]
     for line in standing:

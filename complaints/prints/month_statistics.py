@@ -51,7 +51,7 @@ def month_statistics(
     return form(
         company=company.name,
         title=_("Monthly statistics of complaints"),
-        head=(run.code, str(run.get_state_display())),  # type: ignore[attr-defined]
+        head=(run.code, str(run.get_state_display())),
         subtitle="" if not run.is_open else _("Not closed yet: the figures may still change."),
         blocks=[
             facts(
