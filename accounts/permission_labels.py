@@ -54,6 +54,8 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.CLOSE_COMPLAINT: _("Close a complaint"),
             P.FILE_COMPLAINT: _("File a complaint"),
             P.WITHDRAW_COMPLAINT: _("Record that the customer withdrew"),
+            P.RUN_MONTH: _("Open and close the run of a month"),
+            P.SEE_LOSSES: _("See who bears which loss in the runs of the months"),
         },
     ),
     (

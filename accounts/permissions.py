@@ -42,6 +42,8 @@ class Permission(StrEnum):
     CORRECT_FACTS = "complaints.correct_facts"
     HANDLE_SAMPLE = "complaints.handle_sample"
     APPOINT_VISITORS = "complaints.appoint_visitors"
+    RUN_MONTH = "complaints.run_month"
+    SEE_LOSSES = "complaints.see_losses"
 
     # Improvements
     LEAD_IMPROVEMENT = "quality.lead_improvement"

@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 COMPLAINT_FORM = _("Complaint handling form")
 INVESTIGATION_REPORT = _("Investigation report")
 VISIT_RECORD = _("Visit record")
+MONTH_ROWS = (
+    "complaints_monthline", "complaints_monthtotal", "complaints_monthaside", "complaints_monthconfirmation",
+)  # fmt: skip
+"""What is written down of a month stays as it is."""
 
 
 class ComplaintsConfig(AppConfig):
@@ -16,6 +20,7 @@ class ComplaintsConfig(AppConfig):
         from accounts.permissions import Permission
         from complaints import operations  # noqa: F401  registers the steps
         from complaints.api.collection import register_collection
+        from complaints.api.months import register_months
         from complaints.book import BOOK
         from complaints.clock_sentences import register_clock_sentences
         from complaints.install import install_complaints
@@ -43,7 +48,7 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.web.navigation import register as register_item
 
         watch("complaints_routestage")
-        only_grows("complaints_apportionmententry")
+        only_grows("complaints_apportionmententry", *MONTH_ROWS)
         register_item(
             NavItem(
                 "new_complaint",
@@ -53,6 +58,17 @@ class ComplaintsConfig(AppConfig):
                 group="work",
                 permission=Permission.LOG_COMPLAINT,
                 order=5,
+            )
+        )
+        register_item(
+            NavItem(
+                "months",
+                _("Runs of the months"),
+                "months:list",
+                "calendar",
+                group="figures",
+                permission=(Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT),
+                order=30,
             )
         )
         register_item(
@@ -84,6 +100,7 @@ class ComplaintsConfig(AppConfig):
         complaint_kind.goods_texts = goods_texts
         register(complaint_kind)
         register_collection()
+        register_months()
         register_notices()
         register_looks()
         register_sentences()

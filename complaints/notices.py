@@ -2,6 +2,10 @@
 
 from feedback_system.notifications.kinds import NoticeKind, register
 
+MONTH_ASKED = "month_asked"
+MONTH_REMINDER = "month_reminder"
+MONTH_CLOSED = "month_closed"
+
 NOTICES = (
     NoticeKind("complaint_arrived"),
     NoticeKind("complaint_approval_asked"),
@@ -25,6 +29,9 @@ NOTICES = (
     NoticeKind("ruling_settled"),
     NoticeKind("settlement_refused"),
     NoticeKind("complaint_letter_failed", urgent=True),
+    NoticeKind(MONTH_ASKED, url_name="months:list"),
+    NoticeKind(MONTH_REMINDER, url_name="months:list"),
+    NoticeKind(MONTH_CLOSED, url_name="months:list"),
 )
 
 

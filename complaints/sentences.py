@@ -84,6 +84,16 @@ def _wished_date(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(sentence, "change", text=_texts(event, "reason"))
 
 
+def _taken_into_month(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"month": event.facts["month"]}
+    sentence = (
+        _("took the case back out of the figures in the run of %(month)s.")
+        if event.facts["takes_back"]
+        else _("took the case into the closed run of %(month)s.")
+    )
+    return Telling(sentence % words)
+
+
 SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
     "receive_sample": _sample_received,
     "move_sample": _sample_moved,
@@ -101,6 +111,7 @@ SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
     "ask_site_visit": _plain(gettext_lazy("marked that somebody must go to the site."), "reason"),
     "record_site_visit": _visit_recorded,
     "change_wished_date": _wished_date,
+    "taken_into_month": _taken_into_month,
 }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from demo.channels import make_channels
 from demo.people import Cast, make_people, people_exist
 from demo.sold import Sold, make_sold
-from demo.stories import three_months
+from demo.stories import last_month_is_open, months_are_run, three_months
 from demo.walking import World, tell
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.models import Delivery
@@ -53,7 +53,8 @@ def load_company(*, at: datetime, seed: int) -> None:
         calendar = company_calendar()
         dice = random.Random(f"{seed}:stories")  # noqa: S311  stories, not secrets
         world = World(cast, sold, dice, calendar)
-        tell(three_months(world), calendar=calendar, now=at)
+        tell([*three_months(world), *months_are_run(world, at)], calendar=calendar, now=at)
+        last_month_is_open(cast, at=at)
         make_channels(cast, at=at)
         Delivery.objects.filter(state__in=Delivery.PENDING).update(
             state=Delivery.State.REFUSED,

@@ -5,6 +5,7 @@ from complaints.models.complaint import Complaint
 from complaints.models.delays import StageDelay
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
 from complaints.models.lines import ComplaintLine
+from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
 from complaints.models.route import Desk, Route, RouteStage, Skip
@@ -25,6 +26,11 @@ __all__ = [
     "Desk",
     "InvestigationReport",
     "JointVisit",
+    "MonthAside",
+    "MonthConfirmation",
+    "MonthLine",
+    "MonthRun",
+    "MonthTotal",
     "MoveKind",
     "Objection",
     "Letter",

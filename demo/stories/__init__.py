@@ -6,11 +6,22 @@ import random
 
 from demo import texts
 from demo.stories.beside import deputy_leaves, slips_are_answered
+from demo.stories.months import last_month_is_open, months_are_run
 from demo.stories.plans import DISPUTED, ENDED, WAITING, Plan
 from demo.stories.telling import Telling, in_turn
 from demo.walking import Story, World
 
-__all__ = ["DISPUTED", "ENDED", "WAITING", "Plan", "Telling", "in_turn", "three_months"]
+__all__ = [
+    "DISPUTED",
+    "ENDED",
+    "WAITING",
+    "Plan",
+    "Telling",
+    "in_turn",
+    "last_month_is_open",
+    "months_are_run",
+    "three_months",
+]
 
 
 def three_months(world: World) -> list[Story]:

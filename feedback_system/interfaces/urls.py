@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, re_path, register_converter
 
 from feedback_system.api.views import NoSuchAddress
 from feedback_system.desk.converters import ReferenceConverter
+from feedback_system.interfaces import beside
 from feedback_system.interfaces.collections import Collection, all_collections
 from feedback_system.interfaces.views import cases, docs, lists, parts, stops
 
@@ -51,5 +52,6 @@ urlpatterns = [
     path("approvals/", lists.Approvals.as_view(), name="approvals"),
     path("approvals/stops/", stops.StopRequests.as_view(), name="stops"),
     path("events/", lists.Events.as_view(), name="events"),
+    *beside.addresses(),
     re_path(r"^(?:.*/)?$", NoSuchAddress.as_view()),
 ]

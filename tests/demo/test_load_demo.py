@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -16,11 +17,16 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Delegation, User
-from complaints.models import Complaint, JointVisit, Objection, SampleMove
+from complaints.models import Complaint, JointVisit, MonthRun, Objection, SampleMove
+from complaints.models.month_figures import figures_of, is_intact
+from complaints.models.months import month_before
 from complaints.states import State
+from demo.people import Cast as DemoCast
+from demo.stories.months import close, confirm_all, settle_due
 from feedback_system.approvals.models import Approval
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.models import Case, OpenCase
+from feedback_system.company.models import Company
 from feedback_system.deadlines.models import Deadline, ExternalWait
 from feedback_system.desk.inbox import inbox
 from feedback_system.desk.lists import CaseList
@@ -31,6 +37,7 @@ from feedback_system.notifications import models as outbox
 from feedback_system.notifications.robots.models import Robot, RobotKind, RobotMessage
 from feedback_system.outbound import what_is_wrong_with
 from quality.models import Improvement
+from tests.demo import counted
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -226,3 +233,54 @@ def test_improvements_are_under_way_and_one_had_its_effect_only_in_the_second_ro
 
     assert states >= {"raised", "confirmed", "running", "drafted", "closed"}
     assert set(Improvement.objects.filter(state="closed").values_list("round", flat=True)) == {2}
+
+
+def test_the_month_before_last_is_closed_and_the_last_one_waits_for_departments(now: datetime) -> None:
+    runs = list(MonthRun.objects.order_by("month"))
+    today = now.astimezone(Company.get().zone).date()
+
+    assert [run.state for run in runs] == ["closed", "open"]
+    assert [run.month for run in runs] == [month_before(month_before(today)), month_before(today)]
+    shut, open_ = map(figures_of, runs)
+    assert shut.cases >= 2 and is_intact(shut)
+    assert open_.cases >= 2 and open_.unconfirmed
+
+
+def test_the_run_of_a_month_closes_with_figures_that_an_independent_count_confirms(now: datetime) -> None:
+    zone = Company.get().zone
+    first, run = MonthRun.objects.order_by("month")
+    cast = DemoCast.read()
+    with transaction.atomic():
+        settle_due(cast, run.month, now)
+        confirm_all(cast, run.month, now)
+        close(cast, run.month, now)
+        run.refresh_from_db()
+        assert run.state == "closed"
+        found = figures_of(run)
+        since = MonthRun(month=month_before(first.month)).begins(zone).astimezone(UTC)
+        asked = {"begins": since, "ends": run.ends(zone).astimezone(UTC), "month": run.month}
+
+        taken_in = [line for line in found.lines if not line.takes_back]
+        taken_back = [line for line in found.lines if line.takes_back]
+        assert [(len({line.complaint_id for line in taken_in}),)] == counted.ask(counted.CASES, **asked)
+        in_all = sum((line.amount for line in taken_in), Decimal(0))
+        assert counted.amounts([("all", counted.ask(counted.LEDGER, **asked)[0][0])]) == {"all": in_all}
+        ((cases, amount),) = counted.ask(counted.TAKEN_BACK, **asked)
+        assert len({line.complaint_id for line in taken_back}) == cases
+        assert -sum(line.amount for line in taken_back) == Decimal(str(amount or 0))
+        for name, sql in (
+            ("department_id", counted.BY_DEPARTMENT),
+            ("person_id", counted.by("person_id")),
+            ("supplier_id", counted.by("supplier_id")),
+            ("fault_kind_id", counted.BY_CAUSE),
+        ):
+            sums: dict[Any, Decimal] = {}
+            for line in taken_in:
+                sums[getattr(line, name)] = sums.get(getattr(line, name), Decimal(0)) + line.amount
+            assert {key: value for key, value in sums.items() if value} == counted.amounts(
+                counted.ask(sql, **asked)
+            ), name
+        for by in ("department", "person", "supplier", "cause"):
+            assert sum(one.amount for one in found.total(by)) == found.amount
+        assert is_intact(found) and found.cases > 2
+        transaction.set_rollback(True)

@@ -21,7 +21,9 @@ from PIL import Image
 
 from accounts.models import Delegation
 from accounts.queries import system_user
-from complaints.models import Complaint
+from complaints.models import Complaint, MonthRun
+from complaints.models.months import month_before
+from complaints.operations.monthly import open_month
 from complaints.states import State
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
@@ -117,7 +119,20 @@ def living_company(world: World) -> dict[str, Complaint]:
     take(refiled, "refile", by=world.sales1, at=now, reason="客户认为太少", demand="全部换货")
     new_complaint(world, at=now, description="第二次来电")
     _stop(world, now)
+    _month(world, now)
     return living
+
+
+def _month(world: World, now: datetime) -> None:
+    """The run of the last month is open: one case in it that waits for the confirmation of production, one to be settled."""
+    month = month_before(now.astimezone(world.company.zone).date())
+    start = MonthRun(month=month).ends(world.company.zone) - timedelta(days=3)
+    for number, provisional in enumerate(("", "on")):
+        order = f"SO-9{number}"
+        complaint_at(
+            world, State.EXECUTING, start=start, rule={"provisional": provisional}, order_number=order, batch_number=""
+        )  # fmt: skip
+    open_month(month=month, by=world.gm_office, at=now)
 
 
 def _stop(world: World, now: datetime) -> None:
@@ -251,6 +266,7 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
             path = re.sub(
                 r"<(\w+:)?(route|subject|list|code|language)>", lambda found, text=text: text[found[2]], path
             )
+    path = path.replace("<month:month>", MonthRun.objects.get().code)
     if "/steps/" in path:
         path = re.sub(r"<(\w+:)?name>", "finish_investigation", path)
     path = QUERIES.get(path, path)

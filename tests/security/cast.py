@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -21,6 +21,7 @@ from accounts.models import ApiToken, ChangeRequest, Delegation, RoleAssignment,
 from accounts.operations.tokens import issue_token
 from accounts.queries import system_user
 from complaints.models import Complaint, Letter
+from complaints.operations.monthly import open_month
 from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.attachments.operations import attach
@@ -148,6 +149,9 @@ def build_cast() -> Cast:
     cast = Cast(world, complaint.case)
     _let_in(cast, now)
     _give_ids(cast, asked, now)
+    cast.values["month"] = open_month(
+        month=date(2026, 3, 1), by=world.gm_office, at=at("2026-04-01 09:00")
+    ).code
     return cast
 
 

@@ -43,6 +43,11 @@ LOGGERS = REPORTERS | only("sales2 sales2_head qa1 qa_head gm_office")
 LOOKING_UP = MEMBERS - only("manager deputy nobody")
 SEE_ALL = only("qa_head gm_office deputy_gm gm chairman auditor")
 SETTINGS_READERS = only("gm_office auditor admin")
+MONTH_HEADS = only(
+    "sales_head sales2_head qa_head rd1 warehouse hr factory_head manager_office prod_head service_head deputy"
+)
+"""Who answers for a department, by post or by role, and who stands in for one of them."""
+MONTH_READERS = MONTH_HEADS | only("gm_office deputy_gm gm chairman manager auditor finance")
 ADMIN = only("admin")
 KEEPERS = only("sales_head sales2_head qa_head admin")
 EXPORTERS = only(
@@ -168,6 +173,13 @@ PAGES: dict[str, Row] = {
     "oversight:health": open_to(SETTINGS_READERS),
     "oversight:retry_clock": open_to(None, ADMIN),
     "oversight:release_hold": open_to(None, ADMIN),
+    # runs of the months; a head confirms the own departments only, see test_months.py
+    "months:list": open_to(MONTH_READERS, only("gm_office")),
+    "months:month": open_to(MONTH_READERS),
+    "months:confirm": open_to(None, MONTH_HEADS | only("gm_office gm finance")),
+    "months:close": open_to(None, only("gm_office")),
+    "months:export": open_to(MONTH_READERS & EXPORTERS),
+    "months:statistics_pdf": open_to(MONTH_READERS),
     # settings of the company and of complaints
     "administration:index": open_to(SETTINGS_READERS),
     "administration:company": open_to(SETTINGS_READERS, ADMIN),
@@ -333,6 +345,8 @@ PAGES: dict[str, Row] = {
     "api:approvals": open_to(MEMBERS | PROGRAM),
     "api:stops": open_to(MEMBERS | PROGRAM),
     "api:events": open_to(MEMBERS | PROGRAM),
+    "api:months": open_to(MONTH_READERS),
+    "api:month": open_to(MONTH_READERS),
 }
 
 HOLDERS = only("qa1 qa_head inspector1 deputy deputy_gm gm chairman")

@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from feedback_system.api.views import ApiView
+from feedback_system.interfaces import beside
 from feedback_system.interfaces.collections import all_collections
 
 BESIDE = ("customers", "products", "deliveries", "deadlines", "escalations", "approvals", "events")
@@ -46,7 +47,7 @@ class Root(ApiView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        names = [*(one.kind.area for one in all_collections()), *BESIDE]
+        names = [*(one.kind.area for one in all_collections()), *BESIDE, *beside.collections()]
         found = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in names}
         return Response(found)
 
