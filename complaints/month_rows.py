@@ -26,7 +26,7 @@ LONGEST = 160
 """So much of a countermeasure stands on the sheet; the case has all of it."""
 
 HEADINGS = (
-    gettext_lazy("Number"), gettext_lazy("Closed on"), gettext_lazy("Customer"), gettext_lazy("Product"), gettext_lazy("Line"),
+    gettext_lazy("Number"), gettext_lazy("Closed on"), gettext_lazy("Customer"), gettext_lazy("Product"), gettext_lazy("Kind of entry"),
     gettext_lazy("Kind of fault"), gettext_lazy("Loss"), gettext_lazy("Recovered from others"),
     gettext_lazy("Responsible department"), gettext_lazy("Who bears it"), gettext_lazy("Ratio %"), gettext_lazy("Amount"),
     gettext_lazy("Countermeasure"), gettext_lazy("Result"),
