@@ -24,6 +24,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.paper_sentences import register_paper_sentences
         from complaints.personal import register_texts
         from complaints.phrases import phrases_for
         from complaints.sentences import register_sentences
@@ -87,6 +88,7 @@ class ComplaintsConfig(AppConfig):
         register_notices()
         register_looks()
         register_sentences()
+        register_paper_sentences()
         register_clock_sentences()
         register_presenters()
         register_settings()

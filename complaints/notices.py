@@ -24,6 +24,7 @@ NOTICES = (
     NoticeKind("ruling_replaced"),
     NoticeKind("ruling_settled"),
     NoticeKind("settlement_refused"),
+    NoticeKind("remedy_paper"),
     NoticeKind("complaint_letter_failed", urgent=True),
 )
 

@@ -51,6 +51,13 @@ def register_collection() -> None:
             prefetched=(
                 "complaint__further_lines__product",
                 "complaint__remedy_lines__kind",
+                "complaint__return_slips__proof__kind",
+                "complaint__return_slips__proof__by",
+                "complaint__return_slips__drafted_by",
+                "complaint__return_slips__approved_by",
+                "complaint__return_slips__received_by",
+                "complaint__return_slips__inspected_by",
+                "complaint__return_slips__checked_by",
                 "complaint__opinions__author",
                 "complaint__opinions__on_behalf_of",
                 "complaint__replies__channel",

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.api.chains import SampleSerializer, VisitSerializer
+from complaints.api.papers import ReturnSlipSerializer
 from complaints.api.rulings import EntrySerializer, RulingSerializer
 from complaints.models import Complaint, Objection, RemedyLine
 from complaints.operations.receive import repetitions_of
@@ -37,6 +38,18 @@ class RemedyLineSerializer(serializers.Serializer):
     booked_at = serializers.DateTimeField(allow_null=True)
     booking_reference = serializers.CharField()
     booked_quantity = serializers.IntegerField(allow_null=True)
+    booked_amount = serializers.SerializerMethodField()
+    voucher_on = serializers.DateField(allow_null=True)
+    return_slip = serializers.SerializerMethodField()
+
+    @extend_schema_field(MoneySerializer)
+    def get_booked_amount(self, line: RemedyLine) -> dict[str, str] | None:
+        return money(line.booked_amount, self.context["currency"])
+
+    @extend_schema_field(ReturnSlipSerializer(allow_null=True))
+    def get_return_slip(self, line: RemedyLine) -> Any:
+        slip = self.context["slips"].get(line.pk)
+        return ReturnSlipSerializer(slip, context=self.context).data if slip is not None else None
 
     @extend_schema_field(MoneySerializer)
     def get_amount(self, line: RemedyLine) -> dict[str, str] | None:
@@ -210,7 +223,8 @@ class ComplaintSerializer(CaseDetailSerializer):
     @extend_schema_field(RemedyLineSerializer(many=True))
     def get_remedy(self, case: Case) -> Any:
         lines = sorted(case.complaint.remedy_lines.all(), key=lambda one: (one.position, one.pk))
-        return RemedyLineSerializer(lines, many=True, context=self.context).data
+        slips = {slip.line_id: slip for slip in case.complaint.return_slips.all()}
+        return RemedyLineSerializer(lines, many=True, context={**self.context, "slips": slips}).data
 
     @extend_schema_field(MoneySerializer)
     def get_remedy_total(self, case: Case) -> dict[str, str] | None:

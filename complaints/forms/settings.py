@@ -185,14 +185,29 @@ class CodeForm(forms.Form):
         label=gettext_lazy("Goods move: the warehouse confirms"), required=False
     )
     counts_money = forms.BooleanField(label=gettext_lazy("Money moves: finance confirms"), required=False)
+    goes_out = forms.BooleanField(
+        label=gettext_lazy("Goods go out: a count is enough"),
+        required=False,
+        help_text=gettext_lazy("Otherwise the goods come back, on a returned-goods slip."),
+    )
     human_slip = forms.BooleanField(label=gettext_lazy("Human slip: needs no tracking"), required=False)
+    needs_number = forms.BooleanField(
+        label=gettext_lazy("The number on the proof is asked for"), required=False
+    )
+    needs_manager = forms.BooleanField(label=gettext_lazy("A head hands it in, with a note"), required=False)
 
-    FLAGS = {CodeList.REMEDY: ("counts_goods", "counts_money"), CodeList.FAULT_KIND: ("human_slip",)}
+    FLAGS = {
+        CodeList.REMEDY: ("counts_goods", "counts_money", "goes_out"),
+        CodeList.FAULT_KIND: ("human_slip",),
+        CodeList.RETURN_PROOF: ("needs_number", "needs_manager"),
+        CodeList.ALLOWANCE_PROOF: ("needs_number", "needs_manager"),
+    }
+    ALL_FLAGS = ("counts_goods", "counts_money", "goes_out", "human_slip", "needs_number", "needs_manager")
 
     def __init__(self, *args: Any, list: CodeList, record: Code | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.list, self.record = list, record
-        for name in ("counts_goods", "counts_money", "human_slip"):
+        for name in self.ALL_FLAGS:
             if name not in self.FLAGS.get(list, ()):
                 del self.fields[name]
         if record is not None:

@@ -7,6 +7,8 @@ from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTe
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
+from complaints.models.remedy_rules import RemedyRule, rule_in_force
+from complaints.models.return_slips import RemedyProof, ReturnSlip, SlipState
 from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
@@ -33,7 +35,10 @@ __all__ = [
     "Opinion",
     "Outside",
     "RemedyLine",
+    "RemedyProof",
+    "RemedyRule",
     "ReplyRecord",
+    "ReturnSlip",
     "Route",
     "RouteStage",
     "Ruling",
@@ -43,9 +48,11 @@ __all__ = [
     "Settlement",
     "ShareProof",
     "Skip",
+    "SlipState",
     "StageDelay",
     "VisitKind",
     "VisitPart",
     "VisitState",
     "Visitor",
+    "rule_in_force",
 ]

@@ -2,6 +2,8 @@
 
 from complaints.operations import (
     accept,
+    booking,
+    changing,
     close,
     correcting,
     flags,
@@ -14,6 +16,7 @@ from complaints.operations import (
     pausing,
     propose,
     receive,
+    returning,
     rule,
     samples,
     settle,
@@ -22,6 +25,8 @@ from complaints.operations import (
 
 __all__ = [
     "accept",
+    "booking",
+    "changing",
     "close",
     "correcting",
     "flags",
@@ -34,6 +39,7 @@ __all__ = [
     "pausing",
     "propose",
     "receive",
+    "returning",
     "rule",
     "samples",
     "settle",
