@@ -148,7 +148,64 @@ def _surplus(event: CaseEvent, kind: Kind) -> Telling:
     )
 
 
+def _allowance_drafted(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"line": event.facts["line"], "amount": event.facts["amount"]}
+    return Telling(
+        _("drafted the allowance certificate of remedy %(line)s over %(amount)s.") % words,
+        text=_text(event, "text"),
+    )
+
+
+def _allowance_signed(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"line": event.facts["line"]}
+    if event.facts["decision"] != "approve":
+        return Telling(
+            _("sent the allowance certificate of remedy %(line)s back to sales.") % words,
+            "refusal",
+            _text(event, "reason"),
+        )
+    sentence = (
+        _("signed the allowance certificate of remedy %(line)s. The second signature is missing.")
+        if event.facts["paper_state"] == "signed_once"
+        else _("signed the allowance certificate of remedy %(line)s. It goes to the customer.")
+    )
+    return Telling(sentence % words, "decision", _text(event, "reason"))
+
+
+def _customer_signed(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"line": event.facts["line"], "day": event.facts.get("signed_on")}
+    if event.facts["outcome"] == "signed":
+        return Telling(
+            _("recorded that the customer signed the allowance certificate of remedy %(line)s on %(day)s.")
+            % words,
+            "message-in",
+        )
+    return Telling(
+        _("recorded that the customer did not sign the allowance certificate of remedy %(line)s.") % words,
+        "refusal",
+        _text(event, "reason"),
+    )
+
+
+def _booking_refused(event: CaseEvent, kind: Kind) -> Telling:
+    return Telling(
+        _("refused to book remedy %(line)s.") % {"line": event.facts["line"]},
+        "refusal",
+        _text(event, "reason"),
+    )
+
+
+def _change_asked(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"line": event.facts["line"], "amount": event.facts["amount"]}
+    return Telling(_("asked to raise remedy %(line)s to %(amount)s.") % words, text=_text(event, "reason"))
+
+
 SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
+    "draft_allowance": _allowance_drafted,
+    "sign_allowance": _allowance_signed,
+    "record_customer_signature": _customer_signed,
+    "refuse_booking": _booking_refused,
+    "ask_change": _change_asked,
     "draft_return": _drafted,
     "approve_return": _signed,
     "ask_about_return": _asked,

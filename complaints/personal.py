@@ -92,6 +92,12 @@ def register_texts() -> None:
                 voucher=True,
             ),
             Texts(
+                "complaints.AllowanceCertificate", of_complaint,
+                _marks("text", "sent_back_reason", "customer_signer", "declined_reason", "refused_reason"),
+                _("Allowance certificates"),
+                voucher=True,
+            ),
+            Texts(
                 "complaints.RemedyProof", "line__complaint__case",
                 _marks("note"),
                 _("Proofs of remedies"),

@@ -18,6 +18,7 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 from complaints.models import (
+    AllowanceCertificate,
     ApportionmentEntry,
     ClosingCopy,
     Complaint,
@@ -66,6 +67,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (RemedyLine, "complaint__case"),
     (RemedyProof, "line__complaint__case"),
     (ReturnSlip, "complaint__case"),
+    (AllowanceCertificate, "complaint__case"),
     (ReplyRecord, "complaint__case"),
     (ClosingCopy, "complaint__case"),
     (InvestigationReport, "complaint__case"),

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from complaints.models import ReturnSlip, SlipState
+from complaints.models import AllowanceCertificate, CertificateState, ReturnSlip, SlipState
 from complaints.models.remedy_rules import RemedyRule
 from feedback_system.interfaces.serializers import CodeSerializer, MoneySerializer, PersonSerializer, money
 
@@ -64,3 +64,33 @@ class ReturnSlipSerializer(serializers.Serializer):
     @extend_schema_field(MoneySerializer)
     def get_proof_amount(self, slip: ReturnSlip) -> Any:
         return money(slip.proof_amount, self.context["currency"])
+
+
+class CertificateSerializer(serializers.Serializer):
+    """The allowance certificate of a remedy, from its draft to the booking."""
+
+    state = serializers.ChoiceField(choices=CertificateState.values)
+    amount = serializers.SerializerMethodField()
+    unit_price = serializers.DecimalField(max_digits=14, decimal_places=4, allow_null=True)
+    invoice_number = serializers.CharField()
+    part = serializers.CharField()
+    text = serializers.CharField()
+    drafted_by = PersonSerializer()
+    drafted_at = serializers.DateTimeField()
+    signatures_wanted = serializers.IntegerField()
+    head_by = PersonSerializer(allow_null=True)
+    head_at = serializers.DateTimeField(allow_null=True)
+    manager_by = PersonSerializer(allow_null=True)
+    manager_at = serializers.DateTimeField(allow_null=True)
+    sent_back_reason = serializers.CharField()
+    customer_signer = serializers.CharField()
+    customer_signed_on = serializers.DateField(allow_null=True)
+    customer_file = serializers.IntegerField(source="customer_file_id", allow_null=True)
+    declined_reason = serializers.CharField()
+    proof = ProofSerializer(allow_null=True)
+    refused_by = PersonSerializer(allow_null=True)
+    refused_reason = serializers.CharField()
+
+    @extend_schema_field(MoneySerializer)
+    def get_amount(self, paper: AllowanceCertificate) -> Any:
+        return money(paper.amount, self.context["currency"])

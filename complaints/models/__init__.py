@@ -1,5 +1,6 @@
 """The nouns of a complaint."""
 
+from complaints.models.certificates import AllowanceCertificate, CertificateState
 from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
 from complaints.models.delays import StageDelay
@@ -18,7 +19,9 @@ from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, 
 __all__ = [
     "PHRASES",
     "PLACEHOLDERS",
+    "AllowanceCertificate",
     "ApportionmentEntry",
+    "CertificateState",
     "ClosingCopy",
     "Code",
     "CodeList",

@@ -1,6 +1,7 @@
 """What a complaint knows about carrying out its remedies: which paper each has, what is missing, whose turn it is.
 
-Each remedy has one paper or none: goods that come back a returned-goods slip, goods that go out only a count.
+Each remedy has one paper or none: goods that come back a returned-goods slip, money an allowance certificate, goods that go
+out only a count.
 Source: policy 001, carrying out; policy 004, remedies 十三.1 and 十三.2.
 """
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from accounts.permissions import Permission
+from complaints.models.certificates import DRAFTABLE, AllowanceCertificate, CertificateState
 from complaints.models.parts import RemedyLine
 from complaints.models.return_slips import ReturnSlip, SlipState
 from complaints.states import State
@@ -32,6 +34,18 @@ ON_PAPER = {
 }
 """The step that a slip waits for, by its state; after the receipt it waits for two at once."""
 
+ON_CERTIFICATE = {
+    CertificateState.DRAFTED: ["sign_allowance"],
+    CertificateState.SIGNED_ONCE: ["sign_allowance"],
+    CertificateState.SENT_BACK: ["draft_allowance"],
+    CertificateState.SIGNED: ["record_customer_signature"],
+    CertificateState.DECLINED: ["draft_allowance"],
+    CertificateState.ACCEPTED: ["hand_in_proof"],
+    CertificateState.PROVEN: ["book_remedy"],
+    CertificateState.REFUSED: ["hand_in_proof", "draft_allowance"],
+}
+"""The steps that a certificate waits for; what finance refused gets another proof, or is drafted anew."""
+
 MISSING = {
     "draft_return": _("The returned-goods slip of “%(remedy)s” is not drafted. Sales drafts it."),
     "approve_return": _(
@@ -48,6 +62,11 @@ MISSING = {
     ),
     "explain_return": _(
         "The return of “%(remedy)s” differs from what is approved and cannot be booked. Sales explains it and asks for a new approval."
+    ),
+    "draft_allowance": _("The allowance certificate of “%(remedy)s” is not drafted. Sales drafts it."),
+    "sign_allowance": _("The allowance certificate of “%(remedy)s” is not signed inside yet."),
+    "record_customer_signature": _(
+        "The customer has not signed the allowance certificate of “%(remedy)s”. Sales records the signature."
     ),
     "approve_change": _("A change of “%(remedy)s” waits for its approval."),
     "send_back_surplus": _("The surplus of “%(remedy)s” has not left yet. The warehouse sends it back."),
@@ -67,12 +86,21 @@ class CarryingOut:
         """The returned-goods slip of that remedy, or None. Note: one query, none once a page has read them."""
         return next((slip for slip in self.return_slips.all() if slip.line_id == line.pk), None)
 
+    def certificate_of(self, line: RemedyLine) -> AllowanceCertificate | None:
+        """The allowance certificate of that remedy, or None. Note: one query, none once a page has read them."""
+        return next((one for one in self.certificates.all() if one.line_id == line.pk), None)
+
     def next_steps(self, line: RemedyLine) -> list[str]:
         """The steps that the remedy waits for, empty when it is booked. After the receipt quality and sales act side by side."""
         if line.is_booked:
             return []
         if line.kind.needs_slip:
             return self._next_of_slip(self.slip_of(line))
+        if line.kind.needs_certificate:
+            if line.pk in self.pending_changes():
+                return ["approve_change"]
+            paper = self.certificate_of(line)
+            return ON_CERTIFICATE[CertificateState(paper.state)] if paper is not None else ["draft_allowance"]
         return ["book_remedy"]
 
     def _next_of_slip(self, slip: ReturnSlip | None) -> list[str]:
@@ -98,6 +126,22 @@ class CarryingOut:
         ids = {slip.line_id for slip in self.return_slips.all() if slip.state in states}
         return [line for line in self.open_remedies() if line.pk in ids]
 
+    def certificates_in(self, *states: CertificateState) -> list[RemedyLine]:
+        """The remedies whose certificate is in one of these states."""
+        ids = {paper.line_id for paper in self.certificates.all() if paper.state in states}
+        return [line for line in self.open_remedies() if line.pk in ids]
+
+    def changeable(self) -> list[RemedyLine]:
+        """The remedies in money for which a higher amount may be asked: nothing is signed and nothing asked already."""
+        waiting, with_paper = self.pending_changes(), {one.line_id: one for one in self.certificates.all()}
+        return [
+            line
+            for line in self.open_remedies()
+            if line.kind.needs_certificate
+            and line.pk not in waiting
+            and (line.pk not in with_paper or with_paper[line.pk].state in DRAFTABLE)
+        ]
+
     def what_is_missing(self, line: RemedyLine) -> list[str]:
         """Sentences about what must be there before this remedy can be booked; empty when it can."""
         words = {"remedy": line.kind.label}
@@ -105,12 +149,15 @@ class CarryingOut:
 
     def books(self, line: RemedyLine) -> Permission:
         """The right that books this remedy: finance books what has a paper or is money, the warehouse what goes out."""
-        only_goods = line.kind.counts_goods and not line.kind.needs_slip
-        return Permission.BOOK_GOODS if only_goods else Permission.BOOK_MONEY
+        has_paper = line.kind.needs_slip or line.kind.needs_certificate
+        return Permission.BOOK_MONEY if has_paper else Permission.BOOK_GOODS
 
     def provable(self) -> list[RemedyLine]:
         """The remedies for which a proof can be handed in: it is missing, or finance did not accept what it says."""
-        return self.slips_in(SlipState.RECEIVED, SlipState.HELD, SlipState.REFUSED)
+        return [
+            *self.slips_in(SlipState.RECEIVED, SlipState.HELD, SlipState.REFUSED),
+            *self.certificates_in(CertificateState.ACCEPTED, CertificateState.REFUSED),
+        ]
 
     def pending_changes(self) -> dict[int, Approval]:
         """The changes of remedies that wait for their approver, by the id of the remedy."""
@@ -155,6 +202,37 @@ class CarryingOut:
     def has_occasion_for_explain_return(self) -> bool:
         """Finance found a difference."""
         return bool(self.waiting_for_step("explain_return"))
+
+    def has_occasion_for_draft_allowance(self) -> bool:
+        """Money is to be given and there is no certificate that stands."""
+        return bool(self.waiting_for_step("draft_allowance"))
+
+    def has_occasion_for_sign_allowance(self) -> bool:
+        """A certificate lacks a signature inside."""
+        return bool(self.waiting_for_step("sign_allowance"))
+
+    def has_occasion_for_record_customer_signature(self) -> bool:
+        """A certificate is with the customer."""
+        return bool(self.waiting_for_step("record_customer_signature"))
+
+    def has_occasion_for_refuse_booking(self) -> bool:
+        """A certificate lies before finance."""
+        return bool(self.certificates_in(CertificateState.PROVEN))
+
+    def has_occasion_for_ask_change(self) -> bool:
+        """Money is to be given and nothing about it is signed."""
+        return bool(self.changeable())
+
+    def has_occasion_for_refile(self) -> bool:
+        """During the talks always; after the closing when the customer did not sign and nothing has been booked."""
+        if self.state != State.EXECUTING:
+            return True
+        booked = any(line.is_booked for line in self.remedy_in_order())
+        return (
+            not booked
+            and not self.pending_changes()
+            and bool(self.certificates_in(CertificateState.DECLINED))
+        )
 
     def has_occasion_for_approve_change(self) -> bool:
         """A change of a remedy waits for its approver."""
@@ -224,3 +302,23 @@ class CarryingOut:
     @transition(field="state", source=[State.EXECUTING], target=None)
     def send_back_surplus(self, *, at: Any) -> None:
         """Send back what came beyond the approved quantity."""
+
+    @transition(field="state", source=[State.EXECUTING], target=None)
+    def draft_allowance(self, *, at: Any) -> None:
+        """Draft the allowance certificate."""
+
+    @transition(field="state", source=[State.EXECUTING], target=None)
+    def sign_allowance(self, *, at: Any) -> None:
+        """Sign the certificate inside, or send it back to sales."""
+
+    @transition(field="state", source=[State.EXECUTING], target=None)
+    def record_customer_signature(self, *, at: Any) -> None:
+        """Write down that the customer signed the certificate, or did not."""
+
+    @transition(field="state", source=[State.EXECUTING], target=None)
+    def refuse_booking(self, *, at: Any) -> None:
+        """Give the certificate back to sales as finance."""
+
+    @transition(field="state", source=[State.EXECUTING], target=None)
+    def ask_change(self, *, at: Any) -> None:
+        """Ask for a higher amount than was approved."""

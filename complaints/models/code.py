@@ -53,3 +53,8 @@ class Code(Labelled):
     def needs_slip(self) -> bool:
         """Whether goods come back for this remedy: they do on a returned-goods slip only (policies 001 and 004)."""
         return self.counts_goods and not self.goes_out
+
+    @property
+    def needs_certificate(self) -> bool:
+        """Whether this remedy is money: it is given on an allowance certificate only (policies 001 and 004)."""
+        return not self.needs_slip and (self.counts_money or not self.counts_goods)

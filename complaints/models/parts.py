@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models.certificates import CERTIFICATE_SIGNERS, AllowanceCertificate
 from complaints.models.delays import told_rows
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
@@ -230,6 +231,12 @@ PARTS = (
         "return_slips",
         lambda: ReturnSlip.objects.select_related(
             "proof__kind", "proof__file", "proof__by", *SIGNERS
+        ).order_by("pk"),
+    ),
+    Part(
+        "certificates",
+        lambda: AllowanceCertificate.objects.select_related(
+            "proof__kind", "proof__file", "proof__by", "customer_file", *CERTIFICATE_SIGNERS
         ).order_by("pk"),
     ),
     Part("opinions", lambda: Opinion.objects.select_related("author", "on_behalf_of").order_by("pk")),

@@ -2,6 +2,7 @@
 
 from complaints.operations import (
     accept,
+    allowing,
     booking,
     changing,
     close,
@@ -25,6 +26,7 @@ from complaints.operations import (
 
 __all__ = [
     "accept",
+    "allowing",
     "booking",
     "changing",
     "close",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Permission
 from complaints.forms.booking import BookingForm
 from complaints.kind import complaint_kind
-from complaints.models import Complaint, RemedyLine, SlipState
+from complaints.models import CertificateState, Complaint, RemedyLine, SlipState
 from feedback_system.cases.steps import Trace, step
 from feedback_system.errors import NotPermitted
 
@@ -82,4 +82,9 @@ def _figures(
         slip.state = SlipState.BOOKED
         slip.save(update_fields=["state"])
         return slip.kept_quantity, slip.kept_amount
-    return quantity, line.amount if line.kind.counts_money or not line.kind.counts_goods else None
+    paper = complaint.certificate_of(line)
+    if paper is not None:
+        paper.state = CertificateState.BOOKED
+        paper.save(update_fields=["state"])
+        return quantity, paper.amount
+    return quantity, None

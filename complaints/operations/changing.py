@@ -32,8 +32,13 @@ if TYPE_CHECKING:
     from feedback_system.cases.advance import Authority
 
 
-def change_terms(complaint: Complaint, line: RemedyLine) -> dict[str, Any]:
-    """What the approval of a change covers, as plain JSON values: the remedy as approved, and as it is to be."""
+def change_terms(
+    complaint: Complaint, line: RemedyLine, asked: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the approval of a change covers, as plain JSON values: the remedy as approved, and as it is to be.
+
+    `asked` holds what a request about money names; a slip knows its figures itself.
+    """
     slip = complaint.slip_of(line)
     terms: dict[str, Any] = {
         "change": line.position,
@@ -42,7 +47,7 @@ def change_terms(complaint: Complaint, line: RemedyLine) -> dict[str, Any]:
         "approved_amount": f"{line.amount:.2f}",
     }
     if slip is None:
-        return terms
+        return terms | dict(asked or {})
     quantity, price = asked_figures(slip)
     return terms | {
         "approved_quantity": slip.quantity,
@@ -78,6 +83,7 @@ def ask_for_change(
     prepared_by: Mapping[int, str],
     by: User,
     at: datetime,
+    asked: Mapping[str, Any] | None = None,
 ) -> Approval:
     """Put the change before the level that decides the whole remedy with it, never below that of the first approval."""
     more = to_the_fen((amount - line.amount) * complaint.exchange_rate)
@@ -96,7 +102,7 @@ def ask_for_change(
         levels_of=Subject.REMEDY,
         matter=line.pk,
         route=complaint.route.code,
-        terms=change_terms(complaint, line),
+        terms=change_terms(complaint, line, asked),
         summary=summary,
         amount=total,
         summed_amount=total + related_amounts(complaint, at=at),
@@ -133,14 +139,15 @@ def _decide_change(
     decided = decide(
         approval=waiting,
         approve=approve,
-        terms=change_terms(complaint, line),
+        terms=change_terms(complaint, line, {"amount": waiting.terms.get("amount")}),
         reason=reason,
         by=authority.by,
         on_behalf_of=authority.on_behalf_of,
         at=at,
     )
     if not decided.is_pending:
-        _carry_on(complaint, line, approved=approve, by=authority.by, at=at)
+        amount = Decimal(str(waiting.terms["amount"]))
+        _carry_on(complaint, line, approved=approve, amount=amount, by=authority.by, at=at)
     facts = {
         "line": line.position,
         "approval": decided.pk,
@@ -151,10 +158,15 @@ def _decide_change(
     return Trace(facts, {"reason": reason} if reason else {})
 
 
-def _carry_on(complaint: Complaint, line: RemedyLine, *, approved: bool, by: User, at: datetime) -> None:
+def _carry_on(
+    complaint: Complaint, line: RemedyLine, *, approved: bool, amount: Decimal, by: User, at: datetime
+) -> None:
     """Bring the paper to where it goes on after the decision; an approved quantity and amount become those of the remedy."""
     slip = complaint.slip_of(line)
     if slip is None:
+        if approved:
+            line.amount = amount
+            line.save(update_fields=["amount"])
         return
     if not approved:
         slip.state = SlipState.REFUSED if slip.mode == "refuse" else SlipState.HELD

@@ -172,7 +172,7 @@ def _by_step(move: Move, complaint: Complaint) -> None:
     elif name == "change_ruling" and (waiting := complaint.waiting_for(Subject.RULING)) is not None:
         deadlines.cancel(case, "approval-wait", by=by, at=at, reason="asked anew")
         _approvers_wait(complaint, waiting, by=by, at=at)
-    elif name == "explain_return":
+    elif name in ("explain_return", "ask_change"):
         line = move.fields["line"]
         if (asked := complaint.pending_changes().get(line.pk)) is not None:
             _approvers_wait(complaint, asked, by=by, at=at)
@@ -200,6 +200,8 @@ def _by_state(move: Move, complaint: Complaint) -> None:
         deadlines.cancel_all(case, by=by, at=at, reason="closed", keep=keep)
         if complaint.remedy_lines.exists() and after in (State.CLOSED, State.EXECUTING):
             deadlines.start(case, "complaint-remedy", by=by, at=at, **_facts(complaint))
+    elif after == State.REFILED:
+        deadlines.cancel(case, "complaint-remedy", by=by, at=at, reason="refiled")
     elif after == State.NO_LOSS:
         deadlines.meet(case, "complaint-register", by=by, at=at)
         deadlines.cancel_all(case, by=by, at=at, reason="no loss")

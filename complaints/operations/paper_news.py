@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from accounts.models import Department, DepartmentFunction, User
-from accounts.queries import reachable
+from accounts.queries import reachable, who_is
 from complaints.models import Complaint, RemedyLine
 from feedback_system.deadlines import operations as deadlines
 from feedback_system.notifications.operations import notify
@@ -17,11 +17,20 @@ if TYPE_CHECKING:
 OF_PAPERS = frozenset(
     {
         "draft_return", "approve_return", "ask_about_return", "answer_return", "receive_return", "inspect_return",
-        "hand_in_proof", "check_return", "approve_change", "refuse_change", "send_back_surplus",
+        "draft_allowance", "sign_allowance", "record_customer_signature", "refuse_booking", "hand_in_proof", "check_return", "approve_change", "refuse_change", "send_back_surplus",
     }
 )  # fmt: skip
 SALES_HEAD = frozenset({"approve_return"})
-SALES = frozenset({"draft_return", "answer_return", "explain_return", "hand_in_proof"})
+SALES = frozenset(
+    {
+        "draft_allowance",
+        "record_customer_signature",
+        "draft_return",
+        "answer_return",
+        "explain_return",
+        "hand_in_proof",
+    }
+)
 DEPARTMENTS = {
     "receive_return": DepartmentFunction.WAREHOUSE,
     "send_back_surplus": DepartmentFunction.WAREHOUSE,
@@ -62,9 +71,20 @@ def _tell(complaint: Complaint, line: RemedyLine, *, by: User, at: datetime) -> 
     )
 
 
+def _signers(complaint: Complaint) -> list[User]:
+    """The sales head where a head signs next, else general management."""
+    papers = [complaint.certificate_of(line) for line in complaint.waiting_for_step("sign_allowance")]
+    head = complaint.sales_department.head
+    if any(paper is not None and paper.wants_head for paper in papers) and head is not None:
+        return [head]
+    return [*who_is("deputy_gm"), *who_is("gm")]
+
+
 def _whose_turn(complaint: Complaint, name: str) -> list[User]:
     if name in SALES:
         return [complaint.salesperson]
+    if name == "sign_allowance":
+        return _signers(complaint)
     if name in SALES_HEAD:
         head = complaint.sales_department.head
         return [head] if head is not None else []

@@ -29,6 +29,7 @@ from complaints.forms.returning import (
 )
 from complaints.kind import complaint_kind
 from complaints.models import (
+    CertificateState,
     Code,
     Complaint,
     Desk,
@@ -290,6 +291,10 @@ def _take_in(complaint: Complaint, line: RemedyLine, proof: RemedyProof) -> None
     if slip is not None:
         slip.proof, slip.state = proof, SlipState.RECEIVED
         slip.save()
+    paper = complaint.certificate_of(line)
+    if paper is not None:
+        paper.proof, paper.state = proof, CertificateState.PROVEN
+        paper.save()
 
 
 @step(

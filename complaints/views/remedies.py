@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from complaints.kind import complaint_kind
-from complaints.models import Complaint, RemedyLine, ReturnSlip, SlipState
+from complaints.models import (
+    AllowanceCertificate,
+    CertificateState,
+    Complaint,
+    ReturnSlip,
+    SlipState,
+)
 from complaints.states import State
 
 SLIP_LOOKS = {
@@ -23,6 +29,18 @@ SLIP_LOOKS = {
     SlipState.BOOKED: ("ok", "check"),
 }
 """Tone and icon of a slip's badge."""
+CERTIFICATE_LOOKS = {
+    CertificateState.DRAFTED: ("pause", "stamp"),
+    CertificateState.SIGNED_ONCE: ("pause", "stamp"),
+    CertificateState.SENT_BACK: ("risk", "undo"),
+    CertificateState.SIGNED: ("info", "user"),
+    CertificateState.DECLINED: ("over", "x-circle"),
+    CertificateState.ACCEPTED: ("info", "check"),
+    CertificateState.PROVEN: ("ok", "check"),
+    CertificateState.REFUSED: ("over", "x-circle"),
+    CertificateState.BOOKED: ("ok", "check"),
+}
+"""Tone and icon of a certificate's badge."""
 
 
 def remedies_of(complaint: Complaint) -> list[dict[str, Any]]:
@@ -31,19 +49,23 @@ def remedies_of(complaint: Complaint) -> list[dict[str, Any]]:
     return [
         {
             "line": line,
-            "slip": _slip(complaint, complaint.slip_of(line)),
+            "slip": _slip(complaint.slip_of(line)),
+            "certificate": _certificate(complaint.certificate_of(line)),
             "next": [complaint_kind.steps[name].label for name in complaint.next_steps(line)] if acts else [],
         }
         for line in complaint.remedy_in_order()
     ]
 
 
-def _slip(complaint: Complaint, slip: ReturnSlip | None) -> dict[str, Any] | None:
+def _slip(slip: ReturnSlip | None) -> dict[str, Any] | None:
     if slip is None:
         return None
     tone, icon = SLIP_LOOKS[SlipState(slip.state)]
-    return {"paper": slip, "tone": tone, "icon": icon, "line": _line_of(complaint, slip)}
+    return {"paper": slip, "tone": tone, "icon": icon}
 
 
-def _line_of(complaint: Complaint, slip: ReturnSlip) -> RemedyLine:
-    return next(line for line in complaint.remedy_in_order() if line.pk == slip.line_id)
+def _certificate(paper: AllowanceCertificate | None) -> dict[str, Any] | None:
+    if paper is None:
+        return None
+    tone, icon = CERTIFICATE_LOOKS[CertificateState(paper.state)]
+    return {"paper": paper, "tone": tone, "icon": icon}

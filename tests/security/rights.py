@@ -381,6 +381,11 @@ STEPS: dict[str, frozenset[str]] = {
     "rule_not_upheld": GM_OFFICE,
     "close": GM_OFFICE,
     "raise_improvement": GM_OFFICE,
+    "draft_allowance": SALES,
+    "sign_allowance": only("sales_head deputy_gm gm"),
+    "record_customer_signature": SALES,
+    "refuse_booking": NOBODY,
+    "ask_change": SALES,
     "draft_return": SALES,
     "approve_return": only("sales_head deputy_gm gm"),
     "ask_about_return": NOBODY,  # the warehouse sees the case once it is closed
