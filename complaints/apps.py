@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 COMPLAINT_FORM = _("Complaint handling form")
 INVESTIGATION_REPORT = _("Investigation report")
 VISIT_RECORD = _("Visit record")
+RETURN_SLIP = _("Returned-goods slip")
+CERTIFICATE = _("Allowance certificate")
 
 
 class ComplaintsConfig(AppConfig):
@@ -58,6 +60,23 @@ class ComplaintsConfig(AppConfig):
         )
         register_item(
             NavItem(
+                "remedies",
+                _("Remedies to carry out"),
+                "complaints:remedies",
+                "truck",
+                group="work",
+                permission=(
+                    Permission.CARRY_OUT_REMEDY,
+                    Permission.SIGN_PAPER,
+                    Permission.INSPECT_RETURN,
+                    Permission.BOOK_MONEY,
+                    Permission.BOOK_GOODS,
+                ),
+                order=35,
+            )
+        )
+        register_item(
+            NavItem(
                 "letters",
                 _("Letters to customers"),
                 "letters:templates",
@@ -75,6 +94,8 @@ class ComplaintsConfig(AppConfig):
         papers.register("complaint", COMPLAINT_FORM)
         papers.register("report", INVESTIGATION_REPORT)
         papers.register("visit", VISIT_RECORD)
+        papers.register("return_slip", RETURN_SLIP)
+        papers.register("certificate", CERTIFICATE)
         complaint_kind.moved = moved
         complaint_kind.phrases = phrases_for
         complaint_kind.case_context = case_context

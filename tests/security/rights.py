@@ -56,6 +56,10 @@ LOGGERS_HERE = REPORTERS | QUALITY | GM_OFFICE
 """Who may log complaints and whom this one has reached."""
 SAMPLE_HANDLERS = REPORTERS | QUALITY | only("tech1 inspector1")
 ANSWERERS = REPORTERS | QUALITY | GM_OFFICE
+CARRYING_OUT = only(
+    "sales1 sales_head sales2 sales2_head qa1 qa_head inspector1 deputy_gm gm finance warehouse"
+)
+"""Who drafts, signs, counts, inspects, checks or books a paper of a remedy somewhere."""
 WORKING_READERS = CASE_READERS - only("auditor deputy")
 IMPROVEMENT_READERS = CASE_READERS | only("prod1 prod_head factory_head rd1")
 """Who reads the case reads what was raised from it, and so do the departments that may draft."""
@@ -278,6 +282,9 @@ PAGES: dict[str, Row] = {
     "complaints:form_pdf": of_case(CASE_READERS),
     "complaints:report_pdf": own(NOBODY, among=NOBODY),  # the case of the table has none yet
     "complaints:visit_pdf": own(NOBODY, among=NOBODY),  # nor a visit
+    "complaints:return_slip_pdf": own(NOBODY, among=NOBODY),  # nor a remedy
+    "complaints:certificate_pdf": own(NOBODY, among=NOBODY),
+    "complaints:remedies": open_to(CARRYING_OUT),
     "complaints:share_amounts": of_case(None, GM_OFFICE),
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
@@ -457,6 +464,8 @@ NOTED = frozenset(
         "complaints:form_pdf",
         "complaints:report_pdf",
         "complaints:visit_pdf",
+        "complaints:return_slip_pdf",
+        "complaints:certificate_pdf",
         "escalation:slip_pdf",
         "quality:improvement_pdf",
     }
