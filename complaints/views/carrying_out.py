@@ -131,7 +131,7 @@ def _row(line: RemedyLine, user: User, at: Any) -> dict[str, Any]:
     complaint = line.complaint
     steps = complaint.next_steps(line)
     mine = [name for name in steps if name in WAITS and _may(complaint, line, user, name)]
-    clocks: list[Deadline] = complaint.case.remedy_clocks
+    clocks: list[Deadline] = getattr(complaint.case, "remedy_clocks", [])
     slip, paper = complaint.slip_of(line), complaint.certificate_of(line)
     return {
         "line": line,

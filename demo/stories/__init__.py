@@ -6,7 +6,7 @@ import random
 
 from demo import texts
 from demo.stories.beside import deputy_leaves, slips_are_answered
-from demo.stories.plans import DISPUTED, ENDED, WAITING, Plan
+from demo.stories.plans import CARRIED_OUT, DISPUTED, ENDED, WAITING, Plan
 from demo.stories.telling import Telling, in_turn
 from demo.walking import Story, World
 
@@ -15,7 +15,7 @@ __all__ = ["DISPUTED", "ENDED", "WAITING", "Plan", "Telling", "in_turn", "three_
 
 def three_months(world: World) -> list[Story]:
     """Every story of the demo company, oldest endings first, with the deputy who is named and the slips that are answered."""
-    plans = [*ENDED, *WAITING, *DISPUTED]
+    plans = [*ENDED, *WAITING, *DISPUTED, *CARRIED_OUT]
     defects = in_turn(world.dice, texts.QUALITY)
     english = in_turn(world.dice, texts.ENGLISH)
     other = in_turn(world.dice, texts.NON_QUALITY)
