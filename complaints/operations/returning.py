@@ -247,58 +247,6 @@ def inspect_return(
 
 @step(
     complaint_kind,
-    "hand_in_proof",
-    label=_("Hand in the proof"),
-    rights=[Permission.CARRY_OUT_REMEDY],
-    stage=Desk.SALES,
-    form=HandInProofForm,
-    help=_("What the customer gave: invoice, sealed copy or certificate, with a scan where there is one."),
-)
-def hand_in_proof(
-    complaint: Complaint,
-    *,
-    by: User,
-    at: datetime,
-    authority: Authority,
-    line: RemedyLine,
-    kind: Code,
-    reference: str,
-    note: str,
-    file: Attachment | None,
-    files: Any,
-) -> Trace:
-    """Hand in a proof; finance checks again where the last one did not fit (policy 004, remedies 十三.2 (4) and (5))."""
-    if kind.needs_manager and not authority.person.holds(Permission.SIGN_PAPER):
-        raise NotPermitted(
-            _(
-                "A proof of another kind is handed in by the sales head, with a note. Ask for it, or choose another kind."
-            )
-        )
-    if file is None and files is not None:
-        file = attach(case=complaint.case, file=files, level=Attachment.Level.INTERNAL, by=by, at=at)
-    proof = RemedyProof.objects.create(
-        line=line, kind=kind, reference=reference, note=note, file=file, by=by, at=at
-    )
-    facts = {"line": line.position, "kind": kind.code, "reference": reference}
-    if file is not None:
-        facts["file"] = file.sha256
-    _take_in(complaint, line, proof)
-    return Trace(facts, {"note": note} if note else {})
-
-
-def _take_in(complaint: Complaint, line: RemedyLine, proof: RemedyProof) -> None:
-    slip = complaint.slip_of(line)
-    if slip is not None:
-        slip.proof, slip.state = proof, SlipState.RECEIVED
-        slip.save()
-    paper = complaint.certificate_of(line)
-    if paper is not None:
-        paper.proof, paper.state = proof, CertificateState.PROVEN
-        paper.save()
-
-
-@step(
-    complaint_kind,
     "check_return",
     label=_("Check the return"),
     rights=[Permission.BOOK_MONEY],
@@ -379,6 +327,58 @@ def explain_return(
         ),
         {"text": text},
     )
+
+
+@step(
+    complaint_kind,
+    "hand_in_proof",
+    label=_("Hand in the proof"),
+    rights=[Permission.CARRY_OUT_REMEDY],
+    stage=Desk.SALES,
+    form=HandInProofForm,
+    help=_("What the customer gave: invoice, sealed copy or certificate, with a scan where there is one."),
+)
+def hand_in_proof(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    line: RemedyLine,
+    kind: Code,
+    reference: str,
+    note: str,
+    file: Attachment | None,
+    files: Any,
+) -> Trace:
+    """Hand in a proof; finance checks again where the last one did not fit (policy 004, remedies 十三.2 (4) and (5))."""
+    if kind.needs_manager and not authority.person.holds(Permission.SIGN_PAPER):
+        raise NotPermitted(
+            _(
+                "A proof of another kind is handed in by the sales head, with a note. Ask for it, or choose another kind."
+            )
+        )
+    if file is None and files is not None:
+        file = attach(case=complaint.case, file=files, level=Attachment.Level.INTERNAL, by=by, at=at)
+    proof = RemedyProof.objects.create(
+        line=line, kind=kind, reference=reference, note=note, file=file, by=by, at=at
+    )
+    facts = {"line": line.position, "kind": kind.code, "reference": reference}
+    if file is not None:
+        facts["file"] = file.sha256
+    _take_in(complaint, line, proof)
+    return Trace(facts, {"note": note} if note else {})
+
+
+def _take_in(complaint: Complaint, line: RemedyLine, proof: RemedyProof) -> None:
+    slip = complaint.slip_of(line)
+    if slip is not None:
+        slip.proof, slip.state = proof, SlipState.RECEIVED
+        slip.save()
+    paper = complaint.certificate_of(line)
+    if paper is not None:
+        paper.proof, paper.state = proof, CertificateState.PROVEN
+        paper.save()
 
 
 @step(

@@ -104,7 +104,7 @@ def _figures(complaint: Complaint, slip: ReturnSlip) -> Block:
             [_("Approved"), f"{slip.quantity:,}", f"{slip.unit_price.normalize():f}", f"{slip.amount:,.2f}"],
             [_("Came"), came, "", "" if kept_amount is None else f"{kept_amount:,.2f}"],
             [_("Sent back"), f"{slip.surplus_quantity:,}" if slip.surplus_quantity else "", "", ""],
-            [_("Difference"), difference, "", ""],
+            [_("Difference of the quantity"), difference, "", ""],
         ],
         _("Currency: %(currency)s") % {"currency": complaint.currency},
     )
@@ -116,7 +116,7 @@ def _question(slip: ReturnSlip) -> list[Block]:
     parts = [
         part(
             slip.question,
-            notes=[(_("Counted"), str(slip.asked_quantity))],
+            notes=[(_("Quantity counted"), str(slip.asked_quantity))],
             signatures=[signature(_("Warehouse"), name_of(slip.asked_by), instant(slip.asked_at))],
         )
     ]

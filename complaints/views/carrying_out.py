@@ -24,6 +24,7 @@ from feedback_system.cases.models import Case
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.errors import NotPermitted
+from feedback_system.web.wording import due_text
 
 MOST = 200
 """So many remedies are shown at once, the oldest first; when there are more the page says so."""
@@ -87,7 +88,7 @@ def remedies(request: SignedIn) -> HttpResponse:
         "show_all": show_all,
         "now": at,
         "tabs": [
-            {"label": _("Waiting for me"), "url": base, "active": not show_all},
+            {"label": _("What waits for me"), "url": base, "active": not show_all},
             {"label": _("All that are carried out now"), "url": f"{base}?show=all", "active": show_all},
         ],
     }
@@ -143,7 +144,7 @@ def _row(line: RemedyLine, user: User, at: Any) -> dict[str, Any]:
         "url": reverse("desk:step", args=[complaint_kind, complaint.case.reference, mine[0]])
         if mine
         else complaint.case.get_absolute_url(),
-        "due": clocks[-1].due_at if clocks else None,
+        "due": due_text(clocks[-1].due_at) if clocks else "",
         "late": bool(clocks) and clocks[-1].is_late(at),
     }
 

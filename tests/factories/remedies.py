@@ -29,15 +29,20 @@ SLIP_WAY = (
 
 
 def executing(
-    world: World, remedy: list[dict[str, Any]] | None = None, *, route: str = "long", **intake: Any
+    world: World,
+    remedy: list[dict[str, Any]] | None = None,
+    *,
+    route: str = "long",
+    start: datetime = MONDAY_9AM,
+    **intake: Any,
 ) -> Complaint:
     """A closed complaint whose remedy is to be carried out: an allowance of 800.00 unless told otherwise."""
     if remedy is None and route == "long":
-        return complaint_at(world, State.EXECUTING, **intake)
-    complaint = new_complaint(world, **intake)
+        return complaint_at(world, State.EXECUTING, start=start, **intake)
+    complaint = new_complaint(world, at=start, **intake)
     changes: dict[str, dict[str, Any]] = {"propose": {"remedy": remedy}} if remedy else {}
     if route == "long":
-        return walk(world, complaint, LONG_WAY, changes=changes)
+        return walk(world, complaint, LONG_WAY, changes=changes, start=start)
     changes = {
         "accept": {"route": "short"},
         "consolidate": {"remedy": remedy or [{"kind": "allowance", "amount": "800.00", "description": ""}]},
@@ -45,7 +50,7 @@ def executing(
     people = {
         "close": "qa_head", "approve_ruling": "factory_head",
     }  # fmt: skip
-    return walk(world, complaint, SHORT_WAY, changes=changes, people=people)
+    return walk(world, complaint, SHORT_WAY, changes=changes, people=people, start=start)
 
 
 CERTIFICATE_WAY = (
