@@ -149,7 +149,7 @@ ALLOWANCE_PROOFS = (
 """Policy 004, remedies 十三.2 (5) announces three and names two; the third with a note is ours."""
 REMEDY_RULES = {
     # route: when a return differs, over-quantity in %, signatures under an allowance certificate, source
-    "long": ("tolerance", "3.00", 2, "Policy 004, remedies 十三.1 and 十三.2; its figure is lost, 3 % stands in (ours)"),
+    "long": ("tolerance", "3.00", 2, "Policy 004, remedies 十三.1 and 十三.2; its figure is lost, three percent stand in (ours)"),
     "short": ("refuse", "0.00", 1, "Policy 001, carrying out"),
     "non_quality": ("tolerance", "3.00", 2, "As on the long route (ours)"),
     "light": ("refuse", "0.00", 1, "As on the short route (ours)"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import ROLES
-from complaints.models import Code, CodeList, Desk, Route, Skip
+from complaints.models import Code, CodeList, Desk, RemedyRule, Route, Skip
 from complaints.models.way import EDITABLE_STATES
 from feedback_system.approvals.limits import Line, roles_for
 from feedback_system.approvals.models import Subject
@@ -99,6 +99,44 @@ class RulingLimitsForm(LimitsForm):
         help_text=gettext_lazy(
             "A level decides when everybody below it is blamed or has prepared the ruling."
         ),
+    )
+
+
+class RemedyRuleForm(forms.Form):
+    """What finance does with a difference, and how many sign, with the day from which it holds."""
+
+    mode = forms.ChoiceField(
+        label=gettext_lazy("When a return differs"),
+        choices=RemedyRule.Mode.choices,
+        widget=forms.RadioSelect,
+    )
+    tolerance_percent = NarrowDecimalField(
+        label=gettext_lazy("Accepted over-quantity in %"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text=gettext_lazy(
+            "The own ratio of a customer goes before it. It limits only what comes too much."
+        ),
+    )
+    signatures = forms.TypedChoiceField(
+        label=gettext_lazy("Signatures under an allowance certificate"),
+        choices=[
+            (1, gettext_lazy("One: general management")),
+            (2, gettext_lazy("Two: the sales head, then general management")),
+        ],
+        coerce=int,
+    )
+    since = forms.DateField(
+        label=gettext_lazy("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Today or later. What finance has checked is not touched."),
+    )
+    source = LineField(
+        label=gettext_lazy("Source"),
+        max_length=200,
+        help_text=gettext_lazy("The rule or decision of the company that sets this."),
     )
 
 

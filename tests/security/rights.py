@@ -214,6 +214,8 @@ PAGES: dict[str, Row] = {
     "accounts:changes": open_to(SETTINGS_READERS),
     "accounts:answer_change": open_to(None, ADMIN),
     "complaint_settings:limits": open_to(SETTINGS_READERS),
+    "complaint_settings:remedy_rules": open_to(SETTINGS_READERS),
+    "complaint_settings:change_remedy_rule": open_to(ADMIN, ADMIN),
     "complaint_settings:change_limits": open_to(ADMIN, ADMIN),
     "complaint_settings:drop_limits": open_to(None, ADMIN),
     "complaint_settings:routes": open_to(SETTINGS_READERS),
