@@ -234,6 +234,13 @@ class CarryingOut:
             and bool(self.certificates_in(CertificateState.DECLINED))
         )
 
+    def what_blocks_refile(self) -> Iterator[Any]:
+        """After the closing a new case would charge the loss twice once amounts of the ruling are posted (ours)."""
+        if self.state == State.EXECUTING and self.apportionment.all():
+            yield _(
+                "Amounts of the ruling are posted already. Draft another certificate or ask for a higher amount; a new complaint of the customer is logged as a repeated one."
+            )
+
     def has_occasion_for_approve_change(self) -> bool:
         """A change of a remedy waits for its approver."""
         return bool(self.pending_changes())

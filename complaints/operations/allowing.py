@@ -31,8 +31,10 @@ from complaints.models import (
     rule_in_force,
 )
 from complaints.operations.changing import ask_for_change, people_named_responsible
+from complaints.operations.close import departments_that_carry_out
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
+from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
 from feedback_system.errors import NotPermitted
 
@@ -89,6 +91,8 @@ def draft_allowance(
         signatures_wanted=rule.signatures,
     )
     paper.save()
+    for department in departments_that_carry_out(complaint):
+        let_read(complaint.case, department=department, why="books")
     return Trace(_facts(paper, amount=f"{amount:.2f}", signatures=rule.signatures), {"text": text})
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from complaints.models import AllowanceCertificate, CertificateState, Complaint
+from complaints.models import AllowanceCertificate, ApportionmentEntry, CertificateState, Complaint
 from complaints.states import State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.models import Case
@@ -186,6 +186,33 @@ def test_when_the_customer_does_not_sign_the_case_can_be_refiled(world: World) -
     assert (complaint.state, complaint.closed_at) == (State.REFILED, closed_at)
     assert successor.complaint.lowest_level == 1
     assert not complaint.case.deadlines.filter(code="complaint-remedy", state="running").exists()
+
+
+def test_a_case_is_not_refiled_once_its_loss_is_posted(world: World) -> None:
+    complaint = walk_certificate(world, executing(world, APPROVED_900), until="sign_allowance")
+    complaint = step(
+        world,
+        complaint,
+        "record_customer_signature",
+        "sales1",
+        outcome="declined",
+        reason="嫌少",
+        signer="",
+        signed_on="",
+    )
+    ruling = complaint.all_rulings()[0]
+    ApportionmentEntry.objects.create(
+        complaint=complaint,
+        ruling=ruling,
+        share=ruling.shares.get(),
+        kind="posted",
+        amount=1,
+        at=LATER,
+        by=world.gm_office,
+    )
+
+    with pytest.raises(Blocked, match="posted already"):
+        step(world, complaint, "refile", "sales1", reason="客户不接受", demand="全部换货")
 
 
 def test_finance_refuses_with_a_reason_and_books_after_another_proof(world: World) -> None:
