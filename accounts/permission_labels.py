@@ -37,6 +37,8 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.NEGOTIATE: _("Talk with the customer and record the outcome"),
             P.REVIEW_OUTCOME: _("Review the outcome of the talks"),
             P.CARRY_OUT_REMEDY: _("Carry out the approved remedy"),
+            P.SIGN_PAPER: _("Sign returned-goods slips and allowance certificates"),
+            P.INSPECT_RETURN: _("Inspect goods that came back"),
             P.BOOK_MONEY: _("Book allowances and compensation"),
             P.BOOK_GOODS: _("Confirm goods that came back or went out"),
         },

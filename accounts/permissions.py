@@ -30,6 +30,8 @@ class Permission(StrEnum):
     APPROVE_RULING = "complaints.approve_ruling"
     CLOSE_COMPLAINT = "complaints.close_complaint"
     CARRY_OUT_REMEDY = "complaints.carry_out_remedy"
+    SIGN_PAPER = "complaints.sign_paper"
+    INSPECT_RETURN = "complaints.inspect_return"
     BOOK_MONEY = "complaints.book_money"
     BOOK_GOODS = "complaints.book_goods"
     FILE_COMPLAINT = "complaints.file_complaint"

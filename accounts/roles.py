@@ -60,6 +60,7 @@ QA = DAILY | {
     P.HANDLE_SAMPLE,
     P.DRAFT_IMPROVEMENT,
     P.CHECK_EFFECT,
+    P.INSPECT_RETURN,
 }
 
 
@@ -88,6 +89,7 @@ ROLES: dict[str, Role] = _table(
         | HEAD
         | {
             P.REVIEW_OUTCOME,
+            P.SIGN_PAPER,
             P.APPROVE_REMEDY,
             P.APPROVE_RULING,
             P.WITHDRAW_COMPLAINT,
@@ -190,6 +192,7 @@ ROLES: dict[str, Role] = _table(
         HEAD
         | {
             P.APPROVE_REMEDY,
+            P.SIGN_PAPER,
             P.APPROVE_RULING,
             P.SIGN_SECOND,
             P.DECIDE_OBJECTION,
@@ -208,6 +211,7 @@ ROLES: dict[str, Role] = _table(
         HEAD
         | {
             P.APPROVE_REMEDY,
+            P.SIGN_PAPER,
             P.APPROVE_RULING,
             P.ANSWER_REPORT,
             P.APPOINT_VISITORS,
@@ -260,7 +264,7 @@ ROLES: dict[str, Role] = _table(
         "inspector",
         _("Inspector"),
         _("Inspects goods and raises anomalies."),
-        DAILY | {P.HANDLE_SAMPLE},
+        DAILY | {P.HANDLE_SAMPLE, P.INSPECT_RETURN},
     ),
     Role(
         "warehouse",

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 COMPLAINT_FORM = _("Complaint handling form")
 INVESTIGATION_REPORT = _("Investigation report")
 VISIT_RECORD = _("Visit record")
+RETURN_SLIP = _("Returned-goods slip")
+CERTIFICATE = _("Allowance certificate")
 MONTH_ROWS = (
     "complaints_monthline", "complaints_monthtotal", "complaints_monthaside", "complaints_monthconfirmation",
 )  # fmt: skip
@@ -29,6 +31,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.paper_sentences import register_paper_sentences
         from complaints.personal import register_texts
         from complaints.phrases import phrases_for
         from complaints.sentences import register_sentences
@@ -73,6 +76,23 @@ class ComplaintsConfig(AppConfig):
         )
         register_item(
             NavItem(
+                "remedies",
+                _("Remedies to carry out"),
+                "complaints:remedies",
+                "truck",
+                group="work",
+                permission=(
+                    Permission.CARRY_OUT_REMEDY,
+                    Permission.SIGN_PAPER,
+                    Permission.INSPECT_RETURN,
+                    Permission.BOOK_MONEY,
+                    Permission.BOOK_GOODS,
+                ),
+                order=35,
+            )
+        )
+        register_item(
+            NavItem(
                 "letters",
                 _("Letters to customers"),
                 "letters:templates",
@@ -90,6 +110,8 @@ class ComplaintsConfig(AppConfig):
         papers.register("complaint", COMPLAINT_FORM)
         papers.register("report", INVESTIGATION_REPORT)
         papers.register("visit", VISIT_RECORD)
+        papers.register("return_slip", RETURN_SLIP)
+        papers.register("certificate", CERTIFICATE)
         complaint_kind.moved = moved
         complaint_kind.phrases = phrases_for
         complaint_kind.case_context = case_context
@@ -104,6 +126,7 @@ class ComplaintsConfig(AppConfig):
         register_notices()
         register_looks()
         register_sentences()
+        register_paper_sentences()
         register_clock_sentences()
         register_presenters()
         register_settings()

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from complaints.install_letters import install_letters
-from complaints.models import Code, CodeList, Desk, Route, RouteStage, Skip
+from complaints.models import Code, CodeList, Desk, RemedyRule, Route, RouteStage, Skip
 from complaints.states import State
 from feedback_system.approvals.models import ApprovalBand, Subject
 
@@ -116,16 +116,44 @@ CHANNELS = (
     ("return", "退货", "退貨", "Return"),
 )
 REMEDIES = (
-    ("allowance", "折让", "折讓", "Allowance", False, True),
-    ("compensation", "赔款", "賠款", "Compensation", False, True),
-    ("return", "退货", "退貨", "Return of goods", True, False),
-    ("reprocess", "重处理", "重處理", "Re-processing", True, False),
-    ("repair", "维修", "維修", "Repair", True, False),
-    ("exchange", "换货", "換貨", "Exchange", True, False),
-    ("recall", "召回", "召回", "Recall", True, False),
-    ("refund", "退款", "退款", "Refund", False, True),
-    ("discount", "折价", "折價", "Discount", False, True),
+    # code, labels, goods move, money moves, goods go out and not back
+    ("allowance", "折让", "折讓", "Allowance", False, True, False),
+    ("compensation", "赔款", "賠款", "Compensation", False, True, False),
+    ("return", "退货", "退貨", "Return of goods", True, False, False),
+    ("reprocess", "重处理", "重處理", "Re-processing", True, False, False),
+    ("repair", "维修", "維修", "Repair", True, False, True),
+    ("exchange", "换货", "換貨", "Exchange", True, False, True),
+    ("recall", "召回", "召回", "Recall", True, False, False),
+    ("refund", "退款", "退款", "Refund", False, True, False),
+    ("discount", "折价", "折價", "Discount", False, True, False),
 )
+RETURN_PROOFS = (
+    # code, labels, the number is asked for, a head hands it in with a note
+    ("red_invoice", "红字增值税发票（附信息表编号）", "紅字統一發票（附資訊表編號）",
+     "Red-letter VAT invoice with the number of its information sheet", True, False),
+    ("return_agreement", "盖章的退货协议", "蓋章的退貨協議", "Return agreement sealed by the customer", False, False),
+    ("original_invoice", "收回的原发票（盖客户发票章）", "收回的原統一發票（蓋買受人發票章）",
+     "Original invoice taken back, with the seal of the buyer", True, False),
+    ("invoice_copy", "原发票复印件（客户盖章，注明退货数量和金额）", "原統一發票影本（買受人蓋章，註明退貨數量及金額）",
+     "Copy of the original invoice sealed by the buyer, with quantity and amount returned", False, False),
+    ("certificate", "销货退回证明单（客户盖章）", "銷貨退回證明單（買受人蓋章）", "Certificate of return sealed by the buyer", False, False),
+    ("other", "其他（须主管说明）", "其他（須主管說明）", "Other, with a note of the head", False, True),
+)  # fmt: skip
+"""Policy 004, remedies 十三.2 (4) names three; the two of mainland practice are ours."""
+ALLOWANCE_PROOFS = (
+    ("invoice_copy", "原发票复印件（客户盖章，注明折让单价和金额）", "原統一發票影本（買受人蓋章，註明折讓單價及金額）",
+     "Copy of the original invoice sealed by the buyer, with price and amount allowed", False, False),
+    ("certificate", "销货折让证明单（客户盖章）", "銷貨折讓證明單（買受人蓋章）", "Allowance certificate sealed by the buyer", False, False),
+    ("other", "其他（须主管说明）", "其他（須主管說明）", "Other, with a note of the head", False, True),
+)  # fmt: skip
+"""Policy 004, remedies 十三.2 (5) announces three and names two; the third with a note is ours."""
+REMEDY_RULES = {
+    # route: when a return differs, over-quantity in %, signatures under an allowance certificate, source
+    "long": ("tolerance", "3.00", 2, "Policy 004, remedies 十三.1 and 十三.2; its figure is lost, three percent stand in (ours)"),
+    "short": ("refuse", "0.00", 1, "Policy 001, carrying out"),
+    "non_quality": ("tolerance", "3.00", 2, "As on the long route (ours)"),
+    "light": ("refuse", "0.00", 1, "As on the short route (ours)"),
+}  # fmt: skip
 DELAY_CAUSES = (
     ("investigation", "调查耗时", "調查耗時", "Investigation took longer"),
     ("sample", "等待样品", "等待樣品", "Waited for a sample"),
@@ -200,6 +228,7 @@ def install_complaints() -> None:
                 for position, (state, desk, skip) in enumerate(stages, start=1)
             )
     _install_limits()
+    _install_remedy_rules()
     _install_codes()
     install_letters()
 
@@ -238,15 +267,32 @@ def _install_limits() -> None:
             )
 
 
+def _install_remedy_rules() -> None:
+    for route, (mode, percent, signatures, source) in REMEDY_RULES.items():
+        RemedyRule.objects.get_or_create(
+            route=route,
+            effective_from=SINCE,
+            defaults={
+                "mode": mode, "tolerance_percent": Decimal(percent), "signatures": signatures, "source": source,
+            },
+        )  # fmt: skip
+
+
 def _install_codes() -> None:
     rows: list[tuple[CodeList, str, str, str, str, dict[str, bool]]] = []
     rows += [(CodeList.CHANNEL, *row, {}) for row in CHANNELS]
     rows += [
-        (CodeList.REMEDY, *row[:4], {"counts_goods": row[4], "counts_money": row[5]}) for row in REMEDIES
+        (CodeList.REMEDY, *row[:4], {"counts_goods": row[4], "counts_money": row[5], "goes_out": row[6]})
+        for row in REMEDIES
     ]
     rows += [(CodeList.DELAY_CAUSE, *row, {}) for row in DELAY_CAUSES]
     rows += [(CodeList.FAULT_KIND, *row[:4], {"human_slip": row[4]}) for row in FAULT_KINDS]
     rows += [(CodeList.STOP_REASON, *row, {}) for row in STOP_REASONS]
+    for proofs, kinds in (
+        (CodeList.RETURN_PROOF, RETURN_PROOFS),
+        (CodeList.ALLOWANCE_PROOF, ALLOWANCE_PROOFS),
+    ):
+        rows += [(proofs, *row[:4], {"needs_number": row[4], "needs_manager": row[5]}) for row in kinds]
     for phrases, sentences in (
         (CodeList.APPROVING, APPROVING),
         (CodeList.SENDING_BACK, SENDING_BACK),

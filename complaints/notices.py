@@ -28,6 +28,7 @@ NOTICES = (
     NoticeKind("ruling_replaced"),
     NoticeKind("ruling_settled"),
     NoticeKind("settlement_refused"),
+    NoticeKind("remedy_paper"),
     NoticeKind("complaint_letter_failed", urgent=True),
     NoticeKind(MONTH_ASKED, url_name="months:list"),
     NoticeKind(MONTH_REMINDER, url_name="months:list"),

@@ -82,5 +82,26 @@ def register_texts() -> None:
                 _("Descriptions of the remedy"),
                 voucher=True,
             ),
+            Texts(
+                "complaints.ReturnSlip", of_complaint,
+                _marks(
+                    "reason", "handling", "basis", "sent_back_reason", "question", "answer", "place",
+                    "inspection_remark", "explanation", "surplus_carrier",
+                ),
+                _("Returned-goods slips"),
+                voucher=True,
+            ),
+            Texts(
+                "complaints.AllowanceCertificate", of_complaint,
+                _marks("text", "sent_back_reason", "customer_signer", "declined_reason", "refused_reason"),
+                _("Allowance certificates"),
+                voucher=True,
+            ),
+            Texts(
+                "complaints.RemedyProof", "line__complaint__case",
+                _marks("note"),
+                _("Proofs of remedies"),
+                voucher=True,
+            ),
         ]
     )  # fmt: skip

@@ -74,6 +74,7 @@ def register_settings() -> None:
     for code, label, url_name, icon, order in (
         ("limits", gettext_lazy("Approval limits"), "complaint_settings:limits", "scale", 40),
         ("routes", gettext_lazy("Routes"), "complaint_settings:routes", "list", 50),
+        ("remedy_rules", gettext_lazy("Rules of remedies"), "complaint_settings:remedy_rules", "truck", 45),
         ("codes", gettext_lazy("Code lists"), "complaint_settings:codes", "note", 60),
     ):
         register(NavItem(code, label, url_name, icon, "settings", readers, order=order))

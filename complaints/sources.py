@@ -18,6 +18,12 @@ SHIPPED: dict[str, Any] = {
     "Policy 001: factory head; policy 004: head in charge; next unblamed level (ours)": _(
         "Policy 001: factory head; policy 004: head in charge; next unblamed level (ours)"
     ),
+    "Policy 004, remedies 十三.1 and 十三.2; its figure is lost, three percent stand in (ours)": _(
+        "Policy 004, remedies 十三.1 and 十三.2; its figure is lost, three percent stand in (ours)"
+    ),
+    "Policy 001, carrying out": _("Policy 001, carrying out"),
+    "As on the long route (ours)": _("As on the long route (ours)"),
+    "As on the short route (ours)": _("As on the short route (ours)"),
 }
 """Every source of complaints/install.py."""
 

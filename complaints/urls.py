@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from complaints.views import intake, letters, prints, workbench
+from complaints.views import carrying_out, intake, letters, prints, workbench
 from feedback_system.desk.converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "complaint")
@@ -11,11 +11,22 @@ app_name = "complaints"
 
 urlpatterns = [
     path("new/", intake.new, name="new"),
+    path("remedies/", carrying_out.remedies, name="remedies"),
     path("new/duplicates/", intake.duplicates, name="duplicates"),
     path("<complaint:reference>/print/", prints.papers, name="papers"),
     path("<complaint:reference>/print/form.pdf", prints.form, name="form_pdf"),
     path("<complaint:reference>/print/report.pdf", prints.report, name="report_pdf"),
     path("<complaint:reference>/print/visit-<int:pk>.pdf", prints.visit, name="visit_pdf"),
+    path(
+        "<complaint:reference>/print/return-slip-<int:position>.pdf",
+        prints.return_slip_pdf,
+        name="return_slip_pdf",
+    ),
+    path(
+        "<complaint:reference>/print/certificate-<int:position>.pdf",
+        prints.certificate_pdf,
+        name="certificate_pdf",
+    ),
     path("<complaint:reference>/shares/<slug:name>/", workbench.share_amounts, name="share_amounts"),
     path("<complaint:reference>/letters/<int:pk>/retry/", letters.retry, name="retry_letter"),
 ]

@@ -18,13 +18,16 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 from complaints.models import (
+    AllowanceCertificate,
     ApportionmentEntry,
     ClosingCopy,
     Complaint,
     InvestigationReport,
     Opinion,
     RemedyLine,
+    RemedyProof,
     ReplyRecord,
+    ReturnSlip,
     Ruling,
     RulingShare,
     Settlement,
@@ -62,6 +65,9 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Approval, "case"),
     (Opinion, "complaint__case"),
     (RemedyLine, "complaint__case"),
+    (RemedyProof, "line__complaint__case"),
+    (ReturnSlip, "complaint__case"),
+    (AllowanceCertificate, "complaint__case"),
     (ReplyRecord, "complaint__case"),
     (ClosingCopy, "complaint__case"),
     (InvestigationReport, "complaint__case"),

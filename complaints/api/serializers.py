@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.api.chains import SampleSerializer, VisitSerializer
+from complaints.api.papers import CertificateSerializer, ReturnSlipSerializer
 from complaints.api.rulings import EntrySerializer, RulingSerializer
 from complaints.models import Complaint, Objection, RemedyLine
 from complaints.operations.receive import repetitions_of
@@ -37,6 +38,24 @@ class RemedyLineSerializer(serializers.Serializer):
     booked_at = serializers.DateTimeField(allow_null=True)
     booking_reference = serializers.CharField()
     booked_quantity = serializers.IntegerField(allow_null=True)
+    booked_amount = serializers.SerializerMethodField()
+    voucher_on = serializers.DateField(allow_null=True)
+    return_slip = serializers.SerializerMethodField()
+    certificate = serializers.SerializerMethodField()
+
+    @extend_schema_field(MoneySerializer)
+    def get_booked_amount(self, line: RemedyLine) -> dict[str, str] | None:
+        return money(line.booked_amount, self.context["currency"])
+
+    @extend_schema_field(ReturnSlipSerializer(allow_null=True))
+    def get_return_slip(self, line: RemedyLine) -> Any:
+        slip = self.context["slips"].get(line.pk)
+        return ReturnSlipSerializer(slip, context=self.context).data if slip is not None else None
+
+    @extend_schema_field(CertificateSerializer(allow_null=True))
+    def get_certificate(self, line: RemedyLine) -> Any:
+        paper = self.context["certificates"].get(line.pk)
+        return CertificateSerializer(paper, context=self.context).data if paper is not None else None
 
     @extend_schema_field(MoneySerializer)
     def get_amount(self, line: RemedyLine) -> dict[str, str] | None:
@@ -210,7 +229,10 @@ class ComplaintSerializer(CaseDetailSerializer):
     @extend_schema_field(RemedyLineSerializer(many=True))
     def get_remedy(self, case: Case) -> Any:
         lines = sorted(case.complaint.remedy_lines.all(), key=lambda one: (one.position, one.pk))
-        return RemedyLineSerializer(lines, many=True, context=self.context).data
+        slips = {slip.line_id: slip for slip in case.complaint.return_slips.all()}
+        certificates = {paper.line_id: paper for paper in case.complaint.certificates.all()}
+        context = {**self.context, "slips": slips, "certificates": certificates}
+        return RemedyLineSerializer(lines, many=True, context=context).data
 
     @extend_schema_field(MoneySerializer)
     def get_remedy_total(self, case: Case) -> dict[str, str] | None:

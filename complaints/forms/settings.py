@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import ROLES
-from complaints.models import Code, CodeList, Desk, Route, Skip
+from complaints.models import Code, CodeList, Desk, RemedyRule, Route, Skip
 from complaints.models.way import EDITABLE_STATES
 from feedback_system.approvals.limits import Line, roles_for
 from feedback_system.approvals.models import Subject
@@ -102,6 +102,44 @@ class RulingLimitsForm(LimitsForm):
     )
 
 
+class RemedyRuleForm(forms.Form):
+    """What finance does with a difference, and how many sign, with the day from which it holds."""
+
+    mode = forms.ChoiceField(
+        label=gettext_lazy("When a return differs"),
+        choices=RemedyRule.Mode.choices,
+        widget=forms.RadioSelect,
+    )
+    tolerance_percent = NarrowDecimalField(
+        label=gettext_lazy("Accepted over-quantity in %"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text=gettext_lazy(
+            "The own ratio of a customer goes before it. It limits only what comes too much."
+        ),
+    )
+    signatures = forms.TypedChoiceField(
+        label=gettext_lazy("Signatures under an allowance certificate"),
+        choices=[
+            (1, gettext_lazy("One: general management")),
+            (2, gettext_lazy("Two: the sales head, then general management")),
+        ],
+        coerce=int,
+    )
+    since = forms.DateField(
+        label=gettext_lazy("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Today or later. What finance has checked is not touched."),
+    )
+    source = LineField(
+        label=gettext_lazy("Source"),
+        max_length=200,
+        help_text=gettext_lazy("The rule or decision of the company that sets this."),
+    )
+
+
 class StageRow(forms.Form):
     """One stage of a route. The rows are put in the order of their numbers, so that a stage goes in between by its number."""
 
@@ -185,14 +223,29 @@ class CodeForm(forms.Form):
         label=gettext_lazy("Goods move: the warehouse confirms"), required=False
     )
     counts_money = forms.BooleanField(label=gettext_lazy("Money moves: finance confirms"), required=False)
+    goes_out = forms.BooleanField(
+        label=gettext_lazy("Goods go out: a count is enough"),
+        required=False,
+        help_text=gettext_lazy("Otherwise the goods come back, on a returned-goods slip."),
+    )
     human_slip = forms.BooleanField(label=gettext_lazy("Human slip: needs no tracking"), required=False)
+    needs_number = forms.BooleanField(
+        label=gettext_lazy("The number on the proof is asked for"), required=False
+    )
+    needs_manager = forms.BooleanField(label=gettext_lazy("A head hands it in, with a note"), required=False)
 
-    FLAGS = {CodeList.REMEDY: ("counts_goods", "counts_money"), CodeList.FAULT_KIND: ("human_slip",)}
+    FLAGS = {
+        CodeList.REMEDY: ("counts_goods", "counts_money", "goes_out"),
+        CodeList.FAULT_KIND: ("human_slip",),
+        CodeList.RETURN_PROOF: ("needs_number", "needs_manager"),
+        CodeList.ALLOWANCE_PROOF: ("needs_number", "needs_manager"),
+    }
+    ALL_FLAGS = ("counts_goods", "counts_money", "goes_out", "human_slip", "needs_number", "needs_manager")
 
     def __init__(self, *args: Any, list: CodeList, record: Code | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.list, self.record = list, record
-        for name in ("counts_goods", "counts_money", "human_slip"):
+        for name in self.ALL_FLAGS:
             if name not in self.FLAGS.get(list, ()):
                 del self.fields[name]
         if record is not None:

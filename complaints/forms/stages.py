@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.forms.delays import AsksWhyLate
 from complaints.forms.fields import CodeChoiceField, local_day
-from complaints.models import CodeList, Complaint, Desk, RemedyLine, Route
+from complaints.models import CodeList, Complaint, Desk, Route
 from complaints.states import State
 from feedback_system.cases.fields import DepartmentField, PersonField
 from feedback_system.cases.models import Severity
@@ -21,7 +21,7 @@ from feedback_system.cases.steps import StepForm
 from feedback_system.deadlines.models import WaitReason
 from feedback_system.joining import listed
 from feedback_system.masterdata.models import Market
-from feedback_system.web.forms import CodeField, LineField, NarrowDecimalField, NarrowIntegerField, TextField
+from feedback_system.web.forms import LineField, NarrowDecimalField, NarrowIntegerField, TextField
 from feedback_system.web.rows import RowsField
 
 MOST = Decimal("99999999.99")
@@ -303,46 +303,6 @@ class NoLossForm(StepForm):
             "finding": "\n".join(visit.findings for visit in visits if visit.findings),
             "improvement": "\n".join(visit.proposal for visit in visits if visit.proposal),
         }
-
-
-class RemedyLineField(forms.ModelChoiceField):
-    """A remedy line of the complaint that nobody has confirmed yet."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(RemedyLine.objects.none(), empty_label=gettext_lazy("Please choose"), **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.kind.label} · {obj.amount}"
-
-
-class BookingForm(StepForm):
-    """Finance or the warehouse confirms one remedy."""
-
-    line = RemedyLineField(label=gettext_lazy("Remedy"))
-    quantity = NarrowIntegerField(label=gettext_lazy("Quantity confirmed"), min_value=0, required=False)
-    reference = CodeField(label=gettext_lazy("Voucher or slip number"), max_length=60)
-
-    def prepare(self) -> None:
-        choice = self.fields["line"]
-        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        open_lines = (
-            self.record.remedy_lines.filter(booked_at=None).select_related("kind").order_by("position")
-        )
-        choice.queryset = open_lines
-        if len(open_lines) == 1:
-            choice.initial = open_lines[0]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        line = data.get("line")
-        if (
-            line is not None
-            and line.kind.counts_goods
-            and line.quantity is not None
-            and data.get("quantity") is None
-        ):
-            self.add_error("quantity", _("Count the goods and enter the quantity that really came."))
-        return data
 
 
 class CloseForm(StepForm):

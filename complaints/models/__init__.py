@@ -1,5 +1,6 @@
 """The nouns of a complaint."""
 
+from complaints.models.certificates import AllowanceCertificate, CertificateState
 from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
 from complaints.models.delays import StageDelay
@@ -8,6 +9,8 @@ from complaints.models.lines import ComplaintLine
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
+from complaints.models.remedy_rules import RemedyRule, rule_in_force
+from complaints.models.return_slips import RemedyProof, ReturnSlip, SlipState
 from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
@@ -17,7 +20,9 @@ from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, 
 __all__ = [
     "PHRASES",
     "PLACEHOLDERS",
+    "AllowanceCertificate",
     "ApportionmentEntry",
+    "CertificateState",
     "ClosingCopy",
     "Code",
     "CodeList",
@@ -39,7 +44,10 @@ __all__ = [
     "Opinion",
     "Outside",
     "RemedyLine",
+    "RemedyProof",
+    "RemedyRule",
     "ReplyRecord",
+    "ReturnSlip",
     "Route",
     "RouteStage",
     "Ruling",
@@ -49,9 +57,11 @@ __all__ = [
     "Settlement",
     "ShareProof",
     "Skip",
+    "SlipState",
     "StageDelay",
     "VisitKind",
     "VisitPart",
     "VisitState",
     "Visitor",
+    "rule_in_force",
 ]

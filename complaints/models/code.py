@@ -19,6 +19,8 @@ class CodeList(models.TextChoices):
     SENDING_BACK = "sending_back", _("Phrases for sending back")
     RETURNING = "returning", _("Phrases for asking for missing data")
     OBJECTIONS = "objections", _("Phrases for deciding objections")
+    RETURN_PROOF = "return_proof", _("Proof of return")
+    ALLOWANCE_PROOF = "allowance_proof", _("Proof of allowance")
 
 
 PHRASES = frozenset({CodeList.APPROVING, CodeList.SENDING_BACK, CodeList.RETURNING, CodeList.OBJECTIONS})
@@ -33,7 +35,10 @@ class Code(Labelled):
     is_active = models.BooleanField(_("may be chosen"), default=True)
     counts_goods = models.BooleanField(_("goods move: the warehouse confirms"), default=False)
     counts_money = models.BooleanField(_("money moves: finance confirms"), default=False)
+    goes_out = models.BooleanField(_("goods go out: a count is enough"), default=False)
     human_slip = models.BooleanField(_("human slip: needs no tracking"), default=False)
+    needs_number = models.BooleanField(_("the number on the proof is asked for"), default=False)
+    needs_manager = models.BooleanField(_("a head hands it in, with a note"), default=False)
 
     history = HistoricalRecords()
 
@@ -43,3 +48,13 @@ class Code(Labelled):
         constraints = [
             models.UniqueConstraint(fields=["list", "code"], name="a_code_stands_once_in_its_list")
         ]
+
+    @property
+    def needs_slip(self) -> bool:
+        """Whether goods come back for this remedy: they do on a returned-goods slip only (policies 001 and 004)."""
+        return self.counts_goods and not self.goes_out
+
+    @property
+    def needs_certificate(self) -> bool:
+        """Whether this remedy is money: it is given on an allowance certificate only (policies 001 and 004)."""
+        return not self.needs_slip and (self.counts_money or not self.counts_goods)

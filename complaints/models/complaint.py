@@ -19,6 +19,7 @@ from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
 
 from accounts.queries import department_with
+from complaints.models.carrying_out import CarryingOut
 from complaints.models.delays import Delaying, with_first_budget_due
 from complaints.models.lines import Lines
 from complaints.models.objection import Objecting
@@ -44,9 +45,22 @@ if TYPE_CHECKING:
 
 
 class Complaint(
-    Readiness, Objecting, Lines, Sampling, Visiting, Pausing, Delaying, Transitions, ProtectedState, CaseForm
+    Readiness,
+    Objecting,
+    Lines,
+    Sampling,
+    Visiting,
+    Pausing,
+    Delaying,
+    CarryingOut,
+    Transitions,
+    ProtectedState,
+    CaseForm,
 ):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
+
+    being_booked: int | None = None
+    """The id of the remedy that is being booked in this step."""
 
     class Class(models.TextChoices):
         QUALITY = "quality", _("Quality")

@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models.certificates import CERTIFICATE_SIGNERS, AllowanceCertificate
 from complaints.models.delays import told_rows
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
+from complaints.models.return_slips import SIGNERS, ReturnSlip
 from complaints.models.route import Desk
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import Sample, with_moves
@@ -69,6 +71,10 @@ class RemedyLine(models.Model):
     )
     booking_reference = models.CharField(_("voucher or slip number"), max_length=60, blank=True)
     booked_quantity = models.PositiveIntegerField(_("quantity confirmed"), null=True, blank=True)
+    booked_amount = models.DecimalField(
+        _("amount booked"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    voucher_on = models.DateField(_("date of the voucher"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("remedy line")
@@ -78,6 +84,12 @@ class RemedyLine(models.Model):
                 condition=Q(booked_at__isnull=True, booked_by__isnull=True)
                 | Q(booked_at__isnull=False, booked_by__isnull=False),
                 name="a_booking_has_a_person_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(booked_amount__isnull=True)
+                | Q(booked_amount__lte=models.F("amount"))
+                | Q(booked_quantity__isnull=False),
+                name="no_money_is_booked_beyond_what_is_approved",
             ),
         ]
 
@@ -214,6 +226,18 @@ PARTS = (
     Part(
         "remedy_lines",
         lambda: RemedyLine.objects.select_related("kind", "booked_by").order_by("position", "pk"),
+    ),
+    Part(
+        "return_slips",
+        lambda: ReturnSlip.objects.select_related(
+            "proof__kind", "proof__file", "proof__by", *SIGNERS
+        ).order_by("pk"),
+    ),
+    Part(
+        "certificates",
+        lambda: AllowanceCertificate.objects.select_related(
+            "proof__kind", "proof__file", "proof__by", "customer_file", *CERTIFICATE_SIGNERS
+        ).order_by("pk"),
     ),
     Part("opinions", lambda: Opinion.objects.select_related("author", "on_behalf_of").order_by("pk")),
     Part(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models.letters import LetterKind
 from complaints.models.route import Desk
-from complaints.states import State
+from complaints.states import CLOSED_STATES, State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved
 from feedback_system.cases.models import IMPROVEMENT
@@ -53,10 +53,6 @@ class Readiness:
     def has_occasion_for_close(self) -> bool:
         """The ruling comes first."""
         return bool(self.ruling_is_approved)
-
-    def has_occasion_for_book_remedy(self) -> bool:
-        """Something is not confirmed yet."""
-        return any(not line.is_booked for line in self.remedy_lines.all())
 
     def has_occasion_for_mark_read(self) -> bool:
         """A department has not read its copy."""
@@ -155,7 +151,9 @@ class Readiness:
         if not self.may_tell_decision:
             return _("The remedy is not approved yet. Wait for the approval before promising anything.")
         approved = latest_approved(self.case, Subject.REMEDY)
-        if self.needs_approval and approved is not None and approved.terms != self.remedy_terms():
+        if self.state in CLOSED_STATES or not self.needs_approval or approved is None:
+            return None  # after the closing a remedy changes with an approval of its own only
+        if approved.terms != self.remedy_terms():
             return _(
                 "The remedy was changed after its approval. Wait for the new approval before promising it."
             )
@@ -206,9 +204,8 @@ class Readiness:
 
     def what_blocks_file_away(self) -> Iterator[Any]:
         """Yield what is missing before the case can be filed: execution confirmed by finance or the warehouse, and read."""
-        for line in self.remedy_in_order():
-            if not line.is_booked:
-                yield _("The remedy “%(remedy)s” is not confirmed yet.") % {"remedy": line.kind.label}
+        for line in self.open_remedies():
+            yield _("The remedy “%(remedy)s” is not confirmed yet.") % {"remedy": line.kind.label}
         for copy in self.copies.all():
             if copy.read_at is None:
                 yield _("%(department)s has not marked the closed case as read yet.") % {

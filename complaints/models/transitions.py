@@ -210,10 +210,10 @@ class Transitions:
         if self.stage_after(State.NEGOTIATING) == State.CLOSED:
             self.closed_at = at
 
-    @transition(field="state", source=State.NEGOTIATING, target=State.REFILED)
+    @transition(field="state", source=[State.NEGOTIATING, State.EXECUTING], target=State.REFILED)
     def refile(self, *, at: datetime) -> None:
-        """End this case because the customer refuses; a new one takes its place."""
-        self.closed_at = at
+        """End this case because the customer refuses, also to sign after the closing; a new one takes its place."""
+        self.closed_at = self.closed_at or at
 
     @transition(
         field="state",

@@ -2,6 +2,9 @@
 
 from complaints.operations import (
     accept,
+    allowing,
+    booking,
+    changing,
     close,
     correcting,
     flags,
@@ -14,6 +17,7 @@ from complaints.operations import (
     pausing,
     propose,
     receive,
+    returning,
     rule,
     samples,
     settle,
@@ -22,6 +26,9 @@ from complaints.operations import (
 
 __all__ = [
     "accept",
+    "allowing",
+    "booking",
+    "changing",
     "close",
     "correcting",
     "flags",
@@ -34,6 +41,7 @@ __all__ = [
     "pausing",
     "propose",
     "receive",
+    "returning",
     "rule",
     "samples",
     "settle",

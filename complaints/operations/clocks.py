@@ -13,6 +13,7 @@ from accounts.queries import reachable, reachable_by_id, who_is
 from complaints.models import Complaint, Desk, StageDelay
 from complaints.operations.correcting import MOVES_CLOCKS
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
+from complaints.operations.paper_news import after_paper
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
 from complaints.states import IN_HAND, State
 from feedback_system.approvals.models import Approval, Subject
@@ -73,6 +74,7 @@ def moved(move: Move) -> None:
     _by_step(move, complaint)
     after_visits_and_samples(move, complaint)
     objection_clocks(move, complaint)
+    after_paper(move, complaint)
     if move.changed_state:
         _by_state(move, complaint)
         _budgets(move, complaint)
@@ -170,6 +172,10 @@ def _by_step(move: Move, complaint: Complaint) -> None:
     elif name == "change_ruling" and (waiting := complaint.waiting_for(Subject.RULING)) is not None:
         deadlines.cancel(case, "approval-wait", by=by, at=at, reason="asked anew")
         _approvers_wait(complaint, waiting, by=by, at=at)
+    elif name in ("explain_return", "ask_change"):
+        line = move.fields["line"]
+        if (asked := complaint.pending_changes().get(line.pk)) is not None:
+            _approvers_wait(complaint, asked, by=by, at=at)
     elif name == "book_remedy" and not complaint.remedy_lines.filter(booked_at=None).exists():
         deadlines.meet(case, "complaint-remedy", by=by, at=at)
 
@@ -194,6 +200,8 @@ def _by_state(move: Move, complaint: Complaint) -> None:
         deadlines.cancel_all(case, by=by, at=at, reason="closed", keep=keep)
         if complaint.remedy_lines.exists() and after in (State.CLOSED, State.EXECUTING):
             deadlines.start(case, "complaint-remedy", by=by, at=at, **_facts(complaint))
+    elif after == State.REFILED:
+        deadlines.cancel(case, "complaint-remedy", by=by, at=at, reason="refiled")
     elif after == State.NO_LOSS:
         deadlines.meet(case, "complaint-register", by=by, at=at)
         deadlines.cancel_all(case, by=by, at=at, reason="no loss")
@@ -207,7 +215,9 @@ def _approvers_wait(complaint: Complaint, waiting: Approval, *, by: User, at: da
     people = deciders(waiting)
     for person in people:
         let_read(case, person=person, why="approver")
-    deadlines.start(case, "approval-wait", by=by, at=at, addressees=people, **_facts(complaint))
+    deadlines.start(
+        case, "approval-wait", by=by, at=at, addressees=people, matter=waiting.matter, **_facts(complaint)
+    )
     told = {stands_in.pk: stands_in for stands_in in (reachable(person, at=at) for person in people)}
     notify(
         "complaint_approval_asked",

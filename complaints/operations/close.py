@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, DepartmentFunction
 from accounts.permissions import Permission
 from complaints.forms.customer import WithdrawForm
-from complaints.forms.stages import BookingForm, CloseForm
+from complaints.forms.stages import CloseForm
 from complaints.kind import complaint_kind
-from complaints.models import ClosingCopy, Code, Complaint, RemedyLine
+from complaints.models import ClosingCopy, Code, Complaint
 from complaints.operations.ending import end_all_questions
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import StepForm, Trace, step
-from feedback_system.errors import Invalid, NotPermitted
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,6 +30,19 @@ COPY_FUNCTIONS = (
     DepartmentFunction.SALES,
 )
 """Who gets the closed case to read (policy 001: original and five copies; read rights instead of paper)."""
+
+
+def departments_that_carry_out(complaint: Complaint) -> list[Department]:
+    """Every warehouse where goods move, and every finance department where a remedy is booked by voucher."""
+    wanted = set()
+    for line in complaint.remedy_lines.select_related("kind"):
+        if line.kind.counts_goods:
+            wanted.add(DepartmentFunction.WAREHOUSE)
+        if line.kind.counts_money or line.kind.needs_slip or not line.kind.counts_goods:
+            wanted.add(DepartmentFunction.FINANCE)
+    return (
+        list(Department.objects.filter(function__in=wanted, is_active=True).order_by("pk")) if wanted else []
+    )
 
 
 @step(
@@ -75,65 +87,13 @@ def close(
     )
     for department in one_per_function.values():
         let_read(complaint.case, department=department, why="copy")
-    for line in complaint.remedy_lines.select_related("kind"):
-        for function, wanted in (
-            (DepartmentFunction.WAREHOUSE, line.kind.counts_goods),
-            (DepartmentFunction.FINANCE, line.kind.counts_money),
-        ):
-            books = (
-                Department.objects.filter(function=function, is_active=True).order_by("pk").first()
-                if wanted
-                else None
-            )
-            if books is not None:
-                let_read(complaint.case, department=books, why="books")
+    for department in departments_that_carry_out(complaint):
+        let_read(complaint.case, department=department, why="books")
     facts = {
         "delay_cause": delay_cause.code if delay_cause else "",
         "copies": [d.code for d in one_per_function.values()],
     }
     return Trace(facts, {"remark": remark} if remark else {})
-
-
-@step(
-    complaint_kind,
-    "book_remedy",
-    label=_("Confirm a remedy"),
-    rights=[Permission.BOOK_MONEY, Permission.BOOK_GOODS],
-    form=BookingForm,
-    help=_("Finance confirms money, the warehouse confirms goods; sales cannot confirm itself."),
-)
-def book_remedy(
-    complaint: Complaint,
-    *,
-    by: User,
-    at: datetime,
-    authority: Authority,
-    line: RemedyLine,
-    quantity: int | None,
-    reference: str,
-) -> Trace:
-    """Confirm one remedy with its voucher or slip number (policies 001 and 004, carrying out)."""
-    right = Permission.BOOK_GOODS if line.kind.counts_goods else Permission.BOOK_MONEY
-    if not authority.person.holds(right):
-        if line.kind.counts_goods:
-            raise NotPermitted(_("Goods are confirmed by the warehouse."))
-        raise NotPermitted(_("Money is confirmed by finance."))
-    if quantity is not None and line.quantity is not None and quantity != line.quantity:
-        raise Invalid(
-            {
-                "quantity": [
-                    _(
-                        "%(came)s came, %(approved)s are approved. Ask sales before confirming; a changed quantity needs a new approval."
-                    )
-                    % {"came": quantity, "approved": line.quantity}
-                ]
-            }
-        )
-    line.booked_at, line.booked_by, line.booking_reference, line.booked_quantity = at, by, reference, quantity
-    line.save()
-    return Trace(
-        {"line": line.position, "kind": line.kind.code, "reference": reference, "quantity": quantity}
-    )
 
 
 def has_an_unread_copy(complaint: Complaint, person: User) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,9 +11,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.operations.log import signed
-from complaints.models import PHRASES, Code, CodeList, Route, RouteStage
+from complaints.models import PHRASES, Code, CodeList, RemedyRule, Route, RouteStage
 from complaints.models.way import Stop, problems_of_way
 from feedback_system.administration.rights import must_change_settings
+from feedback_system.approvals.limits import today_of
 from feedback_system.company.models import Company
 from feedback_system.errors import Invalid
 
@@ -71,3 +72,43 @@ def save_code(
         raise Invalid({"is_active": [_("This is the last value that may be chosen. Add another one first.")]})
     signed(row, by=by, at=at).save()
     return row
+
+
+def problem_with_rule_day(route: str, since: date, *, today: date) -> str:
+    """Why a rule of remedies cannot begin on `since`, or an empty text."""
+    if since < today:
+        return _("Rules in the past cannot be changed. Choose today or a later day.")
+    if since == today and RemedyRule.objects.filter(route=route, effective_from=today).exists():
+        return _("A rule that began today is in force already. Choose tomorrow or a later day.")
+    return ""
+
+
+@transaction.atomic
+def set_remedy_rule(*, route: str, values: Mapping[str, Any], by: User, at: datetime) -> RemedyRule:
+    """A new rule of remedies for the route from `values["since"]` on; one planned for the same day is replaced.
+
+    :raises NotPermitted: without the right to keep the settings.
+    :raises Invalid: for a day before today, or a rule that began today.
+    """
+    must_change_settings(by)
+    since: date = values["since"]
+    if problem := problem_with_rule_day(route, since, today=today_of(at)):
+        raise Invalid({"since": [problem]})
+    rows = list(RemedyRule.objects.select_for_update().filter(route=route).order_by("pk"))
+    for row in rows:
+        if row.effective_from == since:
+            signed(row, by=by, at=at).delete()
+        elif row.effective_from < since and (row.effective_to is None or row.effective_to > since):
+            row.effective_to = since
+            signed(row, by=by, at=at).save(update_fields=["effective_to"])
+    rule = RemedyRule(
+        route=route,
+        mode=values["mode"],
+        tolerance_percent=values["tolerance_percent"],
+        signatures=values["signatures"],
+        source=values["source"],
+        effective_from=since,
+        effective_to=min((row.effective_from for row in rows if row.effective_from > since), default=None),
+    )
+    signed(rule, by=by, at=at).save()
+    return rule

@@ -18,6 +18,7 @@ from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, samples_of, visits_of
 from complaints.views.ledger import ledger_of, moves_of, share_rows
+from complaints.views.remedies import remedies_of
 from complaints.views.stops import lateness_alerts, stop_alerts
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.kinds import kind_of
@@ -51,6 +52,7 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "round_warning": round_warning(complaint),
         "opinions": complaint.signed_opinions(),
         "remedy": remedy,
+        "remedies": remedies_of(complaint),
         "remedy_total": sum((line.amount for line in remedy), 0),
         "rulings": [(ruling, share_rows(complaint, ruling, user)) for ruling in complaint.all_rulings()],
         "ledger": ledger_of(complaint),

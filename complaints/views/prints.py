@@ -18,11 +18,13 @@ from accounts.permissions import Permission
 from accounts.privacy import mask_email
 from complaints.forms.letters import usual_letter
 from complaints.kind import complaint_kind
-from complaints.models import Complaint, LetterKind, VisitState
+from complaints.models import Complaint, LetterKind, RemedyLine, VisitState
 from complaints.prints.handling_form import Shown, handling_form
+from complaints.prints.remedy_papers import allowance_certificate, return_slip
 from complaints.prints.report import investigation_report
 from complaints.prints.visit import visit_record
 from complaints.views.panel import case_context
+from complaints.views.remedies import remedies_of
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.advance import offers
 from feedback_system.company.models import Company
@@ -58,6 +60,7 @@ def papers(request: SignedIn, reference: str) -> HttpResponse:
         "complaint": complaint,
         "has_report": complaint.handed_in_report() is not None,
         "visits": [visit for visit in complaint.visits() if visit.state != VisitState.CANCELLED],
+        "remedies": remedies_of(complaint),
         "languages": settings.LANGUAGES,
         "chosen": language_of(request),
         "letters": letters,
@@ -116,6 +119,44 @@ def visit(request: SignedIn, reference: str, pk: int) -> HttpResponse:
         return visit_record(complaint, found, **_frame(complaint, request, at))
 
     return _print(request, reference, "visit", data)
+
+
+@require_GET
+@login_required
+def return_slip_pdf(request: SignedIn, reference: str, position: int) -> HttpResponse:
+    """The returned-goods slip of one remedy as PDF; there is none before it is drafted."""
+
+    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+        line = _line(complaint, position)
+        slip = complaint.slip_of(line)
+        if slip is None:
+            raise Http404
+        return return_slip(complaint, slip, line, **_frame(complaint, request, at))
+
+    return _print(request, reference, "return_slip", data)
+
+
+@require_GET
+@login_required
+def certificate_pdf(request: SignedIn, reference: str, position: int) -> HttpResponse:
+    """The allowance certificate of one remedy as PDF; there is none before it is drafted."""
+
+    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+        line = _line(complaint, position)
+        paper = complaint.certificate_of(line)
+        if paper is None:
+            raise Http404
+        return allowance_certificate(complaint, paper, line, company=Company.get(), by=request.user, at=at)
+
+    return _print(request, reference, "certificate", data)
+
+
+def _line(complaint: Complaint, position: int) -> RemedyLine:
+    """The remedy of that position."""
+    found = next((line for line in complaint.remedy_in_order() if line.position == position), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def shown_to(request: SignedIn, complaint: Complaint, at: datetime) -> Shown:

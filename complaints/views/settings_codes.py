@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedIn
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.forms.settings import CodeForm
-from complaints.models import PHRASES, Code, CodeList, RemedyLine, Ruling
+from complaints.models import PHRASES, Code, CodeList, RemedyLine, RemedyProof, Ruling
 from complaints.operations.setting import save_code
 from complaints.views.settings_common import complaints_with
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
@@ -134,6 +134,9 @@ def _uses(record: Code) -> tuple[int, int]:
         found = complaints_with(complaint__delay_cause=record)
     elif record.list == CodeList.REMEDY:
         found = complaints_with(complaint__in=RemedyLine.objects.filter(kind=record).values("complaint"))
+    elif record.list in (CodeList.RETURN_PROOF, CodeList.ALLOWANCE_PROOF):
+        proven = RemedyProof.objects.filter(kind=record)
+        found = complaints_with(complaint__in=proven.values("line__complaint"))
     elif record.list == CodeList.STOP_REASON:
         found = complaints_with(deadlines__stop_requests__reason=record.code).distinct()
     else:

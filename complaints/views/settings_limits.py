@@ -103,7 +103,7 @@ def _levels(bands: list[Any], subject: str) -> list[str]:
 def change(request: SignedIn, route: str, subject: str) -> HttpResponse:
     """Type a new set of levels, see what it changes and whether somebody is always left, save it."""
     must_change_settings(request.user)
-    if subject not in Subject.values:
+    if subject not in ASKS:
         raise Http404
     row = next((one for one in current_routes() if one.code == route), None)
     if row is None:

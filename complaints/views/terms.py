@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from complaints.models import Code, CodeList, RulingShare
+from complaints.models import Code, CodeList, ReturnSlip, RulingShare
 from feedback_system.desk.terms import Terms, plainly
 from feedback_system.masterdata.models import Supplier
 
@@ -18,6 +18,8 @@ def complaint_terms(terms: Mapping[str, Any]) -> Terms:
     """The terms of a remedy or of a ruling as they were put before the approver, codes told by their labels."""
     if "shares" in terms:
         return _ruling(terms)
+    if "change" in terms:
+        return _change(terms)
     if "lines" in terms:
         return _remedy(terms)
     return plainly(terms)
@@ -59,6 +61,37 @@ def _remedy(terms: Mapping[str, Any]) -> Terms:
         for line in lines
     ]
     return Terms(facts, columns, rows)
+
+
+def _change(terms: Mapping[str, Any]) -> Terms:
+    """A remedy as it was approved beside what it is to be."""
+    kinds = _labels(CodeList.REMEDY, [terms["kind"]])
+    currency = terms.get("currency", "")
+    facts: list[tuple[Any, Any]] = [(_("Remedy"), kinds.get(terms["kind"], terms["kind"]))]
+    if "proposal" in terms:
+        proposals = dict(ReturnSlip.Proposal.choices)
+        facts += [
+            (_("What is asked for"), proposals.get(terms["proposal"], terms["proposal"])),
+            (_("Quantity that came"), terms.get("counted")),
+        ]
+    columns = [
+        {"label": "", "number": False},
+        {"label": _("Quantity"), "number": True},
+        {"label": _("Amount"), "number": True},
+    ]
+    rows = [
+        [
+            _("Approved"),
+            _piece(terms.get("approved_quantity")),
+            f"{_figure(terms['approved_amount'])} {currency}",
+        ],
+        [_("To be booked"), _piece(terms.get("quantity")), f"{_figure(terms.get('amount'))} {currency}"],
+    ]
+    return Terms(facts, columns, rows)
+
+
+def _piece(value: Any) -> Any:
+    return "–" if value is None else value
 
 
 def _ruling(terms: Mapping[str, Any]) -> Terms:

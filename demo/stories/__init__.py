@@ -7,7 +7,7 @@ import random
 from demo import texts
 from demo.stories.beside import deputy_leaves, slips_are_answered
 from demo.stories.months import last_month_is_open, months_are_run
-from demo.stories.plans import DISPUTED, ENDED, WAITING, Plan
+from demo.stories.plans import CARRIED_OUT, DISPUTED, ENDED, WAITING, Plan
 from demo.stories.telling import Telling, in_turn
 from demo.walking import Story, World
 
@@ -26,7 +26,7 @@ __all__ = [
 
 def three_months(world: World) -> list[Story]:
     """Every story of the demo company, oldest endings first, with the deputy who is named and the slips that are answered."""
-    plans = [*ENDED, *WAITING, *DISPUTED]
+    plans = [*ENDED, *WAITING, *DISPUTED, *CARRIED_OUT]
     defects = in_turn(world.dice, texts.QUALITY)
     english = in_turn(world.dice, texts.ENGLISH)
     other = in_turn(world.dice, texts.NON_QUALITY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from accounts.models import User
 from accounts.queries import reachable
@@ -65,18 +64,6 @@ class Deciding(Teller):
         if tale.record.case_clock_is_late(at=at) or tale.record.unexplained_delays(at=at):
             data["delay_cause"] = self.dice.choice(("investigation", "sample", "customer", "staff"))
         self._take(tale, "close", by, data, at=at)
-
-    def book(self, tale: Tale, at: datetime, position: str) -> None:
-        """Finance or the warehouse confirms one line of the remedy."""
-        line = tale.record.remedy_lines.select_related("kind").get(position=int(position))
-        goods = line.kind.counts_goods
-        data: dict[str, Any] = {
-            "line": line.pk,
-            "reference": f"{'TH' if goods else 'ZR'}{at:%y%m%d}{line.pk % 1000:03}",
-        }
-        if goods:
-            data["quantity"] = line.quantity
-        self._take(tale, "book_remedy", self.world.cast["warehouse" if goods else "finance"], data, at=at)
 
     def read(self, tale: Tale, at: datetime, username: str) -> None:
         """A department that got the closed case marks it as read; who got none has nothing to mark."""

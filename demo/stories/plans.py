@@ -151,13 +151,32 @@ DISPUTED: tuple[Plan, ...] = (
 )
 """What companies quarrel about, what lies outside the house, and what shall not come back."""
 
+BACK: Remedy = (("return", "760.00"),)
+CARRIED_OUT: tuple[Plan, ...] = (
+    # Returns in every stage: to be signed, at the warehouse, asked about, to be checked, held on the long route and refused on
+    # the short one, booked; certificates to be signed, with the customer, before finance.
+    Plan("carry:1:draft_return", 2, remedy=BACK),
+    Plan("carry:1:approve_return", 5, keeper="sales2", remedy=BACK),
+    Plan("carry:1:ask_about_return", 3, remedy=BACK, with_=_with("more_came")),
+    Plan("carry:1:receive_return", 2.5, keeper="sales2", remedy=BACK),
+    Plan("carry:1:hand_in_proof", 4, remedy=(("reprocess", "640.00"),)),
+    Plan("carry:1:check_return", 6, remedy=BACK, with_=_with("more_came")),
+    Plan("carry:1:check_return", 9, route="short", remedy=BACK, with_=_with("more_came")),
+    Plan("file_away", 30, keeper="sales2", pace=0.6, remedy=BACK),
+    Plan("carry:1:draft_allowance", 1.5),
+    Plan("carry:1:sign_allowance", 3, keeper="sales2"),
+    Plan("carry:1:sign_allowance:2", 4, remedy=MIDDLE),
+    Plan("carry:1:hand_in_proof", 3.5),
+)
+"""Remedies on their way after the closing, each with its paper."""
+
 HOURS: dict[str, float] = {
     # Working hours a step usually takes after the one before; the pace of a plan stretches them.
     "submit": 0.3, "acknowledge": 0.8, "return_for_data": 3, "resubmit": 4, "confirm_no_loss": 3, "accept": 2.5,
     "start_investigation": 3, "finish_investigation": 13, "hand_in_report": 5, "finish_production_analysis": 9,
     "answer_report": 2.5, "instruct": 2.5, "give_rd_opinion": 5, "consolidate": 3, "propose": 6, "consolidate_proposal": 3,
     "approve": 5, "refuse_approval": 4, "record_outcome": 11, "review_outcome": 3, "consolidate_outcome": 3, "rule": 3.5,
-    "approve_ruling": 5, "tell_customer": 1.5, "close": 1.5, "book": 14, "read": 2, "file_away": 4, "refile": 10,
+    "approve_ruling": 5, "tell_customer": 1.5, "close": 1.5, "carry": 3, "book": 4, "read": 2, "file_away": 4, "refile": 10,
     "rule_not_upheld": 5, "withdraw": 6, "flag_major": 1, "receive_sample": 2, "sample_sent": 3, "sample_stored": 6, "ask_joint_visit": 1,
     "confirm_joint_visit": 2, "record_joint_visit": 7, "ask_site_visit": 1, "note": 1.2, "begin_wait": 1, "end_wait": 12, "fix_quantity": 5,
     "repeat": 60, "improve": 16, "file_objection": 7, "decide_objection": 11, "rule_anew": 4,

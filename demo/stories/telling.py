@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from demo import improving
 from demo.stories.deciding import Deciding
+from demo.stories.papers import Papers, paper_way
 from demo.stories.plans import HOURS, READERS, WAYS
 from demo.stories.reporting import Reporting
 from demo.stories.samples import Samples
@@ -15,7 +16,7 @@ from demo.texts import Defect
 from demo.walking import Act, Deed, Story
 
 
-class Telling(Reporting, Steps, Deciding, Samples):
+class Telling(Reporting, Steps, Deciding, Papers, Samples):
     """Turns one plan into acts."""
 
     def story(self) -> Story:
@@ -50,8 +51,7 @@ class Telling(Reporting, Steps, Deciding, Samples):
         if plan.route == "light":
             yield "file_away"
             return
-        for position, _line in enumerate(plan.remedy, start=1):
-            yield f"book:{position}"
+        yield from paper_way(plan)
         for username in READERS:
             yield f"read:{username}"
         if "improved" in plan.with_:
@@ -106,6 +106,7 @@ class Telling(Reporting, Steps, Deciding, Samples):
             "refuse_approval": self.refuse_approval,
             "approve_ruling": self.approve_ruling,
             "decide_objection": self.decide_objection,
+            "carry": self.carry,
             "book": self.book,
             "read": self.read,
             "note": self.note,

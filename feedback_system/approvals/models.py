@@ -19,6 +19,7 @@ class Subject(models.TextChoices):
     REMEDY = "remedy", _("Remedy and amount")
     RULING = "ruling", _("Ruling on responsibility")
     OBJECTION = "objection", _("Objection")
+    CHANGE = "change", _("Change of an approved remedy")
 
 
 class ApprovalBand(models.Model):

@@ -56,6 +56,10 @@ ANSWERS: dict[str, tuple[Answer, ...]] = {
         Answer("decide_objection", gettext_lazy("Change the ruling"), "", "", "changed"),
         Answer("decide_objection", gettext_lazy("Cancel the ruling"), "", "danger", "cancelled"),
     ),
+    Subject.CHANGE.value: (
+        Answer("approve_change", gettext_lazy("Approve"), "check", "primary"),
+        Answer("refuse_change", gettext_lazy("Send back"), "undo", "danger"),
+    ),
 }
 """The buttons under a question, by its subject."""
 

@@ -110,6 +110,7 @@ class CustomerForm(forms.ModelForm):
             "address",
             "language",
             "salesperson",
+            "over_quantity_percent",
             "is_active",
         ]
         field_classes = {"code": CodeField, "name": LineField, "short_name": LineField, "region": LineField}
@@ -120,6 +121,9 @@ class CustomerForm(forms.ModelForm):
                 "changed in the rules."
             ),
             "area": _("Decides within how many hours service must arrive."),
+            "over_quantity_percent": _(
+                "How much more than approved may come back and still be booked. Empty: the rule of the company."
+            ),
             "region": _("District or country, for lists in which the address is not shown."),
         }
 

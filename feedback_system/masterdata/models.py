@@ -60,6 +60,9 @@ class Customer(models.Model):
         related_name="customers",
         verbose_name=_("salesperson"),
     )
+    over_quantity_percent = models.DecimalField(
+        _("accepted over-quantity in %"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     # Personal data stays out of the field history, which nobody can erase; derived keys would only repeat it.
@@ -77,6 +80,11 @@ class Customer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(area__in=["urban", "suburban"]), name="customer_area_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(over_quantity_percent__isnull=True)
+                | Q(over_quantity_percent__gte=0, over_quantity_percent__lte=100),
+                name="customer_over_quantity_lies_between_none_and_all",
             ),
         ]
 

@@ -73,6 +73,8 @@ class Told:
     report: str = ""
     """"" not due, "due", "handed in" or "answered"."""
     outcome_is_reviewed: bool = False
+    changes: set[int] = field(default_factory=set)
+    """The remedies of which a change waits for its approver."""
 
     @property
     def open_objections(self) -> list[int]:
@@ -100,7 +102,7 @@ class Told:
             "complaint-quantity": in_hand and open_quantity,
             "complaint-report": in_hand and self.report == "due" and route != "light",
             "complaint-outcome-review": self.state == "outcome_review",
-            "approval-wait": self.state in WAITING,
+            "approval-wait": self.state in WAITING or bool(self.changes),
             "complaint-remedy": self.state == "executing" and unbooked,
             "objection-answer": bool(self.open_objections),
             "ruling-wait": self.ruling_waits and self.state != "awaiting_ruling_approval",
@@ -163,6 +165,13 @@ def _take(told: Told, name: str, facts: dict[str, Any], at: datetime) -> None:
     elif name == "book_remedy":
         assert facts["line"] not in told.booked, "a remedy was carried out twice"
         told.booked.append(facts["line"])
+    elif name in ("explain_return", "ask_change"):
+        assert facts["line"] not in told.changes, "a change was asked for twice"
+        told.changes.add(facts["line"])
+    elif name in ("approve_change", "refuse_change"):
+        assert facts["line"] in told.changes
+        if facts["decision"] != "signed":
+            told.changes.discard(facts["line"])
     elif name == "change_ruling":
         assert told.ruling_waits and not told.ruled_once
         told.ruling += 1

@@ -12,6 +12,7 @@ from complaints.models import Complaint
 from complaints.states import State
 from tests.factories.company import World, at
 from tests.factories.complaints import LONG_WAY, complaint_at, new_complaint, take, walk
+from tests.factories.remedies import book
 
 pytestmark = pytest.mark.django_db
 
@@ -90,20 +91,9 @@ def test_the_remedy_has_30_days_from_the_closing_to_its_last_booking(world: Worl
     carrying = clock(complaint, "complaint-remedy")
     assert (carrying.started_at, carrying.due_at) == (complaint.closed_at, at("2026-04-02 00:00"))
 
-    money, goods = complaint.remedy_lines.order_by("position")
-    complaint = take(
-        complaint, "book_remedy", by=world.finance, at=LATER, line=str(money.pk), reference="PZ-31"
-    )
+    complaint = book(world, complaint, position=1, at=LATER, reference="PZ-31")
     assert clock(complaint, "complaint-remedy").state == "running"
-    complaint = take(
-        complaint,
-        "book_remedy",
-        by=world.warehouse,
-        at=LATER,
-        line=str(goods.pk),
-        reference="CK-8",
-        quantity="12",
-    )
+    complaint = book(world, complaint, position=2, at=LATER, reference="CK-8", quantity="12")
 
     assert told(complaint, "complaint-remedy") == ("met", LATER)
 

@@ -27,6 +27,7 @@ from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
 from feedback_system.searching.queries import find
 from tests.factories.company import World, at
 from tests.factories.complaints import LONG_WAY, complaint_at, new_complaint, take, walk
+from tests.factories.remedies import book
 from tests.feedback_system.administration.pages import seal_in
 
 pytestmark = pytest.mark.django_db
@@ -157,8 +158,8 @@ def test_vouchers_of_a_payment_stay_as_long_as_the_law_wants_and_then_go_too(
     world: World, django_capture_on_commit_callbacks: Any
 ) -> None:
     complaint = walk(world, new_complaint(world), LONG_WAY)
+    complaint = book(world, complaint, at=LATER, reference="ZR1")
     line = complaint.remedy_lines.get()
-    take(complaint, "book_remedy", by=world.finance, at=LATER, line=line.pk, reference="ZR1")
     for copy in complaint.copies.all():
         copy.read_at, copy.read_by = LATER, world.gm_office
         copy.save()
@@ -167,7 +168,11 @@ def test_vouchers_of_a_payment_stay_as_long_as_the_law_wants_and_then_go_too(
         str(one.label): one.kept_until for one in what_would_go(complaint.case, at=LATER) if one.kept_until
     }
     assert {day.isoformat() for day in kept.values()} == {"2056-12-31"}
-    assert set(kept) == {"Descriptions of the remedy", "Words in the terms of decisions"}
+    assert set(kept) == {
+        "Descriptions of the remedy",
+        "Allowance certificates",
+        "Words in the terms of decisions",
+    }
 
     erase_case(case=complaint.case, by=world.admin, at=LATER, reason="申请 2026/17")
 

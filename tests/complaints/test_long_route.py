@@ -7,6 +7,7 @@ from complaints.states import State
 from feedback_system.audit.operations import verify
 from tests.factories.company import World, at
 from tests.factories.complaints import LONG_WAY, complaint_at, new_complaint, take, walk
+from tests.factories.remedies import book
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +21,8 @@ def test_a_complaint_travels_the_whole_long_route_and_ends_filed(world: World) -
 
     assert complaint.state == State.EXECUTING
     assert complaint.case.number == "260301"
-    line = complaint.remedy_lines.get()
     later = at("2026-03-10 10:00")
-    complaint = take(complaint, "book_remedy", by=world.finance, at=later, line=line.pk, reference="V-77")
+    complaint = book(world, complaint, at=later, reference="V-77")
     for reader in ("qa1", "gm_office", "prod_head", "rd1", "finance", "sales1"):
         complaint = take(complaint, "mark_read", by=getattr(world, reader), at=later)
     complaint = take(complaint, "file_away", by=world.gm_office, at=later)

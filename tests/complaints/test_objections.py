@@ -35,6 +35,7 @@ from tests.complaints.objecting import (
 )
 from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at, take
+from tests.factories.remedies import book
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +47,7 @@ def clock(complaint: Complaint, code: str) -> Deadline:
 
 def file_case(world: World, complaint: Complaint, *, moment=LATER) -> Complaint:
     """Carry out, read and file a closed complaint."""
-    line = complaint.remedy_lines.get()
-    complaint = take(complaint, "book_remedy", by=world.finance, at=moment, line=line.pk, reference="FV-1")
+    complaint = book(world, complaint, at=moment, reference="FV-1")
     for name in ("qa1", "gm_office", "prod1", "rd1", "finance", "sales1"):
         if complaint.copies.filter(read_at=None, department=getattr(world, name).department).exists():
             complaint = take(complaint, "mark_read", by=getattr(world, name), at=moment)

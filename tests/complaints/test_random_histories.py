@@ -68,7 +68,10 @@ PEOPLE = (
     "gm_office", "gm_office2", "deputy_gm", "gm", "chairman", "finance", "warehouse", "auditor", "sales2",
 )  # fmt: skip
 THURSDAY_2PM = at("2026-03-05 14:00")
-LATE = (State.EXECUTING, "with an objection", "overturned", "ruled anew")
+LATE = (
+    State.EXECUTING, "with an objection", "overturned", "ruled anew", "slip at the warehouse", "return differs",
+    "certificate with the customer",
+)  # fmt: skip
 EARLY = [place for place in MADE if place not in LATE]
 
 
@@ -383,12 +386,16 @@ class History:
             case=record.case_id, subject="remedy", decision="approved"
         ).order_by("pk")
         if lines and record.needs_approval and record.state in ("closed", "executing", "filed"):
-            assert approved.last().terms == record.remedy_terms()
+            changed = Approval.objects.filter(case=record.case_id, subject="change", decision="approved")
+            assert changed.exists() or approved.last().terms == record.remedy_terms()
         for line in booked:
-            assert (
-                self.world.people["finance" if line.kind.counts_money else "warehouse"].pk
-                == line.booked_by_id
-            )
+            by_finance = line.kind.counts_money or not line.kind.goes_out
+            assert self.world.people["finance" if by_finance else "warehouse"].pk == line.booked_by_id
+            assert line.booked_amount is None or line.booked_amount <= line.amount or line.booked_quantity
+            if line.kind.counts_goods:
+                assert line.booked_quantity is not None
+            if line.kind.counts_money:
+                assert line.certificate.customer_signed_on and line.certificate.proof_id
             assert line.booked_by_id not in {one.decided_by_id for one in approved}
         for ruling in record.rulings.prefetch_related("shares"):
             shares = list(ruling.shares.all())

@@ -15,6 +15,7 @@ from feedback_system.notifications.models import Notification
 from feedback_system.searching.models import CaseSearch
 from tests.factories.company import World, at
 from tests.factories.complaints import LONG_WAY, complaint_at, new_complaint, take, walk
+from tests.factories.remedies import book
 
 pytestmark = pytest.mark.django_db
 
@@ -164,8 +165,7 @@ def test_filing_waits_until_every_sample_is_returned_scrapped_or_kept_but_closin
         )
     complaint = walk(world, complaint, LONG_WAY[3:], start=at("2026-03-03 09:00"))
     assert complaint.state == State.EXECUTING  # closing was not in the way
-    line = complaint.remedy_lines.get()
-    complaint = take(complaint, "book_remedy", by=world.finance, at=NOON, line=line.pk, reference="ZR-1")
+    complaint = book(world, complaint, at=NOON, reference="ZR-1")
     complaint.copies.update(read_at=NOON, read_by=world.qa1)
 
     complaint = moved(world, complaint, "returned", "YP-01")

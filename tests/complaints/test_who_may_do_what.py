@@ -85,6 +85,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, **WITH_RD,
     },
     State.EXECUTING: {
+        "draft_allowance": SALES, "ask_change": SALES,
         "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS,
         "file_objection": OBJECTORS, "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, **WITH_RD,
     },
@@ -199,13 +200,20 @@ def signed_in(world: World, who: str) -> Client:
     return client
 
 
+CARRYING_OUT = {"draft_allowance": SALES, "ask_change": SALES}
+"""After the closing the remedy is carried out; finance books once the certificate is there."""
+CLOSED_FOR_MONTH = {"settle_ruling": GM_OFFICE, "file_objection": OBJECTORS - {"sales_head"}}
+"""What a closed complaint offers beside its remedy."""
 FINISHED_OR_RULED = {
     "with an objection": {
-        "decide_objection": {"deputy_gm"}, "withdraw_objection": {"prod_head"}, "book_remedy": {"finance"},
+        "decide_objection": {"deputy_gm"}, "withdraw_objection": {"prod_head"}, **CARRYING_OUT,
         "file_objection": {"qa_head", "manager_office", "factory_head"},
     },
-    "overturned": {"rule_anew": GM_OFFICE, "book_remedy": {"finance"}},
-    "ruled anew": {"approve_ruling": {"deputy_gm"}, "refuse_ruling": {"deputy_gm"}, "book_remedy": {"finance"}},
+    "overturned": {"rule_anew": GM_OFFICE, **CARRYING_OUT},
+    "ruled anew": {"approve_ruling": {"deputy_gm"}, "refuse_ruling": {"deputy_gm"}, **CARRYING_OUT},
+    "slip at the warehouse": {"receive_return": {"warehouse"}, "ask_about_return": {"warehouse"}, **CLOSED_FOR_MONTH},
+    "return differs": {"explain_return": SALES, "hand_in_proof": SALES, **CLOSED_FOR_MONTH},
+    "certificate with the customer": {"record_customer_signature": SALES, **CLOSED_FOR_MONTH},
     State.RETURNED: {
         "resubmit": REPORTERS, "edit": REPORTERS, "confirm_no_loss": QA, **SAMPLES, **ANSWERS, **OUT,
     },

@@ -12,10 +12,11 @@ from typing import Any, Protocol
 
 from accounts.models import User
 from complaints.forms.correcting import CorrectFactsForm, mark_of
-from complaints.models import Complaint
+from complaints.models import CertificateState, Complaint, RemedyLine, SlipState
 from complaints.models.voices import free_voices
 from complaints.states import State
 from tests.factories.complaints import STEPS
+from tests.factories.remedies import fields_of
 
 
 class Pick(Protocol):
@@ -146,9 +147,61 @@ def _settlement(complaint: Complaint, by: User, at: datetime, pick: Pick, clean:
 
 
 def _booking(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
-    lines = list(complaint.remedy_lines.filter(booked_at=None).order_by("pk"))
-    line = str(pick(lines).pk) if lines else "1"
-    return {"line": line, "reference": "V-1"}
+    lines = complaint.waiting_for_step("book_remedy") or complaint.open_remedies()
+    if not lines:
+        return {"line": "1", "reference": "V-1"}
+    line = pick(lines)
+    count = {"quantity": line.quantity} if line.kind.goes_out else {}
+    return {"line": str(line.pk), "reference": "V-1", **count}
+
+
+def _paper(name: str) -> Any:
+    """What is typed into a step about the paper of a remedy, for one of those whose turn it is."""
+
+    def fields(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+        lines = {
+            "hand_in_proof": complaint.provable,
+            "ask_about_return": lambda: complaint.slips_in(SlipState.AT_WAREHOUSE, SlipState.ANSWERED),
+            "refuse_booking": lambda: complaint.certificates_in(CertificateState.PROVEN),
+            "ask_change": complaint.changeable,
+            "approve_change": lambda: _changing(complaint),
+            "refuse_change": lambda: _changing(complaint),
+        }.get(name, lambda: complaint.waiting_for_step(name))()
+        if not lines:
+            return {"line": "1"}
+        return _typed_on(name, complaint, pick(lines), pick)
+
+    return fields
+
+
+def _changing(complaint: Complaint) -> list[RemedyLine]:
+    waiting = complaint.pending_changes()
+    return [line for line in complaint.remedy_in_order() if line.pk in waiting]
+
+
+def _typed_on(name: str, complaint: Complaint, line: RemedyLine, pick: Pick) -> dict[str, Any]:
+    slip = complaint.slip_of(line)
+    more: dict[str, Any] = {
+        "explain_return": {"proposal": pick(("book_actual", "send_back")), "text": "客户多装"},
+        "send_back_surplus": {"carrier": "顺丰 88"},
+        "refuse_booking": {"reason": "印章不清"},
+        "ask_change": {"amount": line.amount + pick((100, 1, 6000)), "reason": "客户要求提高"},
+        "approve_change": {"reason": "同意"},
+        "refuse_change": {"reason": "不再让步"},
+    }.get(name, {})
+    if not more:
+        more = fields_of(line, name)
+    if name in ("sign_allowance", "approve_return"):
+        more |= pick(({"decision": "approve"}, {"decision": "send_back", "reason": "请补充"}))
+    elif name == "record_customer_signature":
+        more |= pick(({}, {"outcome": "declined", "reason": "嫌少", "signer": "", "signed_on": ""}))
+    elif name == "ask_about_return":
+        more["counted"] = pick((420, 395, 410))
+    elif name == "receive_return" and slip is not None:
+        more["quantity"] = slip.quantity if slip.answered_at is None else slip.asked_quantity
+    elif name == "check_return" and slip is not None:
+        more["amount"] = pick((slip.kept_amount, "1.00"))
+    return {**more, "line": str(line.pk)}
 
 
 def _assignment(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
@@ -249,11 +302,17 @@ def _corrected(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: 
     return {**facts, "reason": "国别有误", "seen": mark_of(facts, form.moves)}
 
 
+PAPERS = (
+    "draft_return", "approve_return", "ask_about_return", "answer_return", "receive_return", "inspect_return", "hand_in_proof",
+    "check_return", "explain_return", "send_back_surplus", "approve_change", "refuse_change", "draft_allowance",
+    "sign_allowance", "record_customer_signature", "refuse_booking", "ask_change",
+)  # fmt: skip
 SPECIAL = {
     "correct_facts": _corrected,
     "accept": _accept, "finish_investigation": _investigation, "finish_production_analysis": _production,
     "consolidate": _offer, "propose": _offer, "record_outcome": _outcome, "rule": _ruling, "rule_anew": _ruling, "change_ruling": _ruling,
     "settle_ruling": _settlement,
+    **{name: _paper(name) for name in PAPERS},
     "book_remedy": _booking, "assign": _assignment, "begin_wait": _wait, "change_wished_date": _wished, "edit": _edit,
     "receive_sample": _sample, "move_sample": _move, "record_joint_visit": _visited, "record_site_visit": _visited,
     "cancel_joint_visit": _called_off, "send_letter": _letter, "tell_customer": _reply, "file_objection": _objection,

@@ -17,7 +17,15 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Delegation, User
-from complaints.models import Complaint, JointVisit, MonthRun, Objection, SampleMove
+from complaints.models import (
+    AllowanceCertificate,
+    Complaint,
+    JointVisit,
+    MonthRun,
+    Objection,
+    ReturnSlip,
+    SampleMove,
+)
 from complaints.models.month_figures import figures_of, is_intact
 from complaints.models.months import month_before
 from complaints.states import State
@@ -124,6 +132,14 @@ SITUATIONS = {
     "a remedy that the warehouse has not booked": lambda: Complaint.objects.filter(
         state=State.EXECUTING, remedy_lines__booked_at=None, remedy_lines__kind__counts_goods=True
     ),
+    "a slip that waits for the sales head": lambda: ReturnSlip.objects.filter(state="drafted"),
+    "goods that the warehouse expects": lambda: ReturnSlip.objects.filter(state="at_warehouse"),
+    "a question of the warehouse": lambda: ReturnSlip.objects.filter(state="asked"),
+    "a return that is held": lambda: ReturnSlip.objects.filter(state="held"),
+    "a return that finance refused": lambda: ReturnSlip.objects.filter(state="refused"),
+    "a return that is booked": lambda: ReturnSlip.objects.filter(state="booked"),
+    "a certificate with the customer": lambda: AllowanceCertificate.objects.filter(state="signed"),
+    "a certificate before finance": lambda: AllowanceCertificate.objects.filter(state="proven"),
     "an objection that freezes its ruling now": lambda: Objection.objects.filter(decision="open"),
     "a decided objection with the ruling that took its place": lambda: Objection.objects.filter(
         decision="changed", complaint__state=State.FILED, complaint__rulings__version=2

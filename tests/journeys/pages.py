@@ -40,6 +40,7 @@ from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
+from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
 
 STATES = (
     State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.INVESTIGATING, State.PRODUCTION_ANALYSIS, State.RD_OPINION,
@@ -115,6 +116,12 @@ def living_company(world: World) -> dict[str, Complaint]:
     _replays(world, now)
     enter_shift(person=world.qa1, starts_at=now, ends_at=now + timedelta(days=1), by=world.admin, at=now)
     save_robot(robot=None, values=ROBOT, by=world.admin, at=now)
+    held = executing(world, GOODS_400, order_number="SO-90", batch_number="", start=start)
+    living["return held"] = walk_slip(world, held, counted=420, at=start + timedelta(days=2))
+    money = executing(world, order_number="SO-91", batch_number="", start=start)
+    living["certificate out"] = walk_certificate(
+        world, money, until="sign_allowance", at=start + timedelta(days=2)
+    )
     refiled = complaint_at(world, State.NEGOTIATING, start=start, order_number="SO-88", batch_number="")
     take(refiled, "refile", by=world.sales1, at=now, reason="客户认为太少", demand="全部换货")
     new_complaint(world, at=now, description="第二次来电")

@@ -73,6 +73,18 @@ def test_an_overseas_complaint_goes_the_whole_long_route_and_ends_filed(
         "sales1", number, "tell_customer", channel="mail", text="Credit note granted", tells_decision=True
     )
     desk.takes("gm_office", number, "close")
+    desk.takes("sales1", number, "draft_allowance")
+    desk.takes("sales_head", number, "sign_allowance", decision="approve")
+    desk.takes("deputy_gm", number, "sign_allowance", decision="approve")
+    desk.takes(
+        "sales1",
+        number,
+        "record_customer_signature",
+        outcome="signed",
+        signer="Ms. Lee",
+        signed_on="2026-03-02",
+    )
+    desk.takes("sales1", number, "hand_in_proof", kind="certificate")
     desk.takes("finance", number, "book_remedy", reference="V-2001")
     for reader in ("qa1", "gm_office", "prod_head", "rd1", "finance", "sales1"):
         desk.takes(reader, number, "mark_read")

@@ -37,8 +37,22 @@ PRODUCTION_BEARS_ALL = {
 READERS = ("qa1", "gm_office", "prod_head", "rd1", "finance", "sales1")
 
 
-def _carry_out_and_file(desk: Desk, number: str, *, by: str) -> None:
-    """After the close: finance books, the departments read, the registering desk files."""
+def _carry_out_and_file(
+    desk: Desk, number: str, *, by: str, signers: tuple[str, ...] = ("sales_head", "deputy_gm")
+) -> None:
+    """After the close: the certificate is signed inside and by the customer, finance books, the departments read, the registering desk files."""
+    desk.takes("sales1", number, "draft_allowance")
+    for signer in signers:
+        desk.takes(signer, number, "sign_allowance", decision="approve")
+    desk.takes(
+        "sales1",
+        number,
+        "record_customer_signature",
+        outcome="signed",
+        signer="王先生",
+        signed_on="2026-03-02",
+    )
+    desk.takes("sales1", number, "hand_in_proof", kind="certificate")
     desk.takes("finance", number, "book_remedy", reference="V-3001")
     for reader in READERS:
         desk.takes(reader, number, "mark_read")

@@ -228,7 +228,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     hold = ClockHold.objects.create(reason="ahead", noticed_at=now, expected_at=now)
     assert slip is not None and notice is not None and delivery is not None
     cast.values = {
-        "area": "complaints", "reference": case.number, "number": slip.number, "code": "qa", "pk": case.pk,
+        "area": "complaints", "reference": case.number, "number": slip.number, "code": "qa", "pk": case.pk, "position": 1,
         "customer_pk": world.customer.pk, "product_pk": world.product.pk, "act": "change",
         "assignment_pk": RoleAssignment.objects.get(user=world.people["hr"]).pk,
     }  # fmt: skip

@@ -61,6 +61,10 @@ LOGGERS_HERE = REPORTERS | QUALITY | GM_OFFICE
 """Who may log complaints and whom this one has reached."""
 SAMPLE_HANDLERS = REPORTERS | QUALITY | only("tech1 inspector1")
 ANSWERERS = REPORTERS | QUALITY | GM_OFFICE
+CARRYING_OUT = only(
+    "sales1 sales_head sales2 sales2_head qa1 qa_head inspector1 deputy_gm gm finance warehouse"
+)
+"""Who drafts, signs, counts, inspects, checks or books a paper of a remedy somewhere."""
 WORKING_READERS = CASE_READERS - only("auditor deputy")
 IMPROVEMENT_READERS = CASE_READERS | only("prod1 prod_head factory_head rd1")
 """Who reads the case reads what was raised from it, and so do the departments that may draft."""
@@ -222,6 +226,8 @@ PAGES: dict[str, Row] = {
     "accounts:changes": open_to(SETTINGS_READERS),
     "accounts:answer_change": open_to(None, ADMIN),
     "complaint_settings:limits": open_to(SETTINGS_READERS),
+    "complaint_settings:remedy_rules": open_to(SETTINGS_READERS),
+    "complaint_settings:change_remedy_rule": open_to(ADMIN, ADMIN),
     "complaint_settings:change_limits": open_to(ADMIN, ADMIN),
     "complaint_settings:drop_limits": open_to(None, ADMIN),
     "complaint_settings:routes": open_to(SETTINGS_READERS),
@@ -290,6 +296,9 @@ PAGES: dict[str, Row] = {
     "complaints:form_pdf": of_case(CASE_READERS),
     "complaints:report_pdf": own(NOBODY, among=NOBODY),  # the case of the table has none yet
     "complaints:visit_pdf": own(NOBODY, among=NOBODY),  # nor a visit
+    "complaints:return_slip_pdf": own(NOBODY, among=NOBODY),  # nor a remedy
+    "complaints:certificate_pdf": own(NOBODY, among=NOBODY),
+    "complaints:remedies": open_to(CARRYING_OUT),
     "complaints:share_amounts": of_case(None, GM_OFFICE),
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
@@ -395,6 +404,23 @@ STEPS: dict[str, frozenset[str]] = {
     "rule_not_upheld": GM_OFFICE,
     "close": GM_OFFICE,
     "raise_improvement": GM_OFFICE,
+    "draft_allowance": SALES,
+    "sign_allowance": only("sales_head deputy_gm gm"),
+    "record_customer_signature": SALES,
+    "refuse_booking": NOBODY,
+    "ask_change": SALES,
+    "draft_return": SALES,
+    "approve_return": only("sales_head deputy_gm gm"),
+    "ask_about_return": NOBODY,  # the warehouse sees the case once it is closed
+    "answer_return": SALES,
+    "receive_return": NOBODY,
+    "inspect_return": QUALITY | only("inspector1"),
+    "hand_in_proof": SALES,
+    "check_return": NOBODY,
+    "explain_return": SALES,
+    "approve_change": APPROVERS,
+    "refuse_change": APPROVERS,
+    "send_back_surplus": NOBODY,
     "book_remedy": NOBODY,
     "mark_read": NOBODY,
     "file_away": GM_OFFICE,
@@ -454,6 +480,8 @@ NOTED = frozenset(
         "complaints:form_pdf",
         "complaints:report_pdf",
         "complaints:visit_pdf",
+        "complaints:return_slip_pdf",
+        "complaints:certificate_pdf",
         "escalation:slip_pdf",
         "quality:improvement_pdf",
     }

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from accounts.models import User
+from complaints.operations.monthly import open_month
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.replay.job import REPLAY
 from feedback_system.jobs.models import Job, JobState
@@ -29,6 +31,7 @@ STREAMED = {
     "oversight:gaming_export": "/reports/clock-gaming/export/?x=",
     "oversight:rehearsal_export": "/deadlines/rehearsal/export/?x=",
     "masterdata:import_report": "/masterdata/import/{upload}/report/",
+    "months:export": "/reports/months/2026-02/export/",
     "administration:replay_csv": "/settings/replay/{replay}/replay.csv",
 }
 ONLY_CSV = {"administration:replay_csv", "masterdata:import_report"}
@@ -75,6 +78,7 @@ def test_a_file_speaks_the_language_of_who_asked_for_it(world: World, chinese: N
         kind="customers", name="customers.csv", content=b"x", uploaded_by=world.admin,
         uploaded_at=at("2026-03-02 09:00"), report=[[2, "create", "C1", []]],
     )  # fmt: skip
+    open_month(month=date(2026, 2, 1), by=world.gm_office, at=at("2026-03-02 09:00"))
     client = Client()
     for name, address in STREAMED.items():
         person = world.people["admin" if name in ONLY_CSV else "gm_office"]

@@ -38,6 +38,29 @@ def test_a_complaint_travels_the_whole_long_route_by_program_alone(world: World,
     line = case["remedy"][0]
     assert line["amount"] == {"amount": "800.00", "currency": "CNY"}
     assert case["rulings"][0]["shares"][0]["percent"] == "100.00"
+    early = program("finance").send(
+        f"complaints/{reference}/steps/book_remedy/", {"line": line["id"], "reference": "V-77"}
+    )
+    assert (early.status_code, early.json()["code"]) == (422, "blocked")
+    assert "not drafted" in early.json()["reasons"][0]
+    papers = (
+        ("sales1", "draft_allowance", {"amount": "800.00", "text": "按不良品折让"}),
+        ("sales_head", "sign_allowance", {"decision": "approve"}),
+        ("deputy_gm", "sign_allowance", {"decision": "approve"}),
+        (
+            "sales1",
+            "record_customer_signature",
+            {"outcome": "signed", "signer": "王先生", "signed_on": "2026-03-02"},
+        ),
+        ("sales1", "hand_in_proof", {"kind": "certificate", "reference": "ZR-9"}),
+    )
+    for who, name, data in papers:
+        sent = {"line": line["id"], **data}
+        answer = program(who).send(f"complaints/{reference}/steps/{name}/", sent)
+        assert answer.status_code == 200, (name, answer.json())
+    certificate = answer.json()["remedy"][0]["certificate"]
+    assert (certificate["state"], certificate["proof"]["reference"]) == ("proven", "ZR-9")
+    assert certificate["amount"] == {"amount": "800.00", "currency": "CNY"}
     booked = program("finance").send(
         f"complaints/{reference}/steps/book_remedy/", {"line": line["id"], "reference": "V-77"}
     )
