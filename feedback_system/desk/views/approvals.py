@@ -172,13 +172,14 @@ def _in_the_words_of(kind: Kind, record: Any, one: Approval, user: User) -> dict
 def asked_by_step(kind: Kind, record: Any, step: str, user: User) -> dict[str, Any]:
     """What the form of a step that answers an approval shows above its fields: amount and terms of what is asked.
 
-    Empty for all other steps, and where nothing waits. Note: one query for a step that answers.
+    Empty for all other steps, where nothing waits, and where several questions do. Note: one query for a step that answers.
     """
     subjects = [subject for subject, answers in ANSWERS.items() if step in {one.step for one in answers}]
     waiting = record.case.approvals.filter(subject__in=subjects, decision=Approval.Decision.PENDING)
-    one = waiting.select_related("asked_by", "band").order_by("-pk").first() if subjects else None
-    if one is None:
+    found = list(waiting.select_related("asked_by", "band")[:2]) if subjects else []
+    if len(found) != 1:  # of several questions the form itself says which one it answers
         return {}
+    one = found[0]
     shown = {"approval": one, "amount": figure(one.amount), "terms": terms_table(one.terms, kind)}
     return shown | _in_the_words_of(kind, record, one, user)
 
