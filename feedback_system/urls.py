@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("complaints/", include("complaints.urls")),
     path("settings/letters/", include("complaints.letters_urls")),
     path("quality/", include("quality.urls")),
+    path("aftersales/", include("aftersales.urls")),
     path("api/v1/", include("feedback_system.interfaces.urls")),
     path("", include("feedback_system.desk.urls")),
 ]
