@@ -24,18 +24,12 @@ from aftersales.kind import return_kind
 from aftersales.models import GoodsHandling, GoodsReturn, HandlingLine, Retest, Settlement
 from aftersales.models.acceptance import CONFIRMERS, TESTERS
 from aftersales.operations.refunding import ask_for_refund
+from aftersales.operations.sending import WHOSE_JUDGEMENT, judges
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
 
 if TYPE_CHECKING:
     from feedback_system.cases.advance import Authority
-
-WHOSE_JUDGEMENT = _("The department that confirms this kind of reason decides.")
-
-
-def judges(goods_return: GoodsReturn, person: User) -> bool:
-    """Whether `person` works in the confirming department, whatever else the own role reaches."""
-    return goods_return.confirming_department_id in {one.department_id for one in person.assignments}
 
 
 def took_it_in(goods_return: GoodsReturn, authority: Authority, at: datetime) -> Iterable[Any]:

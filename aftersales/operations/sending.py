@@ -81,6 +81,14 @@ def send_slip(
     return Trace({"reason_kind": reason_kind.code, "department": goods_return.confirming_department.code})
 
 
+WHOSE_JUDGEMENT = _("The department that confirms this kind of reason decides.")
+
+
+def judges(goods_return: GoodsReturn, person: User) -> bool:
+    """Whether `person` works in the confirming department, whatever else the own role reaches."""
+    return goods_return.confirming_department_id in {one.department_id for one in person.assignments}
+
+
 @step(
     return_kind,
     "send_back_slip",
@@ -88,6 +96,8 @@ def send_slip(
     rights=[Permission.JUDGE_RETURN],
     stage=CONFIRMERS,
     form=SlipReasonForm,
+    standing=judges,
+    whose=WHOSE_JUDGEMENT,
     side=True,
     help=_("Another department confirms such a reason, or something is missing. Say which."),
 )
