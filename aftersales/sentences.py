@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from aftersales.models import GoodsHandling, Settlement
-from feedback_system.desk.story import Telling, register
+from feedback_system.desk.story import Telling, payload_of, register
 
 if TYPE_CHECKING:
     from feedback_system.audit.models import CaseEvent
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def _opened(event: CaseEvent, kind: Kind) -> Telling:
     words = {"quantity": event.facts["announced_quantity"]}
-    return Telling(_("took the return of %(quantity)d pieces in.") % words, "change")
+    payload = payload_of(event) or {}
+    told = "\n".join(payload[name] for name in ("description", "demand") if payload.get(name))
+    return Telling(_("took the return of %(quantity)d pieces in.") % words, "change", told)
 
 
 def _counted(event: CaseEvent, kind: Kind) -> Telling:

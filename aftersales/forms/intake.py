@@ -122,7 +122,9 @@ class SlipForm(StepForm):
         max_digits=12,
         decimal_places=2,
         required=False,
-        help_text=gettext_lazy("As invoiced. A refund is measured by it."),
+        help_text=gettext_lazy(
+            "As invoiced. A refund is measured by it. Empty: as in the sales ledger, when the order has one price there."
+        ),
     )
     currency = CodeField(label=gettext_lazy("Currency"), max_length=3, required=False)
     reason_kind = ReasonKindField()

@@ -14,7 +14,7 @@ class Channel(models.TextChoices):
 
     LETTER = "letter", _("Letter")
     PHONE = "phone", _("Telephone")
-    VISIT = "visit", _("Visit")
+    VISIT = "visit", _("Visit in person")
     MAIL = "mail", _("E-mail")
     WECHAT = "wechat", _("WeChat")
     OTHER = "other", _("Other")

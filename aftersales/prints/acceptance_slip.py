@@ -146,7 +146,10 @@ def _handling(record: GoodsReturn) -> Block:
         title,
         part(
             record.handling_opinion,
-            notes=[(_("What the customer gets"), record.get_settlement_display())],
+            notes=[
+                (_("What the customer gets"), record.get_settlement_display()),
+                (_("Number of the stock-out paper"), record.exchange_paper),
+            ],
             signatures=[signature(_("Handling set by"), str(record.handled_by), instant(record.handled_at))],
         ),
     )

@@ -164,7 +164,9 @@ def test_a_slip_just_written_leaves_room_for_the_pens(world: World) -> None:
     answer = signed_in(world, "cs1").get("/aftersales/returns/T260301/print/slip.pdf?language=en")
 
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(b"".join(answer))).pages)
-    assert text.count("Signature") == 3 and "Counted by" not in text  # count, opinion and handling wait for their pens
+    assert (
+        text.count("Signature") == 3 and "Counted by" not in text
+    )  # count, opinion and handling wait for their pens
     assert "程晓" in text and "120" in text
 
 
@@ -183,9 +185,14 @@ def test_the_ledger_has_a_line_for_each_return_the_reader_may_see_as_page_file_a
     lines = {row[0]: dict(zip(heading, row, strict=True)) for row in rows}
     assert set(lines) == {"T260301", "T260302", "T260303"}
     one = lines["T260301"]
-    assert (one["Announced"], one["Counted"], one["Refund"], one["Outcome"]) == (120, 120, 900, "Money back")
+    assert (one["Pieces announced"], one["Pieces counted"], one["Refund"], one["Outcome"]) == (
+        120,
+        120,
+        900,
+        "Money back",
+    )
     assert one["Stock papers"] == "TH-031, RK-088, BF-007" and one["Voucher"] == "FK-0302"
-    assert lines["T260303"]["Counted"] == "" and lines["T260303"]["Refund"] == ""
+    assert lines["T260303"]["Pieces counted"] == "" and lines["T260303"]["Refund"] == ""
     mine = page_of(signed_in(world, "sales2_head"), "/aftersales/returns/register/")
     assert "T260303" in mine and "T260301" not in mine
     paper = office.get("/aftersales/returns/register/register.pdf?language=zh-hans")
