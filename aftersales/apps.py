@@ -11,6 +11,7 @@ class AftersalesConfig(AppConfig):
     label = "aftersales"
 
     def ready(self) -> None:
+        from accounts.permissions import Permission
         from aftersales import operations  # noqa: F401  registers the steps
         from aftersales.api.collection import register_collection
         from aftersales.book import BOOK
@@ -32,6 +33,17 @@ class AftersalesConfig(AppConfig):
         from feedback_system.web.navigation import register as register_item
 
         register_item(NavItem("returns", _("Returns"), "aftersales:returns", "truck", "cases", order=30))
+        register_item(
+            NavItem(
+                "return_reasons",
+                _("Reasons for returns"),
+                "return_settings:reasons",
+                "truck",
+                "settings",
+                (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS),
+                order=65,
+            )
+        )
         papers.register("return", ACCEPTANCE_SLIP)
         registers.register(return_kind.code, BOOK)
         register_prefix(return_kind.code, NUMBER_LETTER)

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deadlines/", include("feedback_system.deadlines.urls")),
     path("settings/", include("feedback_system.administration.urls")),
     path("settings/", include("complaints.settings_urls")),
+    path("settings/return-reasons/", include("aftersales.settings_urls")),
     path("complaints/", include("complaints.urls")),
     path("settings/letters/", include("complaints.letters_urls")),
     path("quality/", include("quality.urls")),

@@ -1,6 +1,6 @@
 """The verbs of a return. Importing this package registers every step with the kind; other case apps import only this."""
 
-from aftersales.operations import carrying_out, ending, judging, refunding, sending
+from aftersales.operations import carrying_out, ending, judging, refunding, sending, setting
 from aftersales.operations.taking_in import may_take_in, take_in, take_in_checked
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "may_take_in",
     "refunding",
     "sending",
+    "setting",
     "take_in",
     "take_in_checked",
 ]

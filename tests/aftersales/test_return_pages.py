@@ -276,3 +276,53 @@ def test_the_page_costs_no_query_more_for_more_lines_and_visits(
     with django_assert_max_num_queries(16):
         client.get(record.case.get_absolute_url())
     assert Case.objects.get(pk=record.case_id).goodsreturn.goods_value == Decimal("4260.00")
+
+
+def test_an_administrator_names_another_department_for_a_kind_of_reason_after_a_preview(world: World) -> None:
+    return_at(world, State.REASON_REVIEW)
+    client = signed_in(world, "admin")
+    assert "Quality assurance" in page_of(client, "/settings/return-reasons/")
+    typed = {"label_zh_hans": "质量问题", "label_en": "Quality", "function": "rd", "is_quality": "on", "position": "1", "is_active": "on"}  # fmt: skip
+
+    preview = client.post("/settings/return-reasons/quality/", typed | {"act": "preview"})
+
+    page = preview.content.decode()
+    assert "Research and development" in page and "1 return has this kind of reason" in page
+    seal = page.split('name="seal" value="')[1].split('"')[0]
+    saved = client.post("/settings/return-reasons/quality/", typed | {"act": "save", "seal": seal})
+    assert saved.status_code == 302
+    record = return_at(world, State.COUNTED, order_number="SO-7", batch_number="")
+    record = act(record, "send_slip", by=world.cs1, at=LATER, reason_kind="quality")
+    assert record.confirming_department == world.departments["rd"]
+    nobody = client.post(
+        "/settings/return-reasons/quality/", typed | {"function": "service", "act": "preview"}
+    )
+    assert nobody.status_code == 422 and "No department has this function" in nobody.content.decode()
+
+
+def test_the_last_kind_of_reason_stays_and_a_new_one_is_offered(world: World) -> None:
+    from aftersales.models import ReturnReason
+    from aftersales.operations.setting import save_reason
+    from feedback_system.errors import Invalid, NotPermitted
+
+    with pytest.raises(NotPermitted):
+        save_reason(record=None, values={"code": "x"}, by=world.gm_office, at=LATER)
+    values = {
+        "code": "wrong_goods",
+        "label_zh_hans": "发错货",
+        "function": "sales",
+        "position": 9,
+        "is_active": True,
+    }
+    save_reason(record=None, values=values, by=world.admin, at=LATER)
+    assert "发错货" in page_of(signed_in(world, "cs1"), "/aftersales/returns/new/")
+    for row in ReturnReason.objects.exclude(code="quality"):
+        save_reason(record=row, values={"is_active": False}, by=world.admin, at=LATER)
+
+    with pytest.raises(Invalid):
+        save_reason(
+            record=ReturnReason.objects.get(code="quality"),
+            values={"is_active": False},
+            by=world.admin,
+            at=LATER,
+        )

@@ -243,6 +243,7 @@ NAMED = {
     "/routes/": {"code": "long"},
     "/rules/": {"code": "complaint-close"},
     "/codes/": {"list": "channel", "code": "phone"},
+    "/return-reasons/": {"code": "quality"},
     "/letters/": {"code": "decision", "language": "zh-hans"},
 }
 """What stands in the addresses of the settings."""

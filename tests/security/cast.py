@@ -70,6 +70,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "administration:calendar_hours": {"code": "default"},
     "administration:calendar_recount": {"code": "default"},
     "administration:calendar_year": {"code": "default"},
+    "return_settings:reason": {"code": "quality"},
     "letters:template": {"code": "progress", "language": "zh-hans"},
     **{
         f"administration:{name}": {"code": "complaint-close"}

@@ -229,6 +229,9 @@ PAGES: dict[str, Row] = {
     "complaint_settings:codes": open_to(SETTINGS_READERS),
     "complaint_settings:new_code": open_to(ADMIN, ADMIN),
     "complaint_settings:code": open_to(ADMIN, ADMIN),
+    "return_settings:reasons": open_to(SETTINGS_READERS),
+    "return_settings:new_reason": open_to(ADMIN, ADMIN),
+    "return_settings:reason": open_to(ADMIN, ADMIN),
     "letters:templates": open_to(SETTINGS_READERS),
     "letters:template": open_to(SETTINGS_READERS, ADMIN),
     # files, notices, slips, clocks
