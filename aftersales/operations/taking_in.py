@@ -171,6 +171,7 @@ def _trace(fields: dict[str, Any]) -> Trace:
 def edit(goods_return: GoodsReturn, *, by: User, at: datetime, authority: Authority, **fields: Any) -> Trace:
     """Correct the facts of the slip; the history keeps what they were."""
     case = goods_return.case
+    fields["unit_price"] = fields.get("unit_price") or price_of(fields)
     for name in FACTS:
         value = fields.get(name)
         setattr(goods_return, name, "" if value is None and name != "unit_price" else value)
