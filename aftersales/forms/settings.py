@@ -33,7 +33,7 @@ class ReasonForm(forms.Form):
     )
     label_en = LineField(label=gettext_lazy("Label in English"), max_length=120, required=False)
     function = forms.ChoiceField(
-        label=gettext_lazy("Confirmed by"),
+        label=gettext_lazy("Confirming department"),
         choices=DepartmentFunction.choices,
         help_text=gettext_lazy(
             "The department with this function says whether such a reason stands; of sales the one in charge."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -65,4 +66,11 @@ def refund_terms(terms: Mapping[str, Any]) -> Terms:
         ("why_above", _("Why more than the goods are worth")),
         ("opinion", _("Handling opinion")),
     )
-    return Terms([(label, terms[name]) for name, label in labels if terms.get(name) not in (None, "")])
+    return Terms(
+        [(label, _told(name, terms[name])) for name, label in labels if terms.get(name) not in (None, "")]
+    )
+
+
+def _told(name: str, value: Any) -> Any:
+    """Money with thousands separators; everything else as it stands."""
+    return f"{Decimal(str(value)):,.2f}" if name in ("unit_price", "goods_value", "refund") else value

@@ -133,7 +133,7 @@ def test_the_approver_sees_worth_and_amount_and_decides_from_the_inbox(world: Wo
     asked, head = Approval.objects.get(), signed_in(world, "sales_head")
 
     page = page_of(head, f"/approvals/{asked.pk}/")
-    assert "4260.00" in page and "900.00" in page and "T260301" in page and "Worth of the goods" in page
+    assert "4,260.00" in page and "900.00" in page and "T260301" in page and "Worth of the goods" in page
     assert "T260301" in page_of(head, "/approvals/")
     answer = head.post(
         "/aftersales/returns/T260301/steps/approve/",
