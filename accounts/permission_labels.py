@@ -70,6 +70,18 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
         },
     ),
     (
+        _("Returns"),
+        {
+            P.TAKE_IN_RETURN: _("Take returns in, send the slip on, visit the customer afterwards, close"),
+            P.COUNT_RETURN: _("Count returned goods and book them with their papers"),
+            P.JUDGE_RETURN: _(
+                "Say for the own department whether the reason of a return stands, set the handling"
+            ),
+            P.TEST_RETURN: _("Test returned goods again"),
+            P.PAY_RETURN: _("Confirm refunds on the return acceptance slip"),
+        },
+    ),
+    (
         _("All cases"),
         {
             P.SEE_ALL_CASES: _("See the cases of all departments"),

@@ -53,6 +53,13 @@ class Permission(StrEnum):
     CARRY_OUT_IMPROVEMENT = "quality.carry_out_improvement"
     CHECK_EFFECT = "quality.check_effect"
 
+    # Returns
+    TAKE_IN_RETURN = "aftersales.take_in_return"
+    COUNT_RETURN = "aftersales.count_return"
+    JUDGE_RETURN = "aftersales.judge_return"
+    TEST_RETURN = "aftersales.test_return"
+    PAY_RETURN = "aftersales.pay_return"
+
     # The folder of every kind of case
     SEE_ALL_CASES = "cases.see_all"
     SEE_CONTACTS = "cases.see_contacts"

@@ -47,7 +47,18 @@ OWN_AREA = frozenset({P.INVESTIGATE_OWN_AREA, P.DRAFT_IMPROVEMENT})
 """On the non-quality route the responsible department investigates itself; every department drafts its own improvements."""
 
 INTAKE = DAILY | {P.LOG_COMPLAINT, P.ACKNOWLEDGE_COMPLAINT, P.SEE_CONTACTS, P.HANDLE_SAMPLE}
-SALES = INTAKE | OWN_AREA | {P.PROPOSE_HANDLING, P.NEGOTIATE, P.CARRY_OUT_REMEDY, P.ANSWER_SLIP}
+SALES = (
+    INTAKE
+    | OWN_AREA
+    | {
+        P.PROPOSE_HANDLING,
+        P.NEGOTIATE,
+        P.CARRY_OUT_REMEDY,
+        P.ANSWER_SLIP,
+        P.TAKE_IN_RETURN,
+        P.JUDGE_RETURN,
+    }
+)
 QA = DAILY | {
     P.INVESTIGATE,
     P.ACCEPT_COMPLAINT,
@@ -61,6 +72,8 @@ QA = DAILY | {
     P.DRAFT_IMPROVEMENT,
     P.CHECK_EFFECT,
     P.INSPECT_RETURN,
+    P.JUDGE_RETURN,
+    P.TEST_RETURN,
 }
 
 
@@ -73,7 +86,7 @@ ROLES: dict[str, Role] = _table(
         "customer_service",
         _("Customer service"),
         _("Logs complaints while the customer is on the phone and follows them up."),
-        INTAKE,
+        INTAKE | {P.TAKE_IN_RETURN},
     ),
     Role(
         "salesperson",
@@ -137,7 +150,7 @@ ROLES: dict[str, Role] = _table(
         "rd",
         _("R&D engineer"),
         _("Gives an opinion when the kind of defect calls for it."),
-        DAILY | OWN_AREA | {P.GIVE_RD_OPINION, P.ANSWER_SLIP, P.HANDLE_SAMPLE},
+        DAILY | OWN_AREA | {P.GIVE_RD_OPINION, P.ANSWER_SLIP, P.HANDLE_SAMPLE, P.JUDGE_RETURN},
     ),
     Role(
         "manager_office",
@@ -264,19 +277,19 @@ ROLES: dict[str, Role] = _table(
         "inspector",
         _("Inspector"),
         _("Inspects goods and raises anomalies."),
-        DAILY | {P.HANDLE_SAMPLE, P.INSPECT_RETURN},
+        DAILY | {P.HANDLE_SAMPLE, P.INSPECT_RETURN, P.TEST_RETURN},
     ),
     Role(
         "warehouse",
         _("Warehouse"),
         _("Receives returned goods and confirms their true quantity."),
-        DAILY | OWN_AREA | {P.BOOK_GOODS, P.HANDLE_SAMPLE},
+        DAILY | OWN_AREA | {P.BOOK_GOODS, P.HANDLE_SAMPLE, P.COUNT_RETURN},
     ),
     Role(
         "finance",
         _("Finance"),
         _("Books approved allowances and compensation, or refuses."),
-        DAILY | OWN_AREA | {P.BOOK_MONEY, P.EXPORT_CASES, P.SEE_LOSSES},
+        DAILY | OWN_AREA | {P.BOOK_MONEY, P.EXPORT_CASES, P.SEE_LOSSES, P.PAY_RETURN},
     ),
     Role("hr", _("Personnel"), _("Publishes approved sanctions."), DAILY | OWN_AREA),
     Role("report_reader", _("Report reader"), _("Reads the month's figures."), frozenset({P.SEE_REPORTS})),

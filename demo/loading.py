@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from demo.channels import make_channels
 from demo.people import Cast, make_people, people_exist
+from demo.returning import returns
 from demo.sold import Sold, make_sold
 from demo.stories import last_month_is_open, months_are_run, three_months
 from demo.walking import World, tell
@@ -44,7 +45,7 @@ def make_ground(*, at: datetime, seed: int) -> tuple[Cast, Sold]:
 
 @transaction.atomic
 def load_company(*, at: datetime, seed: int) -> None:
-    """People, master data and three months of complaints up to `at`, told by the real verbs, all or nothing.
+    """People, master data and three months of complaints and returns up to `at`, told by the real verbs, all or nothing.
 
     Mails about what happened meanwhile do not leave, and all but the newest notices stand as read on the bells.
     """
@@ -53,7 +54,7 @@ def load_company(*, at: datetime, seed: int) -> None:
         calendar = company_calendar()
         dice = random.Random(f"{seed}:stories")  # noqa: S311  stories, not secrets
         world = World(cast, sold, dice, calendar)
-        tell([*three_months(world), *months_are_run(world, at)], calendar=calendar, now=at)
+        tell([*three_months(world), *months_are_run(world, at), *returns(world)], calendar=calendar, now=at)
         last_month_is_open(cast, at=at)
         make_channels(cast, at=at)
         Delivery.objects.filter(state__in=Delivery.PENDING).update(

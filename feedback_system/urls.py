@@ -22,9 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("feedback_system.administration.urls")),
     path("settings/", include("complaints.settings_urls")),
     path("reports/months/", include("complaints.months_urls")),
+    path("settings/return-reasons/", include("aftersales.settings_urls")),
     path("complaints/", include("complaints.urls")),
     path("settings/letters/", include("complaints.letters_urls")),
     path("quality/", include("quality.urls")),
+    path("aftersales/", include("aftersales.urls")),
     path("api/v1/", include("feedback_system.interfaces.urls")),
     path("", include("feedback_system.desk.urls")),
 ]

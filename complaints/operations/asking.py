@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,11 +10,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, DepartmentFunction, RoleAssignment
-from accounts.models.departments import with_those_above
 from accounts.roles import ROLES
 from complaints.models import Complaint, Desk, Objection, Ruling, RulingShare
 from complaints.models.lines import same_goods_of_customer
 from complaints.states import State
+from feedback_system.approvals.blocks import not_in_charge
 from feedback_system.approvals.models import Approval, ApprovalBand, Subject
 from feedback_system.approvals.operations import (
     bands_in_force,
@@ -80,19 +79,6 @@ def heads_elsewhere(complaint: Complaint) -> dict[int, str]:
     if complaint.production_department is not None:
         in_charge["factory_head"] = complaint.production_department
     return not_in_charge(in_charge)
-
-
-def not_in_charge(in_charge: Mapping[str, Department]) -> dict[int, str]:
-    """The ids of the holders of each role who do not head the department in charge or one above it."""
-    blocked: dict[int, str] = {}
-    for role, department in in_charge.items():
-        line = with_those_above(department.pk)
-        holders = (
-            RoleAssignment.objects.filter(role=role).order_by("pk").values_list("user_id", "department_id")
-        )
-        here = {person for person, at_department in holders if at_department in line}
-        blocked |= {person: "elsewhere" for person, _department in holders if person not in here}
-    return blocked
 
 
 def ask_for_remedy(complaint: Complaint, *, final: bool, by: User, at: datetime) -> Approval:

@@ -17,7 +17,8 @@ from accounts.models import Department, DepartmentFunction, User
 from accounts.permissions import Permission
 from accounts.queries import who_is
 from accounts.roles import ROLES, roles_with
-from complaints.operations.asking import not_in_charge, people_of_blamed
+from complaints.operations.asking import people_of_blamed
+from feedback_system.approvals.blocks import not_in_charge
 from feedback_system.approvals.limits import words_of
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import climb

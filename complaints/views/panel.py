@@ -22,7 +22,7 @@ from complaints.views.remedies import remedies_of
 from complaints.views.stops import lateness_alerts, stop_alerts
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.kinds import kind_of
-from feedback_system.cases.models import IMPROVEMENT, Case
+from feedback_system.cases.models import IMPROVEMENT, RETURN, Case
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -47,7 +47,9 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "totals": complaint.totals(),
         "earlier": _earlier(complaint, user) if case.is_repeat else None,
         "repetitions": repetitions_of(case, by=user) if getattr(complaint, "came_again", True) else [],
-        "improvements": _improvements(complaint, user),
+        "improvements": _raised(complaint, user, IMPROVEMENT),
+        "returns": _raised(complaint, user, RETURN),
+        "may_take_in": user.holds(Permission.TAKE_IN_RETURN),
         "may_repeat": complaint.state in REPEATABLE and user.holds(Permission.LOG_COMPLAINT),
         "round_warning": round_warning(complaint),
         "opinions": complaint.signed_opinions(),
@@ -80,12 +82,12 @@ def _earlier(complaint: Complaint, user: User) -> Case | None:
     return visible.only("kind", "number", "receipt_number", "title").first()
 
 
-def _improvements(complaint: Complaint, user: User) -> list[dict[str, Any]]:
-    """The improvements raised from this case, those that have reached this person with their address.
+def _raised(complaint: Complaint, user: User, relation: str) -> list[dict[str, Any]]:
+    """The cases that came out of this one in that relation, those that have reached this person with their address.
 
     Note: one query, none where there is none.
     """
-    raised = [one for one in complaint.case.follow_ups.all() if one.parent_relation == IMPROVEMENT]
+    raised = [one for one in complaint.case.follow_ups.all() if one.parent_relation == relation]
     if not raised:
         return []
     keys = [one.pk for one in raised]

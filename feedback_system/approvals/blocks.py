@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from accounts.models import RoleAssignment
+from accounts.models.departments import with_those_above
+
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Department, User
     from feedback_system.approvals.models import Approval
 
 
@@ -35,3 +39,16 @@ def blocks_against(approval: Approval, person: User) -> list[str]:
         if row["person"] == person.pk:
             return [_why_blocked(row["why"])]
     return []
+
+
+def not_in_charge(in_charge: Mapping[str, Department]) -> dict[int, str]:
+    """The ids of the holders of each role who do not head the department in charge or one above it."""
+    blocked: dict[int, str] = {}
+    for role, department in in_charge.items():
+        line = with_those_above(department.pk)
+        holders = (
+            RoleAssignment.objects.filter(role=role).order_by("pk").values_list("user_id", "department_id")
+        )
+        here = {person for person, at_department in holders if at_department in line}
+        blocked |= {person: "elsewhere" for person, _department in holders if person not in here}
+    return blocked

@@ -25,6 +25,9 @@ REFILED = "refiled"
 IMPROVEMENT = "improvement"
 """Relation to the parent: what shall keep the causes of that case from coming back."""
 
+RETURN = "return"
+"""Relation to the parent: goods that the customer gives back because of that case."""
+
 
 class Severity(models.TextChoices):
     """How grave a case is (policies 003 and 004; triggers are a setting)."""

@@ -36,6 +36,22 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     ),
     "improvement-item": (_("the item is confirmed"), _("it is reported done with its evidence")),
     "improvement-effect": (_("the improvement is called done"), _("the effect is checked")),
+    "return-goods": (_("the return is taken in"), _("the goods are counted")),
+    "return-send": (_("the goods are counted, or the slip is sent back"), _("the slip is sent on")),
+    "return-opinion": (
+        _("the slip comes to the confirming department"),
+        _("the handling is set, or the reason is refused; a re-test starts it anew"),
+    ),
+    "return-retest": (_("the re-test is ordered"), _("its result is entered")),
+    "return-execute": (
+        _("the handling is set, or its refund approved"),
+        _("all goods are booked and the customer has got what was agreed"),
+    ),
+    "return-explain": (_("the reason is refused"), _("the customer has got the explanation")),
+    "return-follow-up": (
+        _("the handling is carried out, or the customer is not satisfied"),
+        _("a visit to the customer is entered"),
+    ),
     "ruling-wait": (_("a new ruling is proposed"), _("it is decided")),
 }
 

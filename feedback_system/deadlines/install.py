@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from feedback_system.deadlines.models import DeadlineRule, Rung
-from feedback_system.deadlines.shipped import complaints, quality, reports, service, surveys
+from feedback_system.deadlines.shipped import complaints, quality, reports, returns, service, surveys
 from feedback_system.deadlines.shipped.values import RuleValue, RungValue
 from feedback_system.worktime.allowance import serialise
 
@@ -18,6 +18,7 @@ __all__ = ["RULES", "RuleValue", "RungValue", "codes", "install_rules"]
 RULES: tuple[RuleValue, ...] = (
     *complaints.RULES,
     *quality.RULES,
+    *returns.RULES,
     *service.RULES,
     *surveys.RULES,
     *reports.RULES,

@@ -14,7 +14,7 @@ LOOK_UP = tuple(
     permission
     for permission in Permission
     if permission is Permission.MANAGE_MASTERDATA
-    or permission.value.startswith(("complaints.", "quality.", "cases."))
+    or permission.value.startswith(("complaints.", "quality.", "aftersales.", "cases."))
 )
 """Any of these lets a person look up customers, products, orders and batches, as all work on cases needs."""
 

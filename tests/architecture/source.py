@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("feedback_system", "accounts", "quality", "complaints", "demo")
+PACKAGES = ("feedback_system", "accounts", "quality", "aftersales", "complaints", "demo")
 LEFT_OUT = {"migrations", "__pycache__"}
 
 

@@ -13,6 +13,7 @@ FOLDERS = (
     "accounts",
     "complaints",
     "quality",
+    "aftersales",
     "demo",
     "docs",
     "deploy",

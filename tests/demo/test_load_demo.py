@@ -17,6 +17,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Delegation, User
+from aftersales.models import GoodsReturn
+from aftersales.states import ReturnState
 from complaints.models import (
     AllowanceCertificate,
     Complaint,
@@ -242,6 +244,12 @@ def test_there_is_a_robot_of_each_chat_that_sends_nothing_and_somebody_on_duty_f
     weeks = list(DutyShift.objects.between(now, now + timedelta(weeks=6)))
     assert gaps(weeks, start=now, end=now + timedelta(weeks=6)) == []
     assert len({shift.person_id for shift in weeks}) > 2
+
+
+def test_there_is_a_return_in_every_state(now: datetime) -> None:
+    assert set(GoodsReturn.objects.values_list("state", flat=True)) == set(ReturnState.values)
+    assert GoodsReturn.objects.exclude(refund_voucher="").exists()
+    assert GoodsReturn.objects.filter(counted_quantity__lt=F("announced_quantity")).exists()
 
 
 def test_improvements_are_under_way_and_one_had_its_effect_only_in_the_second_round(now: datetime) -> None:

@@ -17,6 +17,9 @@ from tests.factories.complaints import LONG_WAY, new_complaint, walk
 class Desk:
     """A browser with a page, and all that its console said; a journey ends with `said == []`."""
 
+    area = "complaints"
+    """Where the pages of the cases of this journey live."""
+
     def __init__(self, page: Any, server: Any, firm: World) -> None:
         self.page, self.server, self.firm = page, server, firm
         self.said: list[str] = []
@@ -61,7 +64,7 @@ class Desk:
     def takes(self, name: str, case: str, step: str, **fields: Any) -> None:
         """Open the page of a step, fill it in and send it; afterwards the case page is there."""
         self.sits_down(name)
-        self.opens(f"/complaints/{case}/steps/{step}/")
+        self.opens(f"/{self.area}/{case}/steps/{step}/")
         self.types(**fields)
         self.page.locator("form .form-foot button.button-primary").first.click()
         self.page.wait_for_url(lambda url: "/steps/" not in url, timeout=15000, wait_until="domcontentloaded")

@@ -21,6 +21,8 @@ from PIL import Image
 
 from accounts.models import Delegation
 from accounts.queries import system_user
+from aftersales.models import GoodsReturn
+from aftersales.states import ReturnState
 from complaints.models import Complaint, MonthRun
 from complaints.models.months import month_before
 from complaints.operations.monthly import open_month
@@ -41,12 +43,18 @@ from feedback_system.notifications.robots.operations import save_robot
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
+from tests.factories.returns import return_at
 
 STATES = (
     State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.INVESTIGATING, State.PRODUCTION_ANALYSIS, State.RD_OPINION,
     State.MANAGER_REVIEW, State.CONSOLIDATING, State.PROPOSING, State.PROPOSAL_REVIEW, State.AWAITING_APPROVAL,
     State.NEGOTIATING, State.OUTCOME_REVIEW, State.AWAITING_FINAL_APPROVAL, State.RULING, State.AWAITING_RULING_APPROVAL,
     State.EXECUTING,
+)  # fmt: skip
+RETURN_STATES = (
+    ReturnState.RECEIVED, ReturnState.COUNTED, ReturnState.REASON_REVIEW, ReturnState.RETEST, ReturnState.REASON_STANDS,
+    ReturnState.AWAITING_APPROVAL, ReturnState.HANDLING, ReturnState.CARRIED_OUT, ReturnState.VISITED,
+    ReturnState.REASON_REFUSED, ReturnState.EXPLAINED, ReturnState.CLOSED,
 )  # fmt: skip
 READERS = (
     "gm_office", "admin", "cs1", "sales1", "qa_head", "finance", "hr", "warehouse", "auditor", "manager", "sales_head",
@@ -127,6 +135,8 @@ def living_company(world: World) -> dict[str, Complaint]:
     new_complaint(world, at=now, description="第二次来电")
     _stop(world, now)
     _month(world, now)
+    for number, state in enumerate(RETURN_STATES, start=3000):
+        return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
     return living
 
 
@@ -204,8 +214,13 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
-    """The page of a complaint in every state."""
-    return [Page(one.case.get_absolute_url(), "gm_office") for one in living.values()]
+    """The page of a complaint in every state, and of every return."""
+    cases = [*(one.case for one in living.values()), *(one.case for one in _returns())]
+    return [Page(case.get_absolute_url(), "gm_office") for case in cases]
+
+
+def _returns() -> list[GoodsReturn]:
+    return list(GoodsReturn.objects.select_related("case").order_by("pk"))
 
 
 def _logged_in(person: Any) -> Client:
@@ -250,6 +265,7 @@ NAMED = {
     "/routes/": {"code": "long"},
     "/rules/": {"code": "complaint-close"},
     "/codes/": {"list": "channel", "code": "phone"},
+    "/return-reasons/": {"code": "quality"},
     "/letters/": {"code": "decision", "language": "zh-hans"},
 }
 """What stands in the addresses of the settings."""
@@ -295,7 +311,7 @@ def _numbers() -> list[int]:
     """The primary keys there are; a database that has run other tests does not begin with 1."""
     found: set[int] = set()
     for model in apps.get_models():
-        if model.__module__.startswith(("accounts", "complaints", "feedback_system")):
+        if model.__module__.startswith(("accounts", "aftersales", "complaints", "feedback_system")):
             keys = model._default_manager.order_by("pk").values_list("pk", flat=True)[:ROWS_OF_A_MODEL]
             found.update(key for key in keys if isinstance(key, int))
     return sorted(found)
@@ -314,12 +330,12 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
     forms: dict[str, Page] = {}
     blocked: dict[str, Page] = {}
     now: datetime = timezone.now()
-    for complaint in living.values():
-        record = Complaint.objects.get(pk=complaint.pk)
+    records = [*(Complaint.objects.get(pk=complaint.pk) for complaint in living.values()), *_returns()]
+    for record in records:
         for name, person in world.people.items():
             for offer in offers(record, by=person, at=now):
-                path = f"{complaint.case.get_absolute_url()}steps/{offer.step.name}/"
-                (forms if offer.allowed else blocked).setdefault(offer.step.name, Page(path, name))
+                path = f"{record.case.get_absolute_url()}steps/{offer.step.name}/"
+                (forms if offer.allowed else blocked).setdefault(str(offer.step), Page(path, name))
     return list((blocked | forms).values())
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, ChangeRequest, Delegation, RoleAssignment, User
 from accounts.operations.tokens import issue_token
 from accounts.queries import system_user
+from aftersales.states import ReturnState
 from complaints.models import Complaint, Letter
 from complaints.operations.monthly import open_month
 from complaints.states import State
@@ -46,6 +47,7 @@ from feedback_system.notifications.robots.operations import save_robot
 from feedback_system.worktime.models import Calendar
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
+from tests.factories.returns import return_at
 
 BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
 """Tables that a request may touch whoever asks: the session, the time a token was last used."""
@@ -69,6 +71,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "administration:calendar_hours": {"code": "default"},
     "administration:calendar_recount": {"code": "default"},
     "administration:calendar_year": {"code": "default"},
+    "return_settings:reason": {"code": "quality"},
     "letters:template": {"code": "progress", "language": "zh-hans"},
     **{
         f"administration:{name}": {"code": "complaint-close"}
@@ -81,6 +84,8 @@ PECULIAR: dict[str, dict[str, Any]] = {
 }
 """Values of placeholders that mean something else at this name."""
 
+OF_RETURNS = ("api:returns-", "aftersales:return_")
+"""Addresses whose placeholder takes the number of the return."""
 OF_IMPROVEMENTS = ("api:improvements-", "quality:improvement_")
 """Addresses whose placeholder takes the number of the improvement."""
 WECOM = "qyapi.weixin.qq.com"
@@ -97,6 +102,8 @@ class Cast:
     values: dict[str, Any] = field(default_factory=dict)
     improvement: str = ""
     """The number of the improvement raised from the case."""
+    goods_return: str = ""
+    """The number of the return whose reason quality confirms."""
     pks: dict[str, int] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -108,6 +115,8 @@ class Cast:
             values["pk"] = self.pks[name]
         if name.startswith(OF_IMPROVEMENTS):
             values["reference"] = self.improvement
+        if name.startswith(OF_RETURNS):
+            values["reference"] = self.goods_return
         values = {key: self.case.number if value == "{case}" else value for key, value in values.items()}
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match.group(1)]), route)
 
@@ -221,6 +230,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     )  # fmt: skip
     improvement = case.follow_ups.get()
     cast.improvement = improvement.number
+    goods_return = return_at(world, ReturnState.REASON_REVIEW).case
+    cast.goods_return = goods_return.number
+    letter = SimpleUploadedFile("letter.txt", b"we send the boards back", content_type="text/plain")
     photo = SimpleUploadedFile("part.txt", b"the new part", content_type="text/plain")
     replay, proposal, job = _long_work(cast, now)
     clock = Deadline.objects.filter(case=case, state="running").order_by("pk").first()
@@ -237,6 +249,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         attach(
             case=improvement, file=photo, level="internal", by=world.prod1, at=now
         ): "api:improvements-file",
+        attach(
+            case=goods_return, file=letter, level="internal", by=world.cs1, at=now
+        ): "api:returns-file",
         contact: "masterdata:contact_edit",
         upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
         view: "desk:delete_view",

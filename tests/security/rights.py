@@ -69,6 +69,12 @@ WORKING_READERS = CASE_READERS - only("auditor deputy")
 IMPROVEMENT_READERS = CASE_READERS | only("prod1 prod_head factory_head rd1")
 """Who reads the case reads what was raised from it, and so do the departments that may draft."""
 WORKING_ON_IMPROVEMENTS = IMPROVEMENT_READERS - only("auditor deputy")
+RETURN_READERS = CASE_READERS | only("warehouse")
+"""Taken in by customer service for the sales department, counted by the warehouse, with quality now."""
+WORKING_ON_RETURNS = RETURN_READERS - only("auditor deputy")
+TAKERS = only("cs1 sales1 sales_head sales2 sales2_head")
+TAKERS_HERE = only("cs1 sales1 sales_head")
+"""Who may take returns in and whom this one has reached."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,11 @@ def own(
 def of_improvement(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
     """The same for the improvement raised from the case of the table."""
     return Row(read, write, IMPROVEMENT_READERS | PROGRAM)
+
+
+def of_return(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
+    """The same for the return whose reason quality confirms."""
+    return Row(read, write, RETURN_READERS | PROGRAM)
 
 
 PAGES: dict[str, Row] = {
@@ -236,6 +247,9 @@ PAGES: dict[str, Row] = {
     "complaint_settings:codes": open_to(SETTINGS_READERS),
     "complaint_settings:new_code": open_to(ADMIN, ADMIN),
     "complaint_settings:code": open_to(ADMIN, ADMIN),
+    "return_settings:reasons": open_to(SETTINGS_READERS),
+    "return_settings:new_reason": open_to(ADMIN, ADMIN),
+    "return_settings:reason": open_to(ADMIN, ADMIN),
     "letters:templates": open_to(SETTINGS_READERS),
     "letters:template": open_to(SETTINGS_READERS, ADMIN),
     # files, notices, slips, clocks
@@ -303,6 +317,9 @@ PAGES: dict[str, Row] = {
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
     "quality:improvement_pdf": of_improvement(IMPROVEMENT_READERS),
+    "aftersales:returns": open_to(MEMBERS),
+    "aftersales:new_return": open_to(TAKERS, TAKERS),
+    "aftersales:return_pdf": of_return(RETURN_READERS),
     "desk:here": of_case(CASE_READERS),
     "desk:case": of_case(CASE_READERS),
     "desk:timeline": of_case(CASE_READERS),
@@ -342,6 +359,17 @@ PAGES: dict[str, Row] = {
         IMPROVEMENT_READERS | PROGRAM, WORKING_ON_IMPROVEMENTS | PROGRAM
     ),
     "api:improvements-file": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:returns": open_to(MEMBERS | PROGRAM, TAKERS),
+    "api:returns-case": of_return(RETURN_READERS | PROGRAM, RETURN_READERS | PROGRAM),
+    "api:returns-steps": of_return(RETURN_READERS | PROGRAM),
+    "api:returns-deadlines": of_return(RETURN_READERS | PROGRAM),
+    "api:returns-events": of_return(RETURN_READERS | PROGRAM),
+    "api:returns-approvals": of_return(RETURN_READERS | PROGRAM),
+    "api:returns-related": of_return(RETURN_READERS | PROGRAM),
+    "api:returns-notes": of_return(RETURN_READERS | PROGRAM, WORKING_ON_RETURNS | PROGRAM),
+    "api:returns-watch": of_return(RETURN_READERS | PROGRAM, RETURN_READERS | PROGRAM),
+    "api:returns-attachments": of_return(RETURN_READERS | PROGRAM, WORKING_ON_RETURNS | PROGRAM),
+    "api:returns-file": of_return(RETURN_READERS | PROGRAM),
     "api:customers": open_to(LOOKING_UP | PROGRAM),
     "api:customer": open_to(LOOKING_UP | PROGRAM),
     "api:products": open_to(LOOKING_UP | PROGRAM),
@@ -374,6 +402,25 @@ IMPROVEMENT_STEPS: dict[str, frozenset[str]] = {
     "close": GM_OFFICE,
     "withdraw": GM_OFFICE,
 }
+
+RETURN_STEPS: dict[str, frozenset[str]] = {
+    # who has the right to the step on the return whose reason quality confirms, whether its state has the step or not
+    **dict.fromkeys(
+        ("edit", "link_complaint", "send_slip", "explain", "record_visit", "close", "withdraw"), TAKERS_HERE
+    ),
+    **dict.fromkeys(("count", "book_goods", "send_exchange"), only("warehouse")),
+    **dict.fromkeys(
+        (
+            "send_back_slip", "order_retest", "confirm_reason", "refuse_reason", "set_handling", "reopen_handling",
+            "name_responsible",
+        ),
+        QUALITY,
+    ),
+    "enter_retest": QUALITY | only("inspector1"),
+    "approve": APPROVERS,
+    "refuse_approval": APPROVERS,
+    "pay_refund": NOBODY,  # no refund is approved, so it has not reached finance
+}  # fmt: skip
 
 STEPS: dict[str, frozenset[str]] = {
     # who has the right to the step on this case, whether its state has the step or not
@@ -467,6 +514,7 @@ NO_NAME = frozenset(
     {
         "/api/v1/complaints/<case_number:reference>/steps/<str:name>/",
         "/api/v1/improvements/<case_number:reference>/steps/<str:name>/",
+        "/api/v1/returns/<case_number:reference>/steps/<str:name>/",
         "/api/v1/(?:.*/)?",
     }
 )
@@ -484,6 +532,7 @@ NOTED = frozenset(
         "complaints:certificate_pdf",
         "escalation:slip_pdf",
         "quality:improvement_pdf",
+        "aftersales:return_pdf",
     }
 )
 """Papers: who may read one and makes it stands in the history of the case, so asking for it writes."""

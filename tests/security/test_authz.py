@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString
 
 from accounts.models import RoleAssignment
 from accounts.roles import ROLES
+from aftersales.forms.intake import SlipForm, TakeInForm
+from aftersales.models import GoodsReturn
 from complaints.forms.intake import IntakeForm
 from complaints.models import Complaint
 from feedback_system.cases.kinds import all_kinds
@@ -31,6 +33,7 @@ from tests.security.rights import (
     OUTSIDE,
     PAGES,
     PROGRAM,
+    RETURN_STEPS,
     STEPS,
     Row,
 )
@@ -42,7 +45,7 @@ ROUTES = dict(url_names())
 STEP = "-step-"
 TABLE = PAGES | {
     f"api:{area}{STEP}{name}": Row(None, people, PAGES[f"api:{area}-case"].hidden)
-    for area, steps in (("complaints", STEPS), ("improvements", IMPROVEMENT_STEPS))
+    for area, steps in (("complaints", STEPS), ("improvements", IMPROVEMENT_STEPS), ("returns", RETURN_STEPS))
     for name, people in steps.items()
 }
 STEPS_BY_NAME = {
@@ -50,6 +53,7 @@ STEPS_BY_NAME = {
 }
 LOGGED_OUT = frozenset({301, 302, 401})
 REFUSED = frozenset({403, 404})
+PATCHED = frozenset({"api:complaints-case", "api:returns-case"})
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +106,7 @@ def write(cast: Cast, who: str, name: str, address: str) -> Any:
     """Send nothing by the unsafe method the address takes."""
     if name.endswith("-attachments"):
         return cast.ask(who, "POST", address, encode_multipart(BOUNDARY, {}), MULTIPART_CONTENT)
-    return cast.ask(who, "PATCH" if name == "api:complaints-case" else "POST", address)
+    return cast.ask(who, "PATCH" if name in PATCHED else "POST", address)
 
 
 def test_every_address_stands_in_the_table_and_the_table_names_no_other() -> None:
@@ -163,7 +167,7 @@ def test_a_method_the_table_does_not_name_is_refused_and_changes_nothing(cast: C
     row, address = TABLE[name], cast.address(name, ROUTES[name])
     methods = {"PUT", "DELETE", "PATCH"} | ({"POST"} if row.write is None else set())
     methods |= {"GET"} if row.read is None and STEP not in name else set()
-    methods -= {"PATCH"} if name == "api:complaints-case" else ALSO.get(name, set())
+    methods -= {"PATCH"} if name in PATCHED else ALSO.get(name, set())
     wrong = []
 
     for who in ("gm", "admin", "stranger"):
@@ -181,7 +185,7 @@ def test_a_method_the_table_does_not_name_is_refused_and_changes_nothing(cast: C
 
 SMUGGLED = {"holder": 1, "owner": 1, "by": "gm", "at": "2020-01-01T00:00:00Z"} | {
     field.name: 1
-    for model in (Case, Complaint)
+    for model in (Case, Complaint, GoodsReturn)
     for field in apps.get_model(model._meta.label)._meta.get_fields()
     if getattr(field, "column", None) and field.name != "version"
 }
@@ -189,8 +193,8 @@ SMUGGLED = {"holder": 1, "owner": 1, "by": "gm", "at": "2020-01-01T00:00:00Z"} |
 
 
 def rows() -> list[Any]:
-    """All cases and complaints as they stand."""
-    return [*Case.objects.order_by("pk").values(), *Complaint.objects.order_by("pk").values()]
+    """All cases, complaints and returns as they stand."""
+    return [row for model in (Case, Complaint, GoodsReturn) for row in model.objects.order_by("pk").values()]
 
 
 @pytest.mark.parametrize(
@@ -200,10 +204,12 @@ def test_no_column_of_the_models_can_be_written_beside_the_fields_of_the_form(ca
     if name.endswith("-attachments"):
         return  # takes files only
     step = STEPS_BY_NAME.get(name)
-    forms = {"api:complaints": IntakeForm, "api:complaints-case": IntakeForm}
+    forms: dict[str, Any] = {
+        "api:complaints": IntakeForm, "api:complaints-case": IntakeForm, "api:returns": TakeInForm, "api:returns-case": SlipForm,
+    }  # fmt: skip
     form = step.form if step else forms.get(name)
     taken = set(form.base_fields) if form else set()
-    method, before, wrong = ("PATCH" if name == "api:complaints-case" else "POST"), rows(), []
+    method, before, wrong = ("PATCH" if name in PATCHED else "POST"), rows(), []
     smuggled = {name: value for name, value in SMUGGLED.items() if name not in taken}
     body = json.dumps(smuggled | {"version": Case.objects.get(pk=cast.case.pk).version})
 

@@ -1,0 +1,61 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ACCEPTANCE_SLIP = _("Return acceptance slip")
+
+
+class AftersalesConfig(AppConfig):
+    """Registers the kind, its steps, notices, looks and install values at start-up, and nothing else."""
+
+    name = "aftersales"
+    label = "aftersales"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission
+        from aftersales import operations  # noqa: F401  registers the steps
+        from aftersales.api.collection import register_collection
+        from aftersales.book import BOOK
+        from aftersales.install import install_returns
+        from aftersales.kind import NUMBER_LETTER, return_kind
+        from aftersales.looks import register_looks
+        from aftersales.notices import register_notices
+        from aftersales.operations.clocks import moved, opened, text_of_case
+        from aftersales.personal import register_texts
+        from aftersales.sentences import register_sentences
+        from aftersales.views.panel import case_context, refund_terms
+        from feedback_system.cases.kinds import register
+        from feedback_system.company.installing import installs
+        from feedback_system.desk import registers, terms
+        from feedback_system.numbering.operations import register_prefix
+        from feedback_system.printing import papers
+        from feedback_system.searching import sources
+        from feedback_system.web.navigation import NavItem
+        from feedback_system.web.navigation import register as register_item
+
+        register_item(NavItem("returns", _("Returns"), "aftersales:returns", "truck", "cases", order=30))
+        register_item(
+            NavItem(
+                "return_reasons",
+                _("Reasons for returns"),
+                "return_settings:reasons",
+                "truck",
+                "settings",
+                (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS),
+                order=65,
+            )
+        )
+        papers.register("return", ACCEPTANCE_SLIP)
+        registers.register(return_kind.code, BOOK)
+        register_prefix(return_kind.code, NUMBER_LETTER)
+        return_kind.moved = moved
+        return_kind.after_opening = opened
+        return_kind.case_context = case_context
+        register(return_kind)
+        register_collection()
+        register_notices()
+        register_looks()
+        register_sentences()
+        register_texts()
+        terms.register(return_kind.code, refund_terms)
+        sources.register(return_kind.code, text_of_case)
+        installs("aftersales", lambda at: install_returns(), order=60)
