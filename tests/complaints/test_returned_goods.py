@@ -157,6 +157,17 @@ def test_above_a_limit_the_next_level_decides_the_difference(world: World) -> No
     assert Approval.objects.get(subject=Subject.CHANGE).role == "deputy_gm"
 
 
+def test_who_is_named_responsible_does_not_decide_the_difference_either(world: World) -> None:
+    complaint = walk_slip(world, executing(world, GOODS_400), counted=420)
+    share = complaint.all_rulings()[0].shares.get()
+    share.party, share.person, share.department = "person", world.sales_head, None
+    share.save()
+
+    step(world, complaint, "explain_return", "sales1", proposal="book_actual", text="客户多装一箱")
+
+    assert Approval.objects.get(subject=Subject.CHANGE).role == "deputy_gm"
+
+
 def test_a_surplus_goes_back_and_the_rest_is_booked(world: World) -> None:
     complaint = walk_slip(world, executing(world, GOODS_400), counted=420)
 

@@ -262,6 +262,7 @@ def _is_page(response: Any) -> bool:
 NAMED = {
     "/calendars/": {"code": "default"},
     "/limits/": {"route": "long", "subject": "remedy"},
+    "/remedies/": {"route": "long"},
     "/routes/": {"code": "long"},
     "/rules/": {"code": "complaint-close"},
     "/codes/": {"list": "channel", "code": "phone"},

@@ -80,7 +80,7 @@ def test_on_the_short_route_a_complaint_goes_from_the_telephone_to_the_file(desk
     desk.takes("factory_head", number, "approve_ruling")
     desk.takes("sales1", number, "tell_customer", channel="phone", text="已告知折让", tells_decision=True)
     desk.takes("qa_head", number, "close")
-    _carry_out_and_file(desk, number, by="qa_head")
+    _carry_out_and_file(desk, number, by="qa_head", signers=("deputy_gm",))
 
     complaint = Complaint.objects.get()
     assert complaint.state == State.FILED
