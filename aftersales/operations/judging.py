@@ -24,7 +24,7 @@ from aftersales.kind import return_kind
 from aftersales.models import GoodsHandling, GoodsReturn, HandlingLine, Retest, Settlement
 from aftersales.models.acceptance import CONFIRMERS, TESTERS
 from aftersales.operations.refunding import ask_for_refund
-from aftersales.operations.sending import WHOSE_JUDGEMENT, judges
+from aftersales.operations.sending import WHOSE_JUDGEMENT
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
 
@@ -45,7 +45,6 @@ def took_it_in(goods_return: GoodsReturn, authority: Authority, at: datetime) ->
     rights=[Permission.JUDGE_RETURN],
     stage=CONFIRMERS,
     form=RetestForm,
-    standing=judges,
     whose=WHOSE_JUDGEMENT,
     side=True,
     help=_("The outgoing inspector is told at once and enters the result."),
@@ -93,7 +92,6 @@ def enter_retest(
     rights=[Permission.JUDGE_RETURN],
     stage=CONFIRMERS,
     form=ConfirmReasonForm,
-    standing=judges,
     whose=WHOSE_JUDGEMENT,
     conflicts=took_it_in,
     help=_("Then you say what becomes of the goods and what the customer gets."),
@@ -114,7 +112,6 @@ def confirm_reason(
     rights=[Permission.JUDGE_RETURN],
     stage=CONFIRMERS,
     form=RefuseReasonForm,
-    standing=judges,
     whose=WHOSE_JUDGEMENT,
     conflicts=took_it_in,
     side=True,
@@ -149,7 +146,6 @@ def _judged(goods_return: GoodsReturn, *, stands: bool, opinion: str, by: User, 
     rights=[Permission.JUDGE_RETURN],
     stage=CONFIRMERS,
     form=HandlingForm,
-    standing=judges,
     whose=WHOSE_JUDGEMENT,
     conflicts=took_it_in,
     help=_(
@@ -212,7 +208,6 @@ def set_handling(
     rights=[Permission.JUDGE_RETURN],
     stage=CONFIRMERS,
     form=SlipReasonForm,
-    standing=judges,
     whose=WHOSE_JUDGEMENT,
     conflicts=took_it_in,
     side=True,
@@ -233,7 +228,6 @@ def reopen_handling(
     rights=[Permission.JUDGE_RETURN],
     stage=CONFIRMERS,
     form=ResponsibleForm,
-    standing=judges,
     whose=WHOSE_JUDGEMENT,
     help=_("It was our fault: who is responsible, and how it was dealt with."),
 )

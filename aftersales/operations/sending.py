@@ -84,11 +84,6 @@ def send_slip(
 WHOSE_JUDGEMENT = _("The department that confirms this kind of reason decides.")
 
 
-def judges(goods_return: GoodsReturn, person: User) -> bool:
-    """Whether `person` works in the confirming department, whatever else the own role reaches."""
-    return goods_return.confirming_department_id in {one.department_id for one in person.assignments}
-
-
 @step(
     return_kind,
     "send_back_slip",
@@ -96,7 +91,6 @@ def judges(goods_return: GoodsReturn, person: User) -> bool:
     rights=[Permission.JUDGE_RETURN],
     stage=CONFIRMERS,
     form=SlipReasonForm,
-    standing=judges,
     whose=WHOSE_JUDGEMENT,
     side=True,
     help=_("Another department confirms such a reason, or something is missing. Say which."),

@@ -397,6 +397,22 @@ def test_who_took_it_in_does_not_judge_it_and_no_other_department_does(world: Wo
     assert record.judged_by == world.sales_head
 
 
+def test_the_head_of_a_department_above_judges_where_its_only_person_took_the_return_in(world: World) -> None:
+    north = world.departments["sales_north"]
+    north.parent = world.departments["sales"]
+    north.save()
+    world.customer.salesperson = world.sales2
+    world.customer.save()
+    record = new_return(world, who="sales2", reason_kind="transport")
+    record = act(record, "count", by=world.warehouse, at=LATER, quantity="120")
+    record = act(record, "send_slip", by=world.sales2, at=LATER, reason_kind="transport")
+    assert record.confirming_department == north
+
+    record = act(record, "confirm_reason", by=world.sales_head, at=LATER, opinion="属实", own_fault="no")
+
+    assert record.state == State.REASON_STANDS
+
+
 def test_an_own_fault_is_closed_after_somebody_is_named_who_is_not_the_one_who_names(world: World) -> None:
     record = walk(
         world, new_return(world), tuple(step for step in WAY if step[0] not in ("name_responsible", "close"))
