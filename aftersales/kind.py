@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.permissions import Permission
 from aftersales.states import STAGES, ReturnState
 from feedback_system.cases.kinds import Kind
 
@@ -15,6 +16,7 @@ return_kind = Kind(
     path="aftersales/returns",
     new_url="aftersales:new_return",
     new_label=_("Take in a return"),
+    new_right=Permission.TAKE_IN_RETURN,
     states=ReturnState,
     stages=STAGES,
     case_template="aftersales/_case.html",

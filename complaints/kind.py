@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission
 from complaints.states import STAGES, State
 from feedback_system.cases.kinds import Kind
 
@@ -13,6 +14,7 @@ complaint_kind = Kind(
     area="complaints",
     new_url="complaints:new",
     new_label=_("New complaint"),
+    new_right=Permission.LOG_COMPLAINT,
     states=State,
     stages=STAGES,
     case_template="complaints/_case.html",

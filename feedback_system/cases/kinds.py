@@ -10,6 +10,7 @@ from django.apps import apps
 from django.urls import reverse
 
 if TYPE_CHECKING:
+    from accounts.permissions import Permission
     from feedback_system.cases.advance import Move
     from feedback_system.cases.models import Case
     from feedback_system.cases.steps import Step
@@ -38,6 +39,8 @@ class Kind:
     """Name of the page on which people open a case of this kind; "" when another case or a step opens it."""
     new_label: Any = ""
     """What the button to that page says."""
+    new_right: Permission | None = None
+    """The permission without which there is no such button."""
     stages: tuple[tuple[str, Any, tuple[str, ...]], ...] = ()
     """The order shown on the stage bar: code, label, states that belong to it."""
     moved: Callable[[Move], None] = _nothing

@@ -88,6 +88,8 @@ def frame(request: SignedInRequest, cases: CaseList) -> dict[str, Any]:
     return {
         "cases": cases,
         "kind": cases.kind,
+        "may_open": cases.kind is not None
+        and (cases.kind.new_right is None or request.user.holds(cases.kind.new_right)),
         "now": cases.at,
         "title": cases.kind.label_plural if cases.kind else _("Worklist"),
         "tabs": [] if cases.kind else tabs(cases, {}),

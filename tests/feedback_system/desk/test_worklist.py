@@ -182,3 +182,20 @@ def test_an_empty_list_says_why_and_how_to_see_more(world: World, signed_in: Sig
 def test_who_is_not_signed_in_sees_the_log_in_page(world: World, client) -> None:
     assert client.get("/").status_code == 302
     assert client.get("/complaints/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "is_there"),
+    [
+        ("cs1", "/complaints/", True),
+        ("finance", "/complaints/", False),
+        ("cs1", "/aftersales/returns/", True),
+        ("finance", "/aftersales/returns/", False),
+    ],
+)
+def test_only_who_may_open_a_case_of_the_kind_gets_the_button(
+    world: World, signed_in: SignedIn, who: str, path: str, is_there: bool
+) -> None:
+    page = signed_in(who).get(path).content.decode()
+
+    assert (f'href="{path}new/"' in page.split("<main", 1)[1]) is is_there
