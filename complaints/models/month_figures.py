@@ -172,15 +172,11 @@ def _candidates(run: MonthRun, zone: ZoneInfo) -> Iterator[Complaint]:
         since = before.opened_at
         ruled = Ruling.objects.filter(Q(approved_at__gte=since) | Q(overturned_at__gte=since))
         waiting = MonthAside.objects.filter(run=before, why__in=MonthAside.WAITING_ONES)
-        fallen = MonthLine.objects.filter(reversal=None, ruling__overturned_at__isnull=False).exclude(
-            kind=Kind.COUNTER
-        )
         disputed = Objection.objects.filter(decision=Objection.Decision.OPEN)
         found = (
             Q(closed_at__gte=run.begins(zone))
             | Q(pk__in=ruled.values("complaint"))
             | Q(pk__in=waiting.values("complaint"))
-            | Q(pk__in=fallen.values("complaint"))
             | Q(pk__in=disputed.values("complaint"))
         )
     shares = RulingShare.objects.select_related("department", "person__department", "supplier")

@@ -49,9 +49,9 @@ def last_of(month: date) -> date:
 
 
 def month_named(text: str) -> date | None:
-    """The first day of the month written as 2026-10; None for anything else."""
+    """The first day of the month written as 2026-10; None for anything else, and for years in which nobody kept this register."""
     found = MONTH.fullmatch(text)
-    if found is None or not 1 <= int(found[2]) <= 12 or not 1 <= int(found[1]) <= 9998:
+    if found is None or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 2999:
         return None
     return date(int(found[1]), int(found[2]), 1)
 
