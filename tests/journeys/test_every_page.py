@@ -24,7 +24,9 @@ ENGLISH = re.compile(r"\b[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z’'-]+){3,}")
 """Four English words in a row: a sentence that nobody translated."""
 DATA = ("Northwind Boards", "API")
 """English that is data and stands in every language."""
-SHOW_SOURCES = tuple(f"/settings/{name}/" for name in ("company", "calendars", "rules", "codes", "letters"))
+SHOW_SOURCES = tuple(
+    f"/settings/{name}/" for name in ("company", "calendars", "rules", "codes", "letters", "return-reasons")
+)
 """Pages that quote data as stored: sources in English, labels and wordings in all three languages."""
 
 
