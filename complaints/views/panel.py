@@ -18,7 +18,7 @@ from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, samples_of, visits_of
 from complaints.views.ledger import ledger_of, moves_of, share_rows
-from complaints.views.remedies import remedies_of
+from complaints.views.remedies import remedies_of, why_changed
 from complaints.views.stops import lateness_alerts, stop_alerts
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.kinds import kind_of
@@ -139,8 +139,10 @@ OBJECTION_LOOKS = {
 def approval_context(complaint: Complaint, approval: Approval, user: User) -> dict[str, Any]:
     """What is asked on the page of a decision: the ruling with its shares, and the objection where there is one.
 
-    Empty for remedies, whose terms are a plain table.
+    Empty for remedies, whose terms are a plain table; a change of one has its explanation besides.
     """
+    if approval.subject == Subject.CHANGE:
+        return {"change_reason": why_changed(complaint, approval)}
     if approval.subject == Subject.OBJECTION:
         objection = complaint.objections.select_related("department", "person", "ruling__fault_kind").get(
             pk=approval.matter

@@ -13,6 +13,9 @@ from complaints.models import (
     SlipState,
 )
 from complaints.states import State
+from feedback_system.approvals.models import Approval
+from feedback_system.audit.models import CaseEvent
+from feedback_system.desk.story import payload_of
 
 SLIP_LOOKS = {
     SlipState.DRAFTED: ("pause", "stamp"),
@@ -69,3 +72,15 @@ def _certificate(paper: AllowanceCertificate | None) -> dict[str, Any] | None:
         return None
     tone, icon = CERTIFICATE_LOOKS[CertificateState(paper.state)]
     return {"paper": paper, "tone": tone, "icon": icon}
+
+
+def why_changed(complaint: Complaint, approval: Approval) -> str:
+    """What sales wrote when it asked for this change of a remedy; empty when it was erased. Note: one query."""
+    rows = CaseEvent.objects.filter(
+        case=complaint.case_id, name__in=("explain_return", "ask_change"), at__lte=approval.asked_at
+    ).select_related("payload")
+    for event in rows.order_by("-sequence"):
+        if event.facts.get("line") == approval.terms.get("change"):
+            payload = payload_of(event) or {}
+            return str(payload.get("text") or payload.get("reason") or "")
+    return ""

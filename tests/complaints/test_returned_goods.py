@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from accounts.models import Department, DepartmentFunction
 from complaints.kind import complaint_kind
@@ -166,6 +167,20 @@ def test_who_is_named_responsible_does_not_decide_the_difference_either(world: W
     step(world, complaint, "explain_return", "sales1", proposal="book_actual", text="客户多装一箱")
 
     assert Approval.objects.get(subject=Subject.CHANGE).role == "deputy_gm"
+
+
+def test_the_approver_reads_both_figures_and_the_explanation(world: World) -> None:
+    complaint = walk_slip(world, executing(world, GOODS_400), counted=420)
+    step(world, complaint, "explain_return", "sales1", proposal="book_actual", text="客户多装一箱")
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(world.sales_head)
+
+    page = browser.get(f"/approvals/{Approval.objects.get(subject=Subject.CHANGE).pk}/").content.decode()
+
+    for words in ("客户多装一箱", "840.00", "800.00", "420", "400"):
+        assert words in page
+    line = complaint.remedy_lines.get()
+    assert f'name="line" value="{line.pk}"' in page
 
 
 def test_a_surplus_goes_back_and_the_rest_is_booked(world: World) -> None:
