@@ -39,6 +39,8 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.CARRY_OUT_REMEDY: _("Carry out the approved remedy"),
             P.BOOK_MONEY: _("Book allowances and compensation"),
             P.BOOK_GOODS: _("Confirm goods that came back or went out"),
+            P.CLAIM_RECOVERY: _("Claim from third parties what they have to bear"),
+            P.APPROVE_CLAIM: _("Approve, settle and give up claims against third parties"),
         },
     ),
     (

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     CORRECT_FACTS = "complaints.correct_facts"
     HANDLE_SAMPLE = "complaints.handle_sample"
     APPOINT_VISITORS = "complaints.appoint_visitors"
+    CLAIM_RECOVERY = "complaints.claim_recovery"
+    APPROVE_CLAIM = "complaints.approve_claim"
 
     # Improvements
     LEAD_IMPROVEMENT = "quality.lead_improvement"

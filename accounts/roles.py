@@ -164,6 +164,8 @@ ROLES: dict[str, Role] = _table(
             P.CONSOLIDATE,
             P.CORRECT_FACTS,
             P.RULE,
+            P.CLAIM_RECOVERY,
+            P.APPROVE_CLAIM,
             P.SIGN_SECOND,
             P.CLOSE_COMPLAINT,
             P.FILE_COMPLAINT,
@@ -189,6 +191,7 @@ ROLES: dict[str, Role] = _table(
         HEAD
         | {
             P.APPROVE_REMEDY,
+            P.APPROVE_CLAIM,
             P.APPROVE_RULING,
             P.SIGN_SECOND,
             P.DECIDE_OBJECTION,
@@ -207,6 +210,7 @@ ROLES: dict[str, Role] = _table(
         HEAD
         | {
             P.APPROVE_REMEDY,
+            P.APPROVE_CLAIM,
             P.APPROVE_RULING,
             P.ANSWER_REPORT,
             P.APPOINT_VISITORS,
@@ -227,6 +231,7 @@ ROLES: dict[str, Role] = _table(
         DAILY
         | {
             P.APPROVE_REMEDY,
+            P.APPROVE_CLAIM,
             P.APPROVE_RULING,
             P.DECIDE_OBJECTION,
             P.SEE_ALL_CASES,

@@ -17,6 +17,7 @@ class ComplaintsConfig(AppConfig):
         from complaints import operations  # noqa: F401  registers the steps
         from complaints.api.collection import register_collection
         from complaints.book import BOOK
+        from complaints.claim_sentences import register_claim_sentences
         from complaints.clock_sentences import register_clock_sentences
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
@@ -44,6 +45,7 @@ class ComplaintsConfig(AppConfig):
 
         watch("complaints_routestage")
         only_grows("complaints_apportionmententry")
+        only_grows("complaints_claimreceipt")
         register_item(
             NavItem(
                 "new_complaint",
@@ -87,6 +89,7 @@ class ComplaintsConfig(AppConfig):
         register_notices()
         register_looks()
         register_sentences()
+        register_claim_sentences()
         register_clock_sentences()
         register_presenters()
         register_settings()

@@ -25,6 +25,10 @@ NOTICES = (
     NoticeKind("ruling_settled"),
     NoticeKind("settlement_refused"),
     NoticeKind("complaint_letter_failed", urgent=True),
+    NoticeKind("claim_decided"),
+    NoticeKind("claim_answered"),
+    NoticeKind("claim_money_expected"),
+    NoticeKind("claim_mail_failed", urgent=True),
 )
 
 

@@ -77,6 +77,22 @@ def register_texts() -> None:
                 _("Ways of samples"),
             ),
             Texts(
+                "complaints.RecoveryClaim", of_complaint,
+                _marks("name", "reason", "decision_reason", "answered_by", "counter_proof", "give_up_reason"),
+                _("Claims against third parties"),
+            ),
+            Texts(
+                "complaints.ClaimLine", "claim__complaint__case",
+                _marks("description", "answer_reason", "dispute_reason"),
+                _("Lines of claims"),
+                voucher=True,
+            ),
+            Texts(
+                "complaints.ClaimLink", "claim__complaint__case",
+                _marks("address", "last_error"),
+                _("Mails with claims"),
+            ),
+            Texts(
                 "complaints.RemedyLine", of_complaint,
                 _marks("description"),
                 _("Descriptions of the remedy"),

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("feedback_system.administration.urls")),
     path("settings/", include("complaints.settings_urls")),
     path("complaints/", include("complaints.urls")),
+    path("claims/", include("complaints.claims_urls")),
     path("settings/letters/", include("complaints.letters_urls")),
     path("quality/", include("quality.urls")),
     path("api/v1/", include("feedback_system.interfaces.urls")),

@@ -7,6 +7,7 @@ from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTe
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
+from complaints.models.recovery import ClaimLine, ClaimLink, ClaimReceipt, RecoveryClaim
 from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
@@ -17,6 +18,9 @@ __all__ = [
     "PHRASES",
     "PLACEHOLDERS",
     "ApportionmentEntry",
+    "ClaimLine",
+    "ClaimLink",
+    "ClaimReceipt",
     "ClosingCopy",
     "Code",
     "CodeList",
@@ -32,6 +36,7 @@ __all__ = [
     "LetterTemplate",
     "Opinion",
     "Outside",
+    "RecoveryClaim",
     "RemedyLine",
     "ReplyRecord",
     "Route",

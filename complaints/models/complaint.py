@@ -25,6 +25,7 @@ from complaints.models.objection import Objecting
 from complaints.models.parts import PARTS, RemedyLine
 from complaints.models.pausing import Pausing
 from complaints.models.readiness import Readiness
+from complaints.models.recovery import Claiming
 from complaints.models.route import Desk, RouteStage, Skip
 from complaints.models.samples import Sampling
 from complaints.models.transitions import Transitions
@@ -44,7 +45,17 @@ if TYPE_CHECKING:
 
 
 class Complaint(
-    Readiness, Objecting, Lines, Sampling, Visiting, Pausing, Delaying, Transitions, ProtectedState, CaseForm
+    Readiness,
+    Objecting,
+    Claiming,
+    Lines,
+    Sampling,
+    Visiting,
+    Pausing,
+    Delaying,
+    Transitions,
+    ProtectedState,
+    CaseForm,
 ):
     """One complaint of one customer. State names and the right to each step: states.py and the operations."""
 

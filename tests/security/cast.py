@@ -68,6 +68,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "administration:calendar_hours": {"code": "default"},
     "administration:calendar_recount": {"code": "default"},
     "administration:calendar_year": {"code": "default"},
+    "claims:answer": {"token": "x" * 43},
     "letters:template": {"code": "progress", "language": "zh-hans"},
     **{
         f"administration:{name}": {"code": "complaint-close"}
