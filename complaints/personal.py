@@ -47,7 +47,7 @@ def register_texts() -> None:
             ),
             Texts(
                 "complaints.Ruling", of_complaint,
-                {**_marks("text", "exemption_reason", "deviation_reason"), "further_texts": emptied},
+                {**_marks("text", "exemption_reason", "deviation_reason", "recovered_reason"), "further_texts": emptied},
                 _("Reasons of rulings"),
             ),
             Texts(
