@@ -41,6 +41,8 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.INSPECT_RETURN: _("Inspect goods that came back"),
             P.BOOK_MONEY: _("Book allowances and compensation"),
             P.BOOK_GOODS: _("Confirm goods that came back or went out"),
+            P.CLAIM_RECOVERY: _("Claim from third parties what they have to bear"),
+            P.APPROVE_CLAIM: _("Approve, settle and give up claims against third parties"),
         },
     ),
     (

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     APPOINT_VISITORS = "complaints.appoint_visitors"
     RUN_MONTH = "complaints.run_month"
     SEE_LOSSES = "complaints.see_losses"
+    CLAIM_RECOVERY = "complaints.claim_recovery"
+    APPROVE_CLAIM = "complaints.approve_claim"
 
     # Improvements
     LEAD_IMPROVEMENT = "quality.lead_improvement"

@@ -180,6 +180,8 @@ ROLES: dict[str, Role] = _table(
             P.CORRECT_FACTS,
             P.RULE,
             P.RUN_MONTH,
+            P.CLAIM_RECOVERY,
+            P.APPROVE_CLAIM,
             P.SIGN_SECOND,
             P.CLOSE_COMPLAINT,
             P.FILE_COMPLAINT,
@@ -206,6 +208,7 @@ ROLES: dict[str, Role] = _table(
         | {
             P.APPROVE_REMEDY,
             P.SIGN_PAPER,
+            P.APPROVE_CLAIM,
             P.APPROVE_RULING,
             P.SIGN_SECOND,
             P.DECIDE_OBJECTION,
@@ -225,6 +228,7 @@ ROLES: dict[str, Role] = _table(
         | {
             P.APPROVE_REMEDY,
             P.SIGN_PAPER,
+            P.APPROVE_CLAIM,
             P.APPROVE_RULING,
             P.ANSWER_REPORT,
             P.APPOINT_VISITORS,
@@ -245,6 +249,7 @@ ROLES: dict[str, Role] = _table(
         DAILY
         | {
             P.APPROVE_REMEDY,
+            P.APPROVE_CLAIM,
             P.APPROVE_RULING,
             P.DECIDE_OBJECTION,
             P.SEE_ALL_CASES,

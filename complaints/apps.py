@@ -24,6 +24,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.api.collection import register_collection
         from complaints.api.months import register_months
         from complaints.book import BOOK
+        from complaints.claim_sentences import register_claim_sentences
         from complaints.clock_sentences import register_clock_sentences
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
@@ -51,7 +52,7 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.web.navigation import register as register_item
 
         watch("complaints_routestage")
-        only_grows("complaints_apportionmententry", *MONTH_ROWS)
+        only_grows("complaints_apportionmententry", "complaints_claimreceipt", *MONTH_ROWS)
         register_item(
             NavItem(
                 "new_complaint",
@@ -127,6 +128,7 @@ class ComplaintsConfig(AppConfig):
         register_looks()
         register_sentences()
         register_paper_sentences()
+        register_claim_sentences()
         register_clock_sentences()
         register_presenters()
         register_settings()

@@ -33,6 +33,10 @@ NOTICES = (
     NoticeKind(MONTH_ASKED, url_name="months:list"),
     NoticeKind(MONTH_REMINDER, url_name="months:list"),
     NoticeKind(MONTH_CLOSED, url_name="months:list"),
+    NoticeKind("claim_decided"),
+    NoticeKind("claim_answered"),
+    NoticeKind("claim_money_expected"),
+    NoticeKind("claim_mail_failed", urgent=True),
 )
 
 

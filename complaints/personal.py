@@ -47,7 +47,7 @@ def register_texts() -> None:
             ),
             Texts(
                 "complaints.Ruling", of_complaint,
-                {**_marks("text", "exemption_reason", "deviation_reason"), "further_texts": emptied},
+                {**_marks("text", "exemption_reason", "deviation_reason", "recovered_reason"), "further_texts": emptied},
                 _("Reasons of rulings"),
             ),
             Texts(
@@ -75,6 +75,22 @@ def register_texts() -> None:
                 "complaints.SampleMove", "sample__complaint__case",
                 _marks("place", "carrier", "reason", "late_reason"),
                 _("Ways of samples"),
+            ),
+            Texts(
+                "complaints.RecoveryClaim", of_complaint,
+                _marks("name", "reason", "decision_reason", "answered_by", "counter_proof", "give_up_reason"),
+                _("Claims against third parties"),
+            ),
+            Texts(
+                "complaints.ClaimLine", "claim__complaint__case",
+                _marks("description", "answer_reason", "dispute_reason"),
+                _("Lines of claims"),
+                voucher=True,
+            ),
+            Texts(
+                "complaints.ClaimLink", "claim__complaint__case",
+                _marks("address", "last_error"),
+                _("Mails with claims"),
             ),
             Texts(
                 "complaints.RemedyLine", of_complaint,

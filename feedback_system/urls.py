@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/months/", include("complaints.months_urls")),
     path("settings/return-reasons/", include("aftersales.settings_urls")),
     path("complaints/", include("complaints.urls")),
+    path("claims/", include("complaints.claims_urls")),
     path("settings/letters/", include("complaints.letters_urls")),
     path("quality/", include("quality.urls")),
     path("aftersales/", include("aftersales.urls")),

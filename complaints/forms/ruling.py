@@ -114,6 +114,29 @@ class _Sharing(StepForm):
     def clean_recovered_amount(self) -> Decimal:
         return self.cleaned_data.get("recovered_amount") or Decimal(0)
 
+    def recovered_usually(self) -> Decimal:
+        """What finance has confirmed on claims against third parties; nothing while there is no claim."""
+        return self.record.recovered_total() or Decimal(0)
+
+    def _prove_recovery(self, data: dict[str, Any]) -> None:
+        """Where there is a claim, only what finance confirmed counts; else a reason is asked for what was typed."""
+        recovered, confirmed = data.get("recovered_amount"), self.record.recovered_total()
+        if not recovered:
+            data["recovered_reason"] = ""
+        elif confirmed is not None and recovered > confirmed:
+            self.add_error(
+                "recovered_amount",
+                _(
+                    "Finance has confirmed %(confirmed)s on the claims against third parties, and no more. Have the rest confirmed first, or enter that amount."
+                )
+                % {"confirmed": f"{confirmed:,.2f}"},
+            )
+        elif confirmed is None and not data.get("recovered_reason") and "recovered_reason" not in self.errors:
+            self.add_error(
+                "recovered_reason",
+                _("There is no claim against a third party on this case. Say where the money came from."),
+            )
+
     def clean_text_language(self) -> str:
         return self.cleaned_data.get("text_language") or self.own_language()
 
@@ -125,6 +148,7 @@ class _Sharing(StepForm):
                 "recovered_amount",
                 _("No more can be recovered than was lost: %(loss)s. Check both.") % {"loss": f"{loss:,.2f}"},
             )
+        self._prove_recovery(data)
         self._explain_deviation(data)
         languages = [data.get("text_language"), *(row["language"] for row in data.get("translations") or ())]
         if "translations" in data and len(set(languages)) < len(languages):
@@ -145,6 +169,16 @@ def recovered_field() -> NarrowDecimalField:
         help_text=gettext_lazy(
             "What suppliers, carriers or insurers paid back. It lessens the loss to share."
         ),
+    )
+
+
+def recovered_reason_field() -> LineField:
+    """Where the money came from when there is no claim."""
+    return LineField(
+        label=gettext_lazy("Where the recovered money came from"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Needed when something was recovered without a claim on this case."),
     )
 
 
@@ -212,6 +246,7 @@ class RulingForm(_Sharing, AsksWhyLate):
         initial=Decimal(0),
     )
     recovered_amount = recovered_field()
+    recovered_reason = recovered_reason_field()
     shares = SharesField(
         label=gettext_lazy("Who is responsible, and to what part"),
         help_text=gettext_lazy("The shares make exactly 100 %, each with its evidence."),
@@ -227,7 +262,11 @@ class RulingForm(_Sharing, AsksWhyLate):
     translations = translations_field()
 
     def initial_values(self) -> Mapping[str, Any]:
-        return {"loss_amount": self.record.remedy_total(), "text_language": self.own_language()}
+        return {
+            "loss_amount": self.record.remedy_total(),
+            "recovered_amount": min(self.recovered_usually(), self.record.remedy_total()),
+            "text_language": self.own_language(),
+        }
 
     def loss_so_far(self) -> Decimal | None:
         return self.cleaned_data.get("loss_amount")
@@ -265,6 +304,7 @@ class ChangeRulingForm(RulingForm):
             "exemption_reason": last.exemption_reason,
             "loss_amount": last.loss_amount,
             "recovered_amount": last.recovered_amount,
+            "recovered_reason": last.recovered_reason,
             "provisional": last.provisional,
             "shares": share_rows_of(last),
             "text_language": self.own_language(),
@@ -321,6 +361,7 @@ class SettleRulingForm(_Sharing):
         label=gettext_lazy("Voucher of the accounts"), max_length=60, required=False
     )
     recovered_amount = recovered_field()
+    recovered_reason = recovered_reason_field()
     shares = SharesField(
         label=gettext_lazy("Who is responsible, and to what part"),
         help_text=gettext_lazy("The shares make exactly 100 %, each with its evidence."),
@@ -334,7 +375,12 @@ class SettleRulingForm(_Sharing):
         ruling = self.record.ruling_in_force
         values: dict[str, Any] = {"text_language": self.own_language()}
         if ruling is not None:
-            values |= {"recovered_amount": ruling.recovered_amount, "shares": share_rows_of(ruling)}
+            confirmed = self.record.recovered_total()
+            values |= {
+                "recovered_amount": ruling.recovered_amount if confirmed is None else confirmed,
+                "recovered_reason": ruling.recovered_reason,
+                "shares": share_rows_of(ruling),
+            }
         if not self.record.has_goods_to_resell():
             values["resale"] = Resale.NO_GOODS.value
         return values

@@ -9,6 +9,7 @@ from complaints.models.lines import ComplaintLine
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
+from complaints.models.recovery import ClaimLine, ClaimLink, ClaimReceipt, RecoveryClaim
 from complaints.models.remedy_rules import RemedyRule, rule_in_force
 from complaints.models.return_slips import RemedyProof, ReturnSlip, SlipState
 from complaints.models.route import Desk, Route, RouteStage, Skip
@@ -23,6 +24,9 @@ __all__ = [
     "AllowanceCertificate",
     "ApportionmentEntry",
     "CertificateState",
+    "ClaimLine",
+    "ClaimLink",
+    "ClaimReceipt",
     "ClosingCopy",
     "Code",
     "CodeList",
@@ -43,6 +47,7 @@ __all__ = [
     "LetterTemplate",
     "Opinion",
     "Outside",
+    "RecoveryClaim",
     "RemedyLine",
     "RemedyProof",
     "RemedyRule",

@@ -26,6 +26,7 @@ from complaints.models.objection import Objecting
 from complaints.models.parts import PARTS, RemedyLine
 from complaints.models.pausing import Pausing
 from complaints.models.readiness import Readiness
+from complaints.models.recovery import Claiming
 from complaints.models.route import Desk, RouteStage, Skip
 from complaints.models.samples import Sampling
 from complaints.models.transitions import Transitions
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 class Complaint(
     Readiness,
     Objecting,
+    Claiming,
     Lines,
     Sampling,
     Visiting,

@@ -11,6 +11,7 @@ from complaints.models.certificates import CERTIFICATE_SIGNERS, AllowanceCertifi
 from complaints.models.delays import told_rows
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
+from complaints.models.recovery import RecoveryClaim, with_claim_parts
 from complaints.models.return_slips import SIGNERS, ReturnSlip
 from complaints.models.route import Desk
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
@@ -246,6 +247,7 @@ PARTS = (
             "-told_at", "-pk"
         ),
     ),
+    Part("claims", lambda: with_claim_parts(RecoveryClaim.objects.all())),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),
     Part("follow_ups", follow_ups, of_case=True),

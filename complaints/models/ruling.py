@@ -49,6 +49,7 @@ class Ruling(models.Model):
     recovered_amount = models.DecimalField(
         _("recovered from others"), max_digits=14, decimal_places=2, default=Decimal(0)
     )
+    recovered_reason = models.CharField(_("where the recovered money came from"), max_length=300, blank=True)
     provisional = models.BooleanField(_("provisional"), default=True)
     deviation_reason = models.CharField(_("why unlike earlier cases"), max_length=500, blank=True)
     text = models.TextField(_("reasons"), max_length=20_000)

@@ -18,6 +18,7 @@ from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, samples_of, visits_of
 from complaints.views.ledger import ledger_of, moves_of, share_rows
+from complaints.views.recovery import claims_of, recovered_of
 from complaints.views.remedies import remedies_of, why_changed
 from complaints.views.stops import lateness_alerts, stop_alerts
 from feedback_system.approvals.models import Approval, Subject
@@ -62,6 +63,8 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         **objection_context(complaint, user),
         "replies": list(complaint.replies.all()),
         "copies": list(complaint.copies.all()),
+        "claims": claims_of(complaint, user),
+        **recovered_of(complaint),
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
         "alerts": [

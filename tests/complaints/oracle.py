@@ -113,7 +113,8 @@ class Told:
 
 
 STAMPS = {
-    "submit": "submitted", "accept": "accepted", "flag_major": "major", "flag_third_party": "third_party", "file_away": "filed",
+    "submit": "submitted", "accept": "accepted", "flag_major": "major", "flag_third_party": "third_party",
+    "draft_claim": "third_party", "file_away": "filed",
 }  # fmt: skip
 ANSWERS = {"acknowledge", "tell_customer", "send_letter"}
 

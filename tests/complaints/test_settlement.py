@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from complaints.forms.ruling import SettleRulingForm
 from complaints.models import ApportionmentEntry, Complaint
 from complaints.models.settlement import last_day_to_resell
 from complaints.states import State
@@ -21,6 +22,7 @@ from tests.complaints.apportioning import (
     APPROVED,
     BEFORE,
     BY_GRAVITY,
+    MONTH_OVER,
     NOT_SOLD,
     SOLD,
     approver,
@@ -31,6 +33,7 @@ from tests.complaints.apportioning import (
     settled,
 )
 from tests.complaints.objecting import closed_complaint, decide, file, rule_anew, share
+from tests.factories import claims
 from tests.factories.company import World, at
 from tests.factories.complaints import STEPS, TRACKED, complaint_at, take
 from tests.factories.improvements import act
@@ -105,8 +108,14 @@ def test_money_recovered_from_a_third_party_lessens_what_is_shared(world: World)
     complaint = closed_complaint(world)
 
     with pytest.raises(Invalid, match="recovered"):
-        settle(complaint, by=world.gm_office, **NOT_SOLD, recovered_amount="8200.01")
-    complaint = settled(world, complaint, **NOT_SOLD, recovered_amount="2200")
+        settle(
+            complaint,
+            by=world.gm_office,
+            **NOT_SOLD,
+            recovered_amount="8200.01",
+            recovered_reason="承运商赔付",
+        )
+    complaint = settled(world, complaint, **NOT_SOLD, recovered_amount="2200", recovered_reason="承运商赔付")
 
     assert (newest(complaint).loss_amount, newest(complaint).shared_amount) == (8200, 6000)
     assert amounts(complaint) == [3000, 1800, 1200]
@@ -326,6 +335,7 @@ def test_what_is_settled_sums_to_the_loss_and_overturned_nets_to_nothing_for_eve
             **NOT_SOLD,
             "actual_loss": str(last),
             "recovered_amount": str((last / 3).quantize(Decimal("0.01"))),
+            "recovered_reason": "保险赔付",
         }
 
         complaint = settled(world, complaint, shares=drawn(after), **figures)
@@ -350,3 +360,27 @@ def given_closed(world: World, loss: Decimal, cuts: set[int]) -> Complaint:
         return closed_complaint(world, *drawn(cuts))
     finally:
         rule["loss_amount"] = "800.00"
+
+
+def test_with_a_claim_only_what_finance_confirmed_lessens_the_loss(world: World) -> None:
+    complaint = claims.settled(world, closed_complaint(world))
+    complaint = claims.receive(complaint, by=world.finance, amount="500.00", voucher="JZ-1", moment=BEFORE)
+    form = SettleRulingForm(record=complaint, by=world.gm_office, at=MONTH_OVER)
+    assert form.initial["recovered_amount"] == Decimal("500.00")
+
+    with pytest.raises(Invalid, match=r"confirmed 500\.00"):
+        settle(complaint, by=world.gm_office, **NOT_SOLD, recovered_amount="500.01")
+    complaint = settled(world, complaint, **NOT_SOLD, recovered_amount="500.00")
+
+    assert newest(complaint).shared_amount == Decimal("7700.00")
+    assert sum(one.amount for one in newest(complaint).shares.filter(parent=None)) == Decimal("7700.00")
+
+
+def test_money_typed_without_a_claim_says_where_it_came_from(world: World) -> None:
+    complaint = closed_complaint(world)
+
+    with pytest.raises(Invalid, match="where the money came from"):
+        settle(complaint, by=world.gm_office, **NOT_SOLD, recovered_amount="2200")
+    complaint = settled(world, complaint, **NOT_SOLD, recovered_amount="2200", recovered_reason="承运商赔付")
+
+    assert newest(complaint).recovered_reason == "承运商赔付"

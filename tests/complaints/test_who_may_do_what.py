@@ -46,7 +46,7 @@ ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS, "send_letter": 
 OUT = {"withdraw": {"sales_head", *GM_OFFICE}, "ask_joint_visit": REPORTERS}
 SAMPLES = {"receive_sample": SAMPLE_HANDLERS}
 IN_HAND = {
-    "flag_third_party": GM_OFFICE, "raise_improvement": GM_OFFICE, "change_wished_date": ANSWERERS, "correct_facts": {"qa_head", *GM_OFFICE},
+    "flag_third_party": GM_OFFICE, "draft_claim": GM_OFFICE, "raise_improvement": GM_OFFICE, "change_wished_date": ANSWERERS, "correct_facts": {"qa_head", *GM_OFFICE},
     **SAMPLES, **ANSWERS, **OUT,
 }  # fmt: skip
 PRODUCING = {"receive_sample": SAMPLE_HANDLERS | {"prod1", "prod_head"}}
@@ -82,12 +82,12 @@ TABLE: dict[str, dict[str, set[str]]] = {
     },
     State.CLOSED: {
         "file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "file_objection": OBJECTORS,
-        "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, **WITH_RD,
+        "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, "draft_claim": GM_OFFICE, **WITH_RD,
     },
     State.EXECUTING: {
         "draft_allowance": SALES, "ask_change": SALES,
         "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS,
-        "file_objection": OBJECTORS, "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, **WITH_RD,
+        "file_objection": OBJECTORS, "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, "draft_claim": GM_OFFICE, **WITH_RD,
     },
 }  # fmt: skip
 
@@ -228,6 +228,7 @@ BESIDE = {
     "assign",
     "flag_major",
     "raise_improvement",
+    "draft_claim",
 }
 """Steps of those places that the tables above show already."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Protocol
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from complaints.forms.correcting import CorrectFactsForm, mark_of
 from complaints.models import CertificateState, Complaint, RemedyLine, SlipState
 from complaints.models.voices import free_voices
 from complaints.states import State
+from tests.factories.claims import AGREED, ANSWERS, CLAIM
 from tests.factories.complaints import STEPS
 from tests.factories.remedies import fields_of
 
@@ -57,6 +59,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "hand_over_joint_visit": {"reason": "人手不足"},
     "confirm_joint_visit": {"visitors": [{"department": "production", "person": ""}]},
     "appoint_visitors": {"people": [{"person": "prod1"}], "instruction": "查清"},
+    "draft_claim": CLAIM,
     "file_objection": {"asked": "责任各半", "reasons": "夹具由设备科维护"},
 }  # fmt: skip
 
@@ -307,7 +310,56 @@ PAPERS = (
     "check_return", "explain_return", "send_back_surplus", "approve_change", "refuse_change", "draft_allowance",
     "sign_allowance", "record_customer_signature", "refuse_booking", "ask_change",
 )  # fmt: skip
+
+
+def _claim(name: str, *states: str) -> Any:
+    """The fields of a step about a claim, for the newest claim in one of `states`."""
+
+    def fields(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+        found = complaint.claims_in(*states)
+        if not found:
+            return {"claim": "1"}
+        claim = pick(found)
+        return {"claim": str(claim.number), **ABOUT_CLAIMS[name](claim, at, pick)}
+
+    return fields
+
+
+def _agreed(claim: Any, at: datetime, pick: Pick) -> dict[str, Any]:
+    amount = pick(("600.00", "0", "599.99"))
+    return {"lines": [{"line": 1, "amount": amount, "reason": "折中"}, *AGREED[1:]], "counter_proof": ""}
+
+
+def _receipt(claim: Any, at: datetime, pick: Pick) -> dict[str, Any]:
+    amount = pick((claim.outstanding, Decimal("0.01")))
+    voucher = f"JZ-{claim.pk}-{claim.receipts.count()}"
+    return {
+        "way": pick(("paid", "credited")),
+        "amount": str(amount),
+        "voucher": voucher,
+        "received_on": str(at.date()),
+    }
+
+
+ABOUT_CLAIMS: dict[str, Any] = {
+    "drop_claim": lambda claim, at, pick: {"reason": "重写"},
+    "decide_claim": lambda claim, at, pick: {"approve": pick(("yes", "yes", "no")), "reason": "照此"},
+    "send_claim": lambda claim, at, pick: {"way": "mail", "address": "a@supplier.test", "days": "14"},
+    "revoke_claim_link": lambda claim, at, pick: {},
+    "record_claim_answer": lambda claim, at, pick: {
+        "answered_by": "沈工", "lines": [{**row, "amount": row["amount"] or ""} for row in ANSWERS],
+    },
+    "settle_claim": _agreed,
+    "give_up_claim": lambda claim, at, pick: {"reason": "供应商破产"},
+    "confirm_claim_receipt": _receipt,
+}  # fmt: skip
+
 SPECIAL = {
+    "drop_claim": _claim("drop_claim", "drafted"), "decide_claim": _claim("decide_claim", "drafted"),
+    "send_claim": _claim("send_claim", "approved", "sent"), "revoke_claim_link": _claim("revoke_claim_link", "sent"),
+    "record_claim_answer": _claim("record_claim_answer", "sent"), "settle_claim": _claim("settle_claim", "answered"),
+    "give_up_claim": _claim("give_up_claim", "approved", "sent", "answered", "settled"),
+    "confirm_claim_receipt": _claim("confirm_claim_receipt", "settled"),
     "correct_facts": _corrected,
     "accept": _accept, "finish_investigation": _investigation, "finish_production_analysis": _production,
     "consolidate": _offer, "propose": _offer, "record_outcome": _outcome, "rule": _ruling, "rule_anew": _ruling, "change_ruling": _ruling,

@@ -73,6 +73,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "administration:calendar_recount": {"code": "default"},
     "administration:calendar_year": {"code": "default"},
     "return_settings:reason": {"code": "quality"},
+    "claims:answer": {"token": "x" * 43},
     "letters:template": {"code": "progress", "language": "zh-hans"},
     **{
         f"administration:{name}": {"code": "complaint-close"}

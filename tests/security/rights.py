@@ -314,6 +314,9 @@ PAGES: dict[str, Row] = {
     "complaints:certificate_pdf": own(NOBODY, among=NOBODY),
     "complaints:remedies": open_to(CARRYING_OUT),
     "complaints:share_amounts": of_case(None, GM_OFFICE),
+    "claims:answer": Row(
+        NOBODY, NOBODY, EVERYBODY, asks_to_log_in=False
+    ),  # a token that fits none; see test_claim_page.py
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
     "quality:improvement_pdf": of_improvement(IMPROVEMENT_READERS),
@@ -505,6 +508,15 @@ STEPS: dict[str, frozenset[str]] = {
     "withdraw_stop": NOBODY,
     "resume_clock": HOLDERS,
     "correct_facts": only("qa_head gm_office deputy"),
+    "draft_claim": GM_OFFICE,
+    "drop_claim": GM_OFFICE,
+    "send_claim": GM_OFFICE,
+    "revoke_claim_link": GM_OFFICE,
+    "record_claim_answer": GM_OFFICE,
+    "decide_claim": only("gm_office deputy_gm gm chairman"),
+    "settle_claim": only("gm_office deputy_gm gm chairman"),
+    "give_up_claim": only("gm_office deputy_gm gm chairman"),
+    "confirm_claim_receipt": NOBODY,  # finance reads the case once money is expected
     "see_lateness": only("qa1 qa_head deputy gm_office gm"),  # whom a sweep has told
     "record_site_visit": HOLDERS | REPORTERS | only("tech1") | PROGRAM,
 }

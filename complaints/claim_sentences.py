@@ -1,0 +1,74 @@
+"""How claims against third parties stand in the story of a complaint: sentences that continue the person's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from feedback_system.desk import story
+from feedback_system.desk.story import Telling, payload_of
+
+if TYPE_CHECKING:
+    from feedback_system.audit.models import CaseEvent
+    from feedback_system.cases.kinds import Kind
+
+CLAIM_SENTENCES: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "draft_claim": (gettext_lazy("drafted claim %(claim)s: %(currency)s %(total)s."), "", ("name", "text")),
+    "drop_claim": (gettext_lazy("took claim %(claim)s back."), "refusal", ("reason",)),
+    "send_claim": (gettext_lazy("sent claim %(claim)s to the third party."), "message", ()),
+    "revoke_claim_link": (gettext_lazy("ended the link of claim %(claim)s."), "change", ()),
+    "record_claim_answer": (
+        gettext_lazy("wrote down the answer to claim %(claim)s: accepted %(currency)s %(offered)s of %(total)s."),
+        "message",
+        ("answered_by", "text"),
+    ),
+    "settle_claim": (
+        gettext_lazy("settled claim %(claim)s: agreed %(currency)s %(agreed)s of %(total)s."),
+        "decision",
+        ("text", "counter_proof"),
+    ),
+    "give_up_claim": (
+        gettext_lazy("gave up %(currency)s %(rest)s of claim %(claim)s."), "decision", ("reason",),
+    ),
+    "confirm_claim_receipt": (
+        gettext_lazy("confirmed %(currency)s %(amount)s for claim %(claim)s; %(rest)s still expected."),
+        "",
+        (),
+    ),
+}  # fmt: skip
+
+
+def _told(sentence: Any, look: str, names: tuple[str, ...]) -> Callable[[CaseEvent, Kind], Telling]:
+    def telling(event: CaseEvent, kind: Kind) -> Telling:
+        payload: dict[str, Any] = payload_of(event) or {}
+        text = "\n".join(str(payload[name]) for name in names if payload.get(name))
+        return Telling(str(sentence) % event.facts, look, text=text)
+
+    return telling
+
+
+def _decided(event: CaseEvent, kind: Kind) -> Telling:
+    approved = event.facts["decision"] == "approved"
+    sentence = _("approved claim %(claim)s.") if approved else _("sent claim %(claim)s back.")
+    reason = (payload_of(event) or {}).get("reason", "")
+    return Telling(sentence % event.facts, "decision" if approved else "refusal", text=str(reason))
+
+
+def _answered(event: CaseEvent, kind: Kind) -> Telling:
+    payload: dict[str, Any] = payload_of(event) or {}
+    sentence = _(
+        "took the answer of the third party to claim %(claim)s through its link: accepted %(currency)s %(offered)s of %(total)s."
+    )
+    text = "\n".join(str(payload[name]) for name in ("answered_by", "text") if payload.get(name))
+    return Telling(sentence % event.facts, "message", text=text)
+
+
+def register_claim_sentences() -> None:
+    """Make the sentences known at start-up."""
+    for name, (sentence, look, texts) in CLAIM_SENTENCES.items():
+        story.register(name, _told(sentence, look, texts), kind="complaint")
+    story.register("decide_claim", _decided, kind="complaint")
+    story.register("claim_answered", _answered, kind="complaint")

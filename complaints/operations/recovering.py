@@ -1,0 +1,506 @@
+"""Claims against third parties: draft, approve, send, write down the answer, settle, give up, and confirm the money.
+
+Source: policies 001 and 004, third-party fault; levels by amount as for remedies (policy 001, limits of amounts), four eyes
+and line-by-line answers are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.permissions import Permission
+from accounts.queries import department_with
+from accounts.roles import ROLES
+from complaints.forms.recovery import (
+    ConfirmReceiptForm,
+    DecideClaimForm,
+    DraftClaimForm,
+    DropClaimForm,
+    GiveUpClaimForm,
+    RecordClaimAnswerForm,
+    RevokeClaimLinkForm,
+    SendClaimForm,
+    SettleClaimForm,
+    answered_amount,
+)
+from complaints.kind import complaint_kind
+from complaints.models import Complaint
+from complaints.models.recovery import (
+    PURSUED,
+    ClaimLine,
+    ClaimReceipt,
+    RecoveryClaim,
+    in_company_money,
+    open_links,
+)
+from complaints.operations.claim_links import new_link, ring
+from complaints.prints.claim_letter import claim_letter
+from feedback_system.approvals.levels import level_for
+from feedback_system.approvals.models import Subject
+from feedback_system.approvals.operations import bands_in_force
+from feedback_system.attachments.models import Attachment
+from feedback_system.attachments.operations import attach
+from feedback_system.cases.advance import let_read
+from feedback_system.cases.steps import Trace, step
+from feedback_system.company.models import Company
+from feedback_system.errors import NotPermitted
+from feedback_system.joining import listed
+from feedback_system.notifications.operations import notify
+from feedback_system.printing import engine
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from feedback_system.cases.advance import Authority
+
+State = RecoveryClaim.State
+LOWEST = "gm_office"
+"""Who handles third parties decides up to the limit of the lowest level of remedies."""
+
+
+def claim_numbered(complaint: Complaint, number: int) -> RecoveryClaim:
+    """The claim of that number; the form has asked before that there is one."""
+    return next(claim for claim in complaint.all_claims() if claim.number == number)
+
+
+def roles_that_decide(complaint: Complaint, amount: Decimal, *, at: datetime) -> list[str]:
+    """The roles that may approve, settle below or give up a claim of `amount` company currency, lowest first.
+
+    The GM office up to the limit of the lowest level that approves remedies on this route, then the levels above it.
+    """
+    today = at.astimezone(Company.get().zone).date()
+    bands = bands_in_force(route=complaint.route.code, subject=Subject.REMEDY, on=today)
+    level = level_for(amount, bands) if bands else 0
+    above = [band.role for band in bands[1:]]
+    if not level:
+        return [LOWEST, *above]
+    return above[level - 1 :]
+
+
+def must_decide(
+    complaint: Complaint, claim: RecoveryClaim, amount: Decimal, *, authority: Authority, at: datetime
+) -> None:
+    """:raises NotPermitted: the own claim, or an amount above the own level"""
+    if reasons := list(_against(complaint, claim, amount, authority, at)):
+        raise NotPermitted(str(reasons[0]))
+
+
+def _against(
+    complaint: Complaint, claim: RecoveryClaim, amount: Decimal, authority: Authority, at: datetime
+) -> Iterable[Any]:
+    if claim.drafted_by_id in (authority.by.pk, authority.person.pk):
+        yield _("You drafted the claim %(claim)s yourself. Somebody else must decide about it.") % {
+            "claim": claim.reference
+        }
+        return
+    roles = roles_that_decide(complaint, amount, at=at)
+    if not any(assignment.role in roles for assignment in authority.person.assignments):
+        words = {
+            "claim": claim.reference,
+            "amount": f"{Company.get().currency} {amount:,.2f}",
+            "roles": listed(str(ROLES[role].label) for role in roles),
+        }
+        yield _("The claim %(claim)s is about %(amount)s. That is for: %(roles)s.") % words
+
+
+def conflicts_about(*states: str) -> Any:
+    """Conflicts of a step that decides about claims in `states`: it is refused when nobody of them may be decided."""
+
+    def conflicts(complaint: Complaint, authority: Authority, at: datetime) -> Iterable[Any]:
+        found: list[Any] = []
+        for claim in complaint.claims_in(*states):
+            amount = claim.company_total if states == (State.DRAFTED,) else Decimal(0)
+            reasons = list(_against(complaint, claim, amount, authority, at))
+            if not reasons:
+                return []
+            found += reasons
+        return found
+
+    return conflicts
+
+
+def claim_facts(claim: RecoveryClaim) -> dict[str, Any]:
+    """What the history keeps of a claim: codes and figures, no names."""
+    return {
+        "claim": claim.number,
+        "party": claim.party,
+        "supplier": claim.supplier_id,
+        "currency": claim.currency,
+        "total": f"{claim.total:.2f}",
+    }
+
+
+@step(
+    complaint_kind,
+    "draft_claim",
+    label=gettext_lazy("Claim from a third party"),
+    rights=[Permission.CLAIM_RECOVERY],
+    form=DraftClaimForm,
+    side=True,
+    help=gettext_lazy(
+        "What a supplier, carrier or insurer has to bear, cost by cost. The customer's case and its clocks go on."
+    ),
+)
+def draft_claim(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    party_name: str,
+    lines: Sequence[Mapping[str, Any]],
+    **fields: Any,
+) -> Trace:
+    """Write the claim down and put it before who may approve its amount."""
+    last = complaint.claims.order_by("-number").values_list("number", flat=True).first()
+    claim = RecoveryClaim.objects.create(
+        complaint=complaint, number=(last or 0) + 1, name=party_name, drafted_by=by, drafted_at=at, **fields
+    )
+    ClaimLine.objects.bulk_create(
+        ClaimLine(
+            claim=claim,
+            position=position,
+            kind=row["kind"],
+            amount=row["amount"],
+            description=row["description"],
+            evidence_id=int(row["evidence"]) if row["evidence"] else None,
+        )
+        for position, row in enumerate(lines, start=1)
+    )
+    costs = [f"{row['kind']} {row['amount']:.2f}" for row in lines]
+    return Trace({**claim_facts(claim), "costs": costs}, {"name": claim.name, "text": claim.reason})
+
+
+@step(
+    complaint_kind,
+    "drop_claim",
+    label=gettext_lazy("Take the claim back"),
+    rights=[Permission.CLAIM_RECOVERY],
+    form=DropClaimForm,
+    side=True,
+    help=gettext_lazy("Before it is approved. The next draft begins with what stands on it."),
+)
+def drop_claim(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, claim: int, reason: str
+) -> Trace:
+    """Take back a claim that waits for its approval."""
+    found = claim_numbered(complaint, claim)
+    _decided(found, State.REFUSED, by=by, at=at, reason=reason)
+    return Trace(claim_facts(found), {"reason": reason})
+
+
+def _decided(claim: RecoveryClaim, state: str, *, by: User, at: datetime, reason: str) -> None:
+    claim.state, claim.decided_by, claim.decided_at, claim.decision_reason = state, by, at, reason
+    claim.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+
+
+@step(
+    complaint_kind,
+    "decide_claim",
+    label=gettext_lazy("Decide about the claim"),
+    rights=[Permission.APPROVE_CLAIM],
+    form=DecideClaimForm,
+    conflicts=conflicts_about(State.DRAFTED),
+    side=True,
+    help=gettext_lazy("Nothing leaves the house before somebody who has not drafted the claim approves it."),
+)
+def decide_claim(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    claim: int,
+    approve: bool,
+    reason: str,
+) -> Trace:
+    """Approve the claim within the own level, or send it back with a reason."""
+    found = claim_numbered(complaint, claim)
+    must_decide(complaint, found, found.company_total, authority=authority, at=at)
+    _decided(found, State.APPROVED if approve else State.REFUSED, by=by, at=at, reason=reason)
+    notify(
+        "claim_decided",
+        case=complaint.case,
+        to=[found.drafted_by],
+        at=at,
+        facts={"claim": found.reference, "approved": approve},
+        key=f"claim-decided:{found.pk}",
+    )
+    return Trace(
+        {**claim_facts(found), "decision": "approved" if approve else "refused"},
+        {"reason": reason} if reason else {},
+    )
+
+
+@step(
+    complaint_kind,
+    "send_claim",
+    label=gettext_lazy("Send the claim"),
+    rights=[Permission.CLAIM_RECOVERY],
+    form=SendClaimForm,
+    side=True,
+    help=gettext_lazy(
+        "By mail with a link that can be used once, or on paper. The third party sees the claim and nothing else of the case."
+    ),
+)
+def send_claim(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    claim: int,
+    way: str,
+    address: str,
+    days: int,
+) -> Trace:
+    """Make the claim letter in the language of the third party and let it leave; an earlier link ends."""
+    found = claim_numbered(complaint, claim)
+    by_mail, until = way == "mail", at + timedelta(days=days)
+    for link in open_links(found):
+        link.revoked_at, link.revoked_by = at, by
+        link.save(update_fields=["revoked_at", "revoked_by"])
+    with translation.override(found.language):
+        made = engine.make(
+            "letter.typ", claim_letter(found, company=Company.get(), by=by, at=at, until=until)
+        )
+    found.paper = attach(
+        case=complaint.case,
+        file=SimpleUploadedFile(f"claim-{found.reference}.pdf", made.content, content_type=made.content_type),
+        level=Attachment.Level.INTERNAL,
+        by=by,
+        at=at,
+    )
+    found.state, found.sent_by, found.sent_at = State.SENT, by, at
+    found.save(update_fields=["state", "sent_by", "sent_at", "paper"])
+    if by_mail:
+        new_link(found, address=address, expires_at=until, at=at)
+        transaction.on_commit(ring, robust=True)
+    facts = {**claim_facts(found), "way": way, "until": until if by_mail else None, "paper": found.paper.pk}
+    return Trace(facts, {"address": address} if by_mail else {})
+
+
+@step(
+    complaint_kind,
+    "revoke_claim_link",
+    label=gettext_lazy("End the link of a claim"),
+    rights=[Permission.CLAIM_RECOVERY],
+    form=RevokeClaimLinkForm,
+    side=True,
+    help=gettext_lazy("When the mail went to the wrong address. Send the claim again afterwards."),
+)
+def revoke_claim_link(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, claim: int
+) -> Trace:
+    """Make the link useless at once, also one whose mail has not left yet."""
+    found = claim_numbered(complaint, claim)
+    for link in open_links(found):
+        link.revoked_at, link.revoked_by = at, by
+        link.save(update_fields=["revoked_at", "revoked_by"])
+    return Trace(claim_facts(found))
+
+
+def write_answer(
+    claim: RecoveryClaim,
+    answers: Iterable[Mapping[str, Any]],
+    *,
+    answered_by: str,
+    by_link: bool,
+    at: datetime,
+) -> dict[str, Any]:
+    """Write what the third party answers to every line; returns it as facts, without texts."""
+    lines = {line.position: line for line in claim.in_order()}
+    for row in answers:
+        line = lines[row["line"]]
+        line.answer, line.answer_reason = row["answer"], row["reason"] or ""
+        line.answered_amount = answered_amount(line, row["answer"], row["amount"])
+        line.save(update_fields=["answer", "answered_amount", "answer_reason"])
+    claim.state, claim.answered_at = State.ANSWERED, at
+    claim.answered_by, claim.answered_by_link = answered_by, by_link
+    claim.save(update_fields=["state", "answered_at", "answered_by", "answered_by_link"])
+    return {
+        **claim_facts(claim),
+        "by_link": by_link,
+        "offered": f"{sum((line.answered_amount or Decimal(0) for line in lines.values()), Decimal(0)):.2f}",
+        "answers": {str(place): line.answer for place, line in lines.items()},
+    }
+
+
+@step(
+    complaint_kind,
+    "record_claim_answer",
+    label=gettext_lazy("Write down the answer to a claim"),
+    rights=[Permission.CLAIM_RECOVERY],
+    form=RecordClaimAnswerForm,
+    side=True,
+    help=gettext_lazy("An answer by letter, mail or telephone. Attach what proves it. An open link ends."),
+)
+def record_claim_answer(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    claim: int,
+    answered_by: str,
+    lines: Sequence[Mapping[str, Any]],
+) -> Trace:
+    """Write down what the third party answers, line by line; its link can no longer be used."""
+    found = claim_numbered(complaint, claim)
+    for link in open_links(found):
+        link.revoked_at, link.revoked_by = at, by
+        link.save(update_fields=["revoked_at", "revoked_by"])
+    facts = write_answer(found, lines, answered_by=answered_by, by_link=False, at=at)
+    return Trace(facts, answer_texts(answered_by, lines))
+
+
+def answer_texts(answered_by: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The texts of an answer for the history."""
+    reasons = [f"{row['line']}. {row['reason']}" for row in rows if row["reason"]]
+    return {"answered_by": answered_by, **({"text": "\n".join(reasons)} if reasons else {})}
+
+
+@step(
+    complaint_kind,
+    "settle_claim",
+    label=gettext_lazy("Settle the claim"),
+    rights=[Permission.APPROVE_CLAIM],
+    form=SettleClaimForm,
+    conflicts=conflicts_about(State.ANSWERED),
+    side=True,
+    help=gettext_lazy(
+        "What was agreed, line by line. Who agrees to less than was claimed needs the level for the difference."
+    ),
+)
+def settle_claim(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    claim: int,
+    lines: Sequence[Mapping[str, Any]],
+    counter_proof: str,
+) -> Trace:
+    """Write down what was agreed; finance is told what to expect. Nothing agreed ends the claim as given up."""
+    found = claim_numbered(complaint, claim)
+    agreed = sum((row["amount"] for row in lines), Decimal(0))
+    waived = in_company_money(found.total - agreed, found.exchange_rate)
+    must_decide(complaint, found, waived, authority=authority, at=at)
+    by_position = {line.position: line for line in found.in_order()}
+    for row in lines:
+        line = by_position[row["line"]]
+        line.agreed_amount = row["amount"]
+        line.dispute_reason = row["reason"] if row["amount"] < line.amount else ""
+        line.save(update_fields=["agreed_amount", "dispute_reason"])
+    found.settled_by, found.settled_at, found.counter_proof = by, at, counter_proof
+    found.state = State.SETTLED
+    if not agreed:
+        found.state, found.given_up_by, found.given_up_at = State.GIVEN_UP, by, at
+        found.give_up_reason = next(row["reason"] for row in lines)
+    found.save()
+    finance = department_with("finance")
+    if agreed and finance is not None:
+        let_read(complaint.case, department=finance, why="claim")
+        if finance.head is not None:
+            notify(
+                "claim_money_expected",
+                case=complaint.case,
+                to=[finance.head],
+                at=at,
+                facts={"claim": found.reference, "currency": found.currency, "amount": f"{agreed:,.2f}"},
+                key=f"claim-settled:{found.pk}",
+            )
+    texts = "\n".join(f"{row['line']}. {row['reason']}" for row in lines if row["reason"])
+    return Trace(
+        {**claim_facts(found), "agreed": f"{agreed:.2f}"}, _texts(text=texts, counter_proof=counter_proof)
+    )
+
+
+def _texts(**texts: str) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if text}
+
+
+@step(
+    complaint_kind,
+    "give_up_claim",
+    label=gettext_lazy("Give the claim up"),
+    rights=[Permission.APPROVE_CLAIM],
+    form=GiveUpClaimForm,
+    conflicts=conflicts_about(*PURSUED),
+    side=True,
+    help=gettext_lazy(
+        "Nothing more is expected. The level for what is given up decides, not who drafted it."
+    ),
+)
+def give_up_claim(
+    complaint: Complaint, *, by: User, at: datetime, authority: Authority, claim: int, reason: str
+) -> Trace:
+    """Give up what has not come in, with the reason; the links end."""
+    found = claim_numbered(complaint, claim)
+    rest = found.outstanding if found.state == State.SETTLED else found.total
+    must_decide(complaint, found, in_company_money(rest, found.exchange_rate), authority=authority, at=at)
+    for link in open_links(found):
+        link.revoked_at, link.revoked_by = at, by
+        link.save(update_fields=["revoked_at", "revoked_by"])
+    found.state, found.given_up_by, found.given_up_at = State.GIVEN_UP, by, at
+    found.give_up_reason = reason
+    found.save(update_fields=["state", "given_up_by", "given_up_at", "give_up_reason"])
+    return Trace({**claim_facts(found), "rest": f"{rest:.2f}"}, {"reason": reason})
+
+
+@step(
+    complaint_kind,
+    "confirm_claim_receipt",
+    label=gettext_lazy("Confirm money from a third party"),
+    rights=[Permission.BOOK_MONEY],
+    form=ConfirmReceiptForm,
+    side=True,
+    help=gettext_lazy("Money or a credit note with its voucher. It may come in parts."),
+)
+def confirm_claim_receipt(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    claim: int,
+    way: str,
+    amount: Decimal,
+    voucher: str,
+    received_on: date,
+) -> Trace:
+    """Book what came in; once all that was agreed is there the claim is paid. It lessens the loss that is shared."""
+    found = claim_numbered(complaint, claim)
+    rest = found.outstanding - amount
+    ClaimReceipt.objects.create(
+        claim=found,
+        way=way,
+        amount=amount,
+        value=in_company_money(amount, found.exchange_rate),
+        voucher=voucher,
+        received_on=received_on,
+        confirmed_by=by,
+        confirmed_at=at,
+    )
+    if rest == 0:
+        found.state = State.PAID
+        found.save(update_fields=["state"])
+    return Trace(
+        {
+            **claim_facts(found),
+            "way": way,
+            "amount": f"{amount:.2f}",
+            "rest": f"{rest:.2f}",
+            "voucher": voucher,
+            "received_on": received_on,
+        }
+    )
