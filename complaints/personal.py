@@ -109,7 +109,7 @@ def register_texts() -> None:
             ),
             Texts(
                 "complaints.AllowanceCertificate", of_complaint,
-                _marks("text", "sent_back_reason", "customer_signer", "declined_reason", "refused_reason"),
+                _marks("part", "text", "sent_back_reason", "customer_signer", "declined_reason", "refused_reason"),
                 _("Allowance certificates"),
                 voucher=True,
             ),

@@ -267,10 +267,8 @@ def check_return(
     agrees = rule.accepts(kept, slip.quantity, own_ratio=ratio) and to_the_fen(amount) == slip.kept_amount
     slip.mode, slip.most_accepted = rule.mode, rule.most_accepted(slip.quantity, own_ratio=ratio)
     slip.proof_amount, slip.checked_by, slip.checked_at = amount, by, at
-    if agrees:
-        slip.state = SlipState.CHECKED
-    else:
-        slip.state = SlipState.REFUSED if rule.mode == RemedyRule.Mode.REFUSE else SlipState.HELD
+    differs = SlipState.REFUSED if rule.mode == RemedyRule.Mode.REFUSE else SlipState.HELD
+    slip.state = SlipState.CHECKED if agrees else differs
     slip.save()
     return Trace(
         _facts(
