@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import settings_codes, settings_limits, settings_routes
+from complaints.views import base_points, settings_codes, settings_limits, settings_policies, settings_routes
 
 app_name = "complaint_settings"
 
@@ -10,6 +10,13 @@ urlpatterns = [
     path("limits/", settings_limits.limits, name="limits"),
     path("limits/<slug:route>/<slug:subject>/", settings_limits.change, name="change_limits"),
     path("limits/<slug:route>/<slug:subject>/drop/", settings_limits.drop, name="drop_limits"),
+    path("policies/", settings_policies.policies, name="policies"),
+    path("policies/new/", settings_policies.change, name="new_policy"),
+    path("policies/findings/", settings_policies.findings, name="policy_findings"),
+    path("policies/<slug:code>/version/", settings_policies.change, name="change_policy"),
+    path("policies/<slug:code>/drop/", settings_policies.drop, name="drop_policy"),
+    path("policies/<slug:code>/end/", settings_policies.end, name="end_policy"),
+    path("points/", base_points.base_points, name="base_points"),
     path("routes/", settings_routes.routes, name="routes"),
     path("routes/default/", settings_routes.default, name="default_route"),
     path("routes/<slug:code>/", settings_routes.route, name="route"),

@@ -11,12 +11,14 @@ from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.settlement import ApportionmentEntry, Settlement
+from complaints.models.sharing import BasePoints, SharingPolicy
 from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
 
 __all__ = [
     "PHRASES",
     "PLACEHOLDERS",
     "ApportionmentEntry",
+    "BasePoints",
     "ClosingCopy",
     "Code",
     "CodeList",
@@ -42,6 +44,7 @@ __all__ = [
     "SampleMove",
     "Settlement",
     "ShareProof",
+    "SharingPolicy",
     "Skip",
     "StageDelay",
     "VisitKind",
