@@ -34,15 +34,20 @@ class PolicySerializer(serializers.Serializer):
     version = serializers.IntegerField()
 
 
-class ProposedRowSerializer(serializers.Serializer):
-    """A row of `shares` of the ruling; its evidence is for people to enter."""
+class ProposedPartSerializer(serializers.Serializer):
+    """A share of the ruling without its evidence, which people enter."""
 
-    level = serializers.IntegerField()
     party = serializers.CharField()
     department = serializers.CharField(allow_blank=True)
     person = serializers.CharField(allow_blank=True)
     name = serializers.CharField(allow_blank=True)
     percent = serializers.DecimalField(max_digits=5, decimal_places=2)
+
+
+class ProposedShareSerializer(ProposedPartSerializer):
+    """A share of the whole with its parts, nested as the field `shares` of the ruling takes them."""
+
+    shares = ProposedPartSerializer(many=True)
 
 
 class ProposedAmountSerializer(serializers.Serializer):
@@ -61,7 +66,7 @@ class ProposalSerializer(serializers.Serializer):
     """The proposal of the house policy in force."""
 
     policy = PolicySerializer()
-    shares = ProposedRowSerializer(source="rows", many=True)
+    shares = ProposedShareSerializer(source="nested", many=True)
     amounts = ProposedAmountSerializer(many=True)
 
 

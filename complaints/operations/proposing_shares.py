@@ -42,6 +42,12 @@ class Proposal:
             return [whole]
         return [whole, *(self._part(one) for one in self.amounts if one.percent)]
 
+    @property
+    def nested(self) -> list[dict[str, Any]]:
+        """The same with the parts in a list within their share, as programs send them."""
+        rows = self.rows
+        return [{**rows[0], "shares": rows[1:]}] if rows else []
+
     def _part(self, one: Amount[User]) -> dict[str, Any]:
         if one.key is not None:
             return _row(1, Party.PERSON, None, one.key, one.percent)

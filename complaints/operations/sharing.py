@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.operations.log import signed
-from accounts.permissions import Permission
 from complaints.models import BasePoints, Code, SharingPolicy
 from complaints.models.sharing import stored
 from complaints.policy_sentences import problem_in_words
 from complaints.sharing_policies import Policy, check
-from feedback_system.administration.rights import must_change_settings
+from feedback_system.administration.rights import must_change_settings, must_keep_points
 from feedback_system.approvals.limits import today_of
-from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
+from feedback_system.errors import Invalid, NotPossibleNow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,12 +135,6 @@ def end_policy(*, code: str, last: date, by: User, at: datetime) -> None:
         raise Invalid({"last": [_("Choose today or a later day before the next version begins.")]})
     row.effective_to = until
     signed(row, by=by, at=at).save(update_fields=["effective_to"])
-
-
-def must_keep_points(by: User) -> None:
-    """:raises NotPermitted: unless the person keeps base points."""
-    if not by.holds(Permission.KEEP_BASE_POINTS):
-        raise NotPermitted(_("Base points are entered by personnel and administrators. Ask one of them."))
 
 
 @transaction.atomic

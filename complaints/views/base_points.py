@@ -20,8 +20,9 @@ from accounts.models import Department, User
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.forms.sharing import MonthForm, PointsForm
 from complaints.models import BasePoints
-from complaints.operations.sharing import must_keep_points, save_points
+from complaints.operations.sharing import save_points
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
+from feedback_system.administration.rights import must_keep_points
 from feedback_system.approvals.limits import today_of
 
 
