@@ -104,6 +104,7 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.MANAGE_PEOPLE: _("Keep people, departments and roles"),
             P.MANAGE_SETTINGS: _("Keep calendars, rules, limits and lists"),
             P.READ_SETTINGS: _("Read the settings"),
+            P.KEEP_BASE_POINTS: _("Enter the base points of people"),
             P.READ_HISTORY: _("Read the history"),
         },
     ),

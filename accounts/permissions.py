@@ -78,6 +78,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "settings.manage_people"
     MANAGE_SETTINGS = "settings.manage_settings"
     READ_SETTINGS = "settings.read_settings"
+    KEEP_BASE_POINTS = "settings.keep_base_points"
     READ_HISTORY = "audit.read_history"
 
 

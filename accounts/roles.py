@@ -296,7 +296,12 @@ ROLES: dict[str, Role] = _table(
         _("Books approved allowances and compensation, or refuses."),
         DAILY | OWN_AREA | {P.BOOK_MONEY, P.EXPORT_CASES, P.SEE_LOSSES, P.PAY_RETURN},
     ),
-    Role("hr", _("Personnel"), _("Publishes approved sanctions."), DAILY | OWN_AREA),
+    Role(
+        "hr",
+        _("Personnel"),
+        _("Publishes approved sanctions; enters base points."),
+        DAILY | OWN_AREA | {P.KEEP_BASE_POINTS},
+    ),
     Role("report_reader", _("Report reader"), _("Reads the month's figures."), frozenset({P.SEE_REPORTS})),
     Role(
         "auditor",
@@ -311,7 +316,15 @@ ROLES: dict[str, Role] = _table(
         "administrator",
         _("Administrator"),
         _("Keeps people, departments, calendars, rules and limits; sees no case."),
-        frozenset({P.MANAGE_PEOPLE, P.MANAGE_SETTINGS, P.READ_SETTINGS, P.MANAGE_MASTERDATA}),
+        frozenset(
+            {
+                P.MANAGE_PEOPLE,
+                P.MANAGE_SETTINGS,
+                P.READ_SETTINGS,
+                P.MANAGE_MASTERDATA,
+                P.KEEP_BASE_POINTS,
+            }
+        ),
     ),
     Role(
         "integration",

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from complaints.views import settings_codes, settings_limits, settings_remedies, settings_routes
+from complaints.views import (
+    base_points,
+    settings_codes,
+    settings_limits,
+    settings_policies,
+    settings_remedies,
+    settings_routes,
+)
 
 app_name = "complaint_settings"
 
@@ -12,6 +19,13 @@ urlpatterns = [
     path("limits/<slug:route>/<slug:subject>/drop/", settings_limits.drop, name="drop_limits"),
     path("remedies/", settings_remedies.rules, name="remedy_rules"),
     path("remedies/<slug:route>/", settings_remedies.change, name="change_remedy_rule"),
+    path("policies/", settings_policies.policies, name="policies"),
+    path("policies/new/", settings_policies.change, name="new_policy"),
+    path("policies/findings/", settings_policies.findings, name="policy_findings"),
+    path("policies/<slug:code>/version/", settings_policies.change, name="change_policy"),
+    path("policies/<slug:code>/drop/", settings_policies.drop, name="drop_policy"),
+    path("policies/<slug:code>/end/", settings_policies.end, name="end_policy"),
+    path("points/", base_points.base_points, name="base_points"),
     path("routes/", settings_routes.routes, name="routes"),
     path("routes/default/", settings_routes.default, name="default_route"),
     path("routes/<slug:code>/", settings_routes.route, name="route"),

@@ -73,11 +73,28 @@ def register_settings() -> None:
     readers = (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS)
     for code, label, url_name, icon, order in (
         ("limits", gettext_lazy("Approval limits"), "complaint_settings:limits", "scale", 40),
+        ("policies", gettext_lazy("House policies"), "complaint_settings:policies", "scale", 45),
         ("routes", gettext_lazy("Routes"), "complaint_settings:routes", "list", 50),
         ("remedy_rules", gettext_lazy("Rules of remedies"), "complaint_settings:remedy_rules", "truck", 45),
         ("codes", gettext_lazy("Code lists"), "complaint_settings:codes", "note", 60),
     ):
         register(NavItem(code, label, url_name, icon, "settings", readers, order=order))
+    register(
+        NavItem(
+            "base_points",
+            gettext_lazy("Base points"),
+            "complaint_settings:base_points",
+            "users",
+            "settings",
+            Permission.KEEP_BASE_POINTS,
+            order=46,
+        )
+    )
+    register(
+        NavItem(
+            "own_points", gettext_lazy("My base points"), "complaints:own_points", "star", "user", order=60
+        )
+    )
     register_fact(
         Item("approvers", "people", gettext_lazy("Chains of approvers"), _approvers, 40),
     )

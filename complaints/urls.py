@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from complaints.views import carrying_out, intake, letters, prints, workbench
+from complaints.views import base_points, carrying_out, intake, letters, prints, workbench
 from feedback_system.desk.converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "complaint")
@@ -28,5 +28,9 @@ urlpatterns = [
         name="certificate_pdf",
     ),
     path("<complaint:reference>/shares/<slug:name>/", workbench.share_amounts, name="share_amounts"),
+    path(
+        "<complaint:reference>/shares/<slug:name>/proposal/", workbench.share_proposal, name="share_proposal"
+    ),
+    path("points/", base_points.own_points, name="own_points"),
     path("<complaint:reference>/letters/<int:pk>/retry/", letters.retry, name="retry_letter"),
 ]

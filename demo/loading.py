@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from demo.channels import make_channels
 from demo.people import Cast, make_people, people_exist
+from demo.policies import make_policies
 from demo.returning import returns
 from demo.sold import Sold, make_sold
 from demo.stories import last_month_is_open, months_are_run, three_months
@@ -40,6 +41,7 @@ def make_ground(*, at: datetime, seed: int) -> tuple[Cast, Sold]:
     founded = at - FOUNDED
     cast = make_people(at=founded)
     today = at.astimezone(cast.company.zone).date()
+    make_policies(cast, at=founded, now=at)
     return cast, make_sold(cast, at=founded, today=today, dice=dice)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
+from complaints.api.proposals import proposal_views
 from complaints.api.serializers import ComplaintSerializer
 from complaints.forms.intake import IntakeForm
 from complaints.kind import complaint_kind
@@ -72,6 +73,7 @@ def register_collection() -> None:
                 "complaint__rulings__ruled_by",
                 "complaint__rulings__approved_by",
                 "complaint__rulings__settles",
+                "complaint__rulings__policy",
                 "complaint__rulings__settlement",
                 "complaint__rulings__objections",
                 "complaint__apportionment__ruling",
@@ -104,6 +106,7 @@ def register_collection() -> None:
             form=IntakeForm,
             may_create=may_log,
             create=log,
+            more=proposal_views,
             edit="edit",
         )
     )

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from complaints.api.proposals import PolicySerializer
 from complaints.models import ApportionmentEntry, Ruling, RulingShare, Settlement
 from feedback_system.interfaces.serializers import (
     CodeSerializer,
@@ -77,6 +78,12 @@ class RulingSerializer(serializers.Serializer):
     settles = serializers.SerializerMethodField(help_text="The provisional version that this one settles.")
     settlement = serializers.SerializerMethodField()
     deviation_reason = serializers.CharField()
+    policy = PolicySerializer(
+        allow_null=True, help_text="The house policy that held; null when none did or the fault is not ours."
+    )
+    policy_outcome = serializers.ChoiceField(
+        choices=["", *Ruling.PolicyOutcome.values], help_text="Whether the shares follow the house policy."
+    )
     text = serializers.CharField()
     text_language = serializers.CharField(source="language")
     translations = serializers.DictField(source="further_texts", child=serializers.CharField())

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from complaints.forms.delays import AsksWhyLate
 from complaints.forms.fields import CodeChoiceField, local_day
 from complaints.forms.shares import SharesField, SharesWidget
-from complaints.models import CodeList, Ruling, Settlement
+from complaints.forms.sharing import ProposalForm
+from complaints.models import CodeList, Ruling, Settlement, SharingPolicy
 from complaints.models.precedents import OWN, Precedents, precedents_of
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.steps import StepForm
@@ -49,6 +50,20 @@ class _Sharing(StepForm):
             "complaints:share_amounts", args=[self.record.case.reference, self.step_name]
         )
         widget.row_kwargs = {"proofs": self.possible_proofs}
+        widget.proposal = self.house_policy
+
+    def house_policy(self) -> dict[str, Any]:
+        """What the workbench asks for a proposal by the house policy; nothing when none is in force.
+
+        Note: one query.
+        """
+        if self.at is None or not SharingPolicy.objects.in_force(local_day(self.at)).exists():
+            return {}
+        department = self.record.responsible_department
+        initial = {"department": department.code if department is not None else ""}
+        asks = ProposalForm(self.data if self.is_bound else None, prefix="proposal", initial=initial)
+        address = reverse("complaints:share_proposal", args=[self.record.case.reference, self.step_name])
+        return {"url": address, "form": asks}
 
     def possible_proofs(self) -> list[tuple[str, str]]:
         """What may prove a share, read when it is asked for and then kept. Note: two queries, once."""

@@ -134,6 +134,8 @@ class SharesWidget(RowsWidget):
     def __init__(self, row_form: type[forms.Form], *, most: int = 200) -> None:
         super().__init__(row_form, most=most)
         self.live_url = ""
+        self.proposal: Callable[[], Mapping[str, Any]] = dict
+        """What the template shows above the rows about the house policy; asked when the rows are drawn."""
 
     def formset_of_list(self, rows: list[Any], name: str) -> Any:
         return super().formset_of_list(list(flattened(rows)), name)
@@ -141,7 +143,9 @@ class SharesWidget(RowsWidget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         if isinstance(value, list) and value:
             self.extra = 0
-        self.help_text = {"text": self.help_text, "live_url": self.live_url}
+        if not isinstance(self.help_text, dict):
+            self.help_text = {"text": self.help_text}
+        self.help_text |= {"live_url": self.live_url, "proposal": self.proposal()}
         return super().render(name, value, attrs, renderer)
 
 
@@ -272,3 +276,30 @@ def reckoned(formset: Any, total: Decimal | None) -> tuple[list[Reckoned], Decim
 def _label(data: Mapping[str, Any], index: int) -> str:
     named = data.get("name") or data.get("person") or data.get("department") or data.get("supplier")
     return str(named or dict(Party.choices).get(str(data.get("party")), "") or index + 1)
+
+
+CELLS = ("level", "party", "department", "person", "supplier", "name", "percent", "evidence")
+PARTY = ("party", "department", "person", "supplier")
+
+
+def typed_rows(formset: Any) -> list[dict[str, Any]]:
+    """What stands in the rows that are neither empty nor removed, as typed, so that they can be drawn again."""
+    rows = []
+    for form in formset.forms:
+        if removed(form) or not form.has_changed():
+            continue
+        cells = {name: form[name].value() for name in CELLS}
+        rows.append({**cells, "proofs": form["proofs"].value() or []})
+    return rows
+
+
+def with_evidence(
+    rows: Sequence[Mapping[str, Any]], typed: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Proposed rows with the evidence and the proofs of the typed row of the same party."""
+    before = {tuple(str(row.get(name) or "") for name in PARTY): row for row in typed}
+    filled = []
+    for row in rows:
+        same = before.get(tuple(str(row.get(name) or "") for name in PARTY), {})
+        filled.append({**row, "evidence": same.get("evidence") or "", "proofs": same.get("proofs") or []})
+    return filled

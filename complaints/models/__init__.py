@@ -16,6 +16,7 @@ from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.settlement import ApportionmentEntry, Settlement
+from complaints.models.sharing import BasePoints, SharingPolicy
 from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ClaimLine",
     "ClaimLink",
     "ClaimReceipt",
+    "BasePoints",
     "ClosingCopy",
     "Code",
     "CodeList",
@@ -61,6 +63,7 @@ __all__ = [
     "SampleMove",
     "Settlement",
     "ShareProof",
+    "SharingPolicy",
     "Skip",
     "SlipState",
     "StageDelay",

@@ -200,7 +200,7 @@ PARTS = (
     Part(
         "rulings",
         lambda: (
-            Ruling.objects.select_related("ruled_by", "approved_by", "fault_kind", "settlement")
+            Ruling.objects.select_related("ruled_by", "approved_by", "fault_kind", "settlement", "policy")
             .order_by("-version")
             .prefetch_related(
                 Prefetch(

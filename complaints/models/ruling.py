@@ -33,6 +33,11 @@ class Ruling(models.Model):
     A case closes on a provisional ruling; shares settle in the monthly meeting (policy 004, monthly apportionment).
     """
 
+    class PolicyOutcome(models.TextChoices):
+        FOLLOWED = "followed", _("The shares follow the house policy")
+        DIFFERS = "differs", _("The shares differ from the house policy")
+        NOT_RECKONED = "not_reckoned", _("The house policy could not be reckoned")
+
     complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="rulings")
     version = models.PositiveSmallIntegerField(_("version"))
     ruled_by = models.ForeignKey(
@@ -52,6 +57,18 @@ class Ruling(models.Model):
     recovered_reason = models.CharField(_("where the recovered money came from"), max_length=300, blank=True)
     provisional = models.BooleanField(_("provisional"), default=True)
     deviation_reason = models.CharField(_("why unlike earlier cases"), max_length=500, blank=True)
+    policy = models.ForeignKey(
+        "complaints.SharingPolicy",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("house policy"),
+    )
+    """The version that held when it was ruled; None when there was none, or the fault is not ours."""
+    policy_outcome = models.CharField(
+        _("against the house policy"), max_length=20, choices=PolicyOutcome.choices, blank=True
+    )
     text = models.TextField(_("reasons"), max_length=20_000)
     language = models.CharField(_("language of the reasons"), max_length=10, default="zh-hans")
     further_texts = models.JSONField(_("reasons in further languages"), default=dict, blank=True)
@@ -109,6 +126,11 @@ class Ruling(models.Model):
             models.CheckConstraint(
                 condition=Q(settles__isnull=True) | (Q(provisional=False) & ~Q(settles=F("id"))),
                 name="a_ruling_that_settles_another_is_final",
+            ),
+            models.CheckConstraint(
+                condition=Q(policy__isnull=True, policy_outcome="")
+                | Q(policy__isnull=False, policy_outcome__in=["followed", "differs", "not_reckoned"]),
+                name="a_ruling_says_how_it_stands_to_the_policy_it_names",
             ),
         ]
 

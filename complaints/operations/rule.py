@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from complaints.operations.asking import ask_for_ruling, ruling_terms
 from complaints.operations.ending import end_all_questions
 from complaints.operations.improving import follow_ruling
 from complaints.operations.parts import sign
+from complaints.operations.proposing_shares import compared
 from complaints.shares import Part, split_nested
 from complaints.states import State
 from feedback_system.approvals.models import Approval, Subject
@@ -96,8 +98,18 @@ def write_ruling(
     `fields` are the columns of the ruling, as the form gives them.
     """
     last = complaint.current_ruling
+    policy, outcome = compared(
+        complaint,
+        own_fault=fields["own_fault"],
+        fault_kind=fields["fault_kind"],
+        loss=fields["loss_amount"] - fields.get("recovered_amount", Decimal(0)),
+        rows=shares,
+        at=at,
+    )
     ruling = Ruling.objects.create(
         complaint=complaint,
+        policy=policy,
+        policy_outcome=outcome,
         version=last.version + 1 if last else 1,
         ruled_by=by,
         ruled_at=at,
@@ -149,6 +161,9 @@ def ruling_facts(ruling: Ruling) -> dict[str, Any]:
     facts["shares"] = [
         {key: value for key, value in share.items() if key != "name"} for share in facts["shares"]
     ]
+    if ruling.policy is not None:
+        facts["policy"] = f"{ruling.policy.code}/{ruling.policy.version}"
+        facts["policy_outcome"] = ruling.policy_outcome
     return facts
 
 

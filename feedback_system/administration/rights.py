@@ -26,3 +26,9 @@ def must_change_settings(user: User) -> None:
     """:raises NotPermitted: unless the person keeps the settings."""
     if not may_change_settings(user):
         raise NotPermitted(_("Only an administrator may change the settings. Ask one of them to do it."))
+
+
+def must_keep_points(user: User) -> None:
+    """:raises NotPermitted: unless the person keeps base points."""
+    if not user.holds(Permission.KEEP_BASE_POINTS):
+        raise NotPermitted(_("Base points are entered by personnel and administrators. Ask one of them."))

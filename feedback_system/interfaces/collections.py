@@ -40,6 +40,8 @@ class Collection:
     may_create: Callable[[User], None] | None = None
     """Raises NotPermitted for people who may not open such a case."""
     create: Create | None = None
+    more: Callable[[Collection], dict[str, Any]] | None = None
+    """Views of parts that this kind alone has, by the part of the address."""
     edit: str = ""
     """The step that `PATCH <area>/<number>/` takes; "" when there is none."""
 

@@ -19,6 +19,7 @@ def of_kind(collection: Collection) -> list[URLPattern]:
     one = f"{area}/<case_number:reference>/"
     found = parts.part_views(collection)
     file = found.pop("file")
+    found |= collection.more(collection) if collection.more is not None else {}
     return [
         path(f"{area}/", cases.cases_view(collection), name=area),
         path(one, cases.case_view(collection), name=f"{area}-case"),

@@ -40,6 +40,7 @@ from feedback_system.jobs import work
 from feedback_system.jobs.models import Job
 from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
+from tests.complaints.sharing import give_points, put_in_force
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
@@ -109,6 +110,8 @@ def living_company(world: World) -> dict[str, Complaint]:
         by=world.qa1,
         at=now,
     )
+    put_in_force(world, since=timezone.localdate(now), at=now)
+    give_points(world, now.year, now.month, prod1="10", prod_head="20")
     Contact.objects.create(customer=world.customer, name="王先生", phone="13900001111")
     answer = _logged_in(world.admin).post(
         "/masterdata/import/",
@@ -261,6 +264,7 @@ def _is_page(response: Any) -> bool:
 
 NAMED = {
     "/calendars/": {"code": "default"},
+    "/policies/": {"code": "usual"},
     "/limits/": {"route": "long", "subject": "remedy"},
     "/remedies/": {"route": "long"},
     "/routes/": {"code": "long"},

@@ -45,6 +45,7 @@ from feedback_system.masterdata.models import Contact, ImportFile
 from feedback_system.notifications.models import Delivery, Notification
 from feedback_system.notifications.robots.operations import save_robot
 from feedback_system.worktime.models import Calendar
+from tests.complaints.sharing import put_in_force
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 from tests.factories.returns import return_at
@@ -58,6 +59,10 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "accounts:department_act": {"act": "close"},
     "desk:step": {"name": "finish_investigation"},
     "complaints:share_amounts": {"name": "rule"},
+    "complaints:share_proposal": {"name": "rule"},
+    "complaint_settings:change_policy": {"code": "usual"},
+    "complaint_settings:drop_policy": {"code": "usual"},
+    "complaint_settings:end_policy": {"code": "usual"},
     "api:customer": {"name": "C001"},
     "api:product": {"name": "TS-500"},
     "accounts:answer_change": {"act": "refuse"},
@@ -236,6 +241,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     cast.goods_return = goods_return.number
     letter = SimpleUploadedFile("letter.txt", b"we send the boards back", content_type="text/plain")
     photo = SimpleUploadedFile("part.txt", b"the new part", content_type="text/plain")
+    put_in_force(world, since=timezone.localdate(now), at=now)
     replay, proposal, job = _long_work(cast, now)
     clock = Deadline.objects.filter(case=case, state="running").order_by("pk").first()
     aside = SetAside.objects.create(deadline=clock, at=now, last_at=now, reason="ValueError: no such thing")

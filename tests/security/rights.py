@@ -241,6 +241,13 @@ PAGES: dict[str, Row] = {
     "complaint_settings:change_remedy_rule": open_to(ADMIN, ADMIN),
     "complaint_settings:change_limits": open_to(ADMIN, ADMIN),
     "complaint_settings:drop_limits": open_to(None, ADMIN),
+    "complaint_settings:policies": open_to(SETTINGS_READERS),
+    "complaint_settings:new_policy": open_to(ADMIN, ADMIN),
+    "complaint_settings:policy_findings": open_to(None, ADMIN),
+    "complaint_settings:change_policy": open_to(ADMIN, ADMIN),
+    "complaint_settings:drop_policy": open_to(None, ADMIN),
+    "complaint_settings:end_policy": open_to(None, ADMIN),
+    "complaint_settings:base_points": open_to(only("hr admin"), only("hr admin")),
     "complaint_settings:routes": open_to(SETTINGS_READERS),
     "complaint_settings:default_route": open_to(None, ADMIN),
     "complaint_settings:route": open_to(SETTINGS_READERS, ADMIN),
@@ -317,6 +324,8 @@ PAGES: dict[str, Row] = {
     "claims:answer": Row(
         NOBODY, NOBODY, EVERYBODY, asks_to_log_in=False
     ),  # a token that fits none; see test_claim_page.py
+    "complaints:share_proposal": of_case(None, GM_OFFICE),
+    "complaints:own_points": open_to(MEMBERS),
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
     "quality:improvement_pdf": of_improvement(IMPROVEMENT_READERS),
@@ -343,6 +352,7 @@ PAGES: dict[str, Row] = {
     "api:complaints-events": of_case(CASE_READERS | PROGRAM),
     "api:complaints-approvals": of_case(CASE_READERS | PROGRAM),
     "api:complaints-related": of_case(CASE_READERS | PROGRAM),
+    "api:complaints-share-proposal": of_case(GM_OFFICE),
     "api:complaints-notes": of_case(CASE_READERS | PROGRAM, WORKING_READERS | PROGRAM),
     "api:complaints-watch": of_case(CASE_READERS | PROGRAM, CASE_READERS | PROGRAM),
     "api:complaints-attachments": of_case(CASE_READERS | PROGRAM, WORKING_READERS | PROGRAM),
