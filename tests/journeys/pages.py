@@ -36,6 +36,7 @@ from feedback_system.jobs import work
 from feedback_system.jobs.models import Job
 from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
+from tests.factories import claims
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
 
@@ -117,7 +118,17 @@ def living_company(world: World) -> dict[str, Complaint]:
     take(refiled, "refile", by=world.sales1, at=now, reason="客户认为太少", demand="全部换货")
     new_complaint(world, at=now, description="第二次来电")
     _stop(world, now)
+    _claims(world, living, now)
     return living
+
+
+def _claims(world: World, living: dict[str, Complaint], now: datetime) -> None:
+    """A claim against a supplier at each stage; one of them is sent now, so that its link can be used."""
+    claims.drafted(world, living[State.CONSOLIDATING])
+    claims.approved(world, living[State.PROPOSING])
+    claims.sent(world, living[State.NEGOTIATING], moment=now)
+    claims.answered(world, living[State.RULING])
+    claims.settled(world, living[State.EXECUTING])
 
 
 def _stop(world: World, now: datetime) -> None:
@@ -254,6 +265,9 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
     if "/steps/" in path:
         path = re.sub(r"<(\w+:)?name>", "finish_investigation", path)
     path = QUERIES.get(path, path)
+    if path.startswith("/claims/"):
+        yield f"/claims/{claims.token(living[State.NEGOTIATING])}/"
+        return
     if path.startswith("/settings/replay/compare/"):
         jobs = list(Job.objects.filter(state="done").order_by("pk").values_list("pk", flat=True)[:2])
         path += f"?a={jobs[0]}&b={jobs[1]}" if len(jobs) > 1 else ""
