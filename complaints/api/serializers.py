@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.api.chains import SampleSerializer, VisitSerializer
+from complaints.api.claims import ClaimSerializer
 from complaints.api.papers import CertificateSerializer, ReturnSlipSerializer
 from complaints.api.rulings import EntrySerializer, RulingSerializer
 from complaints.models import Complaint, Objection, RemedyLine
@@ -184,6 +185,7 @@ class ComplaintSerializer(CaseDetailSerializer):
     samples = serializers.SerializerMethodField()
     visits = serializers.SerializerMethodField()
     objections = serializers.SerializerMethodField()
+    claims = serializers.SerializerMethodField(help_text="Claims against third parties, oldest first.")
 
     def get_fields(self) -> dict[str, Any]:
         """The class is called as in the glossary; Python cannot name an attribute so."""
@@ -272,3 +274,7 @@ class ComplaintSerializer(CaseDetailSerializer):
     def get_objections(self, case: Case) -> Any:
         found = sorted(case.complaint.objections.all(), key=lambda one: -one.number)
         return ObjectionSerializer(found, many=True).data
+
+    @extend_schema_field(ClaimSerializer(many=True))
+    def get_claims(self, case: Case) -> Any:
+        return ClaimSerializer(case.complaint.all_claims(), many=True, context=self.context).data

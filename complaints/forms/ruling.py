@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -465,6 +465,22 @@ class SettleRulingForm(_Sharing):
                 )
                 % {"day": f"{begins:%Y-%m-%d}"},
             )
+
+
+class AdjustRecoveryForm(StepForm):
+    """Why the shares become smaller after the settlement."""
+
+    text = TextField(label=gettext_lazy("Reasons"), max_length=20_000)
+
+    def shown_beside(self) -> Sequence[tuple[str, str]]:
+        ruling, recovered = self.record.ruling_in_force, self.record.recovered_total()
+        if ruling is None or recovered is None:
+            return ()
+        words = {
+            "before": f"{ruling.recovered_amount:,.2f}",
+            "after": f"{min(recovered, ruling.loss_amount):,.2f}",
+        }
+        return [(_("Recovered from others"), _("So far %(before)s, now %(after)s.") % words)]
 
 
 def share_rows_of(ruling: Ruling) -> list[dict[str, Any]]:

@@ -120,8 +120,8 @@ class Ruling(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(superseded_at__isnull=True)
-                | Q(approved_at__isnull=False, provisional=True, overturned_at__isnull=True),
-                name="only_a_provisional_ruling_in_force_is_superseded",
+                | Q(approved_at__isnull=False, overturned_at__isnull=True),
+                name="only_a_ruling_in_force_is_superseded",
             ),
             models.CheckConstraint(
                 condition=Q(settles__isnull=True) | (Q(provisional=False) & ~Q(settles=F("id"))),

@@ -156,6 +156,7 @@ class Settling:
         def remedy_in_order(self) -> list[Any]: ...
         def open_objections(self) -> list[Any]: ...
         def asked_once(self, question: str, ask: Any) -> Any: ...
+        def recovered_total(self) -> Decimal | None: ...
 
     def resale_ends_on(self) -> date | None:
         """The last day on which goods may still be resold before the loss is settled; None before the closing."""
@@ -180,6 +181,25 @@ class Settling:
             and ruling.provisional
             and not self.asked_once("a ruling waits", lambda: pending(self.case, Subject.RULING) is not None)
         )
+
+    def has_occasion_for_adjust_recovery(self) -> bool:
+        """The ruling in force is final, more was recovered since, and no version waits for its approval."""
+        ruling = self.ruling_in_force
+        recovered = self.recovered_total() if ruling is not None and not ruling.provisional else None
+        return (
+            ruling is not None
+            and recovered is not None
+            and ruling.recovered_amount < min(recovered, ruling.loss_amount)
+            and not self.asked_once("a ruling waits", lambda: pending(self.case, Subject.RULING) is not None)
+        )
+
+    def what_blocks_adjust_recovery(self) -> Iterator[Any]:
+        """While an objection is open the ruling is in doubt."""
+        yield from self.what_blocks_settle_ruling()
+
+    @transition(field="state", source=AFTER_CLOSING, target=None)
+    def adjust_recovery(self, *, at: datetime) -> None:
+        """Have money that came after the settlement lessen what is shared; the case stays where it is."""
 
     def what_blocks_settle_ruling(self) -> Iterator[Any]:
         """While an objection is open the ruling is in doubt."""

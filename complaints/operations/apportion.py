@@ -81,7 +81,8 @@ def standing(complaint: Complaint) -> list[Movement]:
 def post_consequences(ruling: Ruling, *, by: User, at: datetime) -> None:
     """Write what follows from a ruling that has just been approved; nothing while it is provisional.
 
-    A settlement posts the provisional amounts and adjusts them party by party, so that both can be read.
+    A settlement posts the provisional amounts and adjusts them party by party, so that both can be read. A version that takes
+    the place of a final one, because money was recovered since, adjusts what stands posted already.
     """
     earlier = ruling.settles
     if earlier is not None:
@@ -93,18 +94,26 @@ def post_consequences(ruling: Ruling, *, by: User, at: datetime) -> None:
         return
     else:
         base, moves = bearing(ruling), []
-    lines = [(Kind.POSTED, share, share.amount) for share in base]
+    posted = earlier is not None and not earlier.provisional
+    lines = [] if posted else [(Kind.POSTED, share, share.amount) for share in base]
     lines += [(Kind.ADJUSTMENT, move.share, move.difference) for move in moves]
     _write(ruling, lines, by=by, at=at)
 
 
 def take_back(ruling: Ruling, *, by: User, at: datetime) -> None:
     """Meet every entry of an overturned ruling by a counter-entry; nothing is deleted (policy 004; the form is ours)."""
-    open_entries = ruling.entries.filter(reversal=None).exclude(kind=Kind.REVERSAL).order_by("pk")
+    versions = [ruling]
+    while (earlier := versions[-1].settles) is not None:
+        versions.append(earlier)
+    open_entries = (
+        ApportionmentEntry.objects.filter(ruling__in=versions, reversal=None)
+        .exclude(kind=Kind.REVERSAL)
+        .order_by("pk")
+    )
     ApportionmentEntry.objects.bulk_create(
         ApportionmentEntry(
             complaint_id=entry.complaint_id,
-            ruling=ruling,
+            ruling_id=entry.ruling_id,
             share_id=entry.share_id,
             kind=Kind.REVERSAL,
             amount=-entry.amount,

@@ -221,3 +221,17 @@ def test_of_two_answers_at_once_one_is_heard(world: World) -> None:
     assert sorted(outcomes) == ["done", "not_found"]
     assert CaseEvent.objects.filter(case=complaint.case_id, name="claim_answered").count() == 1
     assert claims.newest(complaint).offered in (700, 800)
+
+
+def test_the_api_reads_claims_with_their_lines_and_never_the_link(world: World, client: Client) -> None:
+    complaint = claims.paid(world)
+    client.force_login(world.gm_office)
+
+    answer = client.get(f"/api/v1/complaints/{complaint.case.reference}/")
+
+    (claim,) = answer.json()["claims"]
+    assert (claim["state"], claim["total"]) == ("paid", {"amount": "800.00", "currency": "CNY"})
+    assert [line["agreed"]["amount"] for line in claim["lines"]] == ["600.00", "100.00", "50.00"]
+    assert [receipt["voucher"] for receipt in claim["receipts"]] == ["JZ-0301", "JZ-0302"]
+    assert claims.token(complaint) not in answer.content.decode()
+    assert "claims@yuanshan.example" not in answer.content.decode()

@@ -384,3 +384,34 @@ def test_money_typed_without_a_claim_says_where_it_came_from(world: World) -> No
     complaint = settled(world, complaint, **NOT_SOLD, recovered_amount="2200", recovered_reason="承运商赔付")
 
     assert newest(complaint).recovered_reason == "承运商赔付"
+
+
+def test_money_that_comes_after_the_settlement_is_an_adjustment_with_its_own_approval(world: World) -> None:
+    complaint = claims.settled(world, closed_complaint(world, *BY_GRAVITY))  # 750 agreed, nothing in yet
+    complaint = settled(world, complaint, **NOT_SOLD)
+    assert sum(net(complaint).values()) == Decimal("8200.00")
+
+    complaint = claims.receive(complaint, by=world.finance, amount="750.00", voucher="JZ-1", moment=LATER)
+    complaint = take(complaint, "adjust_recovery", by=world.gm_office, at=LATER, text="供应商赔款到账")
+    assert sum(net(complaint).values()) == Decimal("8200.00"), "until it is approved nothing moves"
+    before = len(books(complaint))
+    complaint = take(complaint, "approve_ruling", by=approver(world, complaint), at=LATER, reason="")
+
+    assert sum(net(complaint).values()) == Decimal("7450.00")
+    assert {kind for kind, _who, _amount in books(complaint)[before:]} == {"adjustment"}
+    assert amounts(complaint) == [Decimal("3725.00"), Decimal("2235.00"), Decimal("1490.00")]
+    assert not complaint.has_occasion_for_adjust_recovery()
+
+
+def test_an_overturned_adjustment_takes_back_everything_that_was_posted_before_it(world: World) -> None:
+    complaint = claims.settled(world, closed_complaint(world, *BY_GRAVITY))
+    complaint = settled(world, complaint, **NOT_SOLD)
+    complaint = claims.receive(complaint, by=world.finance, amount="750.00", voucher="JZ-1", moment=LATER)
+    complaint = take(complaint, "adjust_recovery", by=world.gm_office, at=LATER, text="供应商赔款到账")
+    complaint = take(complaint, "approve_ruling", by=approver(world, complaint), at=LATER, reason="")
+
+    file(complaint, by=world.prod_head, at=LATER)
+    decider = complaint.case.approvals.get(subject="objection", decision="pending").role
+    complaint = decide(complaint, "changed", by=getattr(world, decider), at=LATER)
+
+    assert set(net(complaint).values()) == {Decimal("0.00")}

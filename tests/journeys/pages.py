@@ -41,6 +41,7 @@ from feedback_system.jobs.models import Job
 from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
 from tests.complaints.sharing import give_points, put_in_force
+from tests.factories import claims
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
@@ -140,6 +141,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     _month(world, now)
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
+    _claims(world, living, now)
     return living
 
 
@@ -153,6 +155,15 @@ def _month(world: World, now: datetime) -> None:
             world, State.EXECUTING, start=start, rule={"provisional": provisional}, order_number=order, batch_number=""
         )  # fmt: skip
     open_month(month=month, by=world.gm_office, at=now)
+
+
+def _claims(world: World, living: dict[str, Complaint], now: datetime) -> None:
+    """A claim against a supplier at each stage; one of them is sent now, so that its link can be used."""
+    claims.drafted(world, living[State.CONSOLIDATING])
+    claims.approved(world, living[State.PROPOSING])
+    claims.sent(world, living[State.NEGOTIATING], moment=now)
+    claims.answered(world, living[State.RULING])
+    claims.settled(world, living[State.EXECUTING])
 
 
 def _stop(world: World, now: datetime) -> None:
@@ -298,6 +309,9 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
     if "/steps/" in path:
         path = re.sub(r"<(\w+:)?name>", "finish_investigation", path)
     path = QUERIES.get(path, path)
+    if path.startswith("/claims/"):
+        yield f"/claims/{claims.token(living[State.NEGOTIATING])}/"
+        return
     if path.startswith("/settings/replay/compare/"):
         jobs = list(Job.objects.filter(state="done").order_by("pk").values_list("pk", flat=True)[:2])
         path += f"?a={jobs[0]}&b={jobs[1]}" if len(jobs) > 1 else ""

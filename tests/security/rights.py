@@ -503,6 +503,7 @@ STEPS: dict[str, frozenset[str]] = {
     "rule_anew": GM_OFFICE,
     "change_ruling": GM_OFFICE,
     "settle_ruling": GM_OFFICE,
+    "adjust_recovery": GM_OFFICE,
     "receive_sample": SAMPLE_HANDLERS,
     "move_sample": SAMPLE_HANDLERS,
     "ask_joint_visit": REPORTERS | PROGRAM,

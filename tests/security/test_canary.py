@@ -21,6 +21,7 @@ from feedback_system.attachments.operations import attach
 from feedback_system.desk.operations import write_note
 from feedback_system.masterdata.models import Customer
 from tests.complaints.objecting import file
+from tests.factories.claims import CLAIM
 from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at, intake, take
 
@@ -42,6 +43,8 @@ WORDS = (
     "canarysubject",
     "canaryasked",
     "canaryobjection",
+    "canaryclaim",
+    "canarycost",
 )
 OUTSIDERS = ("sales2", "rd1", "hr", "admin", "manager", "finance", "warehouse")
 
@@ -77,6 +80,14 @@ def complaint(world: World) -> Complaint:
         found, "send_letter", by=world.sales1, at=LATER, letter="progress", language="en", way="paper", address="",
         subject="canarysubject", text="canaryletter",
     )  # fmt: skip
+    lines = [{"kind": "goods", "amount": "10.00", "description": "canarycost", "evidence": ""}]
+    take(
+        found,
+        "draft_claim",
+        by=world.gm_office,
+        at=LATER,
+        **{**CLAIM, "reason": "canaryclaim", "lines": lines},
+    )
     write_note(case=found.case, text="canarynote", by=world.qa1, at=LATER)
     upload = SimpleUploadedFile("canaryfile.txt", b"canarybytes", content_type="text/plain")
     attach(case=found.case, file=upload, level="internal", by=world.qa1, at=LATER)
