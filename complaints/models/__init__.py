@@ -1,5 +1,6 @@
 """The nouns of a complaint."""
 
+from complaints.models.claim_links import ClaimLink
 from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
 from complaints.models.delays import StageDelay
@@ -7,7 +8,7 @@ from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTe
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
-from complaints.models.recovery import ClaimLine, ClaimLink, ClaimReceipt, RecoveryClaim
+from complaints.models.recovery import ClaimLine, ClaimReceipt, RecoveryClaim
 from complaints.models.route import Desk, Route, RouteStage, Skip
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove

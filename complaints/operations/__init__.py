@@ -2,6 +2,7 @@
 
 from complaints.operations import (
     accept,
+    claim_endings,
     close,
     correcting,
     flags,
@@ -23,6 +24,7 @@ from complaints.operations import (
 
 __all__ = [
     "accept",
+    "claim_endings",
     "close",
     "correcting",
     "flags",

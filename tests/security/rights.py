@@ -280,7 +280,7 @@ PAGES: dict[str, Row] = {
     "complaints:visit_pdf": own(NOBODY, among=NOBODY),  # nor a visit
     "complaints:share_amounts": of_case(None, GM_OFFICE),
     "claims:answer": Row(
-        NOBODY, NOBODY, EVERYBODY, asks_to_log_in=False
+        NOBODY, NOBODY, NOBODY, asks_to_log_in=False
     ),  # a token that fits none; see test_claim_page.py
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
