@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import complaints.models.recovery
+import complaints.models.claim_links
 
 
 class Migration(migrations.Migration):
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
                 (
                     "nonce",
                     models.CharField(
-                        default=complaints.models.recovery.new_nonce, editable=False, max_length=32
+                        default=complaints.models.claim_links.new_nonce, editable=False, max_length=32
                     ),
                 ),
                 ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),

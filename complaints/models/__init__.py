@@ -1,6 +1,7 @@
 """The nouns of a complaint."""
 
 from complaints.models.certificates import AllowanceCertificate, CertificateState
+from complaints.models.claim_links import ClaimLink
 from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
 from complaints.models.delays import StageDelay
@@ -9,7 +10,7 @@ from complaints.models.lines import ComplaintLine
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
-from complaints.models.recovery import ClaimLine, ClaimLink, ClaimReceipt, RecoveryClaim
+from complaints.models.recovery import ClaimLine, ClaimReceipt, RecoveryClaim
 from complaints.models.remedy_rules import RemedyRule, rule_in_force
 from complaints.models.return_slips import RemedyProof, ReturnSlip, SlipState
 from complaints.models.route import Desk, Route, RouteStage, Skip

@@ -19,7 +19,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.queries import system_user
-from complaints.models.recovery import ClaimLink, RecoveryClaim, new_nonce
+from complaints.models.claim_links import ClaimLink, new_nonce
+from complaints.models.recovery import RecoveryClaim
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.audit.operations import record

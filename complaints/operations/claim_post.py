@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from complaints.models.recovery import ClaimLink, new_nonce
+from complaints.models.claim_links import ClaimLink, new_nonce
 from complaints.operations.claim_links import address_of
 from complaints.prints.letter import day_text
 from feedback_system.attachments import store

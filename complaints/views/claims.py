@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from complaints.forms.recovery import PublicAnswerForm
+from complaints.forms.claim_answers import PublicAnswerForm
 from complaints.models.recovery import RecoveryClaim
 from complaints.operations.claim_links import answer_by_link, usable_link
 from feedback_system.company.models import Company

@@ -296,7 +296,9 @@ def _schema_of_field(field: forms.Field) -> dict[str, Any]:
     single = not isinstance(field, forms.ModelChoiceField | forms.MultipleChoiceField)
     if isinstance(field, forms.ChoiceField) and single:
         choices: Any = field.choices
-        schema["enum"] = [value for value, _label in choices if value != ""]
+        values = [value for value, _label in choices if value != ""]
+        if values:  # a list that hangs on the case, such as its claims, is known with the case only
+            schema["enum"] = values
     if isinstance(field, forms.ModelChoiceField) and not field.to_field_name:
         schema = dict(TYPES["reference"])
     schema["title"] = field.label

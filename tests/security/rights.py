@@ -322,7 +322,7 @@ PAGES: dict[str, Row] = {
     "complaints:remedies": open_to(CARRYING_OUT),
     "complaints:share_amounts": of_case(None, GM_OFFICE),
     "claims:answer": Row(
-        NOBODY, NOBODY, EVERYBODY, asks_to_log_in=False
+        NOBODY, NOBODY, NOBODY, asks_to_log_in=False
     ),  # a token that fits none; see test_claim_page.py
     "complaints:share_proposal": of_case(None, GM_OFFICE),
     "complaints:own_points": open_to(MEMBERS),
