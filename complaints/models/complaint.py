@@ -306,7 +306,8 @@ class Complaint(
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
         again = Case.objects.as_system("whether there is any; who may see it is asked then")
         later = again.filter(parent=OuterRef("case"), parent_relation=REPEAT)
-        return rows.select_related("report").annotate(came_again=Exists(later))
+        found: QuerySet[Any] = rows.select_related("report").annotate(came_again=Exists(later))
+        return found
 
     @classmethod
     def for_step(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
