@@ -33,7 +33,11 @@ BY_HEIGHT = Policy(
         Band(
             Decimal(5000),
             None,
-            (percent(Bearer.HEAD, 10, 2000), percent(Bearer.LEAD, 10, 1000), REST_OF_PEOPLE),
+            (
+                percent(Bearer.HEAD, 10, 2000),
+                percent(Bearer.LEAD, 10, 1000),
+                PolicyPart(Bearer.UNIT, Measure.REST),
+            ),
         ),
     )
 )

@@ -105,7 +105,9 @@ def proposal_views(collection: Collection) -> dict[str, Any]:
         "fault_kind": gettext_lazy("Code of the kind of fault."),
         "loss": gettext_lazy("What there is to share; left out: the sum of the remedy."),
         "department": gettext_lazy("Code of the responsible department; left out: the one of the case."),
-        "lead": gettext_lazy("User name of the lead of the group, where the policy gives him a part."),
+        "lead": gettext_lazy(
+            "User name of the lead of the group, where the policy gives that person a part."
+        ),
     }
     documented: Any = extend_schema_view(
         get=extend_schema(

@@ -40,6 +40,7 @@ def base_points(request: SignedIn) -> HttpResponse:
     department = (
         department or Department.objects.filter(is_active=True, members__isnull=False).order_by("pk").first()
     )
+    shown = {"department": department.code if department else "", "month": f"{year}-{month:02d}"}
     people = list(
         User.objects.filter(department=department, is_active=True, kind=User.Kind.PERSON).order_by(
             "name", "pk"
@@ -58,28 +59,19 @@ def base_points(request: SignedIn) -> HttpResponse:
                 with refusals_in(form):
                     save_points(year=year, month=month, points=form.points(), by=request.user, at=now)
                     messages.success(request, _("The base points are saved."))
-                    query = {
-                        "department": department.code if department else "",
-                        "month": f"{year}-{month:02d}",
-                    }
-                    return redirect(f"{reverse('complaint_settings:base_points')}?{urlencode(query)}")
+                    return redirect(f"{reverse('complaint_settings:base_points')}?{urlencode(shown)}")
     history = BasePoints.history.filter(person__in=people, year=year, month=month).select_related(
         "history_user"
     )
     names = {person.pk: person.name for person in people}
     newest = history.order_by("-history_date", "-history_id")[:SHOWN_LINES]
     context = {
-        "asked": asked
-        if asked.is_bound
-        else MonthForm(
-            initial={"month": f"{year}-{month:02d}", "department": department.code if department else ""}
-        ),
+        "asked": asked if asked.errors else MonthForm(shown),
         "form": form,
         "preview": preview,
         "department": department,
         "month": f"{year}-{month:02d}",
         "is_copied": bool(earlier) and request.method != "POST",
-        "missing": [] if before or earlier else people,
         "lines": history_lines(BasePoints, newest, about=lambda row: names.get(row.person_id, "")),
         "now": now,
     }
