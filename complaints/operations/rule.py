@@ -56,7 +56,7 @@ def rule(complaint: Complaint, *, by: User, at: datetime, authority: Authority, 
     """Write a new version of the ruling and put it before its approver (policies 001 and 004, ruling)."""
     ruling = write_ruling(complaint, by=by, at=at, **fields)
     approval = ask_for_ruling(complaint, ruling, by=by, at=at)
-    facts = ruling_facts(ruling)
+    facts = ruling_facts(ruling, approval.terms)
     return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": ruling.text})
 
 
@@ -79,7 +79,7 @@ def change_ruling(
     """Write another version before anybody has decided; the question about the earlier one is void (ours)."""
     ruling = write_ruling(complaint, by=by, at=at, **fields)
     approval = ask_for_ruling(complaint, ruling, by=by, at=at)
-    facts = ruling_facts(ruling)
+    facts = ruling_facts(ruling, approval.terms)
     return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": ruling.text})
 
 
@@ -155,9 +155,9 @@ def write_shares(ruling: Ruling, rows: Sequence[Mapping[str, Any]]) -> None:
         ShareProof.objects.bulk_create(proofs)
 
 
-def ruling_facts(ruling: Ruling) -> dict[str, Any]:
-    """What the history keeps of a ruling: codes and figures, no names."""
-    facts = ruling_terms(ruling)
+def ruling_facts(ruling: Ruling, terms: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the history keeps of a ruling: codes and figures, no names. `terms` spares a question where they are known."""
+    facts = dict(terms) if terms is not None else ruling_terms(ruling)
     facts["shares"] = [
         {key: value for key, value in share.items() if key != "name"} for share in facts["shares"]
     ]
