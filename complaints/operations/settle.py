@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
-from complaints.forms.ruling import AdjustRecoveryForm, SettleRulingForm, share_rows_of
+from complaints.forms.ruling import share_rows_of
+from complaints.forms.settling import AdjustRecoveryForm, SettleRulingForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Ruling, RulingShare, Settlement
 from complaints.operations.apportion import bearing, facts_of, moved_between

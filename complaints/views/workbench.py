@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from complaints.forms.ruling import RulingForm, SettleRulingForm
+from complaints.forms.ruling import RulingForm
+from complaints.forms.settling import SettleRulingForm
 from complaints.forms.shares import reckoned, typed_rows, with_evidence
 from complaints.forms.sharing import ProposalForm
 from complaints.kind import complaint_kind

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from complaints.forms.ruling import SettleRulingForm
+from complaints.forms.settling import SettleRulingForm
 from complaints.models import ApportionmentEntry, Complaint
 from complaints.models.settlement import last_day_to_resell
 from complaints.states import State

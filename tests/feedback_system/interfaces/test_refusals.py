@@ -188,6 +188,7 @@ def addresses(case: Case) -> list[str]:
         "reference": case.reference,
         "name": "C001",
         "pk": 1,
+        "month": "2026-02",
     }
     found = []
     for name in get_resolver("feedback_system.interfaces.urls").reverse_dict:
@@ -224,6 +225,8 @@ def test_no_address_shows_a_case_to_another_department(foreign: Case, world: Wor
                 of_one_form(stranger.post(address, {}, format="json"), 404, "not_found")
         elif "/deadlines/" in address and address != f"{ROOT}/deadlines/":
             of_one_form(answer, 404, "not_found")
+        elif "/months/" in address:
+            of_one_form(answer, 403, "not_permitted")
         else:
             assert answer.status_code == 200, address
         assert not [word for word in words if word in content], address

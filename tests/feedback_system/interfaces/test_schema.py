@@ -154,6 +154,7 @@ def requests(
                 "reference": cases,
                 "name": ["C001", "TS-500", "1", "x", "客户"],
                 "id": ["1", "2", "99999999999999999999"],
+                "month": ["2026-02", "2026-13", "x"],
             }
             address = address.replace(f"{{{name}}}", draw(st.sampled_from(values[name])))
         elif where == "query" and draw(st.integers(0, 3)) == 0:
