@@ -80,9 +80,11 @@ def tells_one_story(complaint: Complaint, *, version: int, events: int, taken: i
     assert case.version == version + taken
     assert CaseEvent.objects.filter(case=case, name__in=complaint_kind.steps).count() == events + taken
     assert verify(case.pk) is None
-    # Of objections several may wait, one for each department; of anything else one.
+    # Of objections several may wait, one for each department; of a change of a remedy one for each line, beside a ruling.
     waiting = Approval.objects.filter(case=case, decision="pending").exclude(subject="objection")
-    assert waiting.count() <= 1
+    asked = list(waiting.values_list("subject", "matter"))
+    assert len(set(asked)) == len(asked)
+    assert sum(subject != "change" for subject, _matter in asked) <= 1
 
 
 def test_of_many_who_looked_at_the_same_version_one_is_heard_and_the_others_are_told(world: World) -> None:
