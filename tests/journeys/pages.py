@@ -150,7 +150,7 @@ def _month(world: World, now: datetime) -> None:
     month = month_before(now.astimezone(world.company.zone).date())
     start = MonthRun(month=month).ends(world.company.zone) - timedelta(days=3)
     for number, provisional in enumerate(("", "on")):
-        order = f"SO-9{number}"
+        order = f"SO-95{number}"
         complaint_at(
             world, State.EXECUTING, start=start, rule={"provisional": provisional}, order_number=order, batch_number=""
         )  # fmt: skip
