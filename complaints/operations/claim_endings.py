@@ -18,7 +18,8 @@ from complaints.forms.claim_answers import SettleClaimForm
 from complaints.forms.recovery import ConfirmReceiptForm, GiveUpClaimForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint
-from complaints.models.recovery import PURSUED, ClaimReceipt, RecoveryClaim, in_company_money, open_links
+from complaints.models.recovery import PURSUED, ClaimReceipt, RecoveryClaim, in_company_money
+from complaints.operations.claim_links import end_links
 from complaints.operations.recovering import claim_facts, claim_numbered, conflicts_about, must_decide
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
@@ -111,9 +112,7 @@ def give_up_claim(
     found = claim_numbered(complaint, claim)
     rest = found.outstanding if found.state == State.SETTLED else found.total
     must_decide(complaint, found, in_company_money(rest, found.exchange_rate), authority=authority, at=at)
-    for link in open_links(found):
-        link.revoked_at, link.revoked_by = at, by
-        link.save(update_fields=["revoked_at", "revoked_by"])
+    end_links(found, by=by, at=at)
     found.state, found.given_up_by, found.given_up_at = State.GIVEN_UP, by, at
     found.give_up_reason = reason
     found.save(update_fields=["state", "given_up_by", "given_up_at", "give_up_reason"])

@@ -10,7 +10,7 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,13 +20,16 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import system_user
 from complaints.models.claim_links import ClaimLink, new_nonce
-from complaints.models.recovery import RecoveryClaim
+from complaints.models.recovery import RecoveryClaim, open_links
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.audit.operations import record
 from feedback_system.cases.models import Case
 from feedback_system.errors import NotVisible
 from feedback_system.notifications.operations import GIVE_UP_AFTER, notify
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 SALT = "complaints.claim-link"
 
@@ -59,6 +62,13 @@ def new_link(claim: RecoveryClaim, *, address: str, expires_at: datetime, at: da
         next_try_at=at,
         give_up_at=min(at + GIVE_UP_AFTER, expires_at),
     )
+
+
+def end_links(claim: RecoveryClaim, *, by: User, at: datetime) -> None:
+    """Make every open link of the claim useless at once, also one whose mail has not left yet."""
+    for link in open_links(claim):
+        link.revoked_at, link.revoked_by = at, by
+        link.save(update_fields=["revoked_at", "revoked_by"])
 
 
 def ring() -> None:

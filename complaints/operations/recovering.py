@@ -32,9 +32,8 @@ from complaints.models import Complaint
 from complaints.models.recovery import (
     ClaimLine,
     RecoveryClaim,
-    open_links,
 )
-from complaints.operations.claim_links import new_link, ring
+from complaints.operations.claim_links import end_links, new_link, ring
 from complaints.prints.claim_letter import claim_letter
 from feedback_system.approvals.levels import level_for
 from feedback_system.approvals.models import Subject
@@ -256,9 +255,7 @@ def send_claim(
     """Make the claim letter in the language of the third party and let it leave; an earlier link ends."""
     found = claim_numbered(complaint, claim)
     by_mail, until = way == "mail", at + timedelta(days=days)
-    for link in open_links(found):
-        link.revoked_at, link.revoked_by = at, by
-        link.save(update_fields=["revoked_at", "revoked_by"])
+    end_links(found, by=by, at=at)
     with translation.override(found.language):
         made = engine.make(
             "letter.typ", claim_letter(found, company=Company.get(), by=by, at=at, until=until)
@@ -293,9 +290,7 @@ def revoke_claim_link(
 ) -> Trace:
     """Make the link useless at once, also one whose mail has not left yet."""
     found = claim_numbered(complaint, claim)
-    for link in open_links(found):
-        link.revoked_at, link.revoked_by = at, by
-        link.save(update_fields=["revoked_at", "revoked_by"])
+    end_links(found, by=by, at=at)
     return Trace(claim_facts(found))
 
 
@@ -346,9 +341,7 @@ def record_claim_answer(
 ) -> Trace:
     """Write down what the third party answers, line by line; its link can no longer be used."""
     found = claim_numbered(complaint, claim)
-    for link in open_links(found):
-        link.revoked_at, link.revoked_by = at, by
-        link.save(update_fields=["revoked_at", "revoked_by"])
+    end_links(found, by=by, at=at)
     facts = write_answer(found, lines, answered_by=answered_by, by_link=False, at=at)
     return Trace(facts, answer_texts(answered_by, lines))
 
