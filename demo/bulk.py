@@ -1,15 +1,19 @@
-"""Many realistic complaints at once, for load and for the benchmark: a few walked by the real verbs, the others copied."""
+"""Many realistic cases at once, for load and for the benchmark: a few walked by the real verbs, the others copied."""
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
 
-from demo.copying import Copier, Family
+from demo import returning
+from demo.copying import Copier
+from demo.families import Family
 from demo.loading import make_ground
 from demo.stories import Plan, Telling, in_turn
 from demo.texts import ENGLISH, NON_QUALITY, QUALITY
@@ -18,6 +22,8 @@ from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.operations import mark_all_read
 from feedback_system.worktime.calendar import WorkCalendar
+
+AnyPlan = Plan | returning.Plan
 
 OVER: tuple[Plan, ...] = (
     # How a complaint that is over went.
@@ -32,6 +38,8 @@ OVER: tuple[Plan, ...] = (
     Plan("confirm_no_loss", 3, reporter="cs2"),
     Plan("withdraw", 3, keeper="sales2"),
     Plan("refile", 3, with_=frozenset({"refiled"})),
+    Plan("file_away", 3, pace=0.3, with_=frozenset({"improved"})),
+    Plan("file_away", 2, keeper="sales2", pace=0.3, with_=frozenset({"improved_twice"})),
 )
 UNDER_WAY: tuple[Plan, ...] = (
     Plan("receive", 1.5, keeper=None),
@@ -54,7 +62,17 @@ UNDER_WAY: tuple[Plan, ...] = (
     Plan("rule", 2),
     Plan("close", 5),
     Plan("close", 6, remedy=()),
+    Plan("approve_ruling", 3, with_=frozenset({"improved"})),
+    Plan("improve:confirm", 4, keeper="sales2", with_=frozenset({"improved"})),
+    Plan("improve:finish_item", 5, with_=frozenset({"improved"})),
+    Plan("improve:check_effect:no", 2, with_=frozenset({"improved_twice"})),
 )
+RETURNED = tuple(plan for plan in returning.PLANS if plan.until in ("close", "withdraw"))
+"""Returns that are over."""
+COMING_BACK = tuple(plan for plan in returning.PLANS if plan not in RETURNED)
+"""Returns on which somebody still has to act."""
+FOLLOWED = frozenset({"refiled", "improved", "improved_twice"})
+"""What lets a second case follow from a complaint."""
 SHARE_UNDER_WAY = 0.06
 """The part of the made cases on which somebody still has to act."""
 QUIET_DAYS = 32
@@ -62,8 +80,9 @@ QUIET_DAYS = 32
 
 
 @transaction.atomic
-def make_cases(*, count: int, years: int, at: datetime, seed: int) -> Counter[str]:
-    """Make `count` complaints that arrived within the last `years` years; returns how many stand in which state.
+def make_cases(*, count: int, years: int, at: datetime, seed: int) -> Counter[tuple[str, str]]:
+    """Make `count` cases of every kind that arrived within the last `years` years; returns how many of which kind stand in
+    which state.
 
     On an empty database the people and master data of the demo company are made first. Nothing is mailed.
     Everything is one transaction, and nobody else should write meanwhile: keys are taken without asking.
@@ -74,16 +93,15 @@ def make_cases(*, count: int, years: int, at: datetime, seed: int) -> Counter[st
         dice = random.Random(f"{seed}:bulk")  # noqa: S311  made-up cases, not secrets
         world = World(cast, sold, dice, calendar)
         before = _newest()
-        over = _walk(OVER[:count], world, at=_quiet_day(calendar, at))
-        under_way = _walk(UNDER_WAY[: max(count - len(over), 0)], world, at=at)
+        over = _walk(_as_many(OVER + RETURNED, count), world, at=_quiet_day(calendar, at))
+        under_way = _walk(_as_many(UNDER_WAY + COMING_BACK, count - _cases_in(over)), world, at=at)
         for person in cast.people.values():
             mark_all_read(by=person, at=at)
         copier = Copier(sold, calendar, dice)
-        walked = Case.objects.as_system("counting what was made").filter(pk__gt=before).count()
-        _fill(copier, count - walked, over, under_way, years, dice)
+        _fill(copier, count - _cases_in(over) - _cases_in(under_way), over, under_way, years, dice)
         copier.finish()
     made = Case.objects.as_system("counting what was made").filter(pk__gt=before)
-    return Counter(made.values_list("state", flat=True))
+    return Counter(made.values_list("kind", "state"))
 
 
 def _newest() -> int:
@@ -96,16 +114,34 @@ def _newest() -> int:
     )
 
 
-def _walk(plans: list[Plan] | tuple[Plan, ...], world: World, *, at: datetime) -> list[Family]:
+def _cases_in(families: Iterable[Family]) -> int:
+    return sum(len(family.cases) for family in families)
+
+
+def _as_many(plans: Sequence[AnyPlan], most: int) -> list[AnyPlan]:
+    """The first of the plans that together give no more than `most` cases."""
+    chosen, left = [], most
+    for plan in plans:
+        size = 2 if plan.with_ & FOLLOWED else 1
+        if size <= left:
+            chosen.append(plan)
+            left -= size
+    return chosen
+
+
+def _walk(plans: Sequence[AnyPlan], world: World, *, at: datetime) -> list[Family]:
     """Take one case through each plan by the real verbs."""
     before = _newest()
     quality, english, other = (in_turn(world.dice, texts) for texts in (QUALITY, ENGLISH, NON_QUALITY))
     stories: list[Story] = []
     for number, plan in enumerate(plans):
+        dice = random.Random(f"{world.dice.random()}:{number}")  # noqa: S311  a made-up case, not a secret
+        if isinstance(plan, returning.Plan):
+            stories.append(returning.Returning(world, plan, dice).story())
+            continue
         trouble = next(
             other if plan.route == "non_quality" else english if plan.market == "overseas" else quality
         )
-        dice = random.Random(f"{world.dice.random()}:{number}")  # noqa: S311  a made-up case, not a secret
         stories.append(Telling(world, plan, trouble, dice).story())
     tell(stories, calendar=world.calendar, now=at)
     roots = Case.objects.as_system("to be copied").filter(pk__gt=before, parent=None).order_by("pk")
@@ -135,26 +171,40 @@ def _fill(
     chosen: Counter[tuple[int, int]] = Counter()
     weeks = [family.weeks(years * 52) for family in over]
     weights = _weights(over)
-    left = missing - still
-    while left > 0:
-        place = dice.choices(range(len(over)), weights)[0]
-        if len(over[place].cases) > left:
-            place = min(range(len(over)), key=lambda one: len(over[one].cases))
+    for place in _places(over, missing - still, lambda: dice.choices(range(len(over)), weights)[0]):
         chosen[dice.choice(weeks[place]), place] += 1
-        left -= len(over[place].cases)
     for (week, place), times in sorted(chosen.items(), reverse=True):
         sheet = copier.sheet(over[place], week)
         for _copy in range(times):
             copier.copy(over[place], sheet)
-    for number, family in enumerate(under_way):
-        times = still // len(under_way) + (number < still % len(under_way))
-        sheet = copier.sheet(family, 0)
+    turns = itertools.cycle(range(len(under_way)))
+    for place, times in Counter(_places(under_way, still, lambda: next(turns))).items():
+        sheet = copier.sheet(under_way[place], 0)
         for _copy in range(times):
-            copier.copy(family, sheet)
+            copier.copy(under_way[place], sheet)
+
+
+def _places(families: list[Family], cases: int, choose: Callable[[], int]) -> Iterator[int]:
+    """Which families to copy so that exactly `cases` cases arise; where a family is too large, a smaller one stands in."""
+    while cases > 0:
+        place = choose()
+        if len(families[place].cases) > cases:
+            place = min(range(len(families)), key=lambda one: len(families[one].cases))
+        yield place
+        cases -= len(families[place].cases)
 
 
 def _weights(over: list[Family]) -> list[int]:
-    """How often each family is copied, by what its first case came to."""
+    """How often each family is copied, by its kind, whether an improvement followed, and what its first case came to."""
     by_route = {"long": 18, "short": 14, "light": 10, "non_quality": 8}
     rare = {"not_upheld": 4, "no_loss": 5, "withdrawn": 3, "refiled": 1}
-    return [rare.get(family.cases[0].state, by_route[family.complaints[0].route.code]) for family in over]
+
+    def weight(family: Family) -> int:
+        first = family.cases[0]
+        if first.kind == "return":
+            return 1 if first.state == "withdrawn" else 3
+        if any(case.kind == "improvement" for case in family.cases):
+            return 4
+        return rare.get(first.state, by_route[family.forms[0].route.code])
+
+    return [weight(family) for family in over]

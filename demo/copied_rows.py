@@ -17,6 +17,7 @@ from django.db import connection, models
 from feedback_system.audit import chain
 from feedback_system.audit.models import CaseEvent
 from feedback_system.numbering.models import Counter
+from feedback_system.numbering.operations import PREFIXES
 from feedback_system.worktime.allowance import Unit
 
 INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
@@ -158,9 +159,9 @@ class Numbers:
         """As `numbering.next_receipt_number`."""
         return f"R{day:%y%m%d}{self._next('receipt', f'{day:%y%m%d}'):03d}"
 
-    def number(self, day: date) -> str:
-        """As `numbering.next_number` for complaints."""
-        return f"{day:%y%m}{self._next('complaint', f'{day:%y%m}'):02d}"
+    def number(self, kind: str, day: date) -> str:
+        """As `numbering.next_number`."""
+        return f"{PREFIXES[kind]}{day:%y%m}{self._next(kind, f'{day:%y%m}'):02d}"
 
     def slip(self, day: date) -> str:
         """As `numbering.next_slip_number` for reminder slips."""

@@ -63,8 +63,6 @@ class Kind:
     """Called with (record, approval, user) for the page of a decision; an empty answer means the plain table of terms."""
     phrases: Callable[[Sequence[str]], dict[str, list[str]]] | None = None
     """Called with names of steps: the company's phrases for the reason of each, in the active language. One query."""
-    search_text: Callable[[Any], str] | None = None
-    """The words by which a case (given as its record) is found."""
     steps: dict[str, Step] = field(default_factory=dict)
 
     @property

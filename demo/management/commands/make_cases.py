@@ -1,4 +1,4 @@
-"""`make_cases COUNT`: many realistic complaints straight into the database, for load and benchmark."""
+"""`make_cases COUNT`: many realistic cases of every kind straight into the database, for load and benchmark."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from demo.people import PEOPLE, Cast, people_exist
 
 
 class Command(BaseCommand):
-    help = "Makes COUNT complaints in all states with history, deadlines and search rows. Run it while nobody works."
+    help = "Makes COUNT complaints, improvements and returns in all states with history, deadlines and search rows. Run it while nobody works."
 
     requires_system_checks = ()
 
@@ -38,6 +38,6 @@ class Command(BaseCommand):
         states = make_cases(count=count, years=years, at=timezone.now(), seed=seed)
         seconds = monotonic() - started
         made = sum(states.values())
-        for state, number in states.most_common():
-            self.stdout.write(f"{number:8} {state}")
+        for (kind, state), number in states.most_common():
+            self.stdout.write(f"{number:8} {kind} {state}")
         self.stdout.write(f"{made} cases in {seconds:.1f} s, {made / seconds:.0f} a second")

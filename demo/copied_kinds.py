@@ -1,0 +1,159 @@
+"""What differs between the kinds of case when one is copied: when it got its number, and which of its words are a copy's own."""
+
+from __future__ import annotations
+
+import copy
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import models
+from django.db.models import prefetch_related_objects
+
+from aftersales.models import GoodsReturn
+from aftersales.operations.clocks import search_text as words_of_return
+from aftersales.operations.taking_in import title_of as title_of_return
+from complaints.models import Complaint
+from complaints.operations.clocks import search_text as words_of_complaint
+from complaints.operations.receive import title_of as title_of_complaint
+from feedback_system.cases.models import Case
+from quality.models import Improvement
+from quality.operations.clocks import search_text as words_of_improvement
+
+Facts = dict[str, Any]
+"""Who complains about what in a copy: customer, product, order, batch, invoice, day of delivery, description."""
+
+
+class CopiedKind(Protocol):
+    """How one kind of case is copied."""
+
+    form: type[models.Model]
+
+    def read(self, case: Case) -> Any:
+        """The form in this folder with all that the words of the search need. Note: once per case that is copied."""
+
+    def numbered_at(self, record: Any) -> datetime | None:
+        """When it got its number; None while it has none."""
+
+    def title(self, record: Any, facts: Facts) -> str:
+        """The title of the folder of a copy."""
+
+    def columns(self, facts: Facts) -> Facts:
+        """The fields of the form that differ from copy to copy, with their values."""
+
+    def opening(self, facts: Facts) -> Facts:
+        """The facts of the first event that differ from copy to copy."""
+
+    def words(self, record: Any, case: Case, facts: Facts) -> str:
+        """The searchable text of a copy; `case` is its unsaved folder, with its parent where it has one."""
+
+
+def _as_json(facts: Facts) -> Facts:
+    """Values of the form as the history holds them."""
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in facts.items()
+    }
+
+
+class CopiedComplaint:
+    """A complaint has its number from its acceptance on."""
+
+    form = Complaint
+    own = ("order_number", "batch_number", "delivered_on", "description")
+
+    def read(self, case: Case) -> Complaint:
+        record: Complaint = Complaint.objects.select_related("case", "salesperson", "route").get(case=case)
+        return record
+
+    def numbered_at(self, record: Complaint) -> datetime | None:
+        return record.accepted_at if record.case.number else None
+
+    def title(self, record: Complaint, facts: Facts) -> str:
+        return title_of_complaint({"product": facts["product"], "description": facts["description"]})
+
+    def columns(self, facts: Facts) -> Facts:
+        return {name: facts[name] for name in self.own}
+
+    def opening(self, facts: Facts) -> Facts:
+        plain = {name: facts[name] for name in ("order_number", "batch_number", "delivered_on")}
+        return _as_json(plain) | {"customer": facts["customer"].code, "product": facts["product"].code}
+
+    def words(self, record: Complaint, case: Case, facts: Facts) -> str:
+        kept = ("defect_reason", "demand", "sales_remarks")
+        form = Complaint(case=case, **self.columns(facts), **{name: getattr(record, name) for name in kept})
+        return words_of_complaint(form)
+
+
+class CopiedImprovement:
+    """An improvement has its number at once and is about what its complaint is about."""
+
+    form = Improvement
+
+    def read(self, case: Case) -> Improvement:
+        record: Improvement = Improvement.objects.select_related("case", "raised_from").get(case=case)
+        prefetch_related_objects([record], "items")
+        return record
+
+    def numbered_at(self, record: Improvement) -> datetime | None:
+        at: datetime = record.case.entered_at
+        return at
+
+    def title(self, record: Improvement, facts: Facts) -> str:
+        title: str = facts["title"]
+        return title
+
+    def columns(self, facts: Facts) -> Facts:
+        return {}
+
+    def opening(self, facts: Facts) -> Facts:
+        return {}
+
+    def words(self, record: Improvement, case: Case, facts: Facts) -> str:
+        form: Any = copy.copy(record)
+        form.case, form.raised_from = case, case.parent
+        return words_of_improvement(form)
+
+
+class CopiedReturn:
+    """A return has its number at once; goods and prices of a copy are those of the return that was walked."""
+
+    form = GoodsReturn
+    own = ("order_number", "batch_number", "invoice_number", "description")
+
+    def read(self, case: Case) -> GoodsReturn:
+        record: GoodsReturn = GoodsReturn.objects.select_related("case__product").get(case=case)
+        prefetch_related_objects([record], "lines")
+        return record
+
+    def numbered_at(self, record: GoodsReturn) -> datetime | None:
+        at: datetime = record.case.entered_at
+        return at
+
+    def title(self, record: GoodsReturn, facts: Facts) -> str:
+        return title_of_return(
+            {
+                "product": facts["product"],
+                "description": facts["description"],
+                "announced_quantity": record.announced_quantity,
+            }
+        )
+
+    def columns(self, facts: Facts) -> Facts:
+        return {name: facts[name] for name in self.own}
+
+    def opening(self, facts: Facts) -> Facts:
+        plain = {name: facts[name] for name in ("order_number", "batch_number", "invoice_number")}
+        return plain | {"customer": facts["customer"].code, "product": facts["product"].code}
+
+    def words(self, record: GoodsReturn, case: Case, facts: Facts) -> str:
+        form = copy.copy(record)
+        form.case = case
+        for name, value in self.columns(facts).items():
+            setattr(form, name, value)
+        return words_of_return(form)
+
+
+COPIED_KINDS: dict[str, CopiedKind] = {
+    "complaint": CopiedComplaint(),
+    "improvement": CopiedImprovement(),
+    "return": CopiedReturn(),
+}

@@ -1,0 +1,200 @@
+"""A case that went through the real verbs, with the cases that follow from it, as rows to copy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models
+
+from aftersales.models import CustomerVisit, GoodsReturn, HandlingLine, Retest
+from complaints.models import (
+    AllowanceCertificate,
+    ApportionmentEntry,
+    ClosingCopy,
+    Complaint,
+    InvestigationReport,
+    Opinion,
+    RemedyLine,
+    RemedyProof,
+    ReplyRecord,
+    ReturnSlip,
+    Ruling,
+    RulingShare,
+    Settlement,
+    ShareProof,
+)
+from demo.copied_kinds import COPIED_KINDS
+from demo.copied_rows import EventPiece, dumped
+from feedback_system.approvals.models import Approval
+from feedback_system.attachments.models import Attachment
+from feedback_system.audit.models import CaseEvent, EventPayload
+from feedback_system.cases.models import Case, CaseAudience, Note, OpenCase, StageVisit
+from feedback_system.deadlines.counting import is_working_measure
+from feedback_system.deadlines.models import ClockStop, Deadline, ExternalWait
+from feedback_system.escalation.models import Escalation, ReminderSlip
+from feedback_system.worktime.calendar import WorkCalendar
+from quality.models import EffectCheck, Improvement, ImprovementItem
+
+TABLES: tuple[tuple[type[models.Model], str], ...] = (
+    # model, how its rows hang on the case
+    (Case, "pk"),
+    (Complaint, "case"),
+    (Improvement, "case"),
+    (GoodsReturn, "case"),
+    (OpenCase, "case"),
+    (CaseAudience, "case"),
+    (StageVisit, "case"),
+    (Note, "case"),
+    (Attachment, "case"),
+    (ExternalWait, "case"),
+    (Deadline, "case"),
+    (ClockStop, "deadline__case"),
+    (Escalation, "case"),
+    (ReminderSlip, "case"),
+    (Approval, "case"),
+    (Opinion, "complaint__case"),
+    (RemedyLine, "complaint__case"),
+    (RemedyProof, "line__complaint__case"),
+    (ReturnSlip, "complaint__case"),
+    (AllowanceCertificate, "complaint__case"),
+    (ReplyRecord, "complaint__case"),
+    (ClosingCopy, "complaint__case"),
+    (InvestigationReport, "complaint__case"),
+    (Ruling, "complaint__case"),
+    (RulingShare, "ruling__complaint__case"),
+    (ShareProof, "share__ruling__complaint__case"),
+    (Settlement, "ruling__complaint__case"),
+    (ApportionmentEntry, "complaint__case"),
+    (ImprovementItem, "improvement__case"),
+    (EffectCheck, "improvement__case"),
+    (HandlingLine, "goods_return__case"),
+    (Retest, "goods_return__case"),
+    (CustomerVisit, "goods_return__case"),
+    (CaseEvent, "case"),
+    (EventPayload, "event__case"),
+)
+SLOT = {model: slot for slot, (model, _path) in enumerate(TABLES)}
+COLUMNS = [list(model._meta.concrete_fields) for model, _path in TABLES]
+PLACE: dict[tuple[type[models.Model], str], int] = {
+    (model, column.name): place
+    for (model, _path), columns in zip(TABLES, COLUMNS, strict=True)
+    for place, column in enumerate(columns)
+}
+"""The place of a field in the rows of its model."""
+
+INSIDE = re.compile(r'"\d{4}-\d\d-\d\d')
+
+
+class Family:
+    """One case that was walked, with the cases that follow from it, as rows to copy."""
+
+    def __init__(self, root: Case, calendar: WorkCalendar) -> None:
+        followers = Case.objects.as_system("copied with the case it follows from").filter(parent=root)
+        self.cases = [root, *followers.order_by("pk")]
+        self.calendar = calendar
+        ids = [case.pk for case in self.cases]
+        self.rows: list[list[Any]] = [
+            list(model._default_manager.filter(**{f"{path}__in": ids}).order_by("pk"))
+            for model, path in TABLES
+        ]
+        self.ordinal: dict[tuple[type[models.Model], Any], int] = {
+            (model, row.pk): position
+            for (model, _path), rows in zip(TABLES, self.rows, strict=True)
+            for position, row in enumerate(rows)
+        }
+        self.kinds = [COPIED_KINDS[case.kind] for case in self.cases]
+        self.forms = [kind.read(case) for kind, case in zip(self.kinds, self.cases, strict=True)]
+        self.places = [
+            self.ordinal[kind.form, form.pk] for kind, form in zip(self.kinds, self.forms, strict=True)
+        ]
+        """Where in the rows of its table the form of each case stands."""
+        self.is_open = not all(form.is_finished() for form in self.forms)
+        self.payloads = {payload.event_id: payload for payload in self.rows[SLOT[EventPayload]]}
+        self.names: dict[str, tuple[str, int]] = {}
+        """The numbers of cases and slips, and the hashes of terms that hold one: what each is, and which of them."""
+        self._name()
+        self.cells: list[list[list[Any]]] = []
+        self.keys: list[list[list[tuple[int, int, int]]]] = []
+        self.moving = [
+            (slot, place, position)
+            for slot, rows in enumerate(self.rows)
+            for place, row in enumerate(rows)
+            for position, column in enumerate(COLUMNS[slot])
+            if isinstance(value := getattr(row, column.attname), datetime | date)
+            or (isinstance(column, models.JSONField) and value and INSIDE.search(dumped(value)) is not None)
+            or (column.name == "receipt" and value)
+        ]
+        """Table, row and column of every cell that holds a time: what changes from week to week."""
+
+    def _name(self) -> None:
+        for position, case in enumerate(self.cases):
+            self.names[case.receipt_number] = ("receipt", position)
+            if case.number:
+                self.names[case.number] = ("number", position)
+        for place, slip in enumerate(self.rows[SLOT[ReminderSlip]]):
+            self.names[slip.number] = ("slip", place)
+        for place, approval in enumerate(self.rows[SLOT[Approval]]):
+            if self.names_itself(approval.terms):
+                self.names[approval.terms_hash] = ("terms", place)
+
+    def names_itself(self, facts: dict[str, Any]) -> bool:
+        """Whether one of these facts is a name of the family, so that it differs from copy to copy."""
+        return any(isinstance(value, str) and value in self.names for value in facts.values())
+
+    @property
+    def reported_at(self) -> datetime:
+        """When the customer reported it."""
+        first: datetime = self.cases[0].reported_at
+        return first
+
+    def weeks(self, most: int) -> list[int]:
+        """By how many weeks back the case may lie without any of its clocks being wrong; 0 always may."""
+        if self.is_open:
+            return [0]
+        days = self._days()
+        return [
+            weeks for weeks in range(most + 1) if weeks == 0 or all(self._alike(day, weeks) for day in days)
+        ]
+
+    def _days(self) -> list[date]:
+        """The local days on which an event lies or up to which a clock counts opening hours."""
+        events = [event.at for event in self.rows[SLOT[CaseEvent]]]
+        clocks = Deadline.objects.filter(case__in=[case.pk for case in self.cases]).select_related("rule")
+        dues = [
+            clock.due_at
+            for clock in clocks
+            if is_working_measure(clock.rule.allowance)
+            or clock.due_at - clock.started_at <= timedelta(hours=48)
+        ]
+        instants = [self.reported_at, *events, *dues]
+        first, last = (self.calendar.local_date(moment) for moment in (min(instants), max(instants)))
+        return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+    def _alike(self, day: date, weeks: int) -> bool:
+        other = day - timedelta(weeks=weeks)
+        calendar = self.calendar
+        return (
+            other.year in calendar.loaded_years
+            and calendar.hours_on(day) == calendar.hours_on(other)
+            and calendar.special_days.get(day) == calendar.special_days.get(other)
+        )
+
+
+@dataclass
+class Sheet:
+    """The rows of a family moved to one week: ready cells, and where a copy puts its own."""
+
+    cells: list[list[list[Any]]]
+    keys: list[list[list[tuple[int, int, int]]]]
+    """Per table and row: column, table and place of the row whose key belongs there."""
+    pieces: list[tuple[EventPiece, int, str, dict[str, Any] | None]]
+    """Per event: what the hash covers, place of its case, facts as text, and the facts when they differ per copy."""
+    terms: dict[int, dict[str, Any]]
+    """The terms that name a case of the family, by the place of their approval."""
+    reported: list[datetime]
+    entered: list[date]
+    numbered: list[date | None]
+    issued: list[date]
