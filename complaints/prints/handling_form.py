@@ -21,6 +21,7 @@ from feedback_system.printing.blocks import (
     Block,
     column,
     day,
+    exact_instant,
     fact,
     facts,
     form,
@@ -385,8 +386,9 @@ def _receipt(told: Explained) -> list[Block]:
     columns = [
         column(_("From"), 2), column(_("To"), 2), column(_("Counted"), 1.3), column(_("Note"), 5),
     ]  # fmt: skip
-    rows = [(instant(line.from_), instant(line.to), line.counted, line.note) for line in told.lines]
-    rows.append((instant(told.receipt.start), instant(told.receipt.due), told.total, _("Total and due")))
+    rows = [(exact_instant(line.from_), exact_instant(line.to), line.shown, line.note) for line in told.lines]
+    start, due = exact_instant(told.receipt.start), exact_instant(told.receipt.due)
+    rows.append((start, due, told.shown_total, _("Total and due")))
     blocks = [
         table(
             _("%(clock)s: how it was counted (rule %(rule)s, calendar %(calendar)s)") % words, columns, rows

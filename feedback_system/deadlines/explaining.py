@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from feedback_system.deadlines.models import ClockStop, Deadline
 from feedback_system.deadlines.receipts import receipt_of
 from feedback_system.worktime.receipt import Receipt, counted_text, in_zone, render_text
+from feedback_system.worktime.told import told_lines, told_total
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ class ExplainedLine:
     from_: datetime
     to: datetime
     counted: str
+    """Exactly, for machines: “3d” or “4:10:12.323846”."""
+    shown: str
+    """The same for people: days in their language, lengths in whole seconds."""
     code: str
     note: str
 
@@ -55,6 +59,7 @@ class Explained:
     receipt: Receipt
     lines: tuple[ExplainedLine, ...]
     total: str
+    shown_total: str
     rule: str
     """Code and version of the rule."""
     stops: tuple[ExplainedStop, ...]
@@ -76,10 +81,13 @@ def explained(clock: Deadline) -> Explained:
         clock=clock,
         receipt=receipt,
         lines=tuple(
-            ExplainedLine(line.from_, line.to, counted_text(line.counted), line.note_code.value, line.note)
-            for line in receipt.lines
+            ExplainedLine(
+                line.from_, line.to, counted_text(line.counted), shown, line.note_code.value, line.note
+            )
+            for line, shown in zip(receipt.lines, told_lines(receipt), strict=True)
         ),
         total=counted_text(receipt.counted_days if counts_days else receipt.counted_time),
+        shown_total=told_total(receipt),
         rule=rule_words(clock.rule),
         stops=tuple(_stop(stop) for stop in clock.stops.all()),
     )

@@ -22,6 +22,11 @@ def instant(value: datetime | None) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
+def exact_instant(value: datetime | None) -> str:
+    """Date and time to the second in the active zone, for receipts that are checked by hand; empty for None."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S") if value else ""
+
+
 def day(value: date | datetime | None) -> str:
     """The date; empty for None. An instant is told by its date in the active zone."""
     if isinstance(value, datetime):

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from complaints.states import State
 from feedback_system.deadlines.models import Deadline, DeadlineRule, StopRequest
 from feedback_system.deadlines.receipts import receipt_of
+from feedback_system.worktime.told import told_lines
 from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at, take
 
@@ -99,8 +100,9 @@ def test_the_page_the_papers_the_api_and_the_commands_show_the_same_receipt(
         assert stand.strftime("%Y-%m-%d %H:%M:%S") in page
         for words in ("等待样品", "秦安", "齐正", clock.calendar_version, "complaint-close"):
             assert words in page
-        for line in alone["receipt"]:
-            assert line["counted"] in page
+        with translation.override("zh-hans"):
+            for counted in told_lines(receipt_of(clock)):
+                assert counted in page
     assert url in client.get(case.get_absolute_url()).content.decode()
 
     # the complaint form

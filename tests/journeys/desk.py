@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,10 @@ from django.utils import timezone
 from complaints.models import Complaint
 from tests.factories.company import World
 from tests.factories.complaints import LONG_WAY, new_complaint, walk
+
+
+ROW = re.compile(r"^[a-z_]+-\d+-")
+"""A field in a row of a table, such as “shares-1-party”."""
 
 
 class Desk:
@@ -51,6 +56,9 @@ class Desk:
         """Fill in fields by their names, whatever control each one is."""
         for field, value in fields.items():
             control = self.page.locator(f'[name="{field}"]').first
+            if ROW.match(field) and not control.count():
+                rows = self.page.locator(f'[data-rows="{field.split("-")[0]}"]')
+                rows.locator("[data-rows-add]").click()
             kind = control.evaluate("element => element.tagName + (element.type || '')")
             if kind.startswith("SELECT"):
                 control.select_option(value)
@@ -58,6 +66,8 @@ class Desk:
                 control.set_checked(value)
             elif kind == "INPUTradio":
                 self.page.locator(f'[name="{field}"][value="{value}"]').check()
+            elif kind == "INPUTfile":
+                control.set_input_files(value)
             else:
                 control.fill(value)
 

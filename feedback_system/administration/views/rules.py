@@ -24,7 +24,7 @@ from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.selector_words import words_of
 from feedback_system.deadlines.versions import begins_by, in_force, selectors_of
 from feedback_system.worktime.calendar import CalendarExhausted
-from feedback_system.worktime.receipt import counted_text
+from feedback_system.worktime.told import told_lines, told_total
 
 
 @login_required
@@ -88,13 +88,12 @@ def _answer(form: TryRuleForm) -> dict[str, Any] | None:
         form.add_error("start", _("This start is too far away to count. Choose a nearer one."))
         return None
     receipt = found.receipt
-    counts_days = any(isinstance(line.counted, int) for line in receipt.lines)
     return {
         "receipt": receipt,
         "rule": found.rule,
         "lines": [
-            {"from": line.from_, "to": line.to, "counted": counted_text(line.counted), "note": line.note}
-            for line in receipt.lines
+            {"from": line.from_, "to": line.to, "counted": counted, "note": line.note}
+            for line, counted in zip(receipt.lines, told_lines(receipt), strict=True)
         ],
-        "total": counted_text(receipt.counted_days if counts_days else receipt.counted_time),
+        "total": told_total(receipt),
     }
