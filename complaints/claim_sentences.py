@@ -71,4 +71,5 @@ def register_claim_sentences() -> None:
     for name, (sentence, look, texts) in CLAIM_SENTENCES.items():
         story.register(name, _told(sentence, look, texts), kind="complaint")
     story.register("decide_claim", _decided, kind="complaint")
-    story.register("claim_answered", _answered, kind="complaint")
+    for name in ("answer_claim", "claim_answered"):  # the second is what the history called it at first
+        story.register(name, _answered, kind="complaint")

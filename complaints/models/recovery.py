@@ -390,6 +390,10 @@ class Claiming:
         """A claim waits for the answer."""
         return bool(self.claims_in(RecoveryClaim.State.SENT))
 
+    def has_occasion_for_answer_claim(self) -> bool:
+        """A claim waits for the answer."""
+        return bool(self.claims_in(RecoveryClaim.State.SENT))
+
     def has_occasion_for_settle_claim(self) -> bool:
         """A claim was answered."""
         return bool(self.claims_in(RecoveryClaim.State.ANSWERED))
@@ -426,6 +430,10 @@ class Claiming:
     @transition(field="state", source=CLAIMABLE, target=None)
     def record_claim_answer(self, *, at: datetime) -> None:
         """Write down an answer that came by letter or telephone."""
+
+    @transition(field="state", source=CLAIMABLE, target=None)
+    def answer_claim(self, *, at: datetime) -> None:
+        """Take the answer that the third party gives through its link."""
 
     @transition(field="state", source=CLAIMABLE, target=None)
     def settle_claim(self, *, at: datetime) -> None:

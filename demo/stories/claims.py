@@ -9,7 +9,8 @@ from typing import Any
 
 from complaints.kind import complaint_kind
 from complaints.models import ClaimLink, Complaint
-from complaints.operations.claim_links import answer_by_link, token_of
+from complaints.operations.claim_answers import answer_by_link
+from complaints.operations.claim_links import token_of
 from complaints.states import State
 from demo.walking import Act, Story, Tale, World
 from feedback_system.cases.advance import advance

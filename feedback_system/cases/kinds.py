@@ -66,6 +66,8 @@ class Kind:
     search_text: Callable[[Any], str] | None = None
     """The words by which a case (given as its record) is found."""
     steps: dict[str, Step] = field(default_factory=dict)
+    system_steps: dict[str, Step] = field(default_factory=dict)
+    """Steps that only the system takes, for somebody outside the house: offered to nobody, listed by no interface."""
 
     @property
     def pages(self) -> str:

@@ -53,7 +53,7 @@ def test_a_claim_goes_from_the_draft_to_the_money_with_everybody_in_the_history(
         "draft_claim",
         "decide_claim",
         "send_claim",
-        "claim_answered",
+        "answer_claim",
         "settle_claim",
         "confirm_claim_receipt",
         "confirm_claim_receipt",
