@@ -30,7 +30,7 @@ RECORDS_WITH_CASE_STATE = {
 BARE_MANAGERS_ALLOWED = {
     "feedback_system/cases/advance.py": "the one door writes the worklist row",
     "feedback_system/deadlines/operations/book.py": "writes the next due instant into the worklist row",
-    "complaints/operations/asking.py": "sums of the same order: the limit counts cases the asking person may not see",
+    "complaints/operations/summing.py": "sums of the same order: the limit counts cases the asking person may not see",
     "complaints/models/month_figures.py": "a month holds the cases of everybody; month_readers.py gives each reader her part",
     "aftersales/operations/refunding.py": "as above, for refunds of the same order",
 }  # fmt: skip
