@@ -73,6 +73,8 @@ class Told:
     report: str = ""
     """"" not due, "due", "handed in" or "answered"."""
     outcome_is_reviewed: bool = False
+    joint: str = ""
+    """The joint handling of a third party: "" never raised, "open", or "ended"."""
     changes: set[int] = field(default_factory=set)
     """The remedies of which a change waits for its approver."""
 
@@ -106,6 +108,7 @@ class Told:
             "complaint-remedy": self.state == "executing" and unbooked,
             "objection-answer": bool(self.open_objections),
             "ruling-wait": self.ruling_waits and self.state != "awaiting_ruling_approval",
+            "joint-handling": self.joint == "open" and self.state not in {"not_upheld", "withdrawn", "refiled"},
             "ruling-anew": self.ruled_once and not self.in_force and not self.ruling_waits
             and self.state not in {"not_upheld", "withdrawn"},
         }  # fmt: skip
@@ -116,6 +119,7 @@ STAMPS = {
     "submit": "submitted", "accept": "accepted", "flag_major": "major", "flag_third_party": "third_party",
     "draft_claim": "third_party", "file_away": "filed",
 }  # fmt: skip
+ENDS = {"filed", "no_loss", "not_upheld", "refiled", "withdrawn"}
 ANSWERS = {"acknowledge", "tell_customer", "send_letter"}
 
 
@@ -149,6 +153,11 @@ def told_by(events: Iterable[Any], *, steps: Iterable[str]) -> Told:
 def _take(told: Told, name: str, facts: dict[str, Any], at: datetime) -> None:
     if name in STAMPS:
         told.stamps.setdefault(STAMPS[name], at)
+    if name in ("flag_third_party", "draft_claim") and not told.joint and facts["after"] not in ENDS:
+        told.joint = "open"
+    elif name in ("record_joint_meeting", "waive_joint_meeting"):
+        assert told.joint == "open"
+        told.joint = "ended"
     if name in ANSWERS:
         told.answered = True
     elif name == "finish_investigation":
@@ -206,6 +215,7 @@ def _take(told: Told, name: str, facts: dict[str, Any], at: datetime) -> None:
             told.ruling_waits = False
             _settle(told)
     elif name == "file_away":
+        assert told.joint != "open", "a case was filed although its joint handling is open"
         assert not told.is_frozen, "a case was filed although its ruling is in doubt"
     elif name in ("withdraw", "rule_not_upheld"):
         _settle(told)
