@@ -12,6 +12,7 @@ from complaints.operations import (
     flags,
     improving,
     investigate,
+    joint_handling,
     lateness,
     letters,
     negotiate,
@@ -25,6 +26,7 @@ from complaints.operations import (
     samples,
     settle,
     visits,
+    waiving,
 )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "flags",
     "improving",
     "investigate",
+    "joint_handling",
     "lateness",
     "letters",
     "negotiate",
@@ -52,4 +55,5 @@ __all__ = [
     "samples",
     "settle",
     "visits",
+    "waiving",
 ]

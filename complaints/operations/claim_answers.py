@@ -22,6 +22,7 @@ from complaints.models import Complaint
 from complaints.models.recovery import RecoveryClaim, open_links
 from complaints.operations.claim_links import end_links, usable_link
 from complaints.operations.recovering import claim_facts, claim_numbered
+from complaints.operations.waiving import void_waiver
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import advance
@@ -85,6 +86,7 @@ def record_claim_answer(
     """Write down what the third party answers, line by line; its link can no longer be used."""
     found = claim_numbered(complaint, claim)
     end_links(found, by=by, at=at)
+    void_waiver(complaint, found, by=by, at=at)
     facts = write_answer(found, lines, answered_by=answered_by, by_link=False, at=at)
     return Trace(facts, answer_texts(answered_by, lines))
 
@@ -119,6 +121,7 @@ def answer_claim(
     for link in open_links(found):
         link.used_at = at
         link.save(update_fields=["used_at"])
+    void_waiver(complaint, found, by=by, at=at)
     facts = write_answer(found, lines, answered_by=answered_by, by_link=True, at=at)
     notify(
         "claim_answered",
