@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.forms.fields import ToldTimeField, check_told_time, late_reason_field
 from complaints.forms.visits import VisitorRowForm
@@ -83,7 +83,7 @@ class CallForm(StepForm):
 class AnswerCallForm(StepForm):
     """Whether the own department comes, and what it says."""
 
-    party = forms.TypedChoiceField(label=gettext_lazy("For"), coerce=int)
+    party = forms.TypedChoiceField(label=pgettext_lazy("joint handling", "For"), coerce=int)
     answer = forms.ChoiceField(
         label=gettext_lazy("Answer"),
         choices=[("", gettext_lazy("Please choose")), *JointParty.Answer.choices],

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from complaints.models import Complaint, RemedyLine
-from complaints.models.lines import KEYS, ComplaintLine, same_goods_of_customer
+from complaints.models.lines import same_goods_of_customer
 from complaints.models.remedy_rules import to_the_fen
 from complaints.states import State
 from feedback_system.approvals.grounds import KindSum
@@ -89,7 +89,7 @@ def related_sums(complaint: Complaint, *, at: datetime, lock: bool = True) -> Su
     """
     sums = Sums()
     customer_id = complaint.case.customer_id
-    same = related_to(complaint, customer_id) if customer_id is not None else None
+    same = same_goods_of_customer(complaint.goods_keys(), customer_id) if customer_id is not None else None
     if same is None:
         return sums
     # After the case's own row, always in this order. The weaker lock lets new cases of the customer come in meanwhile.
@@ -100,9 +100,7 @@ def related_sums(complaint: Complaint, *, at: datetime, lock: bool = True) -> Su
         case=OuterRef("case"), subject__in=(Subject.REMEDY, Subject.CHANGE), asked_at__gte=since
     )
     others = (
-        Complaint.objects.filter(
-            pk__in=Complaint.objects.filter(same, case__customer=customer_id).values("pk")
-        )
+        Complaint.objects.filter(same, case__customer=customer_id)
         .filter(Q(case__entered_at__gte=since) | Exists(asked))
         .exclude(pk=complaint.pk)
         .select_related("case")
@@ -116,35 +114,6 @@ def related_sums(complaint: Complaint, *, at: datetime, lock: bool = True) -> Su
             lines = [line for line in lines if line.booked_at is not None]
         sums.add(other, lines, more)
     return sums
-
-
-def related_to(complaint: Complaint, customer_id: int) -> Q | None:
-    """The condition that a complaint of the customer is about the same goods; None when nothing says what they are.
-
-    Who leaves order, batch and invoice empty does not stay under a limit by that: a line without any of them is about the
-    same goods as every line about the same product (ours).
-    """
-    same = same_goods_of_customer(complaint.goods_keys(), customer_id)
-    unnamed = dict.fromkeys(KEYS, "")
-    products = {line.product_id for line in complaint.lines() if line.product_id is not None}
-    bare = {
-        line.product_id
-        for line in complaint.lines()
-        if line.product_id is not None and not any(getattr(line, name) for name in KEYS)
-    }
-    for condition in (
-        Q(case__product__in=products, **unnamed) if products else None,
-        Q(further_lines__in=_unnamed_lines(products)) if products else None,
-        Q(case__product__in=bare) if bare else None,
-        Q(further_lines__product__in=bare) if bare else None,
-    ):
-        if condition is not None:
-            same = condition if same is None else same | condition
-    return same
-
-
-def _unnamed_lines(products: set[int]) -> Any:
-    return ComplaintLine.objects.filter(product__in=products, **dict.fromkeys(KEYS, "")).values("pk")
 
 
 def related_amounts(complaint: Complaint, *, at: datetime) -> Decimal:

@@ -224,7 +224,10 @@ def _preview(
     The levels of a kind lie within those of the route, so the proof of the route holds for them.
     """
     lines, since, today = form.lines(), form.cleaned_data["since"], today_of(now)
-    problems = problems_of_set(route=route.code, subject=subject, kind=kind, lines=lines, since=since)
+    names = {one.code: one.label for one in remedy_kinds()}
+    problems = problems_of_set(
+        route=route.code, subject=subject, kind=kind, lines=lines, since=since, names=names
+    )
     if problem := problem_with_day(route.code, subject, since, kind=kind, today=today):
         problems.append(problem)
     levels = bands_by_kind(route=route.code, subject=subject, on=max(since, today))

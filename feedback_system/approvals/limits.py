@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -119,11 +120,13 @@ def _problems_of_order(lines: Sequence[Line]) -> list[str]:
     return []
 
 
-def problems_between(*, route: str, kind: str, lines: Sequence[Line], since: date) -> list[str]:
+def problems_between(
+    *, route: str, kind: str, lines: Sequence[Line], since: date, names: Mapping[str, str]
+) -> list[str]:
     """Sentences about levels of a kind of remedy that do not fit those of the route from `since` on, whichever is drafted.
 
     Each role of a kind's own levels is a level of the route too, in the same order, so that somebody above it is always
-    left and the proof of the route holds for the kind.
+    left and the proof of the route holds for the kind. `names` are the names of the kinds by their codes.
     """
     lasting = ApprovalBand.objects.filter(route=route, subject=Subject.REMEDY)
     lasting = lasting.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=since))
@@ -135,7 +138,7 @@ def problems_between(*, route: str, kind: str, lines: Sequence[Line], since: dat
     found: list[str] = []
     for (other_kind, day), roles in others.items():
         of_kind, of_route = (drafted, roles) if kind else (roles, drafted)
-        words = {"kind": kind or other_kind, "day": day.isoformat()}
+        words = {"kind": names.get(kind or other_kind, kind or other_kind), "day": day.isoformat()}
         if missing := [role for role in of_kind if role not in of_route]:
             words["roles"] = ", ".join(str(ROLES[role].label) for role in missing if role in ROLES)
             found.append(
@@ -248,13 +251,23 @@ def _locked(route: str, subject: str, kind: str) -> QuerySet[ApprovalBand]:
     return rows.filter(kind=kind)
 
 
-def problems_of_set(*, route: str, subject: str, kind: str, lines: Sequence[Line], since: date) -> list[str]:
+def problems_of_set(
+    *,
+    route: str,
+    subject: str,
+    kind: str,
+    lines: Sequence[Line],
+    since: date,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
     """Everything that is wrong with a drafted set, by itself and beside the other sets of the route."""
     if subject != Subject.REMEDY:
         return problems_of(lines, subject)
     if kind and not lines:
         return [] if sets_of(route, subject, kind).exists() else [_("Enter at least one level.")]
-    return problems_of(lines, subject) + problems_between(route=route, kind=kind, lines=lines, since=since)
+    return problems_of(lines, subject) + problems_between(
+        route=route, kind=kind, lines=lines, since=since, names=names
+    )
 
 
 def problem_with_day(route: str, subject: str, since: date, *, kind: str = "", today: date) -> str:
