@@ -189,7 +189,9 @@ class HandlingJointly:
         def __getattr__(self, name: str) -> Any: ...
 
     def all_joint_handlings(self) -> list[JointHandling]:
-        """Every joint handling, the oldest first. Note: two queries, none once a page has read them."""
+        """Every joint handling, the oldest first. Note: two queries, none once a page has read them or without third party."""
+        if self.third_party_at is None:
+            return []
         found: list[JointHandling] = self.asked_once("joint handlings", self._all_joint_handlings)
         return found
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import User
 from accounts.queries import reachable, reachable_by_id, who_is
 from complaints.models import Complaint, Desk, StageDelay
+from complaints.models.recovery import CLAIMABLE
 from complaints.operations.correcting import MOVES_CLOCKS
 from complaints.operations.joint_handling import LIMIT, after_joint_handling
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.paper_news import after_paper
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
-from complaints.operations.waiving import WAIT
-from complaints.states import IN_HAND, State
+from complaints.operations.waiving import WAIT, end_waivers
+from complaints.states import FINISHED, IN_HAND, State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders
 from feedback_system.audit.operations import record
@@ -82,6 +83,8 @@ def moved(move: Move) -> None:
         _by_state(move, complaint)
         _budgets(move, complaint)
         _tell_next(complaint, by=by, at=at)
+        if move.after in FINISHED and move.after not in CLAIMABLE:
+            end_waivers(complaint, by=by, at=at)
     _explain_delay(move, complaint)
     if name_of_step in MOVES_CLOCKS:
         _follow_facts(complaint, by=by, at=at)

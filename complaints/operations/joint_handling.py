@@ -209,6 +209,7 @@ def after_joint_handling(move: Move, complaint: Complaint) -> None:
             if handling.is_open:
                 handling.state, handling.ended_by, handling.ended_at = JointHandling.State.ENDED, by, at
                 handling.save()
+                deadlines.cancel(complaint.case, LIMIT, by=by, at=at, reason="ended")
 
 
 def _start_clock(complaint: Complaint, *, by: User, at: datetime) -> None:

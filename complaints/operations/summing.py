@@ -20,7 +20,7 @@ from feedback_system.company.models import Company
 from feedback_system.masterdata.models import Customer
 
 NOT_PAID = (State.REFILED, State.WITHDRAWN, State.NO_LOSS)
-"""Cases of which only what was booked before counts: nothing was lost, or another case has taken their place."""
+"""Cases whose remedy is not paid: nothing was lost, or another case has taken their place before anything was booked."""
 
 
 @dataclass
@@ -103,16 +103,14 @@ def related_sums(complaint: Complaint, *, at: datetime, lock: bool = True) -> Su
         Complaint.objects.filter(same, case__customer=customer_id)
         .filter(Q(case__entered_at__gte=since) | Exists(asked))
         .exclude(pk=complaint.pk)
+        .exclude(state__in=NOT_PAID)
         .select_related("case")
         .prefetch_related(Prefetch("remedy_lines", RemedyLine.objects.select_related("kind")))
     )
     found = list(others.order_by("pk"))
     more = waiting_increases(other.case_id for other in found)
     for other in found:
-        lines = other.remedy_lines.all()
-        if other.state in NOT_PAID:
-            lines = [line for line in lines if line.booked_at is not None]
-        sums.add(other, lines, more)
+        sums.add(other, other.remedy_lines.all(), more)
     return sums
 
 

@@ -165,6 +165,12 @@ def void_waiver(complaint: Complaint, claim: RecoveryClaim, *, by: User, at: dat
     deadlines.cancel(complaint.case, WAIT, by=by, at=at, reason="changed", matter=claim.pk)
 
 
+def end_waivers(complaint: Complaint, *, by: User, at: datetime) -> None:
+    """The case has ended another way and its claims cannot be pursued here: take every question back."""
+    for claim in complaint.all_claims():
+        void_waiver(complaint, claim, by=by, at=at)
+
+
 def waiver_conflicts(complaint: Complaint, authority: Authority, at: datetime) -> Iterable[Any]:
     """Sentences why the acting person may decide none of the questions that wait."""
     against = [

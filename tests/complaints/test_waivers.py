@@ -262,10 +262,20 @@ def test_of_an_approval_and_an_answer_at_once_one_is_heard(world: World) -> None
     assert claims.newest(complaint).state == ("answered" if outcomes[0] == "done" else "given_up")
 
 
-def test_a_case_that_ends_takes_its_questions_back(world: World) -> None:
-    complaint = complaint_at(world, State.INVESTIGATING)
-    complaint = give_up(approved_claim(world, "6000.00", complaint), world.gm_office2)
+@pytest.mark.parametrize(
+    ("state", "step", "who", "data"),
+    [
+        (State.INVESTIGATING, "withdraw", "gm_office", {"reason": "撤诉", "proof": "来函"}),
+        (State.NEGOTIATING, "refile", "sales1", {"reason": "拒绝", "demand": "退款"}),
+    ],
+)
+def test_a_case_that_ends_takes_its_questions_and_clocks_back(
+    world: World, state: str, step: str, who: str, data: dict[str, str]
+) -> None:
+    complaint = give_up(approved_claim(world, "6000.00", complaint_at(world, state)), world.gm_office2)
 
-    take(complaint, "withdraw", by=world.gm_office, at=DECIDED, reason="撤诉", proof="来函")
+    take(complaint, step, by=getattr(world, who), at=DECIDED, **data)
 
+    clocks = Deadline.objects.filter(case=complaint.case_id, code__in=["waiver-wait", "joint-handling"])
+    assert {clock.state for clock in clocks} == {"cancelled"}
     assert not Approval.objects.filter(case=complaint.case_id, decision="pending").exists()

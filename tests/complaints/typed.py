@@ -59,6 +59,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "hand_over_joint_visit": {"reason": "人手不足"},
     "confirm_joint_visit": {"visitors": [{"department": "production", "person": ""}]},
     "appoint_visitors": {"people": [{"person": "prod1"}], "instruction": "查清"},
+    "approve_waiver": {"reason": "同意"}, "refuse_waiver": {"reason": "继续追讨"},
     "waive_joint_meeting": {"reason": "只涉及一方"},
     "draft_claim": CLAIM, "adjust_recovery": {"text": "供应商赔款到账"},
     "file_objection": {"asked": "责任各半", "reasons": "夹具由设备科维护"},

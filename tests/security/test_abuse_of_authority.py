@@ -114,21 +114,18 @@ def split_by_waiting(world: World) -> Complaint:
     return put_up(world, money("4900.00"), start=now + timedelta(hours=2), **names)
 
 
-def split_by_refiling(world: World) -> Complaint:
-    """A case that was refiled after part of its remedy had been paid; what was paid still counts."""
-    names = {"order_number": "SO-8004", "batch_number": "", "invoice_number": ""}
-    first = executing(world, [money("900.00"), money("50.00", "compensation")], **names)
+def partly_paid(world: World) -> Complaint:
+    """One of two remedies is booked; the customer does not sign the other."""
+    first = executing(world, [money("900.00"), money("50.00", "compensation")])
     first = walk_certificate(world, first)
     hours = iter(AFTER + timedelta(hours=hour) for hour in range(3, 9))
     paid, declined = (first.remedy_lines.get(position=position) for position in (1, 2))
     first = take(first, "book_remedy", by=world.finance, at=next(hours), line=paid.pk, reference="PZ-1")
     first = walk_certificate(world, first, position=2, until="sign_allowance", at=next(hours))
-    first = take(
+    return take(
         first, "record_customer_signature", by=world.sales1, at=next(hours), line=declined.pk, outcome="declined",
         reason="客户不签字",
     )  # fmt: skip
-    take(first, "refile", by=world.sales1, at=next(hours), reason="拒绝签字", demand="全额退款")
-    return put_up(world, money("200.00"), start=next(hours), **names)
 
 
 def raised_on_two_lines(world: World) -> Complaint:
@@ -269,7 +266,7 @@ ATTACKS = [
     Attack("one order in other letters", split(other(order_number="so-8001")), "deputy_gm", "approve", "not_permitted", APPROVE),
     Attack("one order in full width", split(other(order_number="ＳＯ-８００１")), "deputy_gm", "approve", "not_permitted", APPROVE),
     Attack("parts entered ninety days apart", split_by_waiting, "deputy_gm", "approve", "not_permitted", APPROVE),
-    Attack("a part paid before the refiling", split_by_refiling, "sales_head", "approve", "not_permitted", APPROVE),
+    Attack("a case refiled after a part was paid", partly_paid, "sales1", "refile", "not_possible_now", {"reason": "拒绝签字", "demand": "全额退款"}),
     Attack("one sum over two kinds of remedy", lambda world: put_up(world, money("600.00"), money("600.00", "compensation")),
            "sales_head", "approve", "not_permitted", APPROVE),
     Attack("one sum over three remedies of a kind", lambda world: put_up(world, *[money("400.00")] * 3),
@@ -501,11 +498,11 @@ def test_another_amount_than_the_slip_says_is_held_and_not_booked(world: World) 
     complaint = take(complaint, "check_return", by=world.finance, at=NOW, line=line.pk, amount="800.01")
     before = everything(complaint)
     attack = Attack(
-        "", lambda world: complaint, "finance", "book_remedy", "invalid", of_line(reference="PZ-1")
+        "", lambda world: complaint, "finance", "book_remedy", "blocked", of_line(reference="PZ-1")
     )
 
     assert complaint.return_slips.get().state == "held"
-    assert by_the_door(attack, world, complaint)[0] == "invalid"
+    assert by_the_door(attack, world, complaint)[0] == "blocked"
     assert everything(complaint) == before
 
 
