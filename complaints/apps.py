@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 COMPLAINT_FORM = _("Complaint handling form")
 INVESTIGATION_REPORT = _("Investigation report")
 VISIT_RECORD = _("Visit record")
+MINUTES = _("Minutes of the joint handling")
 RETURN_SLIP = _("Returned-goods slip")
 CERTIFICATE = _("Allowance certificate")
 MONTH_ROWS = (
@@ -111,6 +112,7 @@ class ComplaintsConfig(AppConfig):
         papers.register("complaint", COMPLAINT_FORM)
         papers.register("report", INVESTIGATION_REPORT)
         papers.register("visit", VISIT_RECORD)
+        papers.register("joint_handling", MINUTES)
         papers.register("return_slip", RETURN_SLIP)
         papers.register("certificate", CERTIFICATE)
         complaint_kind.moved = moved

@@ -44,10 +44,32 @@ CLAIM_SENTENCES: dict[str, tuple[Any, str, tuple[str, ...]]] = {
 def _told(sentence: Any, look: str, names: tuple[str, ...]) -> Callable[[CaseEvent, Kind], Telling]:
     def telling(event: CaseEvent, kind: Kind) -> Telling:
         payload: dict[str, Any] = payload_of(event) or {}
+        if event.facts.get("decision") == "asked":
+            return _asked(event, payload)
         text = "\n".join(str(payload[name]) for name in names if payload.get(name))
         return Telling(str(sentence) % event.facts, look, text=text)
 
     return telling
+
+
+def _asked(event: CaseEvent, payload: dict[str, Any]) -> Telling:
+    sentence = _("asked to give up %(given_up)s of claim %(claim)s; that needs an approval.")
+    text = "\n".join(str(payload[name]) for name in ("text", "counter_proof", "reason") if payload.get(name))
+    return Telling(sentence % event.facts, "step", text=text)
+
+
+def _waiver(event: CaseEvent, kind: Kind) -> Telling:
+    sentences = {
+        "signed": (
+            _("signed for giving up %(given_up)s of claim %(claim)s. The second signature is missing."),
+            "step",
+        ),
+        "approved": (_("approved giving up %(given_up)s of claim %(claim)s."), "decision"),
+        "refused": (_("refused giving up %(given_up)s of claim %(claim)s."), "refusal"),
+    }
+    sentence, look = sentences[event.facts["decision"]]
+    reason = (payload_of(event) or {}).get("reason", "")
+    return Telling(sentence % event.facts, look, text=str(reason))
 
 
 def _decided(event: CaseEvent, kind: Kind) -> Telling:
@@ -71,4 +93,7 @@ def register_claim_sentences() -> None:
     for name, (sentence, look, texts) in CLAIM_SENTENCES.items():
         story.register(name, _told(sentence, look, texts), kind="complaint")
     story.register("decide_claim", _decided, kind="complaint")
-    story.register("claim_answered", _answered, kind="complaint")
+    for name in ("approve_waiver", "refuse_waiver"):
+        story.register(name, _waiver, kind="complaint")
+    for name in ("answer_claim", "claim_answered"):  # the second is what the history called it at first
+        story.register(name, _answered, kind="complaint")

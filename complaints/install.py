@@ -282,7 +282,16 @@ def _install_codes() -> None:
     rows: list[tuple[CodeList, str, str, str, str, dict[str, bool]]] = []
     rows += [(CodeList.CHANNEL, *row, {}) for row in CHANNELS]
     rows += [
-        (CodeList.REMEDY, *row[:4], {"counts_goods": row[4], "counts_money": row[5], "goes_out": row[6]})
+        (
+            CodeList.REMEDY,
+            *row[:4],
+            {
+                "counts_goods": row[4],
+                "counts_money": row[5],
+                "goes_out": row[6],
+                "after_return": row[0] == "refund",
+            },
+        )
         for row in REMEDIES
     ]
     rows += [(CodeList.DELAY_CAUSE, *row, {}) for row in DELAY_CAUSES]

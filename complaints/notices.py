@@ -19,6 +19,9 @@ NOTICES = (
     NoticeKind("complaint_visit_recorded"),
     NoticeKind("complaint_visit_report"),
     NoticeKind("complaint_visit_cancelled"),
+    NoticeKind("joint_handling_raised"),
+    NoticeKind("joint_meeting_called"),
+    NoticeKind("joint_handling_ended"),
     NoticeKind("complaint_sample_sent"),
     NoticeKind("objection_asked"),
     NoticeKind("objection_filed"),
@@ -35,6 +38,7 @@ NOTICES = (
     NoticeKind(MONTH_CLOSED, url_name="months:list"),
     NoticeKind("claim_decided"),
     NoticeKind("claim_answered"),
+    NoticeKind("claim_waiver_decided"),
     NoticeKind("claim_money_expected"),
     NoticeKind("claim_mail_failed", urgent=True),
 )

@@ -69,6 +69,16 @@ def register_texts() -> None:
                 _("Visits"),
             ),
             Texts(
+                "complaints.JointHandling", of_complaint,
+                _marks("place", "agenda", "others", "agreed", "late_reason", "unneeded_reason"),
+                _("Joint handling"),
+            ),
+            Texts(
+                "complaints.JointParty", "handling__complaint__case",
+                _marks("opinion"),
+                _("Answers to joint handling"),
+            ),
+            Texts(
                 "complaints.Sample", of_complaint, _marks("description", "origin"), _("Samples")
             ),
             Texts(

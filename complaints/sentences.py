@@ -74,6 +74,16 @@ def _visit_cancelled(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(sentence, "refusal", text=_texts(event, "reason"))
 
 
+def _joint_answer(event: CaseEvent, kind: Kind) -> Telling:
+    comes = event.facts["answer"] == "comes"
+    sentence = (
+        _("answered the call to the joint handling: comes.")
+        if comes
+        else _("answered the call to the joint handling: cannot come.")
+    )
+    return Telling(sentence, "message", text=_texts(event, "text"))
+
+
 def _wished_date(event: CaseEvent, kind: Kind) -> Telling:
     day = event.facts.get("wished_on")
     sentence = (
@@ -110,6 +120,16 @@ SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
     "cancel_joint_visit": _visit_cancelled,
     "ask_site_visit": _plain(gettext_lazy("marked that somebody must go to the site."), "reason"),
     "record_site_visit": _visit_recorded,
+    "call_joint_meeting": _plain(gettext_lazy("called the departments concerned together."), "text", "place"),
+    "answer_joint_meeting": _joint_answer,
+    "record_joint_meeting": _plain(
+        gettext_lazy("recorded what was agreed about the third party."),
+        "text",
+        "others",
+        "late",
+        look="decision",
+    ),
+    "waive_joint_meeting": _plain(gettext_lazy("found no joint handling needed."), "reason", look="refusal"),
     "change_wished_date": _wished_date,
     "taken_into_month": _taken_into_month,
 }

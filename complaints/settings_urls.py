@@ -17,6 +17,16 @@ urlpatterns = [
     path("limits/", settings_limits.limits, name="limits"),
     path("limits/<slug:route>/<slug:subject>/", settings_limits.change, name="change_limits"),
     path("limits/<slug:route>/<slug:subject>/drop/", settings_limits.drop, name="drop_limits"),
+    path(
+        "limits/<slug:route>/<slug:subject>/kinds/<slug:kind>/",
+        settings_limits.change,
+        name="change_kind_limits",
+    ),
+    path(
+        "limits/<slug:route>/<slug:subject>/kinds/<slug:kind>/drop/",
+        settings_limits.drop,
+        name="drop_kind_limits",
+    ),
     path("remedies/", settings_remedies.rules, name="remedy_rules"),
     path("remedies/<slug:route>/", settings_remedies.change, name="change_remedy_rule"),
     path("policies/", settings_policies.policies, name="policies"),

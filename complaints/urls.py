@@ -18,6 +18,11 @@ urlpatterns = [
     path("<complaint:reference>/print/report.pdf", prints.report, name="report_pdf"),
     path("<complaint:reference>/print/visit-<int:pk>.pdf", prints.visit, name="visit_pdf"),
     path(
+        "<complaint:reference>/print/joint-handling-<int:pk>.pdf",
+        prints.joint_meeting,
+        name="joint_meeting_pdf",
+    ),
+    path(
         "<complaint:reference>/print/return-slip-<int:position>.pdf",
         prints.return_slip_pdf,
         name="return_slip_pdf",

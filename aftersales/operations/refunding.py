@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from aftersales.models import GoodsReturn
 from aftersales.models.acceptance import MONEY
 from aftersales.states import ReturnState as State
 from feedback_system.approvals.blocks import not_in_charge
+from feedback_system.approvals.grounds import KindSum
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import decide, objections, request_approval, void_pending
 from feedback_system.approvals.top import capacity_of
@@ -35,6 +37,9 @@ from feedback_system.masterdata.models import Customer
 if TYPE_CHECKING:
     from accounts.models import User
     from feedback_system.cases.advance import Authority
+
+REFUND = "refund"
+"""The kind of remedy whose own levels hold for refunds too."""
 
 
 def related_refunds(goods_return: GoodsReturn, *, at: datetime) -> Decimal:
@@ -57,6 +62,14 @@ def related_refunds(goods_return: GoodsReturn, *, at: datetime) -> Decimal:
     return sum((other.refund_in_company_currency for other in others.order_by("pk")), Decimal(0))
 
 
+def _labels_of_refund() -> dict[str, str]:
+    labels = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            labels[language] = _("Refund")
+    return labels
+
+
 def ask_for_refund(goods_return: GoodsReturn, *, by: User, at: datetime) -> dict[str, Any]:
     """Put the refund before the lowest level that may decide it; returns what the history keeps of it.
 
@@ -66,6 +79,7 @@ def ask_for_refund(goods_return: GoodsReturn, *, by: User, at: datetime) -> dict
     goods_return.refund_approved_by, goods_return.refund_approved_at = None, None
     void_pending(case=case, subject=Subject.REMEDY, by=by, at=at)
     amount = goods_return.refund_in_company_currency
+    summed = amount + related_refunds(goods_return, at=at)
     blocked = not_in_charge({"sales_head": goods_return.sales_department})
     blocked[case.entered_by_id] = "prepared"
     with translation.override(company.default_language):
@@ -77,7 +91,8 @@ def ask_for_refund(goods_return: GoodsReturn, *, by: User, at: datetime) -> dict
         terms=goods_return.refund_terms(),
         summary=summary,
         amount=amount,
-        summed_amount=amount + related_refunds(goods_return, at=at),
+        summed_amount=summed,
+        sums=[KindSum(REFUND, _labels_of_refund(), summed)],
         blocked=blocked,
         start_level=1 if goods_return.refund_reason else 0,
         by=by,

@@ -8,6 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from complaints.models import (
+    JointHandling,
+    JointParty,
     JointVisit,
     MoveKind,
     Outside,
@@ -106,3 +108,36 @@ class VisitSerializer(serializers.Serializer):
     @extend_schema_field(VisitorSerializer(many=True))
     def get_visitors(self, visit: JointVisit) -> Any:
         return VisitorSerializer(sorted(visit.visitors.all(), key=lambda one: one.pk), many=True).data
+
+
+class JointPartySerializer(serializers.Serializer):
+    """A department or a person that was called, its answer, and whether it came."""
+
+    department = DepartmentSerializer(allow_null=True)
+    person = PersonSerializer(allow_null=True)
+    answer = serializers.ChoiceField(choices=["", *JointParty.Answer.values])
+    opinion = serializers.CharField()
+    answered_by = PersonSerializer(allow_null=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+    was_there = serializers.BooleanField(allow_null=True)
+
+
+class JointHandlingSerializer(serializers.Serializer):
+    """The joint handling of a third party, from the flag to what was agreed."""
+
+    state = serializers.ChoiceField(choices=JointHandling.State.values)
+    raised_by = PersonSerializer()
+    raised_at = serializers.DateTimeField()
+    called_by = PersonSerializer(allow_null=True)
+    called_at = serializers.DateTimeField(allow_null=True)
+    planned_for = serializers.DateTimeField(allow_null=True)
+    place = serializers.CharField()
+    agenda = serializers.CharField()
+    held_at = serializers.DateTimeField(allow_null=True)
+    others = serializers.CharField()
+    agreed = serializers.CharField()
+    late_reason = serializers.CharField()
+    unneeded_reason = serializers.CharField()
+    ended_by = PersonSerializer(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    parties = JointPartySerializer(many=True, source="in_order")

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
-from complaints.api.chains import SampleSerializer, VisitSerializer
+from complaints.api.chains import JointHandlingSerializer, SampleSerializer, VisitSerializer
 from complaints.api.claims import ClaimSerializer
 from complaints.api.papers import CertificateSerializer, ReturnSlipSerializer
 from complaints.api.rulings import EntrySerializer, RulingSerializer
@@ -184,6 +184,7 @@ class ComplaintSerializer(CaseDetailSerializer):
     )
     samples = serializers.SerializerMethodField()
     visits = serializers.SerializerMethodField()
+    joint_handlings = serializers.SerializerMethodField()
     objections = serializers.SerializerMethodField()
     claims = serializers.SerializerMethodField(help_text="Claims against third parties, oldest first.")
 
@@ -269,6 +270,11 @@ class ComplaintSerializer(CaseDetailSerializer):
     def get_visits(self, case: Case) -> Any:
         found = sorted(case.complaint.joint_visits.all(), key=lambda one: one.pk)
         return VisitSerializer(found, many=True).data
+
+    @extend_schema_field(JointHandlingSerializer(many=True))
+    def get_joint_handlings(self, case: Case) -> Any:
+        found = sorted(case.complaint.joint_handlings.all(), key=lambda one: one.pk)
+        return JointHandlingSerializer(found, many=True).data
 
     @extend_schema_field(ObjectionSerializer(many=True))
     def get_objections(self, case: Case) -> Any:

@@ -126,6 +126,7 @@ class RecordClaimAnswerForm(LineByLineForm):
     """An answer that came by letter, mail or telephone."""
 
     states = (State.SENT,)
+    locked = True
 
     answered_by = LineField(label=gettext_lazy("Who answered for the third party"), max_length=120)
     lines = answer_rows()

@@ -143,6 +143,14 @@ class DraftClaimForm(StepForm):
         rate, currency = data.get("exchange_rate"), data.get("currency")
         if rate is not None and currency == Company.get().currency and rate != 1:
             self.add_error("exchange_rate", _("In the currency of the company the rate is 1."))
+        elif rate == 1 and currency and currency != Company.get().currency:
+            self.add_error(
+                "exchange_rate",
+                _(
+                    "Enter the rate of %(currency)s to the currency of the company; at 1 the level would be too low."
+                )
+                % {"currency": currency},
+            )
         return data
 
 
@@ -191,6 +199,8 @@ class AboutClaimForm(StepForm):
 
     states: tuple[str, ...] = ()
     refills = False
+    locked = False
+    """Whether a claim of which something is to be given up can be chosen before that is decided."""
 
     claim = ClaimField()
 
@@ -205,7 +215,8 @@ class AboutClaimForm(StepForm):
     def eligible(self) -> list[RecoveryClaim]:
         """The claims that the step may be about."""
         found: list[RecoveryClaim] = self.record.claims_in(*self.states)
-        return found
+        waiting = self.record.pending_waivers() if not self.locked else ()
+        return [claim for claim in found if claim.pk not in waiting]
 
     def chosen(self) -> RecoveryClaim | None:
         """The claim asked for, else the first one."""
@@ -329,11 +340,40 @@ class GiveUpClaimForm(AboutClaimForm):
     reason = LineField(label=gettext_lazy("Why it is given up"), max_length=500)
 
 
+class WaiverForm(AboutClaimForm):
+    """Which question about a claim is answered, with a remark."""
+
+    states = PURSUED
+
+    reason = LineField(label=gettext_lazy("Remark"), max_length=500, required=False)
+
+    def eligible(self) -> list[RecoveryClaim]:
+        waiting = self.record.pending_waivers()
+        return [claim for claim in self.record.all_claims() if claim.pk in waiting]
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["claim"].required = len(self.open_claims) != 1
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("claim") and "claim" not in self.errors:
+            data["claim"] = next(iter(self.open_claims))
+        return data
+
+
+class RefuseWaiverForm(WaiverForm):
+    """Which question about a claim is refused, and why."""
+
+    reason = LineField(label=gettext_lazy("Reason"), max_length=500)
+
+
 class ConfirmReceiptForm(AboutClaimForm):
     """Money or a credit note, with its voucher."""
 
     states = (State.SETTLED,)
     refills = True
+    locked = True
 
     way = forms.ChoiceField(label=gettext_lazy("How it came"), choices=ClaimReceipt.Way.choices)
     amount = amount_field(gettext_lazy("Amount"), min_value=Decimal("0.01"))

@@ -90,6 +90,19 @@ class LimitsForm(forms.Form):
         ]
 
 
+class KindLimitsForm(LimitsForm):
+    """The own levels of one kind of remedy; none at all end them."""
+
+    levels = RowsField(
+        LevelRow,
+        label=gettext_lazy("Levels, from the lowest up"),
+        required=False,
+        help_text=gettext_lazy(
+            "They only raise what the levels of the route ask for, and take their roles from there. Remove every row to end them."
+        ),
+    )
+
+
 class RulingLimitsForm(LimitsForm):
     """The same for rulings, which have no amount."""
 
@@ -228,6 +241,9 @@ class CodeForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Otherwise the goods come back, on a returned-goods slip."),
     )
+    after_return = forms.BooleanField(
+        label=gettext_lazy("Money back: only with the slip of the returned goods"), required=False
+    )
     human_slip = forms.BooleanField(label=gettext_lazy("Human slip: needs no tracking"), required=False)
     needs_number = forms.BooleanField(
         label=gettext_lazy("The number on the proof is asked for"), required=False
@@ -235,12 +251,14 @@ class CodeForm(forms.Form):
     needs_manager = forms.BooleanField(label=gettext_lazy("A head hands it in, with a note"), required=False)
 
     FLAGS = {
-        CodeList.REMEDY: ("counts_goods", "counts_money", "goes_out"),
+        CodeList.REMEDY: ("counts_goods", "counts_money", "goes_out", "after_return"),
         CodeList.FAULT_KIND: ("human_slip",),
         CodeList.RETURN_PROOF: ("needs_number", "needs_manager"),
         CodeList.ALLOWANCE_PROOF: ("needs_number", "needs_manager"),
     }
-    ALL_FLAGS = ("counts_goods", "counts_money", "goes_out", "human_slip", "needs_number", "needs_manager")
+    ALL_FLAGS = (
+        "counts_goods", "counts_money", "goes_out", "after_return", "human_slip", "needs_number", "needs_manager",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, list: CodeList, record: Code | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -172,6 +172,20 @@ class RemedyRowForm(forms.Form):
     )
     description = LineField(label=gettext_lazy("Description"), max_length=300, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        kind = data.get("kind")
+        if (
+            kind is not None
+            and kind.counts_goods
+            and data.get("quantity") is None
+            and "quantity" not in self.errors
+        ):
+            self.add_error(
+                "quantity", _("Enter how many pieces: the warehouse lets no more go than are approved.")
+            )
+        return data
+
 
 class RemedyForm(AsksWhyLate):
     """An opinion together with the remedy it proposes."""

@@ -5,6 +5,7 @@ from complaints.models.claim_links import ClaimLink
 from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
 from complaints.models.delays import StageDelay
+from complaints.models.joint_handling import JointHandling, JointParty
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
 from complaints.models.lines import ComplaintLine
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
@@ -37,6 +38,8 @@ __all__ = [
     "ComplaintLine",
     "Desk",
     "InvestigationReport",
+    "JointHandling",
+    "JointParty",
     "JointVisit",
     "MonthAside",
     "MonthConfirmation",

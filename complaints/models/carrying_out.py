@@ -19,7 +19,11 @@ from complaints.models.parts import RemedyLine
 from complaints.models.return_slips import ReturnSlip, SlipState
 from complaints.states import State
 from feedback_system.approvals.models import Approval, Subject
+from feedback_system.cases.models import RETURN
 
+NO_SLIP = _(
+    "“%(remedy)s” is paid only with the slip of the returned goods. Take the return in, or have its slip checked first."
+)
 ON_PAPER = {
     SlipState.DRAFTED: "approve_return",
     SlipState.SENT_BACK: "draft_return",
@@ -145,7 +149,22 @@ class CarryingOut:
     def what_is_missing(self, line: RemedyLine) -> list[str]:
         """Sentences about what must be there before this remedy can be booked; empty when it can."""
         words = {"remedy": line.kind.label}
-        return [str(MISSING[name]) % words for name in self.next_steps(line) if name != "book_remedy"]
+        found = [str(MISSING[name]) % words for name in self.next_steps(line) if name != "book_remedy"]
+        if line.kind.after_return and not self.has_slip_of_return():
+            found.append(str(NO_SLIP) % words)
+        return found
+
+    def has_slip_of_return(self) -> bool:
+        """Whether the goods have come back on a slip: one of this case that finance checked, or an accepted return of it.
+
+        Source: policy 001 on returned goods, no refund without the return acceptance slip.
+        """
+        done = (SlipState.CHECKED, SlipState.BOOKED)
+        if any(slip.state in done for slip in self.return_slips.all()):
+            return True
+        return any(
+            one.parent_relation == RETURN and one.number is not None for one in self.case.follow_ups.all()
+        )
 
     def books(self, line: RemedyLine) -> Permission:
         """The right that books this remedy: finance books what has a paper or is money, the warehouse what goes out."""

@@ -36,6 +36,9 @@ class Code(Labelled):
     counts_goods = models.BooleanField(_("goods move: the warehouse confirms"), default=False)
     counts_money = models.BooleanField(_("money moves: finance confirms"), default=False)
     goes_out = models.BooleanField(_("goods go out: a count is enough"), default=False)
+    after_return = models.BooleanField(
+        _("money back: only with the slip of the returned goods"), default=False
+    )
     human_slip = models.BooleanField(_("human slip: needs no tracking"), default=False)
     needs_number = models.BooleanField(_("the number on the proof is asked for"), default=False)
     needs_manager = models.BooleanField(_("a head hands it in, with a note"), default=False)

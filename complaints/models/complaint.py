@@ -21,19 +21,21 @@ from simple_history.models import HistoricalRecords
 from accounts.queries import department_with
 from complaints.models.carrying_out import CarryingOut
 from complaints.models.delays import Delaying, with_first_budget_due
+from complaints.models.joint_handling import HandlingJointly
 from complaints.models.lines import Lines
 from complaints.models.objection import Objecting
-from complaints.models.parts import PARTS, RemedyLine
+from complaints.models.parts import PARTS
 from complaints.models.pausing import Pausing
 from complaints.models.readiness import Readiness
 from complaints.models.recovery import Claiming
 from complaints.models.route import Desk, RouteStage, Skip
 from complaints.models.samples import Sampling
+from complaints.models.terms import Terms
 from complaints.models.transitions import Transitions
 from complaints.models.visits import Visiting, VisitKind
 from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
 from feedback_system.approvals.models import Approval, Subject
-from feedback_system.approvals.operations import latest_approved, pending
+from feedback_system.approvals.operations import pending
 from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import REFILED, REPEAT, Case, CaseForm
 from feedback_system.cases.parts import Part
@@ -52,6 +54,8 @@ class Complaint(
     Lines,
     Sampling,
     Visiting,
+    HandlingJointly,
+    Terms,
     Pausing,
     Delaying,
     CarryingOut,
@@ -144,6 +148,14 @@ class Complaint(
         blank=True,
         related_name="+",
         verbose_name=_("remedy proposed by"),
+    )
+    proposed_for = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("remedy proposed on behalf of"),
     )
     lowest_level = models.PositiveSmallIntegerField(_("lowest level of approval"), default=0)
     return_reason = models.CharField(_("what data is missing"), max_length=500, blank=True)
@@ -267,6 +279,8 @@ class Complaint(
             return self.visiting_department_ids(
                 VisitKind.SITE if step.stage == "site_visitors" else VisitKind.JOINT
             )
+        if step.stage == "joint_parties":
+            return self.called_department_ids()
         if step.stage == "registrar":
             desk = self.route.registrar
         else:
@@ -401,57 +415,6 @@ class Complaint(
     def needs_approval(self) -> bool:
         """Whether the route has an approval of the remedy."""
         return State.AWAITING_APPROVAL in self.stage_rows
-
-    @property
-    def is_within_approved_terms(self) -> bool:
-        """Whether what the customer accepted costs no more than what was approved, in the same kinds of remedy."""
-        approved = latest_approved(self.case, Subject.REMEDY)
-        if approved is None:
-            return not self.remedy_lines.exists()
-        return self.outcome == self.Outcome.ACCEPTED and self.remedy_terms() == approved.terms
-
-    def remedy_total(self) -> Decimal:
-        """The total cost to the company in its own currency: the amount that chooses the level (gap on amounts, ours)."""
-        total = sum((line.amount for line in self.remedy_lines.all()), Decimal(0))
-        return (total * self.exchange_rate).quantize(Decimal("0.01"))
-
-    def remedy_in_order(self) -> list[RemedyLine]:
-        """The lines of the remedy with their kinds. Note: one query, none once a page has read them."""
-        lines = self.remedy_lines.all()
-        if "remedy_lines" not in getattr(self, "_prefetched_objects_cache", ()):
-            lines = lines.select_related("kind")
-        return sorted(lines, key=lambda line: (line.position, line.pk))
-
-    def remedy_terms(self) -> dict[str, Any]:
-        """What an approval covers, as plain JSON values: every line with kind, amount and quantity, and the currency."""
-        lines = self.remedy_in_order()
-        return {
-            "currency": self.currency,
-            "exchange_rate": f"{self.exchange_rate:f}",
-            "lines": [
-                {
-                    "kind": line.kind.code,
-                    "amount": f"{line.amount:.2f}",
-                    "quantity": line.quantity,
-                    "description": line.description,
-                }
-                for line in lines
-            ],
-        }
-
-    @property
-    def may_tell_decision(self) -> bool:
-        """Whether there is a decision that the customer may be told: the remedy is approved, or there is none."""
-        if self.state in CLOSED_STATES or not self.needs_approval:
-            return True
-        if self.state not in (
-            State.NEGOTIATING,
-            State.OUTCOME_REVIEW,
-            State.RULING,
-            State.AWAITING_RULING_APPROVAL,
-        ):
-            return False
-        return not self.remedy_lines.exists() or latest_approved(self.case, Subject.REMEDY) is not None
 
     def case_clock_is_late(self, *, at: datetime) -> bool:
         """Whether the handling limit has passed at `at` without the case being closed."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models.certificates import CERTIFICATE_SIGNERS, AllowanceCertificate
 from complaints.models.delays import told_rows
+from complaints.models.joint_handling import JointHandling, with_parties
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
 from complaints.models.recovery import RecoveryClaim, with_claim_parts
@@ -249,6 +250,7 @@ PARTS = (
     ),
     Part("claims", lambda: with_claim_parts(RecoveryClaim.objects.all())),
     Part("samples", lambda: with_moves(Sample.objects.all())),
+    Part("joint_handlings", lambda: with_parties(JointHandling.objects.all())),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),
     Part("follow_ups", follow_ups, of_case=True),
     Part("escalations", told_rows, of_case=True),

@@ -186,6 +186,10 @@ class Readiness:
         """Yield what is missing for the closing (policies 001 and 004, closing the form)."""
         if not self.outcome:
             yield _("The outcome of the talks with the customer is not recorded.")
+        if self.needs_approval and not self.remedy_is_approved:
+            yield _(
+                "The remedy is not the one that was approved. Put it before its approver again: route and limits stand in the settings."
+            )
         if not any(reply.tells_decision and not reply.has_failed for reply in self.replies.all()):
             yield _("The decision has not been told to the customer. Record the letter or the call first.")
         yield from self.visits_still_open()
@@ -220,4 +224,5 @@ class Readiness:
                 one.get_absolute_url(),
             )
         yield from self.samples_not_settled()
+        yield from self.joint_handling_is_open()
         yield from self.doubts_about_the_ruling()

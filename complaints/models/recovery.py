@@ -19,6 +19,7 @@ from django_fsm import transition
 
 from complaints.models.claim_links import ClaimLink
 from complaints.states import IN_HAND, State
+from feedback_system.approvals.models import Approval, Subject
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -357,6 +358,19 @@ class Claiming:
         """The claims in one of these states."""
         return [claim for claim in self.all_claims() if claim.state in states]
 
+    def pending_waivers(self) -> dict[int, Approval]:
+        """The questions about giving up part of a claim that wait for their approver, by the id of the claim."""
+        return {
+            one.matter: one
+            for one in self.case.approvals.all()
+            if one.subject == Subject.WAIVER and one.is_pending
+        }
+
+    def free_claims_in(self, *states: str) -> list[RecoveryClaim]:
+        """The claims in one of these states of which nothing waits to be given up."""
+        waiting = self.pending_waivers()
+        return [claim for claim in self.claims_in(*states) if claim.pk not in waiting]
+
     def recovered_total(self) -> Decimal | None:
         """What finance has confirmed on all claims, in the company's currency; None while there is no claim."""
         claims = [claim for claim in self.all_claims() if claim.state != RecoveryClaim.State.REFUSED]
@@ -380,7 +394,7 @@ class Claiming:
 
     def has_occasion_for_send_claim(self) -> bool:
         """A claim is approved, or was sent and not answered."""
-        return bool(self.claims_in(RecoveryClaim.State.APPROVED, RecoveryClaim.State.SENT))
+        return bool(self.free_claims_in(RecoveryClaim.State.APPROVED, RecoveryClaim.State.SENT))
 
     def has_occasion_for_revoke_claim_link(self) -> bool:
         """A link is out."""
@@ -390,13 +404,25 @@ class Claiming:
         """A claim waits for the answer."""
         return bool(self.claims_in(RecoveryClaim.State.SENT))
 
+    def has_occasion_for_answer_claim(self) -> bool:
+        """A claim waits for the answer."""
+        return bool(self.claims_in(RecoveryClaim.State.SENT))
+
     def has_occasion_for_settle_claim(self) -> bool:
         """A claim was answered."""
-        return bool(self.claims_in(RecoveryClaim.State.ANSWERED))
+        return bool(self.free_claims_in(RecoveryClaim.State.ANSWERED))
 
     def has_occasion_for_give_up_claim(self) -> bool:
         """A claim is pursued."""
-        return bool(self.claims_in(*PURSUED))
+        return bool(self.free_claims_in(*PURSUED))
+
+    def has_occasion_for_approve_waiver(self) -> bool:
+        """Something to give up waits for its approver."""
+        return bool(self.pending_waivers())
+
+    def has_occasion_for_refuse_waiver(self) -> bool:
+        """Something to give up waits for its approver."""
+        return bool(self.pending_waivers())
 
     def has_occasion_for_confirm_claim_receipt(self) -> bool:
         """Money is expected for a claim."""
@@ -428,12 +454,24 @@ class Claiming:
         """Write down an answer that came by letter or telephone."""
 
     @transition(field="state", source=CLAIMABLE, target=None)
+    def answer_claim(self, *, at: datetime) -> None:
+        """Take the answer that the third party gives through its link."""
+
+    @transition(field="state", source=CLAIMABLE, target=None)
     def settle_claim(self, *, at: datetime) -> None:
         """Agree line by line."""
 
     @transition(field="state", source=CLAIMABLE, target=None)
     def give_up_claim(self, *, at: datetime) -> None:
         """Give a claim up, with the reason."""
+
+    @transition(field="state", source=CLAIMABLE, target=None)
+    def approve_waiver(self, *, at: datetime) -> None:
+        """Approve giving up part of a claim."""
+
+    @transition(field="state", source=CLAIMABLE, target=None)
+    def refuse_waiver(self, *, at: datetime) -> None:
+        """Leave a claim as it is."""
 
     @transition(field="state", source=CLAIMABLE, target=None)
     def confirm_claim_receipt(self, *, at: datetime) -> None:

@@ -5,12 +5,14 @@ from complaints.operations import (
     allowing,
     booking,
     changing,
+    claim_answers,
     claim_endings,
     close,
     correcting,
     flags,
     improving,
     investigate,
+    joint_handling,
     lateness,
     letters,
     negotiate,
@@ -24,6 +26,7 @@ from complaints.operations import (
     samples,
     settle,
     visits,
+    waiving,
 )
 
 __all__ = [
@@ -31,12 +34,14 @@ __all__ = [
     "allowing",
     "booking",
     "changing",
+    "claim_answers",
     "claim_endings",
     "close",
     "correcting",
     "flags",
     "improving",
     "investigate",
+    "joint_handling",
     "lateness",
     "letters",
     "negotiate",
@@ -50,4 +55,5 @@ __all__ = [
     "samples",
     "settle",
     "visits",
+    "waiving",
 ]

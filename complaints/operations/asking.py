@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, DepartmentFunction, RoleAssignment
 from accounts.roles import ROLES
 from complaints.models import Complaint, Desk, Objection, Ruling, RulingShare
-from complaints.models.lines import same_goods_of_customer
+from complaints.operations.summing import remedy_sums
 from complaints.states import State
 from feedback_system.approvals.blocks import not_in_charge
 from feedback_system.approvals.models import Approval, ApprovalBand, Subject
@@ -23,10 +22,10 @@ from feedback_system.approvals.operations import (
     void_pending,
 )
 from feedback_system.company.models import Company
-from feedback_system.masterdata.models import Customer
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from feedback_system.cases.advance import Authority
 
 DIVISION_FUNCTIONS = frozenset(
     {DepartmentFunction.FACTORY, DepartmentFunction.TOP, DepartmentFunction.GM_OFFICE}
@@ -34,39 +33,6 @@ DIVISION_FUNCTIONS = frozenset(
 """Where the line of management reaches division level: the head of a plant may decide about a workshop in it."""
 
 ABOVE_GM_OFFICE = frozenset({"deputy_gm", "gm", "chairman"})
-
-
-def related_amounts(complaint: Complaint, *, at: datetime) -> Decimal:
-    """What was approved for other complaints about the same order, batch or invoice within the window, company currency.
-
-    Every line counts on both sides, so that nobody stays under a limit by splitting or by a second line. Locks the
-    customer's row until the transaction ends: of two requests put up at the same moment the second counts the first.
-    Source: design, approval limits; install window 90 days.
-    """
-    customer_id = complaint.case.customer_id
-    same = same_goods_of_customer(complaint.goods_keys(), customer_id) if customer_id else None
-    if same is None:
-        return Decimal(0)
-    # After the case's own row, always in this order. The weaker lock lets new cases of the customer come in meanwhile.
-    if complaint.case.customer_id is not None:
-        Customer.objects.select_for_update(no_key=True).get(pk=complaint.case.customer_id)
-    since = at - timedelta(days=Company.get().sum_window_days)
-    others = (
-        Complaint.objects.filter(same, case__customer=customer_id, case__entered_at__gte=since)
-        .exclude(pk=complaint.pk)
-        .exclude(state__in=[State.REFILED, State.WITHDRAWN, State.NO_LOSS])
-    )
-    total = Decimal(0)
-    for other in others.order_by("pk"):
-        total += other.remedy_total()
-    return total
-
-
-def running_total_of_customer(complaint: Complaint, *, at: datetime) -> Decimal:
-    """What all complaints of the customer cost within the window, shown and warned about, never added to the level."""
-    since = at - timedelta(days=Company.get().sum_window_days)
-    mine = Complaint.objects.filter(case__customer=complaint.case.customer, case__entered_at__gte=since)
-    return sum((other.remedy_total() for other in mine.order_by("pk")), Decimal(0))
 
 
 def heads_elsewhere(complaint: Complaint) -> dict[int, str]:
@@ -81,20 +47,20 @@ def heads_elsewhere(complaint: Complaint) -> dict[int, str]:
     return not_in_charge(in_charge)
 
 
-def ask_for_remedy(complaint: Complaint, *, final: bool, by: User, at: datetime) -> Approval:
+def ask_for_remedy(complaint: Complaint, *, final: bool, authority: Authority, at: datetime) -> Approval:
     """Put the present remedy before the lowest level that may decide it.
 
     The final approval goes to the level of the first unless the amount rose; a refiled case starts one level up.
     """
-    amount = complaint.remedy_total()
     start = complaint.lowest_level
     first = latest_approved(complaint.case, Subject.REMEDY)
     if final and first is not None and first.band is not None:
         start = max(start, first.band.position - 1)
     blocked = heads_elsewhere(complaint)
-    if complaint.proposed_by_id:
-        blocked[complaint.proposed_by_id] = "prepared"
-    void_pending(case=complaint.case, subject=Subject.REMEDY, by=by, at=at)
+    prepared_by = (complaint.proposed_by_id, complaint.proposed_for_id)
+    blocked |= {pk: "prepared" for pk in prepared_by if pk is not None}
+    void_pending(case=complaint.case, subject=Subject.REMEDY, by=authority.by, at=at)
+    sums = remedy_sums(complaint, at=at)
     with translation.override(Company.get().default_language):
         summary = (_("Final approval") if final else _("Approval")) + f" · {complaint.case.title}"
     return request_approval(
@@ -103,11 +69,13 @@ def ask_for_remedy(complaint: Complaint, *, final: bool, by: User, at: datetime)
         route=complaint.route.code,
         terms=complaint.remedy_terms(),
         summary=summary,
-        amount=amount,
-        summed_amount=amount + related_amounts(complaint, at=at),
+        amount=complaint.remedy_total(),
+        summed_amount=sums.total,
+        sums=sums.of_kinds(),
         blocked=blocked,
         start_level=start,
-        by=by,
+        by=authority.by,
+        asked_for=authority.on_behalf_of,
         at=at,
     )
 
@@ -179,12 +147,13 @@ def ruling_terms(ruling: Ruling) -> dict[str, Any]:
 
 
 def ask_for_ruling(
-    complaint: Complaint, ruling: Ruling, *, by: User, at: datetime, start_level: int = 0
+    complaint: Complaint, ruling: Ruling, *, authority: Authority, at: datetime, start_level: int = 0
 ) -> Approval:
     """Put the ruling before its approver: the head in charge or the factory head, or the next unblamed level.
 
     A question about earlier shares is void: whoever is blamed now may not answer. A new ruling after an objection starts at `start_level`, and who objected does not approve it.
     """
+    by = authority.by
     void_pending(case=complaint.case, subject=Subject.RULING, by=by, at=at)
     with translation.override(Company.get().default_language):
         summary = _("Ruling") + f" · {complaint.case.title}"
@@ -203,6 +172,7 @@ def ask_for_ruling(
         blocked=blocked,
         start_level=start_level,
         by=by,
+        asked_for=authority.on_behalf_of,
         at=at,
     )
 

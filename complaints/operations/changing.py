@@ -19,7 +19,8 @@ from complaints.forms.returning import RefuseChangeForm, RemarkOnChangeForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, RemedyLine, ReturnSlip, SlipState
 from complaints.models.remedy_rules import to_the_fen
-from complaints.operations.asking import heads_elsewhere, related_amounts
+from complaints.operations.asking import heads_elsewhere
+from complaints.operations.summing import remedy_sums
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import decide, latest_approved, objections, request_approval
 from feedback_system.approvals.top import capacity_of
@@ -88,6 +89,8 @@ def ask_for_change(
     """Put the change before the level that decides the whole remedy with it, never below that of the first approval."""
     more = to_the_fen((amount - line.amount) * complaint.exchange_rate)
     total = max(complaint.remedy_total() + more, Decimal(0))
+    sums = remedy_sums(complaint, at=at)
+    sums.kinds[line.kind.code] = max(sums.kinds[line.kind.code] + more, Decimal(0))
     start = complaint.lowest_level
     first = latest_approved(complaint.case, Subject.REMEDY)
     if first is not None and first.band is not None:
@@ -105,7 +108,8 @@ def ask_for_change(
         terms=change_terms(complaint, line, asked),
         summary=summary,
         amount=total,
-        summed_amount=total + related_amounts(complaint, at=at),
+        summed_amount=max(sums.total + more, Decimal(0)),
+        sums=sums.of_kinds(),
         blocked=blocked,
         start_level=start,
         by=by,

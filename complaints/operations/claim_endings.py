@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from accounts.queries import department_with
 from complaints.forms.claim_answers import SettleClaimForm
 from complaints.forms.recovery import ConfirmReceiptForm, GiveUpClaimForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint
-from complaints.models.recovery import PURSUED, ClaimReceipt, RecoveryClaim, in_company_money
-from complaints.operations.claim_links import end_links
-from complaints.operations.recovering import claim_facts, claim_numbered, conflicts_about, must_decide
-from feedback_system.cases.advance import let_read
+from complaints.models.recovery import ClaimReceipt, RecoveryClaim, in_company_money
+from complaints.operations.claim_effects import give_up, settle
+from complaints.operations.recovering import claim_facts, claim_numbered
+from complaints.operations.waiving import ask_for_waiver, may_decide, void_waiver
 from feedback_system.cases.steps import Trace, step
-from feedback_system.notifications.operations import notify
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,10 +36,9 @@ State = RecoveryClaim.State
     label=gettext_lazy("Settle the claim"),
     rights=[Permission.APPROVE_CLAIM],
     form=SettleClaimForm,
-    conflicts=conflicts_about(State.ANSWERED),
     side=True,
     help=gettext_lazy(
-        "What was agreed, line by line. Who agrees to less than was claimed needs the level for the difference."
+        "What was agreed, line by line. Less than was claimed by more than you may decide, or on a claim of your own, goes to its level for approval."
     ),
 )
 def settle_claim(
@@ -54,35 +51,20 @@ def settle_claim(
     lines: Sequence[Mapping[str, Any]],
     counter_proof: str,
 ) -> Trace:
-    """Write down what was agreed; finance is told what to expect. Nothing agreed ends the claim as given up."""
+    """Settle within the own authority, or put what is given up before its level."""
     found = claim_numbered(complaint, claim)
     agreed = sum((row["amount"] for row in lines), Decimal(0))
-    waived = in_company_money(found.total - agreed, found.exchange_rate)
-    must_decide(complaint, found, waived, authority=authority, at=at)
-    by_position = {line.position: line for line in found.in_order()}
-    for row in lines:
-        line = by_position[row["line"]]
-        line.agreed_amount = row["amount"]
-        line.dispute_reason = row["reason"] if row["amount"] < line.amount else ""
-        line.save(update_fields=["agreed_amount", "dispute_reason"])
-    found.settled_by, found.settled_at, found.counter_proof = by, at, counter_proof
-    found.state = State.SETTLED
-    if not agreed:
-        found.state, found.given_up_by, found.given_up_at = State.GIVEN_UP, by, at
-        found.give_up_reason = next(row["reason"] for row in lines)
-    found.save()
-    finance = department_with("finance")
-    if agreed and finance is not None:
-        let_read(complaint.case, department=finance, why="claim")
-        if finance.head is not None:
-            notify(
-                "claim_money_expected",
-                case=complaint.case,
-                to=[finance.head],
-                at=at,
-                facts={"claim": found.reference, "currency": found.currency, "amount": f"{agreed:,.2f}"},
-                key=f"claim-settled:{found.pk}",
-            )
+    given_up = in_company_money(found.total - agreed, found.exchange_rate)
+    if not may_decide(complaint, found, given_up, authority=authority, at=at):
+        rows = [
+            {"line": row["line"], "amount": f"{row['amount']:.2f}", "reason": row["reason"]} for row in lines
+        ]
+        asked = {
+            "act": "settle", "given_up": f"{found.total - agreed:.2f}", "lines": rows,
+            "counter_proof": counter_proof, "reason": "",
+        }  # fmt: skip
+        return ask_for_waiver(complaint, found, given_up=given_up, asked=asked, authority=authority, at=at)
+    settle(complaint, found, lines, counter_proof=counter_proof, by=by, at=at)
     texts = "\n".join(f"{row['line']}. {row['reason']}" for row in lines if row["reason"])
     return Trace(
         {**claim_facts(found), "agreed": f"{agreed:.2f}"}, _texts(text=texts, counter_proof=counter_proof)
@@ -99,23 +81,27 @@ def _texts(**texts: str) -> dict[str, str]:
     label=gettext_lazy("Give the claim up"),
     rights=[Permission.APPROVE_CLAIM],
     form=GiveUpClaimForm,
-    conflicts=conflicts_about(*PURSUED),
     side=True,
     help=gettext_lazy(
-        "Nothing more is expected. The level for what is given up decides, not who drafted it."
+        "Nothing more is expected. More than you may decide, or a claim of your own, goes to its level for approval."
     ),
 )
 def give_up_claim(
     complaint: Complaint, *, by: User, at: datetime, authority: Authority, claim: int, reason: str
 ) -> Trace:
-    """Give up what has not come in, with the reason; the links end."""
+    """Give up what has not come in within the own authority, or put it before its level.
+
+    The whole loss on the claim chooses the level: who settles for less first and gives the rest up then decides no more.
+    """
     found = claim_numbered(complaint, claim)
     rest = found.outstanding if found.state == State.SETTLED else found.total
-    must_decide(complaint, found, in_company_money(rest, found.exchange_rate), authority=authority, at=at)
-    end_links(found, by=by, at=at)
-    found.state, found.given_up_by, found.given_up_at = State.GIVEN_UP, by, at
-    found.give_up_reason = reason
-    found.save(update_fields=["state", "given_up_by", "given_up_at", "give_up_reason"])
+    given_up = in_company_money(found.total - found.received, found.exchange_rate)
+    if not may_decide(complaint, found, given_up, authority=authority, at=at):
+        asked = {
+            "act": "give_up", "given_up": f"{rest:.2f}", "lines": [], "counter_proof": "", "reason": reason,
+        }  # fmt: skip
+        return ask_for_waiver(complaint, found, given_up=given_up, asked=asked, authority=authority, at=at)
+    give_up(found, reason=reason, by=by, at=at)
     return Trace({**claim_facts(found), "rest": f"{rest:.2f}"}, {"reason": reason})
 
 
@@ -142,6 +128,7 @@ def confirm_claim_receipt(
 ) -> Trace:
     """Book what came in; once all that was agreed is there the claim is paid. It lessens the loss that is shared."""
     found = claim_numbered(complaint, claim)
+    void_waiver(complaint, found, by=by, at=at)
     rest = found.outstanding - amount
     ClaimReceipt.objects.create(
         claim=found,

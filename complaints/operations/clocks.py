@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import User
 from accounts.queries import reachable, reachable_by_id, who_is
 from complaints.models import Complaint, Desk, StageDelay
+from complaints.models.recovery import CLAIMABLE
 from complaints.operations.correcting import MOVES_CLOCKS
+from complaints.operations.joint_handling import LIMIT, after_joint_handling
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.paper_news import after_paper
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
-from complaints.states import IN_HAND, State
+from complaints.operations.waiving import WAIT, end_waivers
+from complaints.states import FINISHED, IN_HAND, State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders
 from feedback_system.audit.operations import record
@@ -73,12 +76,15 @@ def moved(move: Move) -> None:
     case, by, at, name_of_step = move.case, move.authority.by, move.at, move.step.name
     _by_step(move, complaint)
     after_visits_and_samples(move, complaint)
+    after_joint_handling(move, complaint)
     objection_clocks(move, complaint)
     after_paper(move, complaint)
     if move.changed_state:
         _by_state(move, complaint)
         _budgets(move, complaint)
         _tell_next(complaint, by=by, at=at)
+        if move.after in FINISHED and move.after not in CLAIMABLE:
+            end_waivers(complaint, by=by, at=at)
     _explain_delay(move, complaint)
     if name_of_step in MOVES_CLOCKS:
         _follow_facts(complaint, by=by, at=at)
@@ -196,7 +202,7 @@ def _by_state(move: Move, complaint: Complaint) -> None:
     if after in (State.CLOSED, State.EXECUTING, State.NOT_UPHELD, State.REFILED) and before in IN_HAND:
         deadlines.meet(case, complaint.handling_limit, by=by, at=at)
         deadlines.meet_all(case, prefix="stage-", by=by, at=at)
-        keep = () if after == State.NOT_UPHELD else BESIDE_THE_CASE
+        keep = () if after == State.NOT_UPHELD else (*BESIDE_THE_CASE, LIMIT, WAIT)
         deadlines.cancel_all(case, by=by, at=at, reason="closed", keep=keep)
         if complaint.remedy_lines.exists() and after in (State.CLOSED, State.EXECUTING):
             deadlines.start(case, "complaint-remedy", by=by, at=at, **_facts(complaint))

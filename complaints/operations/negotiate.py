@@ -123,7 +123,7 @@ def record_outcome(
     complaint.outcome, complaint.outcome_text = outcome, text
     facts: dict[str, Any] = {"outcome": outcome}
     if outcome == Complaint.Outcome.ACCEPTED_CHANGED and remedy is not None:
-        replace_remedy(complaint, remedy, by=by, at=at)
+        replace_remedy(complaint, remedy, authority=authority, at=at)
         facts |= remedy_facts(complaint)
     return Trace(facts, {"text": text})
 
@@ -140,7 +140,7 @@ def record_outcome(
 def review_outcome(complaint: Complaint, *, by: User, at: datetime, authority: Authority, text: str) -> Trace:
     """Sign the head's review of the talks (policies 001 and 004)."""
     sign(complaint, desk=Desk.SALES, text=text, authority=authority, at=at)
-    return Trace(ask_when_next(complaint, by=by, at=at), {"text": text})
+    return Trace(ask_when_next(complaint, authority=authority, at=at), {"text": text})
 
 
 @step(
@@ -159,7 +159,7 @@ def consolidate_outcome(
 ) -> Trace:
     """Sign the second consolidated opinion within one day (policy 004); say when the final approval is met by itself."""
     sign(complaint, desk=Desk.GM_OFFICE, text=text, authority=authority, at=at)
-    facts = ask_when_next(complaint, by=by, at=at)
+    facts = ask_when_next(complaint, authority=authority, at=at)
     if not facts and State.AWAITING_FINAL_APPROVAL in complaint.stage_rows:
         approved = latest_approved(complaint.case, Subject.REMEDY)
         facts = {"final_approval": "within approved terms", "approval": approved.pk if approved else None}

@@ -256,7 +256,7 @@ def rule_anew(complaint: Complaint, *, by: User, at: datetime, authority: Author
     """Write a new version after an objection; a changed ruling never takes an approved remedy back."""
     ruling = write_ruling(complaint, by=by, at=at, **fields)
     approval = ask_for_ruling(
-        complaint, ruling, by=by, at=at, start_level=level_of_objection(complaint, at=at)
+        complaint, ruling, authority=authority, at=at, start_level=level_of_objection(complaint, at=at)
     )
     facts = ruling_facts(ruling)
     return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": fields["text"]})

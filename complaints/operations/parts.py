@@ -36,9 +36,12 @@ def sign(
 
 
 def replace_remedy(
-    complaint: Complaint, rows: Sequence[Mapping[str, Any]], *, by: User, at: datetime
+    complaint: Complaint, rows: Sequence[Mapping[str, Any]], *, authority: Authority, at: datetime
 ) -> None:
-    """Put these remedy lines in the place of the present ones; earlier terms stay with their approvals and events."""
+    """Put these remedy lines in the place of the present ones; earlier terms stay with their approvals and events.
+
+    Who did it and for whom has prepared what is to be decided: neither decides it.
+    """
     complaint.remedy_lines.all().delete()
     RemedyLine.objects.bulk_create(
         RemedyLine(
@@ -51,7 +54,7 @@ def replace_remedy(
         )
         for position, row in enumerate(rows, start=1)
     )
-    complaint.proposed_by = by
+    complaint.proposed_by, complaint.proposed_for = authority.by, authority.on_behalf_of
 
 
 def remedy_facts(complaint: Complaint) -> dict[str, Any]:

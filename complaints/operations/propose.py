@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from feedback_system.cases.advance import Authority
 
 
-def ask_when_next(complaint: Complaint, *, by: User, at: datetime) -> dict[str, Any]:
+def ask_when_next(complaint: Complaint, *, authority: Authority, at: datetime) -> dict[str, Any]:
     """Put the remedy before its approver when an approval is the next stage; returns what the history keeps of it."""
     following = complaint.next_stage()
     if following not in (State.AWAITING_APPROVAL, State.AWAITING_FINAL_APPROVAL):
         return {}
     if complaint.quantity is None:
         raise Blocked([_("The quantity is still undetermined. Fix it before the remedy goes to approval.")])
-    approval = ask_for_remedy(complaint, final=following == State.AWAITING_FINAL_APPROVAL, by=by, at=at)
+    final = following == State.AWAITING_FINAL_APPROVAL
+    approval = ask_for_remedy(complaint, final=final, authority=authority, at=at)
     return {
         "approval": approval.pk,
         "level": approval.role,
@@ -66,9 +67,9 @@ def consolidate(
     sign(complaint, desk=Desk.GM_OFFICE, text=text, authority=authority, at=at)
     facts: dict[str, Any] = {}
     if remedy is not None:
-        replace_remedy(complaint, remedy, by=by, at=at)
+        replace_remedy(complaint, remedy, authority=authority, at=at)
         facts = remedy_facts(complaint)
-    return Trace({**facts, **ask_when_next(complaint, by=by, at=at)}, {"text": text})
+    return Trace({**facts, **ask_when_next(complaint, authority=authority, at=at)}, {"text": text})
 
 
 @step(
@@ -92,7 +93,7 @@ def propose(
 ) -> Trace:
     """Sign sales' proposal with its remedy lines (policy 004, proposal of the business department)."""
     sign(complaint, desk=Desk.SALES, text=text, authority=authority, at=at)
-    replace_remedy(complaint, remedy, by=by, at=at)
+    replace_remedy(complaint, remedy, authority=authority, at=at)
     return Trace(remedy_facts(complaint), {"text": text})
 
 
@@ -127,7 +128,7 @@ def consolidate_proposal(
 ) -> Trace:
     """Sign the consolidated opinion on the proposal and ask for the approval (policy 004)."""
     sign(complaint, desk=Desk.GM_OFFICE, text=text, authority=authority, at=at)
-    return Trace(ask_when_next(complaint, by=by, at=at), {"text": text})
+    return Trace(ask_when_next(complaint, authority=authority, at=at), {"text": text})
 
 
 def remedy_conflicts(complaint: Complaint, authority: Authority, at: datetime) -> Iterable[Any]:

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
 from accounts.roles import ROLES
-from complaints.forms.claim_answers import RecordClaimAnswerForm, answered_amount
 from complaints.forms.recovery import (
     DecideClaimForm,
     DraftClaimForm,
@@ -292,61 +291,3 @@ def revoke_claim_link(
     found = claim_numbered(complaint, claim)
     end_links(found, by=by, at=at)
     return Trace(claim_facts(found))
-
-
-def write_answer(
-    claim: RecoveryClaim,
-    answers: Iterable[Mapping[str, Any]],
-    *,
-    answered_by: str,
-    by_link: bool,
-    at: datetime,
-) -> dict[str, Any]:
-    """Write what the third party answers to every line; returns it as facts, without texts."""
-    lines = {line.position: line for line in claim.in_order()}
-    for row in answers:
-        line = lines[row["line"]]
-        line.answer, line.answer_reason = row["answer"], row["reason"] or ""
-        line.answered_amount = answered_amount(line, row["answer"], row["amount"])
-        line.save(update_fields=["answer", "answered_amount", "answer_reason"])
-    claim.state, claim.answered_at = State.ANSWERED, at
-    claim.answered_by, claim.answered_by_link = answered_by, by_link
-    claim.save(update_fields=["state", "answered_at", "answered_by", "answered_by_link"])
-    return {
-        **claim_facts(claim),
-        "by_link": by_link,
-        "offered": f"{sum((line.answered_amount or Decimal(0) for line in lines.values()), Decimal(0)):.2f}",
-        "answers": {str(place): line.answer for place, line in lines.items()},
-    }
-
-
-@step(
-    complaint_kind,
-    "record_claim_answer",
-    label=gettext_lazy("Write down the answer to a claim"),
-    rights=[Permission.CLAIM_RECOVERY],
-    form=RecordClaimAnswerForm,
-    side=True,
-    help=gettext_lazy("An answer by letter, mail or telephone. Attach what proves it. An open link ends."),
-)
-def record_claim_answer(
-    complaint: Complaint,
-    *,
-    by: User,
-    at: datetime,
-    authority: Authority,
-    claim: int,
-    answered_by: str,
-    lines: Sequence[Mapping[str, Any]],
-) -> Trace:
-    """Write down what the third party answers, line by line; its link can no longer be used."""
-    found = claim_numbered(complaint, claim)
-    end_links(found, by=by, at=at)
-    facts = write_answer(found, lines, answered_by=answered_by, by_link=False, at=at)
-    return Trace(facts, answer_texts(answered_by, lines))
-
-
-def answer_texts(answered_by: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The texts of an answer for the history."""
-    reasons = [f"{row['line']}. {row['reason']}" for row in rows if row["reason"]]
-    return {"answered_by": answered_by, **({"text": "\n".join(reasons)} if reasons else {})}

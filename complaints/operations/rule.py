@@ -55,7 +55,7 @@ def own_department_conflict(complaint: Complaint, authority: Authority, at: date
 def rule(complaint: Complaint, *, by: User, at: datetime, authority: Authority, **fields: Any) -> Trace:
     """Write a new version of the ruling and put it before its approver (policies 001 and 004, ruling)."""
     ruling = write_ruling(complaint, by=by, at=at, **fields)
-    approval = ask_for_ruling(complaint, ruling, by=by, at=at)
+    approval = ask_for_ruling(complaint, ruling, authority=authority, at=at)
     facts = ruling_facts(ruling, approval.terms)
     return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": ruling.text})
 
@@ -78,7 +78,7 @@ def change_ruling(
 ) -> Trace:
     """Write another version before anybody has decided; the question about the earlier one is void (ours)."""
     ruling = write_ruling(complaint, by=by, at=at, **fields)
-    approval = ask_for_ruling(complaint, ruling, by=by, at=at)
+    approval = ask_for_ruling(complaint, ruling, authority=authority, at=at)
     facts = ruling_facts(ruling, approval.terms)
     return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": ruling.text})
 

@@ -84,7 +84,7 @@ def settle_ruling(
         sold_on=sold_on if sold else None,
         reference=accounts_reference,
     )
-    approval = ask_for_ruling(complaint, ruling, by=by, at=at)
+    approval = ask_for_ruling(complaint, ruling, authority=authority, at=at)
     facts = ruling_facts(ruling)
     facts["moves"] = facts_of(moved_between(bearing(provisional), bearing(ruling)))
     return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": ruling.text})
@@ -158,7 +158,7 @@ def adjust_recovery(
             else {"resale": Settlement.Resale.NO_GOODS}
         ),
     )
-    approval = ask_for_ruling(complaint, ruling, by=by, at=at)
+    approval = ask_for_ruling(complaint, ruling, authority=authority, at=at)
     facts = ruling_facts(ruling)
     facts["moves"] = facts_of(moved_between(bearing(final), bearing(ruling)))
     return Trace({**facts, "level": approval.role, "climbed": approval.climbed}, {"text": text})

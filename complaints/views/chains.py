@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.kind import complaint_kind
-from complaints.models import Complaint, JointVisit, MoveKind, VisitKind, VisitPart, VisitState
+from complaints.models import Complaint, JointHandling, JointVisit, MoveKind, VisitKind, VisitPart, VisitState
 from complaints.states import State
 from feedback_system.cases.personal_texts import ERASED
 from feedback_system.web.wording import full_instant_text
@@ -63,6 +63,28 @@ def visits_of(complaint: Complaint) -> list[dict[str, Any]]:
     ]
 
 
+HANDLING_TONES = {
+    JointHandling.State.RAISED: ("risk", "clock"),
+    JointHandling.State.CALLED: ("info", "users"),
+    JointHandling.State.RECORDED: ("ok", "check"),
+    JointHandling.State.UNNEEDED: ("neutral", "x"),
+    JointHandling.State.ENDED: ("neutral", "x"),
+}
+
+
+def joint_handlings_of(complaint: Complaint) -> list[dict[str, Any]]:
+    """The joint handlings, newest first, with who is called and what each answered."""
+    return [
+        {
+            "handling": one,
+            "tone": HANDLING_TONES[JointHandling.State(one.state)][0],
+            "icon": HANDLING_TONES[JointHandling.State(one.state)][1],
+            "parties": one.in_order(),
+        }
+        for one in reversed(complaint.all_joint_handlings())
+    ]
+
+
 def alerts_of(complaint: Complaint, user: User) -> list[dict[str, Any]]:
     """What needs attention: a sample that came while the case waits for one, open visits, reports nobody has read.
 
@@ -108,6 +130,23 @@ def alerts_of(complaint: Complaint, user: User) -> list[dict[str, Any]]:
     for visit in complaint.open_visits():
         title, text, helps = _open_visit(visit)
         found.append(_alert(complaint, title, text, helps, user))
+    if (handling := complaint.open_joint_handling()) is not None:
+        called = handling.state == JointHandling.State.CALLED
+        found.append(
+            _alert(
+                complaint,
+                _("A third party is involved: the departments handle it together"),
+                _(
+                    "Whoever is called answers, and the GM office records what was agreed. The case is filed after that."
+                )
+                if called
+                else _(
+                    "The GM office calls the departments concerned together, or says why it is not needed."
+                ),
+                ["answer_joint_meeting", "record_joint_meeting"] if called else ["call_joint_meeting"],
+                user,
+            )
+        )
     if complaint.state in (State.DRAFT, State.SUBMITTED) and complaint.recorded_visits():
         found.append(
             _alert(

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from complaints.forms.claim_answers import PublicAnswerForm
 from complaints.models.recovery import RecoveryClaim
-from complaints.operations.claim_links import answer_by_link, usable_link
+from complaints.operations.claim_answers import answer_by_link
+from complaints.operations.claim_links import usable_link
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.errors import Invalid, NotVisible

@@ -16,7 +16,7 @@ from complaints.models import Complaint, Desk
 from complaints.models.precedents import precedents_of
 from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE, State
-from complaints.views.chains import alerts_of, samples_of, visits_of
+from complaints.views.chains import alerts_of, joint_handlings_of, samples_of, visits_of
 from complaints.views.ledger import ledger_of, moves_of, share_rows
 from complaints.views.recovery import claims_of, recovered_of
 from complaints.views.remedies import remedies_of, why_changed
@@ -67,6 +67,7 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         **recovered_of(complaint),
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
+        "joint_handlings": joint_handlings_of(complaint),
         "alerts": [
             *lateness_alerts(complaint, user),
             *alerts_of(complaint, user),

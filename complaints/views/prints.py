@@ -20,6 +20,7 @@ from complaints.forms.letters import usual_letter
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, LetterKind, RemedyLine, VisitState
 from complaints.prints.handling_form import Shown, handling_form
+from complaints.prints.joint_handling import minutes
 from complaints.prints.remedy_papers import allowance_certificate, return_slip
 from complaints.prints.report import investigation_report
 from complaints.prints.visit import visit_record
@@ -123,6 +124,20 @@ def visit(request: SignedIn, reference: str, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
+def joint_meeting(request: SignedIn, reference: str, pk: int) -> HttpResponse:
+    """The minutes of a joint handling as PDF, or the call while it is still to come; there is none before anybody is called."""
+
+    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+        found = next((one for one in complaint.all_joint_handlings() if one.pk == pk), None)
+        if found is None or not found.in_order():
+            raise Http404
+        return minutes(complaint, found, **_frame(complaint, request, at))
+
+    return _print(request, reference, "joint_handling", data)
+
+
+@require_GET
+@login_required
 def return_slip_pdf(request: SignedIn, reference: str, position: int) -> HttpResponse:
     """The returned-goods slip of one remedy as PDF; there is none before it is drafted."""
 
@@ -153,7 +168,8 @@ def certificate_pdf(request: SignedIn, reference: str, position: int) -> HttpRes
 
 def _line(complaint: Complaint, position: int) -> RemedyLine:
     """The remedy of that position."""
-    found = next((line for line in complaint.remedy_in_order() if line.position == position), None)
+    lines: list[RemedyLine] = complaint.remedy_in_order()
+    found = next((line for line in lines if line.position == position), None)
     if found is None:
         raise Http404
     return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedIn
 from accounts.roles import ROLES
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
-from complaints.forms.settings import BELOW, INCLUDED, LimitsForm, RulingLimitsForm
-from complaints.models import Route
+from complaints.forms.settings import BELOW, INCLUDED, KindLimitsForm, LimitsForm, RulingLimitsForm
+from complaints.models import Code, CodeList, Route
+from complaints.operations.foretelling import foretell
 from complaints.operations.proof import Posts, Proof, prove
 from complaints.setup import ASKS
 from complaints.sources import source_in_words
@@ -30,10 +32,11 @@ from feedback_system.administration.rights import (
     must_change_settings,
     must_read_settings,
 )
+from feedback_system.approvals.grounds import bands_by_kind
 from feedback_system.approvals.limits import (
     drop_planned_limits,
     problem_with_day,
-    problems_of,
+    problems_of_set,
     set_limits,
     sets_of,
     today_of,
@@ -56,6 +59,11 @@ def limits(request: SignedIn) -> HttpResponse:
         for route in current_routes()
         for subject in (Subject.REMEDY, Subject.RULING)
     ]
+    kinds = remedy_kinds()
+    for section in sections:
+        if section["subject"] == Subject.REMEDY and section["bands"]:
+            section["kinds"] = [_kind_section(section["route"], kind, today) for kind in kinds]
+            section["has_kinds"] = any(one["present"] or one["planned"] for one in section["kinds"])
     sections = [section for section in sections if section["asked"] or section["bands"]]
     context = {
         "sections": sections,
@@ -88,8 +96,29 @@ def _section(route: Route, subject: Subject, posts: Posts, today: date) -> dict[
     }
 
 
-def _sets(route: str, subject: str) -> list[tuple[date, list[ApprovalBand]]]:
-    rows = sets_of(route, subject)
+def remedy_kinds() -> list[Code]:
+    """The kinds of remedy that may have levels of their own: those in use, and others that still have some."""
+    with_levels = ApprovalBand.objects.exclude(kind="").values("kind")
+    rows = Code.objects.filter(list=CodeList.REMEDY)
+    return list(rows.filter(Q(is_active=True) | Q(code__in=with_levels)).order_by("position", "pk"))
+
+
+def _kind_section(route: Route, kind: Code, today: date) -> dict[str, Any]:
+    """The own levels of one kind of remedy: those in force, until when, and what is planned."""
+    sets: list[dict[str, Any]] = [
+        {"since": since, "until": rows[0].effective_to, "levels": _levels(rows, Subject.REMEDY)}
+        for since, rows in _sets(route.code, Subject.REMEDY, kind.code)
+        if rows[0].effective_to is None or rows[0].effective_to > today
+    ]
+    return {
+        "kind": kind,
+        "present": next((one for one in sets if one["since"] <= today), None),
+        "planned": [one for one in sets if one["since"] > today],
+    }
+
+
+def _sets(route: str, subject: str, kind: str = "") -> list[tuple[date, list[ApprovalBand]]]:
+    rows = sets_of(route, subject, kind)
     return [(since, list(found)) for since, found in groupby(rows, key=lambda band: band.effective_from)]
 
 
@@ -100,9 +129,13 @@ def _levels(bands: list[Any], subject: str) -> list[str]:
 
 
 @login_required
-def change(request: SignedIn, route: str, subject: str) -> HttpResponse:
-    """Type a new set of levels, see what it changes and whether somebody is always left, save it."""
+def change(request: SignedIn, route: str, subject: str, kind: str = "") -> HttpResponse:
+    """Type a new set of levels, see what it changes and whether somebody is always left, save it.
+
+    With a kind of remedy these are its own levels; the first set begins with those of the route.
+    """
     must_change_settings(request.user)
+    remedy = _kind_or_404(subject, kind)
     if subject not in ASKS:
         raise Http404
     row = next((one for one in current_routes() if one.code == route), None)
@@ -110,14 +143,16 @@ def change(request: SignedIn, route: str, subject: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     form_class = LimitsForm if subject == Subject.REMEDY else RulingLimitsForm
-    bands = bands_in_force(route=route, subject=subject, on=today_of(now))
-    form = form_class(initial=_initial(bands, today_of(now)))
+    form_class = KindLimitsForm if kind else form_class
+    bands = bands_in_force(route=route, subject=subject, kind=kind, on=today_of(now))
+    usual = bands or bands_in_force(route=route, subject=subject, on=today_of(now))
+    form = form_class(initial=_initial(usual, today_of(now)))
     preview: Preview | None = None
     proof: Proof | None = None
     if request.method == "POST":
         form = form_class(request.POST)
         if form.is_valid():
-            preview, proof = _preview(form, row, subject, bands, today_of(now))
+            preview, proof = _preview(form, row, subject, kind, now)
             if is_agreed(request, preview):
                 with refusals_in(form):
                     set_limits(
@@ -126,12 +161,14 @@ def change(request: SignedIn, route: str, subject: str) -> HttpResponse:
                         lines=form.lines(),
                         source=form.cleaned_data["source"],
                         since=form.cleaned_data["since"],
+                        kind=kind,
                         by=request.user,
                         at=now,
                     )
                     messages.success(request, _("The limits are saved and hold from the day you chose."))
                     return redirect("complaint_settings:limits")
-    history = ApprovalBand.history.filter(route=route, subject=subject).select_related("history_user")
+    history = ApprovalBand.history.filter(route=route, subject=subject, kind=kind)
+    history = history.select_related("history_user")
     newest = history.order_by("-history_date", "-history_id")[:SHOWN_LINES]
     context = {
         "form": form,
@@ -139,6 +176,7 @@ def change(request: SignedIn, route: str, subject: str) -> HttpResponse:
         "proof": proof,
         "route": row,
         "subject": Subject(subject),
+        "remedy": remedy,
         "lines": history_lines(ApprovalBand, newest, about=_about),
         "now": now,
     }
@@ -169,16 +207,34 @@ def _initial(bands: list[ApprovalBand], today: date) -> dict[str, Any]:
     }
 
 
+def _kind_or_404(subject: str, kind: str) -> Code | None:
+    if not kind:
+        return None
+    found = next((one for one in remedy_kinds() if one.code == kind), None)
+    if found is None or subject != Subject.REMEDY:
+        raise Http404
+    return found
+
+
 def _preview(
-    form: LimitsForm, route: Route, subject: str, bands: list[ApprovalBand], today: date
+    form: LimitsForm, route: Route, subject: str, kind: str, now: datetime
 ) -> tuple[Preview, Proof | None]:
-    """What the new set would change. Its proof is made with the drafted levels before anything is written."""
-    lines, since = form.lines(), form.cleaned_data["since"]
-    problems = problems_of(lines, subject)
-    if problem := problem_with_day(route.code, subject, since, today=today):
+    """What the new set would change. Its proof is made with the drafted levels before anything is written.
+
+    The levels of a kind lie within those of the route, so the proof of the route holds for them.
+    """
+    lines, since, today = form.lines(), form.cleaned_data["since"], today_of(now)
+    names = {one.code: one.label for one in remedy_kinds()}
+    problems = problems_of_set(
+        route=route.code, subject=subject, kind=kind, lines=lines, since=since, names=names
+    )
+    if problem := problem_with_day(route.code, subject, since, kind=kind, today=today):
         problems.append(problem)
-    before = bands_in_force(route=route.code, subject=subject, on=max(since, today))
-    stored = [(band.pk, band.effective_from, band.effective_to) for band in sets_of(route.code, subject)]
+    levels = bands_by_kind(route=route.code, subject=subject, on=max(since, today))
+    before = levels.get(kind, [])
+    stored = [
+        (band.pk, band.effective_from, band.effective_to) for band in sets_of(route.code, subject, kind)
+    ]
     seal = seal_of([vars(line) for line in lines], since, form.cleaned_data["source"], stored)
     if problems:
         return Preview(problems=problems, seal=seal), None
@@ -194,14 +250,26 @@ def _preview(
         for number in range(length)
         if (old[number] if number < len(old) else "") != (new[number] if number < len(new) else "")
     ]
-    if before and form.cleaned_data["source"] != before[0].source:
+    if before and new and form.cleaned_data["source"] != before[0].source:
         changes.append(Change(_("Source"), source_in_words(before[0].source), form.cleaned_data["source"]))
     drafted = [
-        ApprovalBand(role=line.role, up_to=line.up_to, includes_limit=line.includes_limit, position=number)
+        ApprovalBand(
+            role=line.role,
+            up_to=line.up_to,
+            includes_limit=line.includes_limit,
+            position=number,
+            effective_from=since,
+        )
         for number, line in enumerate(lines, start=1)
     ]
-    proof = prove(drafted, subject, Posts())
-    return Preview(changes=changes, effects=_effects(route, subject, since), seal=seal), proof
+    proof = prove(levels.get("", []) if kind else drafted, subject, Posts())
+    effects = _effects(route, subject, since)
+    if kind and not lines:
+        effects[0] = _("From %(day)s on the levels of the route hold alone.") % {"day": since.isoformat()}
+    if subject == Subject.REMEDY:
+        then = {**levels, kind: drafted}
+        effects += foretell(route=route.code, present=levels, drafted=then, at=now).sentences()
+    return Preview(changes=changes, effects=effects, seal=seal), proof
 
 
 def _effects(route: Route, subject: str, since: date) -> list[str]:
@@ -222,13 +290,16 @@ def _effects(route: Route, subject: str, since: date) -> list[str]:
 
 @login_required
 @require_POST
-def drop(request: SignedIn, route: str, subject: str) -> HttpResponse:
+def drop(request: SignedIn, route: str, subject: str, kind: str = "") -> HttpResponse:
     """Take back a planned set."""
     must_change_settings(request.user)
+    _kind_or_404(subject, kind)
     try:
         since = date.fromisoformat(request.POST.get("since", ""))
     except ValueError as error:
         raise Invalid({"since": [_("Choose the day of a planned set.")]}) from error
-    drop_planned_limits(route=route, subject=subject, since=since, by=request.user, at=timezone.now())
+    drop_planned_limits(
+        route=route, subject=subject, since=since, kind=kind, by=request.user, at=timezone.now()
+    )
     messages.success(request, _("The planned limits are taken back."))
     return redirect("complaint_settings:limits")

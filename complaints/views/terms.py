@@ -20,6 +20,8 @@ def complaint_terms(terms: Mapping[str, Any]) -> Terms:
         return _ruling(terms)
     if "change" in terms:
         return _change(terms)
+    if "waiver" in terms:
+        return _waiver(terms)
     if "lines" in terms:
         return _remedy(terms)
     return plainly(terms)
@@ -88,6 +90,32 @@ def _change(terms: Mapping[str, Any]) -> Terms:
         [_("To be booked"), _piece(terms.get("quantity")), f"{_figure(terms.get('amount'))} {currency}"],
     ]
     return Terms(facts, columns, rows)
+
+
+def _waiver(terms: Mapping[str, Any]) -> Terms:
+    """What of a claim is to be given up, and why; line by line where it is settled for less."""
+    currency = terms["currency"]
+    facts: list[tuple[Any, Any]] = [
+        (_("Claim"), terms["reference"]),
+        (
+            _("What is asked for"),
+            _("Settle for less") if terms["act"] == "settle" else _("Give the claim up"),
+        ),
+        (_("Claimed"), f"{_figure(terms['claimed'])} {currency}"),
+        (_("Received"), f"{_figure(terms['received'])} {currency}"),
+        (_("To be given up"), f"{_figure(terms['given_up'])} {currency}"),
+    ]
+    if terms["reason"]:
+        facts.append((_("Reason"), terms["reason"]))
+    if terms["counter_proof"]:
+        facts.append((_("Our proof against what is disputed"), terms["counter_proof"]))
+    columns = [
+        {"label": _("Line"), "number": False},
+        {"label": _("Agreed"), "number": True},
+        {"label": _("Reason"), "number": False},
+    ]
+    rows = [[row["line"], _figure(row["amount"]), row["reason"] or "–"] for row in terms["lines"]]
+    return Terms(facts, columns if rows else [], rows)
 
 
 def _piece(value: Any) -> Any:

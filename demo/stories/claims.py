@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from complaints.kind import complaint_kind
-from complaints.models import ClaimLink, Complaint
-from complaints.operations.claim_links import answer_by_link, token_of
+from complaints.models import ClaimLink, Complaint, JointHandling
+from complaints.operations.claim_answers import answer_by_link
+from complaints.operations.claim_links import token_of
 from complaints.states import State
 from demo.walking import Act, Story, Tale, World
 from feedback_system.cases.advance import advance
@@ -113,8 +114,50 @@ def claims_are_pursued(world: World) -> Story:
                 received_on=day,
             )  # fmt: skip
 
-    deeds: tuple[Callable[[datetime], None], ...] = (draft, decide, send, answer, settle, receive)
-    hours = (0, 2, 1, 9, 4, 6)
+    def call(at: datetime) -> None:
+        """Every third joint handling is called, the others are settled without the departments."""
+        waiting = [
+            one for one in JointHandling.objects.order_by("pk") if one.state == JointHandling.State.RAISED
+        ]
+        for place, handling in enumerate(waiting):
+            if place % 3:
+                take(
+                    handling.complaint_id,
+                    "waive_joint_meeting",
+                    "gm_office",
+                    at,
+                    reason="责任清楚，由总经理室直接追偿",
+                )
+                continue
+            parties = [{"department": "qa", "person": ""}, {"department": "production", "person": ""}]
+            take(
+                handling.complaint_id, "call_joint_meeting", "gm_office", at, parties=parties,
+                planned_for=(at + timedelta(hours=3)).isoformat(), place="三楼会议室",
+                agenda="来料不良的责任与追偿金额",
+            )  # fmt: skip
+            take(
+                handling.complaint_id, "answer_joint_meeting", "qa_head", at, party=1, answer="comes",
+                opinion="进料检验记录随附",
+            )  # fmt: skip
+
+    def record(at: datetime) -> None:
+        """All but the last meeting are recorded; who of the factory did not come is absent."""
+        called = JointHandling.objects.filter(state=JointHandling.State.CALLED).order_by("pk")
+        for handling in list(called)[:-1] or list(called):
+            take(
+                handling.complaint_id, "record_joint_meeting", "gm_office", at, held_at=at.isoformat(),
+                place="三楼会议室", absent=["2"], others="供应商质量部 沈经理", agreed="供应商承担材料与运费，全检费用各半。",
+            )  # fmt: skip
+
+    def ask(at: datetime) -> None:
+        """Who drafted a claim may not give it up alone: it waits in the inbox of somebody else."""
+        for pk in reached("settled")[:1]:
+            take(pk, "give_up_claim", "gm_office", at, claim=1, reason="余款不足以支付追讨费用")
+
+    deeds: tuple[Callable[[datetime], None], ...] = (
+        draft, call, decide, send, record, answer, settle, ask, receive,
+    )  # fmt: skip
+    hours = (0, 1, 1, 1, 3, 6, 4, 1, 5)
 
     def act(hour: float, deed: Callable[[datetime], None]) -> Act:
         def carry_out(tale: Tale, at: datetime) -> None:

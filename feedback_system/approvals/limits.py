@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -119,9 +120,46 @@ def _problems_of_order(lines: Sequence[Line]) -> list[str]:
     return []
 
 
-def sets_of(route: str, subject: str) -> QuerySet[ApprovalBand]:
+def problems_between(
+    *, route: str, kind: str, lines: Sequence[Line], since: date, names: Mapping[str, str]
+) -> list[str]:
+    """Sentences about levels of a kind of remedy that do not fit those of the route from `since` on, whichever is drafted.
+
+    Each role of a kind's own levels is a level of the route too, in the same order, so that somebody above it is always
+    left and the proof of the route holds for the kind. `names` are the names of the kinds by their codes.
+    """
+    lasting = ApprovalBand.objects.filter(route=route, subject=Subject.REMEDY)
+    lasting = lasting.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=since))
+    rows = lasting.filter(kind="") if kind else lasting.exclude(kind="")
+    others: dict[tuple[str, date], list[str]] = {}
+    for row in rows.order_by("effective_from", "position"):
+        others.setdefault((row.kind, row.effective_from), []).append(row.role)
+    drafted = [line.role for line in lines]
+    found: list[str] = []
+    for (other_kind, day), roles in others.items():
+        of_kind, of_route = (drafted, roles) if kind else (roles, drafted)
+        words = {"kind": names.get(kind or other_kind, kind or other_kind), "day": day.isoformat()}
+        if missing := [role for role in of_kind if role not in of_route]:
+            words["roles"] = ", ".join(str(ROLES[role].label) for role in missing if role in ROLES)
+            found.append(
+                _(
+                    "The levels for “%(kind)s” need the same roles as the route, which lacks: %(roles)s (set from %(day)s)."
+                )
+                % words
+            )
+        elif [of_route.index(role) for role in of_kind] != sorted(of_route.index(role) for role in of_kind):
+            found.append(
+                _(
+                    "The levels for “%(kind)s” stand in another order than those of the route (set from %(day)s)."
+                )
+                % words
+            )
+    return found
+
+
+def sets_of(route: str, subject: str, kind: str = "") -> QuerySet[ApprovalBand]:
     """All bands of a route and subject, the newest set first, each from the lowest level up."""
-    rows = ApprovalBand.objects.filter(route=route, subject=subject)
+    rows = ApprovalBand.objects.filter(route=route, subject=subject, kind=kind)
     return rows.order_by("-effective_from", "position", "pk")
 
 
@@ -132,23 +170,32 @@ def today_of(at: datetime) -> date:
 
 @transaction.atomic
 def set_limits(
-    *, route: str, subject: str, lines: Sequence[Line], source: str, since: date, by: User, at: datetime
+    *,
+    route: str,
+    subject: str,
+    lines: Sequence[Line],
+    source: str,
+    since: date,
+    kind: str = "",
+    by: User,
+    at: datetime,
 ) -> list[ApprovalBand]:
     """A new set of levels in force from `since`. The set before it ends there; a set planned for the same day is
     replaced, one planned for later stays. Questions that were asked keep the level they lie with.
+    With a `kind` the levels are those of one kind of remedy; none at all ends them, and the levels of the route hold alone.
 
     :raises NotPermitted: without the right to keep the settings.
     :raises Invalid: for a day before today, a set that began today, or a set that does not hold.
     """
     _must_keep_settings(by)
     errors: dict[str, list[str]] = {}
-    if problems := problems_of(lines, subject):
+    if problems := problems_of_set(route=route, subject=subject, kind=kind, lines=lines, since=since):
         errors["levels"] = problems
-    if problem := problem_with_day(route, subject, since, today=today_of(at)):
+    if problem := problem_with_day(route, subject, since, kind=kind, today=today_of(at)):
         errors["since"] = [problem]
     if errors:
         raise Invalid(errors)
-    rows = list(ApprovalBand.objects.select_for_update().filter(route=route, subject=subject).order_by("pk"))
+    rows = list(_locked(route, subject, kind))
     for row in rows:
         if row.effective_from == since:
             signed(row, by=by, at=at).delete()
@@ -161,6 +208,7 @@ def set_limits(
         band = ApprovalBand(
             route=route,
             subject=subject,
+            kind=kind,
             position=position,
             role=line.role,
             up_to=line.up_to,
@@ -175,13 +223,15 @@ def set_limits(
 
 
 @transaction.atomic
-def drop_planned_limits(*, route: str, subject: str, since: date, by: User, at: datetime) -> None:
+def drop_planned_limits(
+    *, route: str, subject: str, since: date, kind: str = "", by: User, at: datetime
+) -> None:
     """Take back a set that is not in force yet; the set before it goes on.
 
     :raises NotPossibleNow: when there is none, or it has begun.
     """
     _must_keep_settings(by)
-    rows = list(ApprovalBand.objects.select_for_update().filter(route=route, subject=subject).order_by("pk"))
+    rows = list(_locked(route, subject, kind))
     planned = [row for row in rows if row.effective_from == since]
     if not planned or since <= today_of(at):
         raise NotPossibleNow(_("These limits are in force or gone already. Reload the page."))
@@ -194,13 +244,41 @@ def drop_planned_limits(*, route: str, subject: str, since: date, by: User, at: 
         signed(row, by=by, at=at).delete()
 
 
-def problem_with_day(route: str, subject: str, since: date, *, today: date) -> str:
+def _locked(route: str, subject: str, kind: str) -> QuerySet[ApprovalBand]:
+    """The levels of a kind; those of the whole route are locked with them, for each set is checked against the others."""
+    rows = ApprovalBand.objects.select_for_update().filter(route=route, subject=subject).order_by("pk")
+    list(rows.values_list("pk"))
+    return rows.filter(kind=kind)
+
+
+def problems_of_set(
+    *,
+    route: str,
+    subject: str,
+    kind: str,
+    lines: Sequence[Line],
+    since: date,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
+    """Everything that is wrong with a drafted set, by itself and beside the other sets of the route."""
+    if subject != Subject.REMEDY:
+        return problems_of(lines, subject)
+    if kind and not lines:
+        return [] if sets_of(route, subject, kind).exists() else [_("Enter at least one level.")]
+    return problems_of(lines, subject) + problems_between(
+        route=route, kind=kind, lines=lines, since=since, names=names
+    )
+
+
+def problem_with_day(route: str, subject: str, since: date, *, kind: str = "", today: date) -> str:
     """Why a set cannot begin on `since`, or an empty text."""
     if since < today:
         return _("Limits in the past cannot be changed. Choose today or a later day.")
     if (
         since == today
-        and ApprovalBand.objects.filter(Q(route=route, subject=subject, effective_from=today)).exists()
+        and ApprovalBand.objects.filter(
+            route=route, subject=subject, kind=kind, effective_from=today
+        ).exists()
     ):
         return _("Limits that began today are in force already. Choose tomorrow or a later day.")
     return ""

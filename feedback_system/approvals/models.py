@@ -20,16 +20,20 @@ class Subject(models.TextChoices):
     RULING = "ruling", _("Ruling on responsibility")
     OBJECTION = "objection", _("Objection")
     CHANGE = "change", _("Change of an approved remedy")
+    WAIVER = "waiver", _("Giving up part of a claim")
 
 
 class ApprovalBand(models.Model):
     """One level of approval of a route: which role decides up to which amount, from when on.
 
+    With a kind of remedy it is a level of that kind alone and only raises what the levels of all kinds ask for.
     Source: policy 001, limits of complaint amounts; policy 004, three levels (the figures are lost; ours).
     """
 
     route = models.SlugField(_("route"), max_length=40)
     subject = models.CharField(_("subject"), max_length=10, choices=Subject.choices)
+    kind = models.SlugField(_("kind of remedy"), max_length=40, blank=True, default="")
+    """The code of the kind; empty for the levels of all kinds."""
     position = models.PositiveSmallIntegerField(_("level"))
     role = models.CharField(_("role"), max_length=40, choices=ROLE_CHOICES)
     up_to = models.DecimalField(_("up to"), max_digits=14, decimal_places=2, null=True, blank=True)
@@ -45,7 +49,11 @@ class ApprovalBand(models.Model):
         verbose_name_plural = _("approval limits")
         constraints = [
             models.UniqueConstraint(
-                fields=["route", "subject", "position", "effective_from"], name="one_band_per_level_and_start"
+                fields=["route", "subject", "kind", "position", "effective_from"],
+                name="one_band_per_level_kind_and_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="") | Q(subject="remedy"), name="only_remedies_have_levels_of_a_kind"
             ),
             models.CheckConstraint(
                 condition=Q(up_to__isnull=True) | Q(up_to__gt=0), name="a_limit_is_above_zero"
@@ -86,6 +94,8 @@ class Approval(models.Model):
         ApprovalBand, models.PROTECT, null=True, related_name="+", verbose_name=_("level")
     )
     role = models.CharField(_("decided by"), max_length=40, choices=ROLE_CHOICES)
+    grounds = models.JSONField(_("why this level"), default=list)
+    """Each sum that asks for a level, with the band that covers it, as it was when the question was put."""
     climbed = models.JSONField(_("levels passed over and why"), default=list)
     blocked_people = models.JSONField(_("people who may not decide"), default=list)
     needs_second_signer = models.BooleanField(_("a second person must sign"), default=False)

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import who_is
 from feedback_system.approvals import top
 from feedback_system.approvals.blocks import blocked_ids, blocks_against
-from feedback_system.approvals.levels import level_for
+from feedback_system.approvals.grounds import ALL_KINDS, KindSum, bands_by_kind, grounds
 from feedback_system.approvals.models import Approval, ApprovalBand, Subject
 from feedback_system.company.models import Company
 from feedback_system.errors import Blocked, NotPermitted, NotPossibleNow
@@ -34,14 +33,9 @@ def hash_of(terms: Mapping[str, Any]) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def bands_in_force(*, route: str, subject: str, on: date) -> list[ApprovalBand]:
-    """The levels of a route on a day, lowest first."""
-    rows = ApprovalBand.objects.filter(route=route, subject=subject, effective_from__lte=on)
-    return list(
-        rows.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=on)).order_by(
-            "position", "-effective_from", "pk"
-        )
-    )
+def bands_in_force(*, route: str, subject: str, on: date, kind: str = ALL_KINDS) -> list[ApprovalBand]:
+    """The levels of a route on a day, lowest first: those of all kinds, or the own ones of a kind of remedy."""
+    return bands_by_kind(route=route, subject=subject, on=on).get(kind, [])
 
 
 def pool(role: str, blocked: Collection[int], *, who: Callable[[str], list[User]] = who_is) -> list[User]:
@@ -84,21 +78,26 @@ def request_approval(
     currency: str = "",
     matter: int = 0,
     levels_of: Subject | None = None,
+    sums: Sequence[KindSum] = (),
+    lowest: str = "",
     by: User,
+    asked_for: User | None = None,
     at: datetime,
 ) -> Approval:
     """Put the terms before the lowest level that may decide them.
 
     `summed_amount` (with the related cases) chooses the level when given. `blocked` maps the ids of people who may not
-    decide to the reason; the one who asks is added. `matter` tells several questions of one subject apart, `levels_of`
-    takes the levels of another subject. A level with nobody left is passed over upward and said so. When everybody up to
+    decide to the reason; the one who asks is added, and the principal for whom a deputy asks (`asked_for`). `sums` are the sums of each kind of remedy, related cases included: a
+    kind with levels of its own raises the level where it asks for a higher one. `matter` tells several questions of one subject apart, `levels_of`
+    takes the levels of another subject, `lowest` is the role that decides in place of their lowest level. A level with nobody left is passed over upward and said so. When everybody up to
     the top is a party, the chairman decides and a second person signs as well; an empty post is never got round, the
     request is refused with the post to fill.
     Source: policy 001, limits of complaint amounts; design, approvals.
     """
     company = Company.get()
     today = at.astimezone(company.zone).date()
-    bands = bands_in_force(route=route, subject=levels_of or subject, on=today)
+    found = bands_by_kind(route=route, subject=levels_of or subject, on=today)
+    bands = found.get(ALL_KINDS, [])
     if not bands:
         raise Blocked(
             [
@@ -107,18 +106,14 @@ def request_approval(
                 )
             ]
         )
+    if lowest:
+        bands[0].role = lowest
     decisive = summed_amount if summed_amount is not None else amount
-    level = 0 if decisive is None else level_for(decisive, bands)
-    if level is None:
-        raise Blocked(
-            [
-                _(
-                    "No level of approval reaches this amount. Ask the administrator to complete the approval limits."
-                )
-            ]
-        )
-    level = max(level, min(start_level, len(bands) - 1))
+    reasons = grounds(found, total=decisive, sums=sums)
+    level = max([min(start_level, len(bands) - 1), *(reason.level for reason in reasons)])
     not_these = {**blocked, by.pk: "prepared"}
+    if asked_for is not None:
+        not_these[asked_for.pk] = "prepared"
     chosen, climbed = climb(bands, level, not_these)
     at_the_top = chosen is None
     if at_the_top:
@@ -139,6 +134,7 @@ def request_approval(
         role=role,
         matter=matter,
         needs_second_signer=at_the_top,
+        grounds=[reason.kept() for reason in reasons],
         climbed=climbed,
         blocked_people=[{"person": pk, "why": why} for pk, why in sorted(not_these.items())],
         asked_by=by,

@@ -85,6 +85,10 @@ def authority_for(
 
     :raises NotPermitted: when neither has it; the sentence names who does.
     """
+    if step.by_system:
+        if by.username == SYSTEM_USER:
+            return Authority(by)
+        raise NotPermitted(_("The step “%(step)s” is taken by nobody in the house.") % {"step": step.label})
     departments = record.department_ids_for(step)
 
     def has_part(person: User) -> bool:

@@ -64,6 +64,8 @@ class Kind:
     phrases: Callable[[Sequence[str]], dict[str, list[str]]] | None = None
     """Called with names of steps: the company's phrases for the reason of each, in the active language. One query."""
     steps: dict[str, Step] = field(default_factory=dict)
+    system_steps: dict[str, Step] = field(default_factory=dict)
+    """Steps that only the system takes, for somebody outside the house: offered to nobody, listed by no interface."""
 
     @property
     def pages(self) -> str:

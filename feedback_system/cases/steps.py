@@ -102,6 +102,8 @@ class Step:
     """Whether this case gives the person (the principal of a deputy) a part in the step beside the right."""
     whose: Any = ""
     """One sentence: whose step it is, for those who have no standing."""
+    by_system: bool = False
+    """Taken by the system for somebody outside the house; no page, no interface and no person takes it."""
 
     def __str__(self) -> str:
         return f"{self.kind.code}.{self.name}"
@@ -121,11 +123,12 @@ def step(
     bulk: bool = False,
     standing: Callable[[Any, User], bool] = _everybody,
     whose: Any = "",
+    by_system: bool = False,
 ) -> Callable[[Callable[..., Trace | None]], Step]:
     """Declare the decorated effect as the step `name` of `kind` and register it there."""
 
     def declare(effect: Callable[..., Trace | None]) -> Step:
-        if name in kind.steps:
+        if name in kind.steps or name in kind.system_steps:
             raise ValueError(f"the step {kind.code}.{name} is declared twice")
         declared = Step(
             kind,
@@ -141,8 +144,9 @@ def step(
             bulk,
             standing,
             whose,
+            by_system,
         )
-        kind.steps[name] = declared
+        (kind.system_steps if by_system else kind.steps)[name] = declared
         return declared
 
     return declare

@@ -27,7 +27,15 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     ),
     "light-complaint": (_("the complaint is accepted on the light route"), _("it is closed or not upheld")),
     "light-site": (_("a visit on site is found necessary"), _("the arrival on site is entered")),
+    "joint-handling": (
+        _("a third party is found involved"),
+        _("what was agreed is recorded, or the joint handling is found unneeded"),
+    ),
     "approval-wait": (_("an approver is asked"), _("the decision is made")),
+    "waiver-wait": (
+        _("more of a claim is to be given up than the person may decide"),
+        _("the decision is made"),
+    ),
     "objection-answer": (_("an objection is filed"), _("it is decided")),
     "ruling-anew": (_("an objection is upheld"), _("the new ruling is proposed")),
     "improvement-draft": (

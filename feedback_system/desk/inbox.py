@@ -60,6 +60,10 @@ ANSWERS: dict[str, tuple[Answer, ...]] = {
         Answer("approve_change", gettext_lazy("Approve"), "check", "primary"),
         Answer("refuse_change", gettext_lazy("Send back"), "undo", "danger"),
     ),
+    Subject.WAIVER.value: (
+        Answer("approve_waiver", gettext_lazy("Approve"), "check", "primary"),
+        Answer("refuse_waiver", gettext_lazy("Send back"), "undo", "danger"),
+    ),
 }
 """The buttons under a question, by its subject."""
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from feedback_system.approvals.grounds import in_words
 from feedback_system.approvals.models import Approval, Signature
 from feedback_system.deadlines.models import StopRequest
 from feedback_system.interfaces.serializers import (
@@ -28,6 +32,23 @@ class SignatureSerializer(serializers.Serializer):
     reason = serializers.CharField()
 
 
+class GroundSerializer(serializers.Serializer):
+    """One reason for the level of a question: a sum, and the level that the limits of its day give it."""
+
+    kind = serializers.CharField(help_text="Code of the kind of remedy; empty for the whole sum.")
+    amount = serializers.SerializerMethodField()
+    role = serializers.CharField()
+    since = serializers.DateField(help_text="From when the limits hold that were used.")
+    sentence = serializers.SerializerMethodField()
+
+    @extend_schema_field(MoneySerializer)
+    def get_amount(self, kept: dict[str, Any]) -> dict[str, str] | None:
+        return money(Decimal(kept["amount"]), self.context["currency"])
+
+    def get_sentence(self, kept: dict[str, Any]) -> str:
+        return in_words(kept, self.context["currency"])
+
+
 class ApprovalSerializer(OfCaseSerializer):
     """A question to an approver and its answer."""
 
@@ -37,6 +58,9 @@ class ApprovalSerializer(OfCaseSerializer):
     summary = serializers.CharField()
     amount = serializers.SerializerMethodField()
     summed_amount = serializers.SerializerMethodField()
+    level_because = serializers.SerializerMethodField(
+        help_text="Every sum that asks for a level; the highest level decides."
+    )
     terms = serializers.DictField()
     role = serializers.CharField()
     asked_by = PersonSerializer()
@@ -52,6 +76,10 @@ class ApprovalSerializer(OfCaseSerializer):
     @extend_schema_field(MoneySerializer(allow_null=True))
     def get_amount(self, approval: Approval) -> dict[str, str] | None:
         return money(approval.amount, approval.currency)
+
+    @extend_schema_field(GroundSerializer(many=True))
+    def get_level_because(self, approval: Approval) -> Any:
+        return GroundSerializer(approval.grounds, many=True, context={"currency": approval.currency}).data
 
     @extend_schema_field(MoneySerializer(allow_null=True))
     def get_summed_amount(self, approval: Approval) -> dict[str, str] | None:

@@ -20,6 +20,7 @@ KEPT = {
     "audit.CaseEvent.facts": "codes and figures only; what people write lies in the payload",
     "audit.EventPayload.content": "the row goes as a whole",
     "approvals.Approval.climbed": "roles and codes",
+    "approvals.Approval.grounds": "kinds of remedy with their names, figures and roles",
     "approvals.Approval.blocked_people": "ids of staff",
     "attachments.Attachment.content_type": "a code",
     "attachments.Attachment.stored_path": "a hash",

@@ -73,6 +73,10 @@ class Told:
     report: str = ""
     """"" not due, "due", "handed in" or "answered"."""
     outcome_is_reviewed: bool = False
+    joint: str = ""
+    """The joint handling of a third party: "" never raised, "open", or "ended"."""
+    waivers: set[int] = field(default_factory=set)
+    """The claims of which something is to be given up and nobody has decided."""
     changes: set[int] = field(default_factory=set)
     """The remedies of which a change waits for its approver."""
 
@@ -106,6 +110,8 @@ class Told:
             "complaint-remedy": self.state == "executing" and unbooked,
             "objection-answer": bool(self.open_objections),
             "ruling-wait": self.ruling_waits and self.state != "awaiting_ruling_approval",
+            "waiver-wait": bool(self.waivers),
+            "joint-handling": self.joint == "open" and self.state not in {"not_upheld", "withdrawn", "refiled"},
             "ruling-anew": self.ruled_once and not self.in_force and not self.ruling_waits
             and self.state not in {"not_upheld", "withdrawn"},
         }  # fmt: skip
@@ -116,6 +122,7 @@ STAMPS = {
     "submit": "submitted", "accept": "accepted", "flag_major": "major", "flag_third_party": "third_party",
     "draft_claim": "third_party", "file_away": "filed",
 }  # fmt: skip
+ENDS = {"filed", "no_loss", "not_upheld", "refiled", "withdrawn"}
 ANSWERS = {"acknowledge", "tell_customer", "send_letter"}
 
 
@@ -149,6 +156,12 @@ def told_by(events: Iterable[Any], *, steps: Iterable[str]) -> Told:
 def _take(told: Told, name: str, facts: dict[str, Any], at: datetime) -> None:
     if name in STAMPS:
         told.stamps.setdefault(STAMPS[name], at)
+    if name in ("flag_third_party", "draft_claim") and not told.joint and facts["after"] not in ENDS:
+        told.joint = "open"
+    elif name in ("record_joint_meeting", "waive_joint_meeting"):
+        assert told.joint == "open"
+        told.joint = "ended"
+    _take_claim(told, name, facts)
     if name in ANSWERS:
         told.answered = True
     elif name == "finish_investigation":
@@ -206,10 +219,25 @@ def _take(told: Told, name: str, facts: dict[str, Any], at: datetime) -> None:
             told.ruling_waits = False
             _settle(told)
     elif name == "file_away":
+        assert told.joint != "open", "a case was filed although its joint handling is open"
         assert not told.is_frozen, "a case was filed although its ruling is in doubt"
     elif name in ("withdraw", "rule_not_upheld"):
         _settle(told)
         told.ruling_waits = False
+
+
+def _take_claim(told: Told, name: str, facts: dict[str, Any]) -> None:
+    if name in ("settle_claim", "give_up_claim") and facts.get("decision") == "asked":
+        assert facts["claim"] not in told.waivers, "a claim was given up twice at once"
+        told.waivers.add(facts["claim"])
+    elif name in ("approve_waiver", "refuse_waiver"):
+        assert facts["claim"] in told.waivers
+        if facts["decision"] != "signed":
+            told.waivers.discard(facts["claim"])
+    elif name in ("record_claim_answer", "answer_claim", "confirm_claim_receipt"):
+        told.waivers.discard(facts["claim"])
+    elif name in ("withdraw", "rule_not_upheld", "refile"):
+        told.waivers.clear()
 
 
 def _settle(told: Told) -> None:

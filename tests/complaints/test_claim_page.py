@@ -7,12 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.queries import system_user
+from complaints.kind import complaint_kind
 from complaints.models import ClaimLink, Complaint
+from complaints.operations.claim_answers import answer_claim
 from complaints.states import State
 from feedback_system.attachments.models import Attachment
 from feedback_system.audit.models import CaseEvent
+from feedback_system.audit.operations import verify
+from feedback_system.cases.advance import advance
 from feedback_system.deadlines.clock import database_now
-from tests.complaints.test_races import together
+from feedback_system.desk.story import tell
+from feedback_system.errors import Conflict, NotPermitted, NotVisible
+from tests.complaints.test_races import act, together
 from tests.factories import claims
 from tests.factories.claims import ANSWERS, SENT
 from tests.factories.company import World
@@ -52,7 +59,7 @@ def test_a_supplier_answers_line_by_line_with_files(world: World, client: Client
     assert (claim.state, claim.answered_by, claim.answered_by_link) == ("answered", "沈工", True)
     file = Attachment.objects.get(case=complaint.case_id, name="report.txt")
     assert file.level == "internal"
-    event = CaseEvent.objects.get(case=complaint.case_id, name="claim_answered")
+    event = CaseEvent.objects.get(case=complaint.case_id, name="answer_claim")
     assert event.facts["offered"] == "700.00"
     assert client.get(page).status_code == 404
     assert client.post(page, TYPED).status_code == 404
@@ -223,8 +230,77 @@ def test_of_two_answers_at_once_one_is_heard(world: World) -> None:
     outcomes = together(lambda: claims.answer(token), lambda: claims.answer(token, answers=all_accepted))
 
     assert sorted(outcomes) == ["done", "not_found"]
-    assert CaseEvent.objects.filter(case=complaint.case_id, name="claim_answered").count() == 1
+    assert CaseEvent.objects.filter(case=complaint.case_id, name="answer_claim").count() == 1
     assert claims.newest(complaint).offered in (700, 800)
+
+
+def test_an_answer_through_the_link_is_a_step_of_the_case_that_the_system_takes(world: World) -> None:
+    complaint = claims.sent(world)
+    before = complaint.case.version
+
+    claims.answer(claims.token(complaint))
+
+    case = Complaint.objects.get(pk=complaint.pk).case
+    event = CaseEvent.objects.get(case=case, name="answer_claim")
+    assert case.version == before + 1
+    assert event.actor == system_user()
+    assert event.facts["by_link"] is True
+    assert "through its link" in tell(event, complaint_kind).what
+    assert verify(case.pk) is None
+
+
+def test_who_had_a_form_open_while_the_answer_came_is_told(world: World) -> None:
+    complaint = claims.sent(world)
+    seen = complaint.case.version
+    claims.answer(claims.token(complaint))
+
+    with pytest.raises(Conflict, match="changed this case"):
+        advance(
+            complaint_kind.steps["acknowledge"], complaint.case, by=world.gm_office, at=claims.ANSWERED, version=seen,
+            data={"channel": "phone", "text": "已收到"},
+        )  # fmt: skip
+
+
+def test_no_person_takes_the_step_of_the_link(world: World) -> None:
+    complaint = claims.sent(world)
+    rows = [{**row, "amount": row["amount"] or ""} for row in ANSWERS]
+    typed = {"claim": 1, "answered_by": "沈工", "lines": rows}
+
+    for person in (world.gm_office, world.gm, world.admin):
+        with pytest.raises((NotPermitted, NotVisible)):
+            advance(answer_claim, complaint.case, by=person, at=claims.ANSWERED, data=typed)
+
+    assert "answer_claim" not in complaint_kind.steps
+    assert claims.newest(complaint).state == "sent"
+
+
+def test_the_link_ends_with_the_complaint(world: World) -> None:
+    complaint = claims.sent(world)
+    token = claims.token(complaint)
+    take(complaint, "withdraw", by=world.gm_office, at=SENT, reason="客户撤回", proof="3月4日来函")
+
+    with pytest.raises(NotVisible):
+        claims.answer(token)
+
+    assert claims.newest(complaint).state == "sent"
+
+
+@pytest.mark.race
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_an_answer_and_giving_the_claim_up_at_once_the_history_tells_the_order(world: World) -> None:
+    complaint = claims.sent(world)
+    before, token = complaint.case.version, claims.token(complaint)
+    give_up = act(world, complaint, "give_up_claim", "gm_office2", {"claim": 1, "reason": "供应商停业"}, None)
+
+    outcomes = together(lambda: claims.answer(token), give_up)
+
+    assert outcomes in (["done", "done"], ["not_found", "done"])
+    events = CaseEvent.objects.filter(case=complaint.case_id).order_by("sequence")
+    taken = [event.name for event in events if event.name in ("answer_claim", "give_up_claim")]
+    assert taken == ["answer_claim", "give_up_claim"][2 - outcomes.count("done") :]
+    assert Complaint.objects.get(pk=complaint.pk).case.version == before + outcomes.count("done")
+    assert claims.newest(complaint).state == "given_up"
 
 
 def test_the_api_reads_claims_with_their_lines_and_never_the_link(world: World, client: Client) -> None:

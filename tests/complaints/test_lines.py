@@ -10,8 +10,8 @@ from django.utils import translation
 
 from complaints.models import Complaint, ComplaintLine
 from complaints.models.lines import goods_texts
-from complaints.operations.asking import related_amounts
 from complaints.operations.receive import likely_duplicates, receive_complaint
+from complaints.operations.summing import related_amounts
 from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.cases.models import Case, FormDraft

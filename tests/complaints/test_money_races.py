@@ -24,7 +24,10 @@ from tests.sizes import size
 
 pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 
-ROUNDS = size(2, 200)
+ROUNDS = size(2, 1_000)
+"""Approvals at once, parts at once, and the same thing put up twice."""
+EDITS = size(2, 200)
+"""An approval beside a way back."""
 REFUSED = {"conflict", "not_possible_now", "blocked", "not_permitted"}
 PART = {"text": "折让", "remedy": [{"kind": "allowance", "amount": "600.00", "description": ""}]}
 
@@ -84,7 +87,7 @@ def test_what_is_put_up_twice_at_once_is_asked_once(world: World) -> None:
 
 def test_an_approval_beside_a_way_back_covers_exactly_the_terms_that_stand(world: World) -> None:
     """The head approves while another connection sends the remedy back to be changed: one of the two, never both."""
-    for number in range(ROUNDS):
+    for number in range(EDITS):
         complaint = complaint_at(world, State.AWAITING_APPROVAL, order_number=f"SO-{number}", batch_number="")
 
         outcomes = together(

@@ -59,6 +59,8 @@ PLAIN: dict[str, dict[str, Any]] = {
     "hand_over_joint_visit": {"reason": "人手不足"},
     "confirm_joint_visit": {"visitors": [{"department": "production", "person": ""}]},
     "appoint_visitors": {"people": [{"person": "prod1"}], "instruction": "查清"},
+    "approve_waiver": {"reason": "同意"}, "refuse_waiver": {"reason": "继续追讨"},
+    "waive_joint_meeting": {"reason": "只涉及一方"},
     "draft_claim": CLAIM, "adjust_recovery": {"text": "供应商赔款到账"},
     "file_objection": {"asked": "责任各半", "reasons": "夹具由设备科维护"},
 }  # fmt: skip
@@ -256,6 +258,27 @@ def _called_off(complaint: Complaint, by: User, at: datetime, pick: Pick, clean:
     return {"kind": pick(kinds), "reason": "客户自行处理"}
 
 
+def _call(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {
+        "parties": [{"department": "production", "person": ""}, {"department": "qa", "person": "qa1"}],
+        "planned_for": (at + timedelta(days=1)).isoformat(), "place": "三楼会议室", "agenda": "与供应商分担",
+    }  # fmt: skip
+
+
+def _call_answered(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    own = [place for place, one in enumerate(complaint.called_parties(), start=1) if one.is_for(by)]
+    return {"party": str(own[0] if own else 1), "answer": pick(("comes", "cannot")), "opinion": "见检验记录"}
+
+
+def _minutes(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {
+        "held_at": at.isoformat(),
+        "place": "三楼会议室",
+        "absent": pick(([], ["1"])),
+        "agreed": "供应商承担七成",
+    }
+
+
 def _letter(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
     kinds = ("progress", "first_answer") if clean else ("progress", "decision", "not_upheld", "first_answer")
     return {
@@ -368,5 +391,6 @@ SPECIAL = {
     "book_remedy": _booking, "assign": _assignment, "begin_wait": _wait, "change_wished_date": _wished, "edit": _edit,
     "receive_sample": _sample, "move_sample": _move, "record_joint_visit": _visited, "record_site_visit": _visited,
     "cancel_joint_visit": _called_off, "send_letter": _letter, "tell_customer": _reply, "file_objection": _objection,
+    "call_joint_meeting": _call, "answer_joint_meeting": _call_answered, "record_joint_meeting": _minutes,
     "withdraw_objection": _withdrawn, "decide_objection": _decided,
 }  # fmt: skip

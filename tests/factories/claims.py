@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from complaints.models import ClaimLink, Complaint, RecoveryClaim
-from complaints.operations.claim_links import answer_by_link, token_of
+from complaints.operations.claim_answers import answer_by_link
+from complaints.operations.claim_links import token_of
 from complaints.states import State
 from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at, take

@@ -276,7 +276,7 @@ def _is_page(response: Any) -> bool:
 NAMED = {
     "/calendars/": {"code": "default"},
     "/policies/": {"code": "usual"},
-    "/limits/": {"route": "long", "subject": "remedy"},
+    "/limits/": {"route": "long", "subject": "remedy", "kind": "return"},
     "/remedies/": {"route": "long"},
     "/routes/": {"code": "long"},
     "/rules/": {"code": "complaint-close"},

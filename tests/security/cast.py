@@ -69,6 +69,8 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "complaint_settings:change_remedy_rule": {"route": "long"},
     "complaint_settings:change_limits": {"route": "long", "subject": "remedy"},
     "complaint_settings:drop_limits": {"route": "long", "subject": "remedy"},
+    "complaint_settings:change_kind_limits": {"route": "long", "subject": "remedy", "kind": "return"},
+    "complaint_settings:drop_kind_limits": {"route": "long", "subject": "remedy", "kind": "return"},
     "complaint_settings:route": {"code": "long"},
     "complaint_settings:new_code": {"list": "remedy"},
     "complaint_settings:code": {"list": "remedy", "code": "allowance"},

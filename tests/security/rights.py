@@ -241,6 +241,8 @@ PAGES: dict[str, Row] = {
     "complaint_settings:change_remedy_rule": open_to(ADMIN, ADMIN),
     "complaint_settings:change_limits": open_to(ADMIN, ADMIN),
     "complaint_settings:drop_limits": open_to(None, ADMIN),
+    "complaint_settings:change_kind_limits": open_to(ADMIN, ADMIN),
+    "complaint_settings:drop_kind_limits": open_to(None, ADMIN),
     "complaint_settings:policies": open_to(SETTINGS_READERS),
     "complaint_settings:new_policy": open_to(ADMIN, ADMIN),
     "complaint_settings:policy_findings": open_to(None, ADMIN),
@@ -317,6 +319,7 @@ PAGES: dict[str, Row] = {
     "complaints:form_pdf": of_case(CASE_READERS),
     "complaints:report_pdf": own(NOBODY, among=NOBODY),  # the case of the table has none yet
     "complaints:visit_pdf": own(NOBODY, among=NOBODY),  # nor a visit
+    "complaints:joint_meeting_pdf": own(NOBODY, among=NOBODY),  # nor is anybody called together
     "complaints:return_slip_pdf": own(NOBODY, among=NOBODY),  # nor a remedy
     "complaints:certificate_pdf": own(NOBODY, among=NOBODY),
     "complaints:remedies": open_to(CARRYING_OUT),
@@ -514,6 +517,10 @@ STEPS: dict[str, frozenset[str]] = {
     "read_visit": only("gm"),
     "cancel_joint_visit": LOGGERS_HERE | PROGRAM,
     "ask_site_visit": LOGGERS_HERE | PROGRAM,
+    "call_joint_meeting": GM_OFFICE,
+    "answer_joint_meeting": NOBODY,  # nobody is called before
+    "record_joint_meeting": GM_OFFICE,
+    "waive_joint_meeting": GM_OFFICE,
     "ask_stop": HOLDERS,
     "decide_stop": NOBODY,  # no rule as it ships lets its clock be stopped on request
     "withdraw_stop": NOBODY,
@@ -551,6 +558,7 @@ NOTED = frozenset(
         "complaints:form_pdf",
         "complaints:report_pdf",
         "complaints:visit_pdf",
+        "complaints:joint_meeting_pdf",
         "complaints:return_slip_pdf",
         "complaints:certificate_pdf",
         "escalation:slip_pdf",

@@ -270,11 +270,13 @@ def meet_all(
     return _end(case, codes, DeadlineState.MET, by=by, at=at, ended_at=at, prefix=prefix)
 
 
-def cancel(case: Case, code: str, *, by: User, at: datetime, reason: str) -> Deadline | None:
+def cancel(case: Case, code: str, *, by: User, at: datetime, reason: str, matter: int = 0) -> Deadline | None:
     """The promise `code` is no longer needed, for `reason` (a code or a short phrase without personal
-    data).
+    data). `matter` as in `start`.
     """
-    gone = _end(case, [code], DeadlineState.CANCELLED, by=by, at=at, ended_at=at, reason=reason)
+    gone = _end(
+        case, [code], DeadlineState.CANCELLED, by=by, at=at, ended_at=at, reason=reason, matter=matter
+    )
     return gone[0] if gone else None
 
 

@@ -131,6 +131,14 @@ RULES: tuple[RuleValue, ...] = (
         _("Policy 001 on service feedback: 48 hours"),
     ),
     RuleValue(
+        "joint-handling",
+        "第三方会商",
+        "第三方會商",
+        "Joint handling of a third party",
+        WorkingDays(5),
+        _("Ours: policies 001 and 004 name no limit for the joint handling"),
+    ),
+    RuleValue(
         "approval-wait",
         "待批",
         "待批",
@@ -139,6 +147,15 @@ RULES: tuple[RuleValue, ...] = (
         _("Ours: the policies name no limit"),
         APPROVAL,
         kind="",
+    ),
+    RuleValue(
+        "waiver-wait",
+        "放弃追偿待批",
+        "放棄追償待批",
+        "Approval of giving up part of a claim",
+        WorkingDays(1),
+        _("Ours: the policies name no limit"),
+        APPROVAL,
     ),
     RuleValue(
         "objection-answer",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import ROLES
+from feedback_system.approvals.grounds import in_words
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders, decides_as, objections_to
 from feedback_system.cases.kinds import Kind, kind_of
@@ -136,6 +137,7 @@ def approval(request: SignedInRequest, pk: int) -> HttpResponse:
         "summed_amount": figure(one.summed_amount),
         "total": total,
         "total_words": figure(total.amount) if total else "",
+        "grounds": [in_words(kept, one.currency) for kept in one.grounds],
         "climbed": [
             {"role": role_label(step["role"]), "why": CLIMBED.get(step.get("why", ""), "")}
             for step in one.climbed

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 APPROVAL_CODE = "approval-wait"
 """The clock of an approver who holds the case: while it runs nobody else gets a slip for the case."""
-APPROVAL_CODES = frozenset({APPROVAL_CODE, "ruling-wait", "objection-answer"})
+APPROVAL_CODES = frozenset({APPROVAL_CODE, "ruling-wait", "objection-answer", "waiver-wait"})
 """Clocks of superiors who are asked for a decision: reminded with the secretary, never a slip."""
 EVENT_NAMES = {
     EscalationAction.REMIND: "reminded",

@@ -26,7 +26,8 @@ class Command(DescribingCommand):
 def describe(kind: Kind) -> str:
     """The whole document of one kind."""
     model = apps.get_model(kind.model)
-    moves = {name: targets_by_source(getattr(model, name)) for name in sorted(kind.steps)}
+    steps = kind.steps | kind.system_steps
+    moves = {name: targets_by_source(getattr(model, name)) for name in sorted(steps)}
     everywhere = _from_nearly_everywhere(moves)
     return "\n".join(
         [
@@ -48,7 +49,7 @@ def describe(kind: Kind) -> str:
             table(
                 ["State", "Step", "Label", "Leads to", "Roles"],
                 (
-                    [f"`{source}`", f"`{name}`", kind.steps[name].label, _codes(targets), _who(kind.steps[name])]
+                    [f"`{source}`", f"`{name}`", steps[name].label, _codes(targets), _who(steps[name])]
                     for source, name, targets in _sorted_moves(kind, moves)
                     if targets
                 ),
@@ -57,7 +58,7 @@ def describe(kind: Kind) -> str:
             table(
                 ["Act", "Label", "Possible in", "Roles"],
                 (
-                    [f"`{name}`", kind.steps[name].label, _codes(_in_order(kind, staying)), _who(kind.steps[name])]
+                    [f"`{name}`", steps[name].label, _codes(_in_order(kind, staying)), _who(steps[name])]
                     for name, sources in moves.items()
                     if (staying := {source: states for source, states in sources.items() if not states})
                 ),
@@ -117,5 +118,7 @@ def _codes(states: tuple[str, ...]) -> str:
 
 
 def _who(step: Step) -> str:
+    if step.by_system:
+        return "the system, for somebody outside"
     codes = dict.fromkeys(code for right in step.rights for code in roles_with(right))
     return ", ".join(str(ROLES[code].label) for code in codes)
