@@ -26,6 +26,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.book import BOOK
         from complaints.claim_sentences import register_claim_sentences
         from complaints.clock_sentences import register_clock_sentences
+        from complaints.cost_sentences import register_cost_sentences
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
         from complaints.looks import register_looks
@@ -51,8 +52,10 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
 
-        watch("complaints_routestage")
-        only_grows("complaints_apportionmententry", "complaints_claimreceipt", *MONTH_ROWS)
+        watch("complaints_routestage", "complaints_code")
+        only_grows(
+            "complaints_apportionmententry", "complaints_claimreceipt", "complaints_costentry", *MONTH_ROWS
+        )
         register_item(
             NavItem(
                 "new_complaint",
@@ -73,6 +76,17 @@ class ComplaintsConfig(AppConfig):
                 group="figures",
                 permission=(Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT),
                 order=30,
+            )
+        )
+        register_item(
+            NavItem(
+                "costs",
+                _("Cost of poor quality"),
+                "reports:costs",
+                "money",
+                group="figures",
+                permission=(Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT),
+                order=40,
             )
         )
         register_item(
@@ -129,6 +143,7 @@ class ComplaintsConfig(AppConfig):
         register_sentences()
         register_paper_sentences()
         register_claim_sentences()
+        register_cost_sentences()
         register_clock_sentences()
         register_presenters()
         register_settings()

@@ -8,9 +8,11 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.certificates import CERTIFICATE_SIGNERS, AllowanceCertificate
+from complaints.models.costs import cost_rows
 from complaints.models.delays import told_rows
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
+from complaints.models.receivables import dispute_rows
 from complaints.models.recovery import RecoveryClaim, with_claim_parts
 from complaints.models.return_slips import SIGNERS, ReturnSlip
 from complaints.models.route import Desk
@@ -248,6 +250,8 @@ PARTS = (
         ),
     ),
     Part("claims", lambda: with_claim_parts(RecoveryClaim.objects.all())),
+    Part("cost_entries", cost_rows),
+    Part("disputes", dispute_rows),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),
     Part("follow_ups", follow_ups, of_case=True),

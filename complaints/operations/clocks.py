@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.queries import reachable, reachable_by_id, who_is
 from complaints.models import Complaint, Desk, StageDelay
 from complaints.operations.correcting import MOVES_CLOCKS
+from complaints.operations.disputing import after_closing
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.paper_news import after_paper
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
@@ -75,6 +76,7 @@ def moved(move: Move) -> None:
     after_visits_and_samples(move, complaint)
     objection_clocks(move, complaint)
     after_paper(move, complaint)
+    after_closing(move, complaint)
     if move.changed_state:
         _by_state(move, complaint)
         _budgets(move, complaint)
