@@ -23,6 +23,7 @@ class ComplaintsConfig(AppConfig):
         from complaints import operations  # noqa: F401  registers the steps
         from complaints.api.collection import register_collection
         from complaints.api.months import register_months
+        from complaints.api.reports import register_reports
         from complaints.book import BOOK
         from complaints.claim_sentences import register_claim_sentences
         from complaints.clock_sentences import register_clock_sentences
@@ -91,6 +92,33 @@ class ComplaintsConfig(AppConfig):
         )
         register_item(
             NavItem(
+                "returned_goods",
+                _("Approved against actual return"),
+                "reports:returns",
+                "truck",
+                group="figures",
+                permission=(Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT),
+                order=42,
+            )
+        )
+        register_item(
+            NavItem(
+                "collections",
+                _("Collection rates"),
+                "reports:collections",
+                "scale",
+                group="figures",
+                permission=(
+                    Permission.SEE_REPORTS,
+                    Permission.SEE_LOSSES,
+                    Permission.KEEP_RECEIVABLES,
+                    Permission.NEGOTIATE,
+                ),
+                order=44,
+            )
+        )
+        register_item(
+            NavItem(
                 "remedies",
                 _("Remedies to carry out"),
                 "complaints:remedies",
@@ -138,6 +166,7 @@ class ComplaintsConfig(AppConfig):
         register(complaint_kind)
         register_collection()
         register_months()
+        register_reports()
         register_notices()
         register_looks()
         register_sentences()

@@ -17,12 +17,16 @@ class CostLineSerializer(serializers.Serializer):
 
     kind = serializers.CharField(help_text="Code of the list of kinds of cost; `recovery` came back.")
     day = serializers.DateField()
-    source = serializers.ChoiceField(choices=[one.value for one in Source])
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # the name is that of the API
+        choices=[one.value for one in Source]
+    )
     reference = serializers.CharField()
-    value = serializers.SerializerMethodField(help_text="In the currency of the company.")
+    value = serializers.SerializerMethodField(
+        "get_company_value", help_text="In the currency of the company."
+    )
 
     @extend_schema_field(MoneySerializer)
-    def get_value(self, line: Cost) -> dict[str, str] | None:
+    def get_company_value(self, line: Cost) -> dict[str, str] | None:
         return money(line.value, self.context["company_currency"])
 
 
@@ -36,7 +40,9 @@ class CostEntrySerializer(serializers.Serializer):
     hourly_rate = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
     amount = serializers.SerializerMethodField()
     exchange_rate = serializers.DecimalField(max_digits=12, decimal_places=6)
-    value = serializers.SerializerMethodField(help_text="In the currency of the company.")
+    value = serializers.SerializerMethodField(
+        "get_company_value", help_text="In the currency of the company."
+    )
     reference = serializers.CharField()
     file = serializers.IntegerField(source="proof_id", allow_null=True)
     note = serializers.CharField(source="text")
@@ -51,7 +57,7 @@ class CostEntrySerializer(serializers.Serializer):
         return money(entry.amount, entry.currency)
 
     @extend_schema_field(MoneySerializer)
-    def get_value(self, entry: CostEntry) -> dict[str, str] | None:
+    def get_company_value(self, entry: CostEntry) -> dict[str, str] | None:
         return money(entry.value, self.context["company_currency"])
 
 

@@ -93,14 +93,15 @@ class CaseCosts:
 
     def parts(self, by: str) -> Keyed:
         """How the whole divides by that thing; the parts add up to it to the fen."""
-        return {
+        ways: dict[str, Callable[[], Keyed]] = {
             By.KIND: self._by_kind,
             By.CAUSE: self._by_cause,
             By.DEPARTMENT: lambda: self._by_share(_department),
             By.SUPPLIER: lambda: self._by_share(_supplier),
             By.CUSTOMER: lambda: self._by_one(self.case.customer, _("No customer")),
             By.PRODUCT: lambda: self._by_one(self.case.product, _("No product")),
-        }[By(by)]()
+        }
+        return ways[By(by)]()
 
     def _by_kind(self) -> Keyed:
         kinds = cost_kinds()
