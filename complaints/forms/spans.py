@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.models.months import month_named
 
-MOST_MONTHS = 36
+MOST_MONTHS = 12
 MONTH_INPUT = {"type": "month", "pattern": r"\d{4}-\d{2}", "placeholder": "2026-01"}
 
 

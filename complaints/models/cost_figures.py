@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.costs import GOODS, RECOVERY, Cost, CostTotals, Source, totals_of
-from complaints.models.complaint import Complaint
 from complaints.models.costs import CostEntry, cost_kinds, cost_of_remedy, local_date
 from complaints.models.parts import RemedyLine
 from complaints.models.recovery import ClaimReceipt
@@ -71,15 +70,9 @@ Keyed = dict[tuple[str, str], Part]
 class CaseCosts:
     """One case with what it cost in the span."""
 
-    complaint: Complaint
+    case: Case
     totals: CostTotals
     ruling: Ruling | None
-
-    @property
-    def case(self) -> Case:
-        """The folder."""
-        found: Case = self.complaint.case
-        return found
 
     @property
     def whole(self) -> Part:
@@ -232,12 +225,9 @@ def figures_for(user: User, since: date, until: date) -> CostFigures:
         .prefetch_related(Prefetch("shares", shares))
         .order_by("version")
     }
-    complaints = (
-        Complaint.objects.filter(case__in=list(lines))
-        .select_related("case__customer", "case__product")
-        .order_by("-case__entered_at", "-pk")
-    )
-    cases = [CaseCosts(one, totals_of(lines[one.case_id]), in_force.get(one.pk)) for one in complaints]
+    folders = Case.objects.visible_to(user).filter(pk__in=list(lines))
+    rows = folders.select_related("customer", "product", "complaint").order_by("-entered_at", "-pk")
+    cases = [CaseCosts(case, totals_of(lines[case.pk]), in_force.get(case.complaint.pk)) for case in rows]
     return CostFigures(since, until, cases)
 
 

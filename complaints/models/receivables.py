@@ -111,6 +111,7 @@ class CollectedMonth(models.Model):
         "accounts.User", models.PROTECT, related_name="collected_months", verbose_name=_("salesperson")
     )
     month = models.DateField(_("month"))
+    """Its first day."""
     due = models.DecimalField(pgettext_lazy("receivables of a month", "due"), max_digits=14, decimal_places=2)
     collected = models.DecimalField(_("collected"), max_digits=14, decimal_places=2)
 
@@ -124,7 +125,6 @@ class CollectedMonth(models.Model):
             models.CheckConstraint(
                 condition=Q(due__gte=0, collected__gte=0), name="due_and_collected_are_not_negative"
             ),
-            models.CheckConstraint(condition=Q(month__day=1), name="a_month_is_its_first_day"),
         ]
 
     def __str__(self) -> str:

@@ -93,13 +93,11 @@ class CollectedPlan:
         return [row for row in self.rows if row.outcome is Outcome.REFUSE]
 
 
-def plan_collected(content: bytes, *, by: User) -> CollectedPlan:
+def plan_collected(content: bytes) -> CollectedPlan:
     """What an import of the file would do. Nothing is written. Note: three queries.
 
-    :raises NotPermitted: unless finance.
     :raises Invalid: in `file`, when nothing of the file can be used.
     """
-    must_keep_receivables(by)
     headings, rows = read_table(content, COLUMNS)
     if len(rows) > MOST_ROWS:
         raise Invalid(

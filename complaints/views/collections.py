@@ -188,7 +188,7 @@ def collections_import(request: SignedIn) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                plan = plan_collected(form.cleaned_data["file"].read(LARGEST_FILE + 1), by=request.user)
+                plan = plan_collected(form.cleaned_data["file"].read(LARGEST_FILE + 1))
             except Invalid as refused:
                 for sentences in refused.errors.values():
                     form.add_error("file", sentences)

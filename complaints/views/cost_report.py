@@ -20,8 +20,7 @@ from complaints.cost_rows import DEFINITIONS, IN_ALL, file_lines
 from complaints.forms.spans import SpanForm
 from complaints.models.cost_figures import By, CostFigures, figures_for
 from complaints.models.costs import local_date
-from complaints.models.yearly_claims import YearOfClaims, claims_by_year
-from feedback_system.cases.models import Case
+from complaints.models.yearly_claims import YearOfClaims, cases_of_year, claims_by_year
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
@@ -139,7 +138,7 @@ def claims(request: SignedIn) -> HttpResponse:
     context = {
         "years": years,
         "shown": shown,
-        "rows": _cases_of(request.user, shown) if shown is not None else [],
+        "rows": cases_of_year(request.user, shown.year) if shown is not None else [],
         "currency": Company.get().currency,
         "may_export": request.user.holds(Permission.EXPORT_CASES),
     }
@@ -158,11 +157,11 @@ def claims_export(request: SignedIn) -> StreamingHttpResponse:
     def lines() -> Any:
         yield [_("Year"), _("Complaints accepted"), _("Cases with a claim"), _("Amount")]
         for one in years:
-            yield [one.year, one.complaints, len(one.cases), one.amount]
+            yield [one.year, one.complaints, one.cases, one.amount]
         yield []
         yield [_("Year"), _("Number"), _("Customer"), _("Amount")]
         for one in years:
-            for case, amount in _cases_of(request.user, one):
+            for case, amount in cases_of_year(request.user, one.year) if one.cases else ():
                 yield [one.year, case.reference, str(case.customer or ""), amount]
 
     return streamed(request, lines(), name="claims-by-year", at=at)  # type: ignore[arg-type]
@@ -170,8 +169,3 @@ def claims_export(request: SignedIn) -> StreamingHttpResponse:
 
 def _years(user: User, at: datetime) -> list[YearOfClaims]:
     return claims_by_year(user, last=local_date(at).year)
-
-
-def _cases_of(user: User, year: YearOfClaims) -> list[tuple[Case, Any]]:
-    cases = Case.objects.visible_to(user).filter(pk__in=list(year.cases)).select_related("customer")
-    return [(case, year.cases[case.pk]) for case in cases.order_by("-entered_at", "-pk")]

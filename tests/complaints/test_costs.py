@@ -1,5 +1,6 @@
 """What a case costs: counted from booked papers, entered by hand with a proof, taken back by counter-entries, netted."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from complaints.costs import RECOVERY, Cost, Source, totals_of, worked
 from complaints.models import Complaint, CostEntry, Ruling
@@ -253,6 +255,16 @@ def test_the_case_page_and_the_api_show_total_recovered_and_net(world: World, cl
     assert answer["costs"]["net"] == {"amount": "920.50", "currency": "CNY"}
     assert [entry["reference"] for entry in answer["costs"]["entries"]] == ["YD-77"]
     assert {line["source"] for line in answer["costs"]["lines"]} == {"remedy", "entry"}
+
+
+def test_the_printed_form_tells_what_the_case_costs(world: World, client: Client) -> None:
+    complaint = enter(book(world, executing(world), at=LATER), world.sales1)
+    client.force_login(world.gm_office)
+
+    answer = client.get(f"/complaints/{complaint.case.number}/form.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+
+    assert "120.50" in text and "920.50" in text
 
 
 VALUES = st.integers(1, 9_999_999_999).map(lambda fen: Decimal(fen) / 100)
