@@ -43,6 +43,8 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.BOOK_GOODS: _("Confirm goods that came back or went out"),
             P.CLAIM_RECOVERY: _("Claim from third parties what they have to bear"),
             P.APPROVE_CLAIM: _("Approve, settle and give up claims against third parties"),
+            P.ENTER_COST: _("Enter what a case cost besides its papers"),
+            P.KEEP_RECEIVABLES: _("Mark receivables as disputed, enter what was due and collected"),
         },
     ),
     (

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     SEE_LOSSES = "complaints.see_losses"
     CLAIM_RECOVERY = "complaints.claim_recovery"
     APPROVE_CLAIM = "complaints.approve_claim"
+    ENTER_COST = "complaints.enter_cost"
+    KEEP_RECEIVABLES = "complaints.keep_receivables"
 
     # Improvements
     LEAD_IMPROVEMENT = "quality.lead_improvement"

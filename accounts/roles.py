@@ -57,6 +57,7 @@ SALES = (
         P.ANSWER_SLIP,
         P.TAKE_IN_RETURN,
         P.JUDGE_RETURN,
+        P.ENTER_COST,
     }
 )
 QA = DAILY | {
@@ -74,6 +75,7 @@ QA = DAILY | {
     P.INSPECT_RETURN,
     P.JUDGE_RETURN,
     P.TEST_RETURN,
+    P.ENTER_COST,
 }
 
 
@@ -143,7 +145,7 @@ ROLES: dict[str, Role] = _table(
         "production_head",
         _("Head of production"),
         _("Answers for the analysis and the countermeasures of the workshop."),
-        HEAD | OWN_AREA | {P.ANALYSE_PRODUCTION, P.APPROVE_RULING, P.HANDLE_SAMPLE},
+        HEAD | OWN_AREA | {P.ANALYSE_PRODUCTION, P.APPROVE_RULING, P.HANDLE_SAMPLE, P.ENTER_COST},
         Reach.BELOW,
     ),
     Role(
@@ -182,6 +184,7 @@ ROLES: dict[str, Role] = _table(
             P.RUN_MONTH,
             P.CLAIM_RECOVERY,
             P.APPROVE_CLAIM,
+            P.ENTER_COST,
             P.SIGN_SECOND,
             P.CLOSE_COMPLAINT,
             P.FILE_COMPLAINT,
@@ -293,8 +296,19 @@ ROLES: dict[str, Role] = _table(
     Role(
         "finance",
         _("Finance"),
-        _("Books approved allowances and compensation, or refuses."),
-        DAILY | OWN_AREA | {P.BOOK_MONEY, P.EXPORT_CASES, P.SEE_LOSSES, P.PAY_RETURN},
+        _(
+            "Books approved allowances and compensation, or refuses; keeps disputed receivables and collections."
+        ),
+        DAILY
+        | OWN_AREA
+        | {
+            P.BOOK_MONEY,
+            P.EXPORT_CASES,
+            P.SEE_LOSSES,
+            P.PAY_RETURN,
+            P.ENTER_COST,
+            P.KEEP_RECEIVABLES,
+        },
     ),
     Role(
         "hr",

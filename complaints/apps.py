@@ -24,9 +24,11 @@ class ComplaintsConfig(AppConfig):
         from complaints import operations  # noqa: F401  registers the steps
         from complaints.api.collection import register_collection
         from complaints.api.months import register_months
+        from complaints.api.reports import register_reports
         from complaints.book import BOOK
         from complaints.claim_sentences import register_claim_sentences
         from complaints.clock_sentences import register_clock_sentences
+        from complaints.cost_sentences import register_cost_sentences
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
         from complaints.looks import register_looks
@@ -52,8 +54,10 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
 
-        watch("complaints_routestage")
-        only_grows("complaints_apportionmententry", "complaints_claimreceipt", *MONTH_ROWS)
+        watch("complaints_routestage", "complaints_code")
+        only_grows(
+            "complaints_apportionmententry", "complaints_claimreceipt", "complaints_costentry", *MONTH_ROWS
+        )
         register_item(
             NavItem(
                 "new_complaint",
@@ -74,6 +78,44 @@ class ComplaintsConfig(AppConfig):
                 group="figures",
                 permission=(Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT),
                 order=30,
+            )
+        )
+        register_item(
+            NavItem(
+                "costs",
+                _("Cost of poor quality"),
+                "reports:costs",
+                "money",
+                group="figures",
+                permission=(Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT),
+                order=40,
+            )
+        )
+        register_item(
+            NavItem(
+                "returned_goods",
+                _("Approved against actual return"),
+                "reports:returns",
+                "truck",
+                group="figures",
+                permission=(Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT),
+                order=42,
+            )
+        )
+        register_item(
+            NavItem(
+                "collections",
+                _("Collection rates"),
+                "reports:collections",
+                "scale",
+                group="figures",
+                permission=(
+                    Permission.SEE_REPORTS,
+                    Permission.SEE_LOSSES,
+                    Permission.KEEP_RECEIVABLES,
+                    Permission.NEGOTIATE,
+                ),
+                order=44,
             )
         )
         register_item(
@@ -126,11 +168,13 @@ class ComplaintsConfig(AppConfig):
         register(complaint_kind)
         register_collection()
         register_months()
+        register_reports()
         register_notices()
         register_looks()
         register_sentences()
         register_paper_sentences()
         register_claim_sentences()
+        register_cost_sentences()
         register_clock_sentences()
         register_presenters()
         register_settings()

@@ -187,6 +187,20 @@ STOP_REASONS = (
 )
 """Why a deadline may stand still; the policies know none (ours)."""
 
+COST_KINDS = (
+    ("goods", "货物损失", "貨物損失", "Goods"),
+    ("return_freight", "退货运费", "退貨運費", "Return freight"),
+    ("rework", "重处理", "重處理", "Re-processing"),
+    ("travel", "差旅", "差旅", "Travel"),
+    ("parts", "配件", "配件", "Parts"),
+    ("labour", "人工", "人工", "Labour"),
+    ("compensation", "赔款与折让", "賠款與折讓", "Compensation and allowance"),
+    ("inspection", "检验", "檢驗", "Inspection"),
+    ("other", "其他", "其他", "Other"),
+    ("recovery", "追回", "追回", "Recovered"),
+)
+"""Kinds of cost of poor quality, and the counter-kind (ours)."""
+
 APPROVING = (
     ("agreed", "同意。", "同意。", "Agreed."),
     ("agreed_as_proposed", "同意所拟方案，请尽快执行。", "同意所擬方案，請儘快執行。", "Agreed as proposed. Carry it out soon."),
@@ -297,6 +311,7 @@ def _install_codes() -> None:
     rows += [(CodeList.DELAY_CAUSE, *row, {}) for row in DELAY_CAUSES]
     rows += [(CodeList.FAULT_KIND, *row[:4], {"human_slip": row[4]}) for row in FAULT_KINDS]
     rows += [(CodeList.STOP_REASON, *row, {}) for row in STOP_REASONS]
+    rows += [(CodeList.COST_KIND, *row, {}) for row in COST_KINDS]
     for proofs, kinds in (
         (CodeList.RETURN_PROOF, RETURN_PROOFS),
         (CodeList.ALLOWANCE_PROOF, ALLOWANCE_PROOFS),

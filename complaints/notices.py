@@ -36,6 +36,8 @@ NOTICES = (
     NoticeKind(MONTH_ASKED, url_name="months:list"),
     NoticeKind(MONTH_REMINDER, url_name="months:list"),
     NoticeKind(MONTH_CLOSED, url_name="months:list"),
+    NoticeKind("receivable_held"),
+    NoticeKind("receivable_normal"),
     NoticeKind("claim_decided"),
     NoticeKind("claim_answered"),
     NoticeKind("claim_waiver_decided"),

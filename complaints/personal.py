@@ -102,6 +102,8 @@ def register_texts() -> None:
                 _marks("address", "last_error"),
                 _("Mails with claims"),
             ),
+            Texts("complaints.DisputedReceivable", of_complaint, _marks("reason"), _("Disputed receivables")),
+            Texts("complaints.CostNote", "entry__complaint__case", _marks("text"), _("Notes on costs"), voucher=True),
             Texts(
                 "complaints.RemedyLine", of_complaint,
                 _marks("description"),

@@ -29,6 +29,9 @@ urlpatterns = [
     ),
     path("remedies/", settings_remedies.rules, name="remedy_rules"),
     path("remedies/<slug:route>/", settings_remedies.change, name="change_remedy_rule"),
+    path(
+        "remedies/<slug:route>/take-back/<int:pk>/", settings_remedies.take_back, name="take_back_remedy_rule"
+    ),
     path("policies/", settings_policies.policies, name="policies"),
     path("policies/new/", settings_policies.change, name="new_policy"),
     path("policies/findings/", settings_policies.findings, name="policy_findings"),

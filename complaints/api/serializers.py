@@ -11,6 +11,7 @@ from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.api.chains import JointHandlingSerializer, SampleSerializer, VisitSerializer
 from complaints.api.claims import ClaimSerializer
+from complaints.api.costs import CostsSerializer, DisputeSerializer
 from complaints.api.papers import CertificateSerializer, ReturnSlipSerializer
 from complaints.api.rulings import EntrySerializer, RulingSerializer
 from complaints.models import Complaint, Objection, RemedyLine
@@ -187,6 +188,10 @@ class ComplaintSerializer(CaseDetailSerializer):
     joint_handlings = serializers.SerializerMethodField()
     objections = serializers.SerializerMethodField()
     claims = serializers.SerializerMethodField(help_text="Claims against third parties, oldest first.")
+    costs = serializers.SerializerMethodField(
+        help_text="What the case cost, from booked papers and entries by hand."
+    )
+    disputed_receivables = serializers.SerializerMethodField()
 
     def get_fields(self) -> dict[str, Any]:
         """The class is called as in the glossary; Python cannot name an attribute so."""
@@ -284,3 +289,11 @@ class ComplaintSerializer(CaseDetailSerializer):
     @extend_schema_field(ClaimSerializer(many=True))
     def get_claims(self, case: Case) -> Any:
         return ClaimSerializer(case.complaint.all_claims(), many=True, context=self.context).data
+
+    @extend_schema_field(CostsSerializer)
+    def get_costs(self, case: Case) -> Any:
+        return CostsSerializer(case.complaint, context=self.context).data
+
+    @extend_schema_field(DisputeSerializer(many=True))
+    def get_disputed_receivables(self, case: Case) -> Any:
+        return DisputeSerializer(case.complaint.all_disputes(), many=True).data

@@ -148,7 +148,7 @@ class SettleRulingForm(SharingForm):
         elif sold_on > ends:
             self.add_error(
                 "sold_on",
-                _("The month to resell ended on %(day)s. What was sold later counts as not sold.")
+                _("The time to resell ended on %(day)s. What was sold later counts as not sold.")
                 % {"day": f"{ends:%Y-%m-%d}"},
             )
 
@@ -157,9 +157,7 @@ class SettleRulingForm(SharingForm):
         if self.at is not None and begins is not None and local_day(self.at) < begins:
             self.add_error(
                 "resale",
-                _(
-                    "The goods may be resold for one month after the closing. Settle from %(day)s on, or as soon as they are sold."
-                )
+                _("The goods may still be resold. Settle from %(day)s on, or as soon as they are sold.")
                 % {"day": f"{begins:%Y-%m-%d}"},
             )
 

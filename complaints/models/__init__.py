@@ -4,6 +4,7 @@ from complaints.models.certificates import AllowanceCertificate, CertificateStat
 from complaints.models.claim_links import ClaimLink
 from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
+from complaints.models.costs import CostEntry, CostNote
 from complaints.models.delays import StageDelay
 from complaints.models.joint_handling import JointHandling, JointParty
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
@@ -11,6 +12,7 @@ from complaints.models.lines import ComplaintLine
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
+from complaints.models.receivables import CollectedMonth, DisputedReceivable
 from complaints.models.recovery import ClaimLine, ClaimReceipt, RecoveryClaim
 from complaints.models.remedy_rules import RemedyRule, rule_in_force
 from complaints.models.return_slips import RemedyProof, ReturnSlip, SlipState
@@ -34,9 +36,13 @@ __all__ = [
     "ClosingCopy",
     "Code",
     "CodeList",
+    "CollectedMonth",
     "Complaint",
     "ComplaintLine",
+    "CostEntry",
+    "CostNote",
     "Desk",
+    "DisputedReceivable",
     "InvestigationReport",
     "JointHandling",
     "JointParty",

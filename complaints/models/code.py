@@ -21,6 +21,7 @@ class CodeList(models.TextChoices):
     OBJECTIONS = "objections", _("Phrases for deciding objections")
     RETURN_PROOF = "return_proof", _("Proof of return")
     ALLOWANCE_PROOF = "allowance_proof", _("Proof of allowance")
+    COST_KIND = "cost_kind", _("Kind of cost")
 
 
 PHRASES = frozenset({CodeList.APPROVING, CodeList.SENDING_BACK, CodeList.RETURNING, CodeList.OBJECTIONS})

@@ -20,6 +20,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.queries import department_with
 from complaints.models.carrying_out import CarryingOut
+from complaints.models.costs import Costing
 from complaints.models.delays import Delaying, with_first_budget_due
 from complaints.models.joint_handling import HandlingJointly
 from complaints.models.lines import Lines
@@ -51,6 +52,7 @@ class Complaint(
     Readiness,
     Objecting,
     Claiming,
+    Costing,
     Lines,
     Sampling,
     Visiting,
@@ -168,13 +170,8 @@ class Complaint(
     major_at = models.DateTimeField(_("flagged as major"), null=True, blank=True)
     third_party_at = models.DateTimeField(_("third party involved"), null=True, blank=True)
     delay_cause = models.ForeignKey(
-        "complaints.Code",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("cause of delay"),
-    )
+        "complaints.Code", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cause of delay")
+    )  # fmt: skip
 
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)

@@ -8,10 +8,12 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.certificates import CERTIFICATE_SIGNERS, AllowanceCertificate
+from complaints.models.costs import cost_rows
 from complaints.models.delays import told_rows
 from complaints.models.joint_handling import JointHandling, with_parties
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
+from complaints.models.receivables import dispute_rows
 from complaints.models.recovery import RecoveryClaim, with_claim_parts
 from complaints.models.return_slips import SIGNERS, ReturnSlip
 from complaints.models.route import Desk
@@ -249,6 +251,8 @@ PARTS = (
         ),
     ),
     Part("claims", lambda: with_claim_parts(RecoveryClaim.objects.all())),
+    Part("cost_entries", cost_rows),
+    Part("disputes", dispute_rows),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_handlings", lambda: with_parties(JointHandling.objects.all())),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),

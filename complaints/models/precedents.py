@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from complaints.models.ruling import Ruling, RulingShare
 from feedback_system.cases.models import Case
+from feedback_system.company.models import Company
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-LOOKED_BACK = timedelta(days=730)
 MOST = 100
 """Of many like cases the newest are looked at."""
 OWN = frozenset({RulingShare.Party.DEPARTMENT, RulingShare.Party.GROUP, RulingShare.Party.PERSON})
@@ -43,6 +44,11 @@ class Precedents:
     """The rulings in force on like cases that one person may see, the newest first."""
 
     rulings: Sequence[Ruling]
+
+    @property
+    def months(self) -> int:
+        """Over how many months they were looked up."""
+        return Company.get().precedent_months
 
     @property
     def own(self) -> Spread | None:
@@ -82,7 +88,7 @@ def own_percent(shares: Iterable[RulingShare]) -> Decimal:
 
 
 def precedents_of(complaint: Any, fault_kind: Any, *, seen_by: User, at: datetime) -> Precedents:
-    """Rulings in force within two years: same product and kind of fault, and the same reported defect where it is named.
+    """Rulings in force within the months that the company sets (24 at install): same product and kind of fault, and the same reported defect where it is named.
 
     Note: two queries, none without a product.
     """
@@ -92,7 +98,7 @@ def precedents_of(complaint: Any, fault_kind: Any, *, seen_by: User, at: datetim
     rows = Ruling.objects.filter(
         complaint__case__in=Case.objects.visible_to(seen_by).filter(product=case.product_id),
         fault_kind=fault_kind,
-        approved_at__gte=at - LOOKED_BACK,
+        approved_at__gte=_looked_back_to(at),
         overturned_at=None,
         superseded_at=None,
     ).exclude(complaint=complaint.pk)
@@ -100,3 +106,10 @@ def precedents_of(complaint: Any, fault_kind: Any, *, seen_by: User, at: datetim
         rows = rows.filter(complaint__defect_reason__iexact=complaint.defect_reason)
     rows = rows.select_related("complaint__case").prefetch_related("shares").order_by("-approved_at", "-pk")
     return Precedents(list(rows[:MOST]))
+
+
+def _looked_back_to(at: datetime) -> datetime:
+    """The same instant as many months earlier as the company looks back; the last of the month where it has no such day."""
+    place = at.year * 12 + at.month - 1 - Company.get().precedent_months
+    year, month = place // 12, place % 12 + 1
+    return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))

@@ -32,17 +32,18 @@ if TYPE_CHECKING:
 AFTER_CLOSING = [State.CLOSED, State.EXECUTING, State.FILED]
 
 
-def last_day_to_resell(closed_on: date) -> date:
-    """One month after the closing (policy 004, sanctions 一); the last of the month where that month has no such day."""
-    year, month = (closed_on.year + 1, 1) if closed_on.month == 12 else (closed_on.year, closed_on.month + 1)
+def last_day_to_resell(closed_on: date, months: int = 1) -> date:
+    """So many months after the closing, one at install (policy 004, sanctions 一); the last of the month where it has no such day."""
+    place = closed_on.year * 12 + closed_on.month - 1 + months
+    year, month = place // 12, place % 12 + 1
     return date(year, month, min(closed_on.day, calendar.monthrange(year, month)[1]))
 
 
 class Settlement(models.Model):
-    """How the final loss of a ruling was found: goods sold within the month, not sold, or none to sell."""
+    """How the final loss of a ruling was found: goods sold within the time to resell, not sold, or none to sell."""
 
     class Resale(models.TextChoices):
-        SOLD = "sold", _("Sold within the month")
+        SOLD = "sold", _("Sold within the time to resell")
         NOT_SOLD = "not_sold", _("Not sold: the accounts state the loss")
         NO_GOODS = "no_goods", _("There were no goods to sell")
 
@@ -162,7 +163,8 @@ class Settling:
         """The last day on which goods may still be resold before the loss is settled; None before the closing."""
         if self.closed_at is None:
             return None
-        return last_day_to_resell(self.closed_at.astimezone(Company.get().zone).date())
+        company = Company.get()
+        return last_day_to_resell(self.closed_at.astimezone(company.zone).date(), company.resale_months)
 
     def settling_begins_on(self) -> date | None:
         """The first day on which the ruling is settled although goods are not sold (policy 004; the wait is ours)."""

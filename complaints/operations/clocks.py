@@ -13,6 +13,7 @@ from accounts.queries import reachable, reachable_by_id, who_is
 from complaints.models import Complaint, Desk, StageDelay
 from complaints.models.recovery import CLAIMABLE
 from complaints.operations.correcting import MOVES_CLOCKS
+from complaints.operations.disputing import after_closing
 from complaints.operations.joint_handling import LIMIT, after_joint_handling
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.paper_news import after_paper
@@ -79,6 +80,7 @@ def moved(move: Move) -> None:
     after_joint_handling(move, complaint)
     objection_clocks(move, complaint)
     after_paper(move, complaint)
+    after_closing(move, complaint)
     if move.changed_state:
         _by_state(move, complaint)
         _budgets(move, complaint)

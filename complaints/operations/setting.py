@@ -16,7 +16,7 @@ from complaints.models.way import Stop, problems_of_way
 from feedback_system.administration.rights import must_change_settings
 from feedback_system.approvals.limits import today_of
 from feedback_system.company.models import Company
-from feedback_system.errors import Invalid
+from feedback_system.errors import Invalid, NotPossibleNow
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -112,3 +112,24 @@ def set_remedy_rule(*, route: str, values: Mapping[str, Any], by: User, at: date
     )
     signed(rule, by=by, at=at).save()
     return rule
+
+
+@transaction.atomic
+def take_back_remedy_rule(*, rule: RemedyRule, by: User, at: datetime) -> None:
+    """Delete a rule of remedies that has not begun; the one before goes on as if it had never been planned.
+
+    :raises NotPermitted: without the right to keep the settings.
+    :raises NotPossibleNow: when it has begun, or somebody took it back already.
+    """
+    must_change_settings(by)
+    rows = list(RemedyRule.objects.select_for_update().filter(route=rule.route).order_by("pk"))
+    planned = next((one for one in rows if one.pk == rule.pk), None)
+    if planned is None or planned.effective_from <= today_of(at):
+        raise NotPossibleNow(
+            _("This rule is in force or gone already. Make a new rule instead of taking it back.")
+        )
+    for row in rows:
+        if row.effective_to == planned.effective_from:
+            row.effective_to = planned.effective_to
+            signed(row, by=by, at=at).save(update_fields=["effective_to"])
+    signed(planned, by=by, at=at).delete()

@@ -93,6 +93,7 @@ def handling_form(
         *_approvals(shown.approvals),
         *_talks(complaint, shown),
         *_rulings(shown.parts.get("rulings") or []),
+        *_costs(shown.parts.get("costs")),
         *_clocks(shown.clocks),
         *(block for told in shown.receipts for block in _receipt(told)),
         *_copies(shown.parts.get("copies") or []),
@@ -256,6 +257,20 @@ def _remedy(complaint: Complaint, shown: Shown) -> list[Block]:
         "currency": complaint.currency,
     }
     return [table(_("Remedy"), columns, rows, total)]
+
+
+def _costs(costs: Mapping[str, Any] | None) -> list[Block]:
+    if not costs:
+        return []
+    columns = [column(_("Kind of cost"), 4), column(_("Amount"), 2, number=True)]
+    rows = [(row["label"], f"{row['value']:,.2f}") for row in costs["kinds"]]
+    totals = costs["totals"]
+    words = {name: f"{getattr(totals, name):,.2f}" for name in ("cost", "recovered", "net")}
+    total = _("Cost %(cost)s, recovered %(recovered)s, net %(net)s %(currency)s") % {
+        **words,
+        "currency": costs["currency"],
+    }
+    return [table(_("What the case costs"), columns, rows, total)]
 
 
 def _approvals(approvals: Sequence[Approval]) -> list[Block]:

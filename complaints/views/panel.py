@@ -17,6 +17,7 @@ from complaints.models.precedents import precedents_of
 from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, joint_handlings_of, samples_of, visits_of
+from complaints.views.costs import costs_of, receivables_of
 from complaints.views.ledger import ledger_of, moves_of, share_rows
 from complaints.views.recovery import claims_of, recovered_of
 from complaints.views.remedies import remedies_of, why_changed
@@ -65,6 +66,8 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "copies": list(complaint.copies.all()),
         "claims": claims_of(complaint, user),
         **recovered_of(complaint),
+        **costs_of(complaint),
+        **receivables_of(complaint),
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
         "joint_handlings": joint_handlings_of(complaint),

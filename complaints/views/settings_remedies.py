@@ -8,16 +8,16 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedIn
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.forms.settings import RemedyRuleForm
 from complaints.models import RemedyRule, rule_in_force
-from complaints.operations.setting import problem_with_rule_day, set_remedy_rule
+from complaints.operations.setting import problem_with_rule_day, set_remedy_rule, take_back_remedy_rule
 from complaints.sources import source_in_words
 from complaints.states import State
 from complaints.views.settings_common import complaints_with, current_routes
@@ -93,6 +93,17 @@ def change(request: SignedIn, route: str) -> HttpResponse:
     return render(
         request, "complaints/settings/change_remedy_rule.html", context, status=422 if refused else 200
     )
+
+
+@login_required
+@require_POST
+def take_back(request: SignedIn, route: str, pk: int) -> HttpResponse:
+    """Take back a rule that has not begun."""
+    must_change_settings(request.user)
+    planned = get_object_or_404(RemedyRule, pk=pk, route=route)
+    take_back_remedy_rule(rule=planned, by=request.user, at=timezone.now())
+    messages.success(request, _("The planned rule is taken back; the one before goes on."))
+    return redirect("complaint_settings:remedy_rules")
 
 
 def _preview(data: dict[str, Any], route: str, today: date) -> Preview:

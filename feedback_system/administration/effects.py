@@ -74,6 +74,14 @@ def _effects(name: str, value: Any, *, open_cases: int, at: datetime) -> list[st
             )
             % {"count": waiting}
         ]
+    if name == "resale_months":
+        return [
+            _(
+                "The last day to resell is counted anew for every ruling that is not settled yet, also for cases that are closed already. Settled rulings and closed months stay."
+            )
+        ]
+    if name == "precedent_months":
+        return [_("Rulings proposed from now on are compared over the new time. Rulings that stand stay.")]
     if name == "backdating_limit_hours":
         return [_("Times entered from now on are measured by the new limit. Entries that are there stay.")]
     if name in ("most_stops_per_clock", "longest_stop_days"):

@@ -63,6 +63,20 @@ class CompanyForm(forms.Form):
         max_value=366,
         help_text=gettext_lazy("All stops of one deadline together."),
     )
+    resale_months = NarrowIntegerField(
+        label=gettext_lazy("Returned goods may be resold after the closing for (months)"),
+        min_value=0,
+        max_value=24,
+        help_text=gettext_lazy(
+            "Until then a ruling with returned goods stays provisional and waits for a later run of the month. 0: no wait."
+        ),
+    )
+    precedent_months = NarrowIntegerField(
+        label=gettext_lazy("Look up rulings on like cases over (months)"),
+        min_value=1,
+        max_value=120,
+        help_text=gettext_lazy("A ruling outside what was ruled in this time needs a reason."),
+    )
     access_log_days = NarrowIntegerField(
         label=gettext_lazy("Keep the access log (days)"),
         min_value=SHORTEST_ACCESS_LOG,

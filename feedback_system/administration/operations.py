@@ -28,6 +28,8 @@ FIELDS = (
     "backdating_limit_hours",
     "most_stops_per_clock",
     "longest_stop_days",
+    "resale_months",
+    "precedent_months",
     "access_log_days",
     "two_administrators",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -45,6 +45,14 @@ class Company(models.Model):
     )
     longest_stop_days = models.PositiveSmallIntegerField(
         _("days one clock may stand still on request, all stops together"), default=10
+    )
+    resale_months = models.PositiveSmallIntegerField(
+        _("months within which returned goods may be resold"), default=1, validators=[MaxValueValidator(24)]
+    )
+    precedent_months = models.PositiveSmallIntegerField(
+        _("months over which rulings on like cases are looked up"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
     )
     two_administrators = models.BooleanField(
         _("a second administrator confirms changes of roles"), default=False

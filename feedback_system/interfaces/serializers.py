@@ -390,6 +390,12 @@ class CustomerSerializer(serializers.Serializer):
     address = serializers.SerializerMethodField()
     language = serializers.CharField()
     salesperson = PersonSerializer(allow_null=True)
+    over_quantity_percent = serializers.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        allow_null=True,
+        help_text="How much more than approved is accepted when goods come back; null: the rule of the route.",
+    )
     is_active = serializers.BooleanField()
 
     def get_phone(self, customer: Customer) -> str:

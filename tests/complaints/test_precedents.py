@@ -9,6 +9,7 @@ from django.urls import reverse
 from complaints.models import Complaint
 from complaints.models.precedents import precedents_of
 from complaints.states import State
+from feedback_system.administration.operations import change_company
 from feedback_system.approvals.models import Approval
 from feedback_system.errors import Invalid
 from tests.complaints.apportioning import BEFORE, BY_GRAVITY, newest
@@ -74,3 +75,15 @@ def test_overturned_and_old_rulings_are_no_precedents_and_within_the_spread_nobo
     ruled(world, complaint, *BY_GRAVITY)
 
     assert newest(complaint).deviation_reason == ""
+
+
+def test_only_rulings_within_the_months_that_the_company_sets_are_looked_up(world: World) -> None:
+    earlier = closed_complaint(world, *BY_GRAVITY)
+    complaint = complaint_at(world, State.RULING, order_number="SO-2003", batch_number="X3")
+    kind = newest(earlier).fault_kind
+    later = at("2027-04-02 09:00")
+
+    assert precedents_of(complaint, kind, seen_by=world.gm_office, at=later).rulings != []
+    change_company(values={"precedent_months": 12}, by=world.admin, at=BEFORE)
+
+    assert precedents_of(complaint, kind, seen_by=world.gm_office, at=later).rulings == []

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.models import RemedyRule, rule_in_force
-from complaints.operations.setting import set_remedy_rule
-from feedback_system.errors import Invalid, NotPermitted
+from complaints.operations.setting import set_remedy_rule, take_back_remedy_rule
+from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
 from tests.factories.company import MONDAY_9AM, World, at
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +99,48 @@ def test_without_a_rule_the_stricter_one_holds(world: World) -> None:
 @pytest.mark.parametrize("subject", ["change", "objection", "nothing"])
 def test_only_what_has_levels_of_its_own_has_a_page_of_limits(world: World, subject: str) -> None:
     assert admin(world).get(f"/settings/limits/long/{subject}/").status_code == 404
+
+
+def plan(world: World, day: str, percent: int) -> RemedyRule:
+    """A rule of the long route that is to begin on that day."""
+    values = {**RULE, "tolerance_percent": Decimal(percent), "signatures": 1}
+    since = at(f"{day} 09:00").date()
+    return set_remedy_rule(route="long", values={**values, "since": since}, by=world.admin, at=MONDAY_9AM)
+
+
+def test_a_planned_rule_is_taken_back_and_the_one_before_goes_on(world: World) -> None:
+    first, second = plan(world, "2026-04-01", 5), plan(world, "2026-05-01", 7)
+
+    take_back_remedy_rule(rule=first, by=world.admin, at=MONDAY_9AM)
+
+    rows = RemedyRule.objects.filter(route="long").order_by("effective_from")
+    assert [(row.tolerance_percent, row.effective_to) for row in rows] == [
+        (Decimal(3), second.effective_from),
+        (Decimal(7), None),
+    ]
+    assert RemedyRule.history.filter(history_type="-", history_user=world.admin).exists()
+
+
+def test_a_rule_in_force_is_not_taken_back_and_nobody_else_takes_one_back(world: World) -> None:
+    planned = plan(world, "2026-04-01", 5)
+
+    with pytest.raises(NotPermitted):
+        take_back_remedy_rule(rule=planned, by=world.gm_office, at=MONDAY_9AM)
+    with pytest.raises(NotPossibleNow, match="in force"):
+        take_back_remedy_rule(rule=planned, by=world.admin, at=at("2026-04-01 00:00"))
+    take_back_remedy_rule(rule=planned, by=world.admin, at=MONDAY_9AM)
+    with pytest.raises(NotPossibleNow, match="gone"):
+        take_back_remedy_rule(rule=planned, by=world.admin, at=MONDAY_9AM)
+
+
+def test_the_page_takes_a_planned_rule_back(world: World) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    values = {**RULE, "tolerance_percent": Decimal(5), "signatures": 1, "since": tomorrow}
+    planned = set_remedy_rule(route="long", values=values, by=world.admin, at=timezone.now())
+    client = admin(world)
+    assert f"/take-back/{planned.pk}/" in client.get("/settings/remedies/").content.decode()
+
+    answer = client.post(f"/settings/remedies/long/take-back/{planned.pk}/")
+
+    assert answer.status_code == 302
+    assert not RemedyRule.objects.filter(pk=planned.pk).exists()

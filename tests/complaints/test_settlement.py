@@ -12,6 +12,7 @@ from complaints.forms.settling import SettleRulingForm
 from complaints.models import ApportionmentEntry, Complaint
 from complaints.models.settlement import last_day_to_resell
 from complaints.states import State
+from feedback_system.administration.operations import change_company
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import pending
 from feedback_system.audit.operations import verify
@@ -34,9 +35,10 @@ from tests.complaints.apportioning import (
 )
 from tests.complaints.objecting import closed_complaint, decide, file, rule_anew, share
 from tests.factories import claims
-from tests.factories.company import World, at
+from tests.factories.company import MONDAY_9AM, World, at
 from tests.factories.complaints import STEPS, TRACKED, complaint_at, take
 from tests.factories.improvements import act
+from tests.factories.remedies import GOODS_400, executing
 
 pytestmark = pytest.mark.django_db
 
@@ -303,6 +305,32 @@ def test_the_month_to_resell_ends_on_the_same_day_of_the_next_month(closed_on: s
     from datetime import date
 
     assert last_day_to_resell(date.fromisoformat(closed_on)) == date.fromisoformat(ends)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("closed_on", "months", "ends"),
+    [
+        ("2026-03-02", 0, "2026-03-02"),
+        ("2026-01-31", 3, "2026-04-30"),
+        ("2026-12-15", 2, "2027-02-15"),
+        ("2026-11-30", 13, "2027-12-30"),
+    ],
+)
+def test_another_time_to_resell_ends_as_many_months_later(closed_on: str, months: int, ends: str) -> None:
+    from datetime import date
+
+    assert last_day_to_resell(date.fromisoformat(closed_on), months) == date.fromisoformat(ends)
+
+
+def test_a_longer_time_to_resell_holds_for_rulings_that_are_not_settled_yet(world: World) -> None:
+    complaint = executing(world, GOODS_400)
+    before = complaint.settling_begins_on()
+
+    change_company(values={"resale_months": 3}, by=world.admin, at=MONDAY_9AM)
+
+    assert before is not None
+    assert (before.month, complaint.settling_begins_on().month) == (4, 6)
 
 
 FIGURES = st.decimals(min_value=0, max_value=Decimal("99999999.99"), places=2)

@@ -45,14 +45,22 @@ OBJECTORS = {"sales_head", "qa_head", "prod_head", "factory_head", "manager_offi
 ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS, "send_letter": ANSWERERS}
 OUT = {"withdraw": {"sales_head", *GM_OFFICE}, "ask_joint_visit": REPORTERS}
 SAMPLES = {"receive_sample": SAMPLE_HANDLERS}
+SPENDERS = SALES | QA | GM_OFFICE
+"""Who enters costs among those who read the case from the beginning."""
+MONEY = {"enter_cost": SPENDERS, "report_held_payment": SALES}
 IN_HAND = {
     "flag_third_party": GM_OFFICE, "draft_claim": GM_OFFICE, "raise_improvement": GM_OFFICE, "change_wished_date": ANSWERERS, "correct_facts": {"qa_head", *GM_OFFICE},
-    **SAMPLES, **ANSWERS, **OUT,
+    **SAMPLES, **ANSWERS, **OUT, **MONEY,
 }  # fmt: skip
-PRODUCING = {"receive_sample": SAMPLE_HANDLERS | {"prod1", "prod_head"}}
+PRODUCING = {
+    "receive_sample": SAMPLE_HANDLERS | {"prod1", "prod_head"},
+    "enter_cost": SPENDERS | {"prod_head"},
+}
 """From the investigation on the producing department reads the case too."""
-WITH_RD = {"receive_sample": PRODUCING["receive_sample"] | {"rd1"}}
+WITH_RD = {**PRODUCING, "receive_sample": PRODUCING["receive_sample"] | {"rd1"}}
 """R&D reads the case once its opinion is wanted, and after the closing."""
+WITH_FINANCE = {"enter_cost": SPENDERS | {"prod_head", "finance"}}
+"""Finance gets a copy of the closed case."""
 AFTER_QA = {"hand_in_report": QA, "rule_not_upheld": GM_OFFICE, **IN_HAND, **PRODUCING}
 EVERYBODYS = {"flag_major", "assign", "begin_wait", "mark_read"}
 """Steps whose people depend on who holds the case or has a copy: tested apart."""
@@ -62,7 +70,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "submit": REPORTERS, "edit": REPORTERS, "confirm_no_loss": QA, "acknowledge": ANSWERERS, "send_letter": ANSWERERS, **OUT,
     },
     State.SUBMITTED: {
-        "accept": GM_OFFICE, "return_for_data": GM_OFFICE, "edit": REPORTERS, "confirm_no_loss": QA, **SAMPLES, **ANSWERS, **OUT,
+        "accept": GM_OFFICE, "return_for_data": GM_OFFICE, "edit": REPORTERS, "confirm_no_loss": QA, **SAMPLES, **ANSWERS, **OUT, **MONEY,
     },
     State.ACCEPTED: {"start_investigation": QA, **IN_HAND},
     State.INVESTIGATING: {"finish_investigation": QA, "rule_not_upheld": GM_OFFICE, **IN_HAND},
@@ -82,12 +90,12 @@ TABLE: dict[str, dict[str, set[str]]] = {
     },
     State.CLOSED: {
         "file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "file_objection": OBJECTORS,
-        "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, "draft_claim": GM_OFFICE, **WITH_RD,
+        "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, "draft_claim": GM_OFFICE, **WITH_RD, **WITH_FINANCE,
     },
     State.EXECUTING: {
         "draft_allowance": SALES, "ask_change": SALES,
         "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS,
-        "file_objection": OBJECTORS, "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, "draft_claim": GM_OFFICE, **WITH_RD,
+        "file_objection": OBJECTORS, "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, "draft_claim": GM_OFFICE, **WITH_RD, **WITH_FINANCE,
     },
 }  # fmt: skip
 
@@ -229,6 +237,8 @@ BESIDE = {
     "flag_major",
     "raise_improvement",
     "draft_claim",
+    "enter_cost",
+    "report_held_payment",
 }
 """Steps of those places that the tables above show already."""
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from accounts.models import User
 from complaints.forms.correcting import CorrectFactsForm, mark_of
+from complaints.forms.fields import local_day
 from complaints.models import CertificateState, Complaint, RemedyLine, SlipState
 from complaints.models.voices import free_voices
 from complaints.states import State
@@ -61,6 +62,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "appoint_visitors": {"people": [{"person": "prod1"}], "instruction": "查清"},
     "approve_waiver": {"reason": "同意"}, "refuse_waiver": {"reason": "继续追讨"},
     "waive_joint_meeting": {"reason": "只涉及一方"},
+    "report_held_payment": {"text": "发票FP-2601拒付"},
     "draft_claim": CLAIM, "adjust_recovery": {"text": "供应商赔款到账"},
     "file_objection": {"asked": "责任各半", "reasons": "夹具由设备科维护"},
 }  # fmt: skip
@@ -377,7 +379,40 @@ ABOUT_CLAIMS: dict[str, Any] = {
     "confirm_claim_receipt": _receipt,
 }  # fmt: skip
 
+
+def _cost(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    place = complaint.cost_entries.count() + 1
+    data = {
+        "kind": pick(("travel", "return_freight", "recovery")),
+        "spent_on": str(local_day(at)),
+        "reference": f"FY-{place}",
+    }
+    if pick((False, True)):
+        return data | {"hours": "2.5", "hourly_rate": "40.10"}
+    return data | {"amount": pick(("120.50", "0.01") if clean else ("120.50", "0.01", "-1"))}
+
+
+def _cost_back(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    entries = complaint.standing_costs()
+    own = [one for one in entries if one.by_id == by.pk] or entries
+    return {"entry": str(pick([one.number for one in own])) if own else "1", "reason": "录错"}
+
+
+def _dispute(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    place = complaint.disputes.count() + 1
+    return {
+        "line": "1", "document": f"FP-{place}", "amount": "2000.00", "due_on": str(local_day(at)),
+        "salesperson": complaint.salesperson.username, "disputed_from": str(local_day(at)),
+    }  # fmt: skip
+
+
+def _lifted(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    open_ones = complaint.open_disputes()
+    return {"dispute": str(pick([one.number for one in open_ones])) if open_ones else "1", "reason": "已付款"}
+
+
 SPECIAL = {
+    "enter_cost": _cost, "cancel_cost": _cost_back, "mark_disputed": _dispute, "lift_dispute": _lifted,
     "drop_claim": _claim("drop_claim", "drafted"), "decide_claim": _claim("decide_claim", "drafted"),
     "send_claim": _claim("send_claim", "approved", "sent"), "revoke_claim_link": _claim("revoke_claim_link", "sent"),
     "record_claim_answer": _claim("record_claim_answer", "sent"), "settle_claim": _claim("settle_claim", "answered"),

@@ -22,6 +22,8 @@ from aftersales.states import ReturnState
 from complaints.models import (
     AllowanceCertificate,
     Complaint,
+    CostEntry,
+    DisputedReceivable,
     JointVisit,
     MonthRun,
     Objection,
@@ -146,6 +148,9 @@ SITUATIONS = {
     "a decided objection with the ruling that took its place": lambda: Objection.objects.filter(
         decision="changed", complaint__state=State.FILED, complaint__rulings__version=2
     ),
+    "a cost that was entered by hand": lambda: CostEntry.objects.filter(reverses=None),
+    "a cost that was taken back": lambda: CostEntry.objects.exclude(reverses=None),
+    "a receivable that a complaint holds up": lambda: DisputedReceivable.objects.filter(ended_on=None),
     "a sample that lies with us": lambda: SampleMove.objects.filter(kind="stored"),
     "a visit that is still to come": lambda: JointVisit.objects.filter(
         state="confirmed", planned_for__gt=timezone.now()

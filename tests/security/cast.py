@@ -21,7 +21,7 @@ from accounts.models import ApiToken, ChangeRequest, Delegation, RoleAssignment,
 from accounts.operations.tokens import issue_token
 from accounts.queries import system_user
 from aftersales.states import ReturnState
-from complaints.models import Complaint, Letter
+from complaints.models import Complaint, Letter, RemedyRule
 from complaints.operations.monthly import open_month
 from complaints.states import State
 from feedback_system.approvals.models import Approval
@@ -290,6 +290,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         world.batch: "masterdata:batch_edit",
         world.delivery: "masterdata:delivery masterdata:delivery_edit api:delivery",
         world.supplier: "masterdata:supplier masterdata:supplier_edit",
+        RemedyRule.objects.get(route="long"): "complaint_settings:take_back_remedy_rule",
         DeadlineRule.objects.get(code="complaint-close", route="", market="home"): "administration:new_rule_version "
         "administration:new_rule_variant administration:take_back_rule_version administration:move_clocks",
     }  # fmt: skip

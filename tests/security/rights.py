@@ -48,6 +48,15 @@ MONTH_HEADS = only(
 )
 """Who answers for a department, by post or by role, and who stands in for one of them."""
 MONTH_READERS = MONTH_HEADS | only("gm_office deputy_gm gm chairman manager auditor finance")
+COST_READERS = only(
+    "sales_head sales2_head qa_head prod_head manager_office factory_head gm_office deputy_gm gm chairman service_head finance "
+    "manager auditor"
+)
+"""The management, finance and the heads by role."""
+RATE_READERS = only(
+    "sales1 sales_head sales2 sales2_head gm_office deputy_gm gm chairman finance manager auditor"
+)
+"""The management, finance, and salespeople with their heads."""
 ADMIN = only("admin")
 KEEPERS = only("sales_head sales2_head qa_head admin")
 EXPORTERS = only(
@@ -195,6 +204,17 @@ PAGES: dict[str, Row] = {
     "months:close": open_to(None, only("gm_office")),
     "months:export": open_to(MONTH_READERS & EXPORTERS),
     "months:statistics_pdf": open_to(MONTH_READERS),
+    # reports of money, each over the cases that the reader may open
+    "reports:costs": open_to(COST_READERS),
+    "reports:costs_export": open_to(COST_READERS & EXPORTERS),
+    "reports:claims": open_to(COST_READERS),
+    "reports:claims_export": open_to(COST_READERS & EXPORTERS),
+    "reports:returns": open_to(COST_READERS),
+    "reports:returns_export": open_to(COST_READERS & EXPORTERS),
+    "reports:collections": open_to(RATE_READERS, only("finance")),
+    "reports:collections_export": open_to(RATE_READERS & EXPORTERS),
+    "reports:collections_import": open_to(only("finance"), only("finance")),
+    "reports:collections_apply": open_to(None, only("finance")),
     # settings of the company and of complaints
     "administration:index": open_to(SETTINGS_READERS),
     "administration:company": open_to(SETTINGS_READERS, ADMIN),
@@ -239,6 +259,7 @@ PAGES: dict[str, Row] = {
     "complaint_settings:limits": open_to(SETTINGS_READERS),
     "complaint_settings:remedy_rules": open_to(SETTINGS_READERS),
     "complaint_settings:change_remedy_rule": open_to(ADMIN, ADMIN),
+    "complaint_settings:take_back_remedy_rule": open_to(None, ADMIN),
     "complaint_settings:change_limits": open_to(ADMIN, ADMIN),
     "complaint_settings:drop_limits": open_to(None, ADMIN),
     "complaint_settings:change_kind_limits": open_to(ADMIN, ADMIN),
@@ -399,6 +420,10 @@ PAGES: dict[str, Row] = {
     "api:stops": open_to(MEMBERS | PROGRAM),
     "api:events": open_to(MEMBERS | PROGRAM),
     "api:months": open_to(MONTH_READERS),
+    "api:costs": open_to(COST_READERS),
+    "api:claims_by_year": open_to(COST_READERS),
+    "api:returned_goods": open_to(COST_READERS),
+    "api:collections": open_to(RATE_READERS),
     "api:month": open_to(MONTH_READERS),
 }
 
@@ -535,6 +560,11 @@ STEPS: dict[str, frozenset[str]] = {
     "settle_claim": only("gm_office deputy_gm gm chairman"),
     "give_up_claim": only("gm_office deputy_gm gm chairman"),
     "confirm_claim_receipt": NOBODY,  # finance reads the case once money is expected
+    "enter_cost": only("sales1 sales_head qa1 qa_head gm_office deputy"),
+    "cancel_cost": only("sales1 sales_head qa1 qa_head gm_office deputy"),
+    "report_held_payment": only("sales1 sales_head"),
+    "mark_disputed": NOBODY,  # finance reads the case once sales has told of it
+    "lift_dispute": NOBODY,
     "see_lateness": only("qa1 qa_head deputy gm_office gm"),  # whom a sweep has told
     "record_site_visit": HOLDERS | REPORTERS | only("tech1") | PROGRAM,
 }

@@ -115,6 +115,12 @@ CUSTOMERS = (
         "salesperson", _("salesperson"), ("业务员", "销售员", "业务代表", "销售代表", "sales"), text_of(60)
     ),
     Column(
+        "over_quantity_percent",
+        _("accepted over-quantity in %"),
+        ("超收比例", "允许超收比例", "超量接收比例", "溢收比例", "over-quantity", "over quantity percent"),
+        values.percent,
+    ),
+    Column(
         "contact_name",
         _("contact person"),
         ("联系人", "联系人姓名", "contact", "contact person"),

@@ -101,6 +101,16 @@ def plan_import(kind: str, file: Readable, *, mapping: Mapping[str, str] | None 
     return ImportPlan(kind, str(file.name), _headings(rows[position], places), planned)
 
 
+def read_table(content: bytes, columns: tuple[Column, ...]) -> tuple[list[Heading], list[PlannedRow]]:
+    """The rows of a table of another kind, each read by its columns and not yet compared with anything stored.
+
+    :raises Invalid: in `file`, when nothing of the file can be used.
+    """
+    rows = read_rows(content)
+    position, places = _find_headings(rows, columns, {})
+    return _headings(rows[position], places), _read_rows(rows, position, places, columns)
+
+
 def _find_headings(
     rows: Rows, columns: tuple[Column, ...], mapping: Mapping[str, str]
 ) -> tuple[int, dict[int, Column]]:
@@ -169,6 +179,15 @@ def _headings(row: list[Any], places: Mapping[int, Column]) -> list[Heading]:
 
 def _plan_rows(kind: str, rows: Rows, position: int, places: Mapping[int, Column]) -> list[PlannedRow]:
     columns = COLUMNS[kind]
+    planned = _read_rows(rows, position, places, columns)
+    _refuse_repeated(kind, planned)
+    _compare_with_stored(kind, planned, columns)
+    return planned
+
+
+def _read_rows(
+    rows: Rows, position: int, places: Mapping[int, Column], columns: tuple[Column, ...]
+) -> list[PlannedRow]:
     planned: list[PlannedRow] = []
     for number, cells in enumerate(rows[position + 1 :], start=position + 2):
         row = PlannedRow(number, Outcome.CREATE)
@@ -181,8 +200,6 @@ def _plan_rows(kind: str, rows: Rows, position: int, places: Mapping[int, Column
             row.sentences = [_("Row %(row)d repeats the headings and is left out.") % {"row": number}]
         else:
             _read_cells(row, cells, places, columns)
-    _refuse_repeated(kind, planned)
-    _compare_with_stored(kind, planned, columns)
     return planned
 
 

@@ -184,6 +184,19 @@ def months(value: Any) -> int | None:
     return int(parsed)
 
 
+def percent(value: Any) -> Decimal | None:
+    """A ratio from 0 to 100 with at most two decimals; "3%" and 3 are the same, 0.03 is three hundredths of a percent."""
+    if isinstance(value, str):
+        value = value.strip().removesuffix("%").removesuffix("％")
+    parsed = number(value)
+    if parsed is None:
+        return None
+    rounded = parsed.quantize(Decimal("0.01"))
+    if not 0 <= parsed <= 100 or rounded != parsed:
+        raise CellRefused(_("Write a percentage from 0 to 100 with at most two decimals, such as 3 or 2.5."))
+    return rounded
+
+
 def price(value: Any) -> Decimal | None:
     """An amount of money of at most two decimals, not negative."""
     parsed = number(value)

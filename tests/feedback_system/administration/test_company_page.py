@@ -26,6 +26,8 @@ TYPED = {
     "backdating_limit_hours": "24",
     "most_stops_per_clock": "3",
     "longest_stop_days": "10",
+    "resale_months": "1",
+    "precedent_months": "24",
     "access_log_days": "180",
 }
 
@@ -111,6 +113,9 @@ def test_somebody_elses_change_in_between_is_not_overwritten_unseen(world: World
         ("currency", "人民币", "three letters"),
         ("access_log_days", "30", "180"),
         ("sum_window_days", "0", "1"),
+        ("resale_months", "25", "24"),
+        ("resale_months", "-1", "0"),
+        ("precedent_months", "0", "1"),
         ("time_zone", "Mars/Olympus", "aria-invalid"),
     ],
 )
@@ -169,3 +174,20 @@ def test_the_menu_leads_to_the_settings_for_those_who_may_read_them(world: World
     }
 
     assert menus == {"admin": True, "auditor": True, "gm_office": True, "cs1": False}
+
+
+def test_the_time_to_resell_and_the_window_of_precedents_are_shown_saved_and_kept_in_the_history(
+    world: World,
+) -> None:
+    client = as_person(world, "admin")
+    typed = TYPED | {"resale_months": "2", "precedent_months": "12"}
+
+    shown = client.post(PAGE, typed | {"act": "preview"})
+    assert "counted anew" in shown.content.decode()
+    assert (Company.get().resale_months, Company.get().precedent_months) == (1, 24)
+    client.post(PAGE, typed | {"act": "save", "seal": seal_in(shown)})
+
+    company = Company.get()
+    assert (company.resale_months, company.precedent_months) == (2, 12)
+    newest = Company.history.order_by("-history_id")[0]
+    assert (newest.resale_months, newest.history_user.username) == (2, "admin")

@@ -31,6 +31,10 @@ STREAMED = {
     "oversight:gaming_export": "/reports/clock-gaming/export/?x=",
     "oversight:rehearsal_export": "/deadlines/rehearsal/export/?x=",
     "masterdata:import_report": "/masterdata/import/{upload}/report/",
+    "reports:costs_export": "/reports/costs/export/?x=",
+    "reports:claims_export": "/reports/claims/export/?x=",
+    "reports:returns_export": "/reports/returns/export/?x=",
+    "reports:collections_export": "/reports/collections/export/?x=",
     "months:export": "/reports/months/2026-02/export/",
     "administration:replay_csv": "/settings/replay/{replay}/replay.csv",
 }

@@ -1,0 +1,83 @@
+"""What a complaint cost, as arithmetic: lines by kind, what came back, the net. Knows no database.
+
+Source: total cost to the company (allowance, compensation, returned goods, re-processing and what was spent besides); counting
+travel and parts of service to the product (policy 001, cost of service); the kinds and the counter-kind are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+FEN = Decimal("0.01")
+RECOVERY = "recovery"
+"""The counter-kind: money that came back. Its amounts are above zero and lessen the cost."""
+GOODS, REWORK, COMPENSATION = "goods", "rework", "compensation"
+REWORKING = frozenset({"reprocess", "repair"})
+"""Remedies whose cost is work on goods, not the goods."""
+
+
+class Source(StrEnum):
+    """Which paper a line comes from."""
+
+    REMEDY = "remedy"
+    REFUND = "refund"
+    CLAIM = "claim"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One line: what it is, when it counts, its value in the company's currency. A counter-entry is below zero."""
+
+    kind: str
+    day: date
+    value: Decimal
+    source: Source
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class CostTotals:
+    """Sums in the company's currency."""
+
+    by_kind: dict[str, Decimal]
+    """The cost of each kind, without what came back."""
+    recovered: Decimal
+
+    @property
+    def cost(self) -> Decimal:
+        """What was spent and lost, before anything came back."""
+        return sum(self.by_kind.values(), Decimal(0))
+
+    @property
+    def net(self) -> Decimal:
+        """What remains: the cost less what came back."""
+        return self.cost - self.recovered
+
+
+def totals_of(costs: Iterable[Cost]) -> CostTotals:
+    """The sums over these lines; a kind whose lines make zero stays with zero."""
+    by_kind: dict[str, Decimal] = {}
+    recovered = Decimal(0)
+    for one in costs:
+        if one.kind == RECOVERY:
+            recovered += one.value
+        else:
+            by_kind[one.kind] = by_kind.get(one.kind, Decimal(0)) + one.value
+    return CostTotals(by_kind, recovered)
+
+
+def kind_of_remedy(code: str, *, is_money: bool) -> str:
+    """The kind of cost that a booked remedy is: money to the customer, work on goods, or goods."""
+    if code in REWORKING:
+        return REWORK
+    return COMPENSATION if is_money else GOODS
+
+
+def worked(hours: Decimal, rate: Decimal) -> Decimal:
+    """What `hours` of work cost at `rate` an hour, to the fen."""
+    return (hours * rate).quantize(FEN, rounding=ROUND_HALF_UP)

@@ -1,0 +1,279 @@
+"""The costs of the cases that one reader may open, in a span of days, by kind, cause, party, customer and product.
+
+Every amount counts on the day of its paper. The sums of every table agree: what has no such thing makes a row of its own, and what
+several parties bear is divided by their shares to the fen. Source: figures of the month by department, person and cause
+(policy 004, sanctions 二); the other divisions are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.costs import GOODS, RECOVERY, Cost, CostTotals, Source, totals_of
+from complaints.models.costs import CostEntry, cost_kinds, cost_of_remedy, local_date
+from complaints.models.parts import RemedyLine
+from complaints.models.recovery import ClaimReceipt
+from complaints.models.ruling import Ruling, RulingShare
+from complaints.shares import split
+from feedback_system.cases.models import RETURN, Case
+from feedback_system.company.models import Company
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NONE = "none"
+"""The key of the row for what has no such thing."""
+
+
+class By(models.TextChoices):
+    """What the tables divide by."""
+
+    KIND = "kind", gettext_lazy("Kind of cost")
+    CAUSE = "cause", gettext_lazy("Kind of fault")
+    DEPARTMENT = "department", gettext_lazy("Department held responsible")
+    SUPPLIER = "supplier", gettext_lazy("Supplier or carrier held responsible")
+    CUSTOMER = "customer", gettext_lazy("Customer")
+    PRODUCT = "product", gettext_lazy("Product")
+
+
+@dataclass(frozen=True)
+class Part:
+    """An amount with what came back of it, in the company's currency."""
+
+    cost: Decimal
+    recovered: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        """The cost less what came back."""
+        return self.cost - self.recovered
+
+    def __add__(self, other: Part) -> Part:
+        return Part(self.cost + other.cost, self.recovered + other.recovered)
+
+
+NOTHING = Part(Decimal(0), Decimal(0))
+Keyed = dict[tuple[str, str], Part]
+"""Parts by key and label of what they belong to."""
+
+
+@dataclass
+class CaseCosts:
+    """One case with what it cost in the span."""
+
+    case: Case
+    totals: CostTotals
+    ruling: Ruling | None
+
+    @property
+    def whole(self) -> Part:
+        """All of it."""
+        return Part(self.totals.cost, self.totals.recovered)
+
+    @property
+    def cause(self) -> str:
+        """The kind of fault that the ruling in force names, in words; empty without a ruling."""
+        return str(self.ruling.fault_kind.label) if self.ruling is not None else ""
+
+    def parts(self, by: str) -> Keyed:
+        """How the whole divides by that thing; the parts add up to it to the fen."""
+        ways: dict[str, Callable[[], Keyed]] = {
+            By.KIND: self._by_kind,
+            By.CAUSE: self._by_cause,
+            By.DEPARTMENT: lambda: self._by_share(_department),
+            By.SUPPLIER: lambda: self._by_share(_supplier),
+            By.CUSTOMER: lambda: self._by_one(self.case.customer, _("No customer")),
+            By.PRODUCT: lambda: self._by_one(self.case.product, _("No product")),
+        }
+        return ways[By(by)]()
+
+    def _by_kind(self) -> Keyed:
+        kinds = cost_kinds()
+        found = {
+            (code, str(kinds[code].label) if code in kinds else code): Part(value, Decimal(0))
+            for code, value in self.totals.by_kind.items()
+        }
+        if self.totals.recovered:
+            label = str(kinds[RECOVERY].label) if RECOVERY in kinds else _("Recovered")
+            found[RECOVERY, label] = Part(Decimal(0), self.totals.recovered)
+        return found
+
+    def _by_cause(self) -> Keyed:
+        if self.ruling is None:
+            return {(NONE, _("No ruling yet")): self.whole}
+        return {(self.ruling.fault_kind.code, self.cause): self.whole}
+
+    def _by_one(self, thing: Any, nothing: str) -> Keyed:
+        return {(str(thing.pk), str(thing)) if thing is not None else (NONE, nothing): self.whole}
+
+    def _by_share(self, named: Callable[[RulingShare], tuple[str, str]]) -> Keyed:
+        if self.ruling is None:
+            return {(NONE, named_none(named)): self.whole}
+        shares = [one for one in self.ruling.shares.all() if one.parent_id is None]
+        percents = [one.percent for one in shares]
+        if sum(percents, Decimal(0)) != 100:
+            return {(NONE, named_none(named)): self.whole}
+        costs, recovered = (
+            signed_split(self.whole.cost, percents),
+            signed_split(self.whole.recovered, percents),
+        )
+        found: Keyed = {}
+        for share, cost, back in zip(shares, costs, recovered, strict=True):
+            key = named(share)
+            found[key] = found.get(key, NOTHING) + Part(cost, back)
+        return found
+
+
+def signed_split(total: Decimal, percents: list[Decimal]) -> list[Decimal]:
+    """As `split`, also for a total below zero, as a month has in which an entry of an earlier one was taken back."""
+    if total >= 0:
+        return split(total, percents)
+    return [-part for part in split(-total, percents)]
+
+
+def _department(share: RulingShare) -> tuple[str, str]:
+    department = share.department or (share.person.department if share.person is not None else None)
+    return (
+        (str(department.pk), str(department.label))
+        if department is not None
+        else (NONE, named_none(_department))
+    )
+
+
+def _supplier(share: RulingShare) -> tuple[str, str]:
+    return (
+        (str(share.supplier.pk), str(share.supplier))
+        if share.supplier is not None
+        else (NONE, named_none(_supplier))
+    )
+
+
+def named_none(named: Callable[[RulingShare], tuple[str, str]]) -> str:
+    """What stands for the part that no such party bears."""
+    return _("No department of ours, or no ruling yet") if named is _department else _("No supplier")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table."""
+
+    key: str
+    label: str
+    part: Part
+    cases: int
+
+
+@dataclass
+class CostFigures:
+    """The cases of a span with their costs."""
+
+    since: date
+    until: date
+    """The first day after the span."""
+    cases: list[CaseCosts] = field(default_factory=list)
+
+    @property
+    def whole(self) -> Part:
+        """The sum over all cases."""
+        return sum((one.whole for one in self.cases), NOTHING)
+
+    def table(self, by: str) -> list[Row]:
+        """The rows of one division, the dearest first; what has no such thing last."""
+        sums: dict[tuple[str, str], Part] = {}
+        counts: dict[tuple[str, str], int] = {}
+        for one in self.cases:
+            for name, part in one.parts(by).items():
+                sums[name] = sums.get(name, NOTHING) + part
+                counts[name] = counts.get(name, 0) + 1
+        rows = [Row(key, label, part, counts[key, label]) for (key, label), part in sums.items()]
+        return sorted(rows, key=lambda row: (row.key == NONE, row.key == RECOVERY, -row.part.cost, row.label))
+
+    def behind(self, by: str, key: str) -> list[tuple[CaseCosts, Part]]:
+        """The cases behind one row, each with the part of it that is counted there."""
+        found = []
+        for one in self.cases:
+            parts = [part for (own, _label), part in one.parts(by).items() if own == key]
+            if parts:
+                found.append((one, sum(parts, NOTHING)))
+        return found
+
+
+def figures_for(user: User, since: date, until: date) -> CostFigures:
+    """What the cases that `user` may open cost from `since` until before `until`, days of the company's time zone.
+
+    Note: seven queries, however many cases there are.
+    """
+    lines = costs_between(Case.objects.visible_to(user).filter(kind="complaint"), since, until)
+    shares = RulingShare.objects.select_related("department", "person__department", "supplier").order_by(
+        "position"
+    )
+    rulings = Ruling.objects.filter(
+        complaint__case__in=list(lines), approved_at__isnull=False, overturned_at=None, superseded_at=None
+    )
+    in_force = {
+        ruling.complaint_id: ruling
+        for ruling in rulings.select_related("fault_kind")
+        .prefetch_related(Prefetch("shares", shares))
+        .order_by("version")
+    }
+    folders = Case.objects.visible_to(user).filter(pk__in=list(lines))
+    rows = folders.select_related("customer", "product", "complaint").order_by("-entered_at", "-pk")
+    cases = [CaseCosts(case, totals_of(lines[case.pk]), in_force.get(case.complaint.pk)) for case in rows]
+    return CostFigures(since, until, cases)
+
+
+def costs_between(cases: Any, since: date, until: date) -> Mapping[int, list[Cost]]:
+    """Every cost of these cases (a query) that counts in the span, by the id of the case. Note: four queries."""
+    found: dict[int, list[Cost]] = {}
+    for case, cost in _all_of(cases, since, until):
+        found.setdefault(case, []).append(cost)
+    return found
+
+
+def _all_of(cases: Any, since: date, until: date) -> Iterable[tuple[int, Cost]]:
+    entries = CostEntry.objects.filter(complaint__case__in=cases, day__gte=since, day__lt=until)
+    for case, kind, day, value, reference in entries.values_list(
+        "complaint__case", "kind__code", "day", "value", "reference"
+    ):
+        yield case, Cost(kind, day, value, Source.ENTRY, reference)
+    zone = Company.get().zone
+    first, end = (datetime.combine(day, time(), zone) for day in (since, until))
+    booked = RemedyLine.objects.filter(complaint__case__in=cases, booked_at__isnull=False).filter(
+        Q(voucher_on__gte=since, voucher_on__lt=until)
+        | Q(voucher_on__isnull=True, booked_at__gte=first, booked_at__lt=end)
+    )
+    for line in booked.select_related("kind", "complaint"):
+        yield (
+            line.complaint.case_id,
+            cost_of_remedy(
+                line.kind,
+                booked_on=line.voucher_on or local_date(line.booked_at),  # type: ignore[arg-type]  # asked for above
+                amount=line.amount if line.booked_amount is None else line.booked_amount,
+                rate=line.complaint.exchange_rate,
+                reference=line.booking_reference,
+            ),
+        )
+    receipts = ClaimReceipt.objects.filter(
+        claim__complaint__case__in=cases, received_on__gte=since, received_on__lt=until
+    )
+    for case, day, value, voucher in receipts.values_list(
+        "claim__complaint__case", "received_on", "value", "voucher"
+    ):
+        yield case, Cost(RECOVERY, day, value, Source.CLAIM, voucher)
+    from aftersales.operations import paid_refunds  # the models of both apps are known by now
+
+    returns = Case.objects.as_system("refunds count to the complaint, which the reader sees").filter(
+        parent__in=cases, parent_relation=RETURN
+    )
+    for refund in paid_refunds(returns.values("pk"), since=since, until=until):
+        if refund.parent is not None:
+            yield refund.parent, Cost(GOODS, refund.paid_on, refund.value, Source.REFUND, refund.voucher)
