@@ -21,6 +21,7 @@ class CodeList(models.TextChoices):
     OBJECTIONS = "objections", _("Phrases for deciding objections")
     RETURN_PROOF = "return_proof", _("Proof of return")
     ALLOWANCE_PROOF = "allowance_proof", _("Proof of allowance")
+    SANCTION_FAULT = "sanction_fault", _("Fault of a sanction")
 
 
 PHRASES = frozenset({CodeList.APPROVING, CodeList.SENDING_BACK, CodeList.RETURNING, CodeList.OBJECTIONS})
