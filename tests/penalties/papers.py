@@ -111,11 +111,13 @@ def add_economic(
     )
 
 
-def countersigned(world: World, paper: SanctionPaper) -> SanctionPaper:
+def countersigned(
+    world: World, paper: SanctionPaper, moment: datetime = ROUND, signed: datetime = SIGNED
+) -> SanctionPaper:
     """Send it round and have every head agree."""
-    paper = act(paper, "send_round", by=world.gm_office, at=ROUND)
+    paper = act(paper, "send_round", by=world.gm_office, at=moment)
     for head in dict.fromkeys(one.head.username for one in paper.unanswered()):
-        paper = act(paper, "countersign", by=getattr(world, head), at=SIGNED, answer="agreed", remark="")
+        paper = act(paper, "countersign", by=getattr(world, head), at=signed, answer="agreed", remark="")
     return paper
 
 

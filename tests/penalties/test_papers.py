@@ -9,13 +9,13 @@ import pytest
 from complaints.penalties.models import SanctionLine, SanctionPaper
 from complaints.penalties.states import PaperState as State
 from feedback_system.cases.models import Case
-from feedback_system.errors import Blocked, Invalid, NotPermitted, NotPossibleNow
+from feedback_system.errors import Blocked, Invalid, NotPermitted, NotPossibleNow, NotVisible
 from tests.complaints.apportioning import MONTH_OVER
 from tests.complaints.monthly import ruled
-from tests.complaints.objecting import share
+from tests.complaints.objecting import file, share
 from tests.complaints.sharing import give_points
 from tests.factories.company import World, at
-from tests.factories.complaints import complaint_at, take
+from tests.factories.complaints import complaint_at
 from tests.penalties.papers import (
     CHECKED,
     DECIDED,
@@ -64,9 +64,7 @@ def test_a_paper_rests_on_a_final_ruling_only(on: World) -> None:
 
 def test_nothing_is_written_while_an_objection_against_the_ruling_is_open(on: World) -> None:
     complaint = ruled(on, share("department", "100", department="production"))
-    take(
-        complaint, "file_objection", by=on.prod_head, at=WRITTEN, speaks_for="production", asked="change", reasons="夹具合格"
-    )  # fmt: skip
+    file(complaint, by=on.prod_head, at=WRITTEN)
 
     with pytest.raises(Invalid) as refused:
         paper_on(on, complaint, moment=WRITTEN)
@@ -162,7 +160,7 @@ def test_the_departments_concerned_countersign_and_the_blamed_head_does_not_deci
 
     paper = act(paper, "send_round", by=on.gm_office, at=ROUND)
     assert [one.department.code for one in paper.unanswered()] == ["production"]
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotVisible):
         act(paper, "countersign", by=on.prod1, at=SIGNED, answer="agreed", remark="")
     paper = act(paper, "countersign", by=on.prod_head, at=SIGNED, answer="remarked", remark="夹具已报修")
     paper = act(paper, "submit_paper", by=on.gm_office, at=SUBMITTED, reason="")
@@ -199,7 +197,7 @@ def test_a_paper_sent_back_is_changed_and_goes_round_again(on: World) -> None:
     paper = act(paper, "refuse_paper", by=on.gm, at=DECIDED, reason="金额过高")
 
     assert (paper.state, paper.return_reason) == (State.DRAFTED, "金额过高")
-    assert countersigned(on, paper).round == 2
+    assert countersigned(on, paper, moment=OBJECTED, signed=OBJECTED).round == 2
 
 
 def test_accounts_check_before_personnel_puts_it_into_force(on: World) -> None:
