@@ -77,7 +77,13 @@ def share_of(paper: SanctionPaper, **who: Any) -> RulingShare:
 
 
 def add_sanction(
-    world: World, paper: SanctionPaper, username: str, *, kind: str = "warning", amount: str = "400", count: int = 1
+    world: World,
+    paper: SanctionPaper,
+    username: str,
+    *,
+    kind: str = "warning",
+    amount: str = "400",
+    count: int = 1,
 ) -> SanctionPaper:
     """Propose a sanction on the personal share of somebody."""
     return act(
@@ -175,9 +181,7 @@ def opened(world: World, month: date) -> DeductionMonth:
 
 def closed(world: World, month: DeductionMonth) -> DeductionMonth:
     """The month, closed with the figures as they are."""
-    return close_month(
-        month=month, seal=figures_of(month).seal, by=world.hr, at=at(f"{month.code}-26 16:00")
-    )
+    return close_month(month=month, seal=figures_of(month).seal, by=world.hr, at=at(f"{month.code}-26 16:00"))
 
 
 def month_with(world: World, month: date, **people: tuple[str, str]) -> DeductionMonth:

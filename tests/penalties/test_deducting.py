@@ -123,7 +123,9 @@ def test_caps_are_rounded_down_to_the_fen():
 
 MONEY = st.decimals(min_value=0, max_value=20_000, places=2)
 PERCENT = st.decimals(min_value=0, max_value=100, places=2)
-DUES = st.lists(st.tuples(st.booleans(), st.decimals(min_value="0.01", max_value=9_999, places=2)), max_size=6)
+DUES = st.lists(
+    st.tuples(st.booleans(), st.decimals(min_value="0.01", max_value=9_999, places=2)), max_size=6
+)
 
 
 @st.composite

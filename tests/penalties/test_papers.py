@@ -244,7 +244,9 @@ def test_who_is_concerned_objects_and_the_level_above_lifts_the_sanction(on: Wor
 def test_a_department_objects_for_its_people_and_the_sanction_may_stand(on: World) -> None:
     paper = sanction_of(on, "prod1", kind="warning", amount="400")
 
-    paper = act(paper, "file_appeal", by=on.prod_head, at=OBJECTED, speaks_for="production", reasons="处罚过重")
+    paper = act(
+        paper, "file_appeal", by=on.prod_head, at=OBJECTED, speaks_for="production", reasons="处罚过重"
+    )
     assert paper.state == State.APPEALED
     paper = act(
         paper, "decide_appeal", by=on.chairman, at=OVERRULED, appeal=1, decision="stands", reason="依规定"

@@ -8,6 +8,7 @@ Source: policy 004, economic penalties 三; the ledger with counter-entries is o
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -19,7 +20,7 @@ from simple_history.models import HistoricalRecords
 
 from complaints.models.months import month_after
 
-MONEY = {"max_digits": 14, "decimal_places": 2}
+MONEY: Any = {"max_digits": 14, "decimal_places": 2}
 
 
 class DeductionMonth(models.Model):

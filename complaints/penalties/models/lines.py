@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PAPER = "penalties.SanctionPaper"
 PERSON = "accounts.User"
 DEPARTMENT = "accounts.Department"
-MONEY = {"max_digits": 14, "decimal_places": 2}
+MONEY: Any = {"max_digits": 14, "decimal_places": 2}
 
 
 class SanctionLine(models.Model):

@@ -7,6 +7,7 @@ bonus). The limits of the law (a fifth of the month's wage, the local least wage
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -19,8 +20,8 @@ from complaints.penalties.bands import SanctionBand
 from complaints.penalties.deducting import Rules
 from feedback_system.reference.kept import kept_rows
 
-PERCENT = {"max_digits": 5, "decimal_places": 2}
-MONEY = {"max_digits": 10, "decimal_places": 2}
+PERCENT: Any = {"max_digits": 5, "decimal_places": 2}
+MONEY: Any = {"max_digits": 10, "decimal_places": 2}
 
 
 class PenaltyRules(models.Model):

@@ -32,7 +32,7 @@ PER_PAGE = 50
 def papers(request: SignedIn) -> HttpResponse:
     """The papers that have reached this person."""
     must_be_on()
-    found: HttpResponse = lists.register(request, area=sanction_kind)
+    found: HttpResponse = lists.register(request, area=sanction_kind)  # type: ignore[arg-type]
     return found
 
 
