@@ -10,6 +10,7 @@ TONES = {
     State.DECIDED: ("info", "stamp"),
     State.IN_FORCE: ("ok", "check"),
     State.APPEALED: ("risk", "alert"),
+    State.SETTLED: ("ok", "check"),
     State.LIFTED: ("neutral", "undo"),
     State.WITHDRAWN: ("neutral", "undo"),
 }

@@ -18,18 +18,19 @@ class PaperState(models.TextChoices):
     DECIDED = "sanction_decided", pgettext_lazy("state of a sanction paper", "Approved, to be published")
     IN_FORCE = "in_force", pgettext_lazy("state of a sanction paper", "In force")
     APPEALED = "appealed", pgettext_lazy("state of a sanction paper", "Objected to")
+    SETTLED = "settled", pgettext_lazy("state of a sanction paper", "Settled")
     LIFTED = "lifted", pgettext_lazy("state of a sanction paper", "Lifted")
     WITHDRAWN = "withdrawn", pgettext_lazy("state of a sanction paper", "Withdrawn")
 
 
-FINISHED = frozenset({PaperState.IN_FORCE, PaperState.LIFTED, PaperState.WITHDRAWN})
-"""Nobody has to act on the paper any more; deductions go on by themselves."""
+FINISHED = frozenset({PaperState.SETTLED, PaperState.LIFTED, PaperState.WITHDRAWN})
+"""Nobody has to act on the paper any more."""
 LIVING = frozenset(PaperState) - FINISHED
 BEFORE_FORCE = frozenset(
     {PaperState.DRAFTED, PaperState.COUNTERSIGNING, PaperState.AWAITING_APPROVAL, PaperState.DECIDED}
 )
 """Nothing has followed from it yet."""
-WITH_FORCE = frozenset({PaperState.IN_FORCE, PaperState.APPEALED})
+WITH_FORCE = frozenset({PaperState.IN_FORCE, PaperState.APPEALED, PaperState.SETTLED})
 
 STAGES: tuple[tuple[str, object, tuple[str, ...]], ...] = (
     ("drafting", _("Drafted"), (PaperState.DRAFTED,)),
@@ -37,5 +38,6 @@ STAGES: tuple[tuple[str, object, tuple[str, ...]], ...] = (
     ("approval", _("Approved"), (PaperState.AWAITING_APPROVAL,)),
     ("publishing", _("Published"), (PaperState.DECIDED,)),
     ("force", _("In force"), (PaperState.IN_FORCE, PaperState.APPEALED)),
+    ("settling", _("Settled"), (PaperState.SETTLED,)),
 )
 """The order people see on the stage bar."""

@@ -40,7 +40,16 @@ def audience_condition(user: User, case_ref: str) -> Q | None:
     reached = Q(Exists(CaseAudience.objects.filter(mine, case=OuterRef(case_ref))))
     if not user.sees_all:
         return reached
-    return ~Q(**{f"{case_ref}__in": Case.objects.filter(kind__in=confidential).values("pk")}) | reached
+    return (
+        ~Q(
+            **{
+                f"{case_ref}__in": Case.objects.as_system("which cases are confidential")
+                .filter(kind__in=confidential)
+                .values("pk")
+            }
+        )
+        | reached
+    )
 
 
 class CaseQuerySet(models.QuerySet):

@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Department, DepartmentFunction
 from accounts.queries import department_with
+from complaints.penalties.models.books import DeductionRow
 from complaints.penalties.models.lines import (
     Appeal,
     Countersign,
@@ -46,6 +47,15 @@ PERSON = "accounts.User"
 def _after_approval(paper: Any, **_arguments: Any) -> str:
     """Where a second person must sign, the first signature leaves it where it is."""
     return str(State.AWAITING_APPROVAL if paper.waiting_question() is not None else State.DECIDED)
+
+
+def _has_open_lines(paper: SanctionPaper) -> bool:
+    """Whether the ledger of some line is not level, or a major demerit waits for its month."""
+    lines = paper.lines.filter(state__in=["in_force", "lifted"]).annotate(
+        net=Sum("entries__amount"), said=Exists(DeductionRow.objects.filter(line=OuterRef("pk")))
+    )
+    waiting = Q(kind=SanctionLine.Kind.MAJOR, state="in_force", said=False)
+    return lines.filter(Q(net__lt=0) | Q(net__gt=0) | waiting).exists()
 
 
 def _after_appeal(paper: Any, **_arguments: Any) -> str:
@@ -102,12 +112,12 @@ class SanctionPaper(ProtectedState, CaseForm):
                 name="a_finished_sanction_paper_alone_has_a_closing_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["sanction_decided", "in_force", "appealed"])
+                condition=~Q(state__in=["sanction_decided", "in_force", "appealed", "settled"])
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="a_decided_sanction_paper_was_approved",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["in_force", "appealed"])
+                condition=~Q(state__in=["in_force", "appealed", "settled"])
                 | Q(published_by__isnull=False, published_at__isnull=False, checked_by__isnull=False),
                 name="a_sanction_paper_in_force_was_checked_and_published",
             ),
@@ -148,7 +158,7 @@ class SanctionPaper(ProtectedState, CaseForm):
         return None
 
     def present_holder(self) -> Department | None:
-        if self.is_finished():
+        if self.is_finished() or self.state == State.IN_FORCE:
             return None
         wanted = DepartmentFunction.HR if self.state == State.DECIDED else DepartmentFunction.GM_OFFICE
         found: Department | None = self.asked_once(
@@ -250,9 +260,17 @@ class SanctionPaper(ProtectedState, CaseForm):
         """An objection is open."""
         return is_on() and bool(self.open_appeals())
 
+    has_occasion_for_close = has_occasion_for_add_sanction
+
     def has_occasion_for_lift(self) -> bool:
-        """The ruling on which it rests is no longer in force."""
-        return is_on() and self.ruling_has_fallen()
+        """The ruling on which it rests is no longer in force, and some line still is."""
+        in_force = any(line.state == SanctionLine.State.IN_FORCE for line in self.all_lines())
+        return is_on() and in_force and self.ruling_has_fallen()
+
+    def what_blocks_close(self) -> Iterator[Any]:
+        """Yield that something is still to be taken or given back. Note: one query."""
+        if self.asked_once("open lines", lambda: _has_open_lines(self)):
+            yield _("Something of this paper is still to be taken or given back in a month of deductions.")
 
     def _what_blocks_going_on(self) -> Iterator[Any]:
         """Yield why nothing may follow from the ruling now."""
@@ -334,12 +352,11 @@ class SanctionPaper(ProtectedState, CaseForm):
     @transition(field="state", source=State.DECIDED, target=State.IN_FORCE)
     def publish(self, *, at: datetime) -> None:
         """Personnel publishes it; from now on deductions follow."""
-        self.published_at = self.closed_at = at
+        self.published_at = at
 
     @transition(field="state", source=[State.IN_FORCE, State.APPEALED], target=State.APPEALED)
     def file_appeal(self, *, at: datetime) -> None:
         """Object for oneself or for the own department."""
-        self.closed_at = None
 
     @transition(
         field="state",
@@ -348,7 +365,7 @@ class SanctionPaper(ProtectedState, CaseForm):
     )
     def decide_appeal(self, *, at: datetime) -> None:
         """Decide an objection one level up."""
-        self.closed_at = None if self.open_appeals() else at
+        self.closed_at = at if _after_appeal(self) == State.LIFTED else None
 
     @transition(
         field="state",
@@ -357,12 +374,18 @@ class SanctionPaper(ProtectedState, CaseForm):
     )
     def withdraw_appeal(self, *, at: datetime) -> None:
         """Take the own objection back."""
-        self.closed_at = None if self.open_appeals() else at
+        self.closed_at = at if _after_appeal(self) == State.LIFTED else None
 
+    @transition(field="state", source=State.IN_FORCE, target=State.SETTLED)
+    def close(self, *, at: datetime) -> None:
+        """End the paper: everything was taken."""
+        self.closed_at = at
+
+    @transition(field="state", source=State.SETTLED, target=None)
     @transition(field="state", source=[State.IN_FORCE, State.APPEALED], target=State.LIFTED)
     def lift(self, *, at: datetime) -> None:
-        """Take everything back, because the ruling has fallen."""
-        self.closed_at = at
+        """Take everything back, because the ruling has fallen; a settled paper stays where it is, with its lines lifted."""
+        self.closed_at = self.closed_at or at
 
     @transition(field="state", source=sorted(BEFORE_FORCE), target=State.WITHDRAWN)
     def withdraw(self, *, at: datetime) -> None:

@@ -186,6 +186,19 @@ def publish(paper: SanctionPaper, *, by: User, at: datetime, authority: Authorit
 
 @step(
     sanction_kind,
+    "close",
+    label=gettext_lazy("Close"),
+    rights=[Permission.PUBLISH_SANCTION],
+    form=StepForm,
+    help=gettext_lazy("Everything was taken, or nobody owes anything any more."),
+)
+def close(paper: SanctionPaper, *, by: User, at: datetime, authority: Authority) -> Trace:
+    """End the paper once its books are level (ours)."""
+    return Trace()
+
+
+@step(
+    sanction_kind,
     "lift",
     label=gettext_lazy("Lift the paper"),
     rights=[Permission.PROPOSE_SANCTION],

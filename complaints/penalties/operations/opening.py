@@ -56,7 +56,7 @@ def open_paper(*, fields: dict[str, Any], by: User, at: datetime) -> Case:
     if found is None:
         raise Invalid({"complaint": [_("There is no such complaint. Check the number.")]})
     case = Case.objects.lock(found.pk)
-    complaint = Complaint.objects.get(case=case)
+    complaint: Complaint = case.complaint
     ruling = complaint.ruling_in_force
     if ruling is None or ruling.provisional or not ruling.own_fault:
         raise Invalid(

@@ -15,15 +15,17 @@ from accounts.http import SignedIn
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.penalties.bands import SanctionBand
 from complaints.penalties.forms.settings import RulesForm, initial_of
-from complaints.penalties.models import PenaltyRules, SanctionLine, SanctionPaper, penalty_rules
+from complaints.penalties.kind import sanction_kind
+from complaints.penalties.models import PenaltyRules, SanctionLine, penalty_rules
 from complaints.penalties.operations.switching import VALUES, save_rules
-from complaints.penalties.states import LIVING
+from complaints.penalties.states import BEFORE_FORCE
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
 from feedback_system.administration.rights import (
     may_change_settings,
     must_change_settings,
     must_read_settings,
 )
+from feedback_system.cases.models import Case
 from feedback_system.deadlines.clock import database_now
 
 
@@ -81,7 +83,11 @@ def _preview(data: dict[str, Any], present: PenaltyRules) -> Preview:
         if data["least_wage"] is None:
             effects.append(_("The local least wage is empty: until it is entered no month can be closed."))
     if present.is_on and not data["is_on"]:
-        waiting = SanctionPaper.objects.filter(state__in=LIVING).count()
+        waiting = (
+            Case.objects.as_system("the preview counts papers, it shows none")
+            .filter(kind=sanction_kind.code, state__in=BEFORE_FORCE)
+            .count()
+        )
         effects.append(
             _(
                 "%(count)d papers under way stand still. Nothing is deleted; personnel can still read the books."
