@@ -63,7 +63,7 @@ class RulesForm(forms.Form):
         label=gettext_lazy("Publish sanctions to the staff: name and kind, never amounts"), required=False
     )
     legal_percent = _percent(
-        gettext_lazy("Limit of the law, in % of the month's wage"),
+        gettext_lazy("Limit of the law, in percent of the month's wage"),
         gettext_lazy("At install 20. No more is taken in a month, whatever the policy says."),
     )
     least_wage = _amount(
@@ -74,7 +74,7 @@ class RulesForm(forms.Form):
         ),
     )
     cap_percent = _percent(
-        gettext_lazy("Limit of the policy, in % of the month's bonus"),
+        gettext_lazy("Limit of the policy, in percent of the month's bonus"),
         gettext_lazy("At install 50. What goes beyond is taken in later months, oldest first."),
     )
     cap_covers_sanctions = forms.BooleanField(

@@ -40,9 +40,9 @@ class PenaltyRules(models.Model):
         verbose_name=_("switched by"),
     )
     switched_at = models.DateTimeField(_("switched at"), null=True, blank=True)
-    cap_percent = models.DecimalField(_("cap in % of the bonus"), default=Decimal(50), **PERCENT)
+    cap_percent = models.DecimalField(_("cap in percent of the bonus"), default=Decimal(50), **PERCENT)
     cap_covers_sanctions = models.BooleanField(_("the cap holds for sanctions too"), default=False)
-    legal_percent = models.DecimalField(_("limit in % of the wage"), default=Decimal(20), **PERCENT)
+    legal_percent = models.DecimalField(_("limit in percent of the wage"), default=Decimal(20), **PERCENT)
     least_wage = models.DecimalField(_("local least wage"), null=True, blank=True, **MONEY)
     floor_warning = models.DecimalField(_("least for a warning"), default=Decimal(400), **MONEY)
     floor_minor = models.DecimalField(_("least for a minor demerit"), default=Decimal(800), **MONEY)
