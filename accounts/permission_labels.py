@@ -86,6 +86,23 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
         },
     ),
     (
+        _("Sanctions and deductions"),
+        {
+            P.PROPOSE_SANCTION: _(
+                "Write sanction papers, send them round and put them before general management"
+            ),
+            P.ANSWER_SANCTION: _(
+                "Countersign sanction papers as head of a department, object to own sanctions, read the notice board"
+            ),
+            P.DECIDE_SANCTION: _("Decide sanction papers and objections to them"),
+            P.CHECK_PENALTY: _("Check penalty notices for accounts"),
+            P.PUBLISH_SANCTION: _("Publish approved sanctions"),
+            P.SEE_DEDUCTIONS: _("See the deductions of the months"),
+            P.EXPORT_PAYROLL: _("Export the list of deductions for the payroll"),
+            P.KEEP_PAY: _("Enter wage and bonus of people, run the months of deductions"),
+        },
+    ),
+    (
         _("All cases"),
         {
             P.SEE_ALL_CASES: _("See the cases of all departments"),

@@ -64,6 +64,16 @@ class Permission(StrEnum):
     TEST_RETURN = "aftersales.test_return"
     PAY_RETURN = "aftersales.pay_return"
 
+    # Sanctions and deductions
+    PROPOSE_SANCTION = "penalties.propose_sanction"
+    ANSWER_SANCTION = "penalties.answer_sanction"
+    DECIDE_SANCTION = "penalties.decide_sanction"
+    CHECK_PENALTY = "penalties.check_penalty"
+    PUBLISH_SANCTION = "penalties.publish_sanction"
+    SEE_DEDUCTIONS = "penalties.see_deductions"
+    EXPORT_PAYROLL = "penalties.export_payroll"
+    KEEP_PAY = "penalties.keep_pay"
+
     # The folder of every kind of case
     SEE_ALL_CASES = "cases.see_all"
     SEE_CONTACTS = "cases.see_contacts"

@@ -37,7 +37,9 @@ class Role:
     """A company-wide post that decides for all departments (GM office, deputy GM, GM, chairman)."""
 
 
-DAILY = frozenset({P.WRITE_NOTE, P.ATTACH_FILE, P.OBJECT_IN_PERSON, P.CARRY_OUT_IMPROVEMENT})
+DAILY = frozenset(
+    {P.WRITE_NOTE, P.ATTACH_FILE, P.OBJECT_IN_PERSON, P.CARRY_OUT_IMPROVEMENT, P.ANSWER_SANCTION}
+)
 """What everybody who works on cases may do."""
 
 HEAD = DAILY | {P.ASSIGN_CASE, P.ANSWER_SLIP, P.OBJECT, P.EXPORT_CASES}
@@ -182,6 +184,8 @@ ROLES: dict[str, Role] = _table(
             P.CORRECT_FACTS,
             P.RULE,
             P.RUN_MONTH,
+            P.PROPOSE_SANCTION,
+            P.SEE_DEDUCTIONS,
             P.CLAIM_RECOVERY,
             P.APPROVE_CLAIM,
             P.ENTER_COST,
@@ -237,6 +241,7 @@ ROLES: dict[str, Role] = _table(
             P.APPOINT_VISITORS,
             P.SIGN_SECOND,
             P.DECIDE_OBJECTION,
+            P.DECIDE_SANCTION,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
             P.FLAG_MAJOR,
@@ -255,6 +260,7 @@ ROLES: dict[str, Role] = _table(
             P.APPROVE_CLAIM,
             P.APPROVE_RULING,
             P.DECIDE_OBJECTION,
+            P.DECIDE_SANCTION,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
             P.SEE_CONTACTS,
@@ -308,13 +314,18 @@ ROLES: dict[str, Role] = _table(
             P.PAY_RETURN,
             P.ENTER_COST,
             P.KEEP_RECEIVABLES,
+            P.CHECK_PENALTY,
+            P.SEE_DEDUCTIONS,
+            P.EXPORT_PAYROLL,
         },
     ),
     Role(
         "hr",
         _("Personnel"),
-        _("Publishes approved sanctions; enters base points."),
-        DAILY | OWN_AREA | {P.KEEP_BASE_POINTS},
+        _("Publishes approved sanctions; enters base points, wage and bonus; runs the months of deductions."),
+        DAILY
+        | OWN_AREA
+        | {P.KEEP_BASE_POINTS, P.PUBLISH_SANCTION, P.SEE_DEDUCTIONS, P.EXPORT_PAYROLL, P.KEEP_PAY},
     ),
     Role("report_reader", _("Report reader"), _("Reads the month's figures."), frozenset({P.SEE_REPORTS})),
     Role(

@@ -177,6 +177,34 @@ FAULT_KINDS = (
     ("customer_use", "客户使用不当", "客戶使用不當", "Use by the customer", False),
     ("other", "其他", "其他", "Other", False),
 )
+SANCTION_FAULTS = (
+    (
+        "data_wrong",
+        "单据或所附样品资料错误",
+        "單據或所附樣品資料錯誤",
+        "Data of a bill or an attached sample wrong",
+    ),
+    ("finance_error", "财务处理错误", "財務處理錯誤", "Finance error"),
+    (
+        "against_norm",
+        "未按生产规范备料或用料",
+        "未按生產規範備料或用料",
+        "Material prepared or used against the norm",
+    ),
+    ("rejects_mixed", "不良品混入良品入库", "不良品混入良品入庫", "Rejected goods mixed into good ones"),
+    ("over_delivery", "未经同意超量交货", "未經同意超量交貨", "Delivered beyond the allowed quantity"),
+    ("data_cut", "擅自删减生产资料", "擅自刪減生產資料", "Production data cut without leave"),
+    ("demand_not_passed", "业务未转达特殊品质要求", "業務未轉達特殊品質要求", "Special demand not passed on"),
+    ("order_wrong", "订单填写错误", "訂單填寫錯誤", "Order written wrongly"),
+    ("late", "交货延迟", "交貨延遲", "Late delivery"),
+    ("loading", "装运错误", "裝運錯誤", "Loading error"),
+    ("note_wrong", "送货单错误", "送貨單錯誤", "Delivery note wrong"),
+    ("storage", "储运不当", "儲運不當", "Bad storage or transport"),
+    ("marking", "外标示不符合规定", "外標示不符合規定", "Outside marking not to specification"),
+    ("test_data", "检验资料不符", "檢驗資料不符", "Test data not matching"),
+    ("other", "其他", "其他", "Other"),
+)
+"""Source: policy 004, sanctions 四."""
 STOP_REASONS = (
     ("customer", "等待客户答复", "等待客戶答覆", "Waiting for the customer"),
     ("sample", "等待样品", "等待樣品", "Waiting for a sample"),
@@ -312,6 +340,7 @@ def _install_codes() -> None:
     rows += [(CodeList.FAULT_KIND, *row[:4], {"human_slip": row[4]}) for row in FAULT_KINDS]
     rows += [(CodeList.STOP_REASON, *row, {}) for row in STOP_REASONS]
     rows += [(CodeList.COST_KIND, *row, {}) for row in COST_KINDS]
+    rows += [(CodeList.SANCTION_FAULT, *row, {}) for row in SANCTION_FAULTS]
     for proofs, kinds in (
         (CodeList.RETURN_PROOF, RETURN_PROOFS),
         (CodeList.ALLOWANCE_PROOF, ALLOWANCE_PROOFS),

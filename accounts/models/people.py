@@ -16,7 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models.departments import Department, departments_below
 from accounts.permissions import Permission
-from accounts.roles import ROLE_CHOICES, ROLES, Reach, Role
+from accounts.roles import HELD_ALONE, ROLE_CHOICES, ROLES, Reach, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -139,6 +139,19 @@ class User(AbstractBaseUser):
     def sees_all(self) -> bool:
         """Whether every case of the company may be read."""
         return self.holds(Permission.SEE_ALL_CASES)
+
+    @cached_property
+    def department_ids_of_own(self) -> list[int]:
+        """The departments in which this person holds a role that works on cases; none of those below."""
+        return sorted(
+            {
+                one.department_id
+                for one in self.assignments
+                if (role := ROLES.get(one.role)) is not None
+                and role.code not in HELD_ALONE
+                and role.permissions - {Permission.SEE_REPORTS}
+            }
+        )
 
     @cached_property
     def department_ids_in_view(self) -> list[int]:

@@ -117,5 +117,5 @@ def _must_be_somebody_else(by: User, user: User) -> None:
 
 def forget_roles(user: User) -> None:
     """Drop what this instance has remembered about its roles."""
-    for name in ("assignments", "own_roles", "sees_all", "department_ids_in_view"):
+    for name in ("assignments", "own_roles", "sees_all", "department_ids_in_view", "department_ids_of_own"):
         user.__dict__.pop(name, None)

@@ -22,6 +22,7 @@ class CodeList(models.TextChoices):
     RETURN_PROOF = "return_proof", _("Proof of return")
     ALLOWANCE_PROOF = "allowance_proof", _("Proof of allowance")
     COST_KIND = "cost_kind", _("Kind of cost")
+    SANCTION_FAULT = "sanction_fault", _("Fault of a sanction")
 
 
 PHRASES = frozenset({CodeList.APPROVING, CodeList.SENDING_BACK, CodeList.RETURNING, CodeList.OBJECTIONS})

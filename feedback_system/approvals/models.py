@@ -21,6 +21,8 @@ class Subject(models.TextChoices):
     OBJECTION = "objection", _("Objection")
     CHANGE = "change", _("Change of an approved remedy")
     WAIVER = "waiver", _("Giving up part of a claim")
+    SANCTION = "sanction", _("Sanction paper")
+    APPEAL = "appeal", _("Objection to a sanction")
 
 
 class ApprovalBand(models.Model):
@@ -173,6 +175,12 @@ class Approval(models.Model):
             }
             if self.decision in words:
                 return str(words[self.Decision(self.decision)])
+        if self.subject == Subject.APPEAL and self.decision in (
+            self.Decision.APPROVED,
+            self.Decision.REFUSED,
+        ):
+            lifted = self.decision == self.Decision.APPROVED
+            return str(_("Lifted") if lifted else _("The sanction stands"))
         return str(self.get_decision_display())
 
 

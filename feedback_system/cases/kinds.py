@@ -20,6 +20,11 @@ def _nothing(move: Any) -> None:
     """A kind without clocks."""
 
 
+def _always() -> bool:
+    """A kind that no company switches off."""
+    return True
+
+
 @dataclass
 class Kind:
     """What the shared screens and the one door must know about a kind of case."""
@@ -41,6 +46,11 @@ class Kind:
     """What the button to that page says."""
     new_right: Permission | None = None
     """The permission without which there is no such button."""
+    confidential: bool = False
+    """Whether its cases are read only by those whom they reached by name or by membership of a department: neither a see-all
+    role nor the head of a department above reads them."""
+    is_offered: Callable[[], bool] = _always
+    """Whether the company works with this kind now; otherwise its pages are not there and no filter names it."""
     stages: tuple[tuple[str, Any, tuple[str, ...]], ...] = ()
     """The order shown on the stage bar: code, label, states that belong to it."""
     moved: Callable[[Move], None] = _nothing
@@ -114,6 +124,16 @@ def kind_of(case: Case) -> Kind:
     return _KINDS[case.kind]
 
 
+def confidential_kinds() -> list[str]:
+    """The codes of the kinds whose cases no see-all role reads."""
+    return [kind.code for kind in _KINDS.values() if kind.confidential]
+
+
+def offered_kinds() -> list[Kind]:
+    """The kinds with which the company works now, in order of registration."""
+    return [kind for kind in _KINDS.values() if kind.is_offered()]
+
+
 def kind_in(area: str) -> Kind | None:
-    """The kind whose pages live under that URL space, or None."""
-    return next((kind for kind in _KINDS.values() if kind.pages == area), None)
+    """The kind whose pages live under that URL space, or None; none for a kind that is not offered."""
+    return next((kind for kind in _KINDS.values() if kind.pages == area and kind.is_offered()), None)

@@ -17,6 +17,8 @@ from feedback_system.cases.parts import Part
 from feedback_system.cases.querysets import CaseQuerySet
 from feedback_system.masterdata.models import Market
 
+MEMBERS_ONLY = "members"
+"""Why a department reads a confidential case: its own members do, heads of departments above do not."""
 REPEAT = "repeat"
 """Relation to the parent: the customer complains again about the same goods after that case was closed."""
 REFILED = "refiled"

@@ -18,22 +18,30 @@ def audience_condition(user: User, case_ref: str) -> Q | None:
     """The condition under which `user` reads the case that `case_ref` names, or None when every case may be read.
 
     A person reads what reached the own departments (heads: those below too), what reached her by name, and, while she
-    stands in for somebody, what reached that person by name or by department. The instant is the database's.
+    stands in for somebody, what reached that person by name or by department. A see-all role reads everything but what
+    belongs to a confidential kind. The instant is the database's.
     """
     from accounts.models import Delegation, RoleAssignment
-    from feedback_system.cases.models import CaseAudience
+    from feedback_system.cases.kinds import confidential_kinds
+    from feedback_system.cases.models import MEMBERS_ONLY, CaseAudience
 
-    if user.sees_all:
+    confidential = confidential_kinds()
+    if user.sees_all and not confidential:
         return None
     standing_in = Delegation.objects.filter(deputy=user.pk, starts_at__lte=Now(), ends_at__gt=Now())
     principals = standing_in.values("principal")
     mine = (
         Q(person=user.pk)
-        | Q(department__in=user.department_ids_in_view)
+        | (Q(department__in=user.department_ids_in_view) & ~Q(why=MEMBERS_ONLY))
+        | (Q(department__in=user.department_ids_of_own) & Q(why=MEMBERS_ONLY))
         | Q(person__in=principals)
         | Q(department__in=RoleAssignment.objects.filter(user__in=principals).values("department"))
     )
-    return Q(Exists(CaseAudience.objects.filter(mine, case=OuterRef(case_ref))))
+    reached = Q(Exists(CaseAudience.objects.filter(mine, case=OuterRef(case_ref))))
+    if not user.sees_all:
+        return reached
+    kind = "kind" if case_ref == "pk" else f"{case_ref.removesuffix('_id')}__kind"
+    return ~Q(**{f"{kind}__in": confidential}) | reached
 
 
 class CaseQuerySet(models.QuerySet):

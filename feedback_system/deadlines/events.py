@@ -60,6 +60,11 @@ EVENTS: dict[str, tuple[Any, Any]] = {
         _("the handling is carried out, or the customer is not satisfied"),
         _("a visit to the customer is entered"),
     ),
+    "sanction-round": (
+        _("the sanction paper is sent round the departments"),
+        _("the last department has answered, or the paper goes on without it"),
+    ),
+    "sanction-appeal": (_("an objection to a sanction is filed"), _("it is decided")),
     "ruling-wait": (_("a new ruling is proposed"), _("it is decided")),
 }
 

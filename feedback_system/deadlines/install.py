@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from feedback_system.deadlines.models import DeadlineRule, Rung
-from feedback_system.deadlines.shipped import complaints, quality, reports, returns, service, surveys
+from feedback_system.deadlines.shipped import (
+    complaints,
+    quality,
+    reports,
+    returns,
+    sanctions,
+    service,
+    surveys,
+)
 from feedback_system.deadlines.shipped.values import RuleValue, RungValue
 from feedback_system.worktime.allowance import serialise
 
@@ -19,6 +27,7 @@ RULES: tuple[RuleValue, ...] = (
     *complaints.RULES,
     *quality.RULES,
     *returns.RULES,
+    *sanctions.RULES,
     *service.RULES,
     *surveys.RULES,
     *reports.RULES,

@@ -64,6 +64,14 @@ ANSWERS: dict[str, tuple[Answer, ...]] = {
         Answer("approve_waiver", gettext_lazy("Approve"), "check", "primary"),
         Answer("refuse_waiver", gettext_lazy("Send back"), "undo", "danger"),
     ),
+    Subject.SANCTION.value: (
+        Answer("approve_paper", gettext_lazy("Approve"), "check", "primary"),
+        Answer("refuse_paper", gettext_lazy("Send back"), "undo", "danger"),
+    ),
+    Subject.APPEAL.value: (
+        Answer("decide_appeal", gettext_lazy("The sanction stands"), "", "primary", "stands"),
+        Answer("decide_appeal", gettext_lazy("Lift the sanction"), "", "danger", "lifted"),
+    ),
 }
 """The buttons under a question, by its subject."""
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Department, User
 from accounts.models.departments import departments_below
 from accounts.roles import ROLES
-from feedback_system.cases.models import Case
+from feedback_system.cases.querysets import audience_condition
 from feedback_system.deadlines.models.rules import PLACES
 from feedback_system.escalation.models import (
     Escalation,
@@ -93,9 +93,8 @@ class Entry:
 def visible_entries(user: Person) -> QuerySet[Escalation]:
     """The escalations on the cases this person may see, with what a line shows of them."""
     rows = Escalation.objects.select_related("case", "case__holder", "deadline__rule", "deadline__department")
-    if user.sees_all and user.is_active:
-        return rows
-    return rows.filter(case__in=Case.objects.visible_to(user).values("pk"))
+    condition = audience_condition(user, "case") if user.is_active else Q(pk__in=[])
+    return rows if condition is None else rows.filter(condition)
 
 
 def of_department(rows: QuerySet[Escalation], department: Department) -> QuerySet[Escalation]:

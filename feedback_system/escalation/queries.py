@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries import principals_of
-from feedback_system.cases.models import Case
+from feedback_system.cases.querysets import audience_condition
 from feedback_system.escalation.models import EnquirySlip, ReminderSlip
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def visible_slips(model: type[ReminderSlip] | type[EnquirySlip], user: User) -> 
     if model is ReminderSlip:
         shown.append("deadline__rule")
     rows = model._default_manager.select_related(*shown)
-    cases = Case.objects.visible_to(user)
-    return rows if user.sees_all and user.is_active else rows.filter(case__in=cases.values("pk"))
+    condition = audience_condition(user, "case") if user.is_active else Q(pk__in=[])
+    return rows if condition is None else rows.filter(condition)
 
 
 def slips_for(model: type[ReminderSlip] | type[EnquirySlip], user: User, *, at: datetime) -> QuerySet:

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "quality",
     "aftersales",
     "complaints",
+    "complaints.penalties",
     "demo",
 ]
 

@@ -22,7 +22,7 @@ class NavItem:
     """One entry of the menu.
 
     `code` is unique; `url_name` is reversed without arguments; `icon` is a name in static/img/icons.svg;
-    `permission` is the right needed to see it (None: everybody signed in, a tuple: any one of them); `order`
+    `is_offered` says whether the company works with it now; `permission` is the right needed to see it (None: everybody signed in, a tuple: any one of them); `order`
     sorts within `group`; `count`, when given, is called with the user and must cost at most one cheap query.
     """
 
@@ -34,6 +34,7 @@ class NavItem:
     permission: str | tuple[str, ...] | None = None
     order: int = 100
     count: Callable[[Any], int] | None = None
+    is_offered: Callable[[], bool] | None = None
 
 
 _ITEMS: dict[str, NavItem] = {}
@@ -95,10 +96,11 @@ def navigation_for(user: Any, path: str) -> list[dict[str, Any]]:
 
 
 def _may_see(user: Any, item: NavItem) -> bool:
-    if item.permission is None:
-        return True
-    wanted = (item.permission,) if isinstance(item.permission, str) else item.permission
-    return any(user.holds(permission) for permission in wanted)
+    if item.permission is not None:
+        wanted = (item.permission,) if isinstance(item.permission, str) else item.permission
+        if not any(user.holds(permission) for permission in wanted):
+            return False
+    return item.is_offered is None or item.is_offered()
 
 
 def _covers(url: str, path: str) -> bool:

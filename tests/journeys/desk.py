@@ -14,7 +14,6 @@ from complaints.models import Complaint
 from tests.factories.company import World
 from tests.factories.complaints import LONG_WAY, new_complaint, walk
 
-
 ROW = re.compile(r"^[a-z_]+-\d+-")
 """A field in a row of a table, such as “shares-1-party”."""
 

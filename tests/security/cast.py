@@ -49,6 +49,7 @@ from tests.complaints.sharing import put_in_force
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 from tests.factories.returns import return_at
+from tests.penalties.papers import MARCH, month_with, only_line, sanction_of, switch_on
 
 BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
 """Tables that a request may touch whoever asks: the session, the time a token was last used."""
@@ -97,6 +98,8 @@ OF_RETURNS = ("api:returns-", "aftersales:return_")
 """Addresses whose placeholder takes the number of the return."""
 OF_IMPROVEMENTS = ("api:improvements-", "quality:improvement_")
 """Addresses whose placeholder takes the number of the improvement."""
+OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
+"""Addresses whose placeholder takes the number of the sanction paper."""
 WECOM = "qyapi.weixin.qq.com"
 OTHERS = {"deputy": "stands in for the head of quality", "ex_member": "has left", "nobody": "no role at all"}
 """People beside the cast of the company who matter for rights."""
@@ -113,6 +116,8 @@ class Cast:
     """The number of the improvement raised from the case."""
     goods_return: str = ""
     """The number of the return whose reason quality confirms."""
+    sanction: str = ""
+    """The number of the sanction paper in force about somebody of production."""
     pks: dict[str, int] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -126,6 +131,8 @@ class Cast:
             values["reference"] = self.improvement
         if name.startswith(OF_RETURNS):
             values["reference"] = self.goods_return
+        if name.startswith(OF_SANCTIONS):
+            values["reference"] = self.sanction
         values = {key: self.case.number if value == "{case}" else value for key, value in values.items()}
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match.group(1)]), route)
 
@@ -170,7 +177,20 @@ def build_cast() -> Cast:
     cast.values["month"] = open_month(
         month=date(2026, 3, 1), by=world.gm_office, at=at("2026-04-01 09:00")
     ).code
+    _sanction(cast, now)
     return cast
+
+
+def _sanction(cast: Cast, now: datetime) -> None:
+    """A paper in force about somebody of production, with a file, and the closed deductions of March."""
+    switch_on(cast.world)
+    paper = sanction_of(cast.world, "prod1", kind="warning", amount="400")
+    cast.sanction = paper.case.number or ""
+    text = SimpleUploadedFile("rule.txt", b"the rule that was broken", content_type="text/plain")
+    file = attach(case=paper.case, file=text, level="internal", by=cast.world.gm_office, at=now)
+    cast.pks["api:sanctions-file"] = file.pk
+    cast.pks["deductions:write_off"] = only_line(paper).pk
+    month_with(cast.world, MARCH, prod1=("20000", "1000"))
 
 
 def _let_in(cast: Cast, now: datetime) -> None:

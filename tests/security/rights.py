@@ -86,6 +86,13 @@ TAKERS_HERE = only("cs1 sales1 sales_head")
 """Who may take returns in and whom this one has reached."""
 
 
+SANCTION_READERS = only("gm_office gm chairman finance hr prod1 prod_head")
+"""A paper in force about somebody of production: who wrote, decided, checked and published it, the person, and the head.
+Neither the see-all roles nor the head of the plant above read it."""
+DEDUCTION_READERS = only("gm_office finance hr")
+ANSWERING_SANCTIONS = MEMBERS - only("manager auditor admin deputy nobody")
+
+
 @dataclass(frozen=True)
 class Row:
     """Who may GET and who may write; None where the address does not take the method."""
@@ -123,6 +130,11 @@ def of_improvement(read: frozenset[str] | None, write: frozenset[str] | None = N
 def of_return(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
     """The same for the return whose reason quality confirms."""
     return Row(read, write, RETURN_READERS | PROGRAM)
+
+
+def of_sanction(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
+    """The same for the sanction paper in force about somebody of production."""
+    return Row(read, write, SANCTION_READERS)
 
 
 PAGES: dict[str, Row] = {
@@ -353,6 +365,20 @@ PAGES: dict[str, Row] = {
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
     "quality:improvement_pdf": of_improvement(IMPROVEMENT_READERS),
+    # sanctions and deductions, switched on for the table
+    "penalties:papers": open_to(MEMBERS),
+    "penalties:new": open_to(GM_OFFICE, GM_OFFICE),
+    "penalties:board": open_to(ANSWERING_SANCTIONS),
+    "penalties:personnel_notice_pdf": of_sanction(SANCTION_READERS),
+    "penalties:penalty_notice_pdf": of_sanction(SANCTION_READERS),
+    "deductions:months": open_to(DEDUCTION_READERS, only("hr")),
+    "deductions:month": open_to(DEDUCTION_READERS),
+    "deductions:close": open_to(None, only("hr")),
+    "deductions:export": open_to(only("finance hr")),
+    "deductions:write_off": open_to(None, only("hr")),
+    "deductions:pay": open_to(only("hr"), only("hr")),
+    "deductions:mine": open_to(MEMBERS),
+    "penalty_settings:rules": open_to(SETTINGS_READERS, ADMIN),
     "aftersales:returns": open_to(MEMBERS),
     "aftersales:new_return": open_to(TAKERS, TAKERS),
     "aftersales:return_pdf": of_return(RETURN_READERS),
@@ -419,6 +445,18 @@ PAGES: dict[str, Row] = {
     "api:approvals": open_to(MEMBERS | PROGRAM),
     "api:stops": open_to(MEMBERS | PROGRAM),
     "api:events": open_to(MEMBERS | PROGRAM),
+    "api:sanctions": open_to(MEMBERS | PROGRAM, GM_OFFICE),
+    **{
+        f"api:sanctions-{part}": of_sanction(SANCTION_READERS)
+        for part in ("case", "steps", "deadlines", "events", "approvals", "related", "file")
+    },
+    **{
+        f"api:sanctions-{part}": of_sanction(SANCTION_READERS, SANCTION_READERS)
+        for part in ("notes", "watch", "attachments")
+    },
+    "api:deductions": open_to(DEDUCTION_READERS),
+    "api:deduction": open_to(DEDUCTION_READERS),
+    "api:deductions-mine": open_to(MEMBERS | PROGRAM),
     "api:months": open_to(MONTH_READERS),
     "api:costs": open_to(COST_READERS),
     "api:claims_by_year": open_to(COST_READERS),
@@ -461,6 +499,21 @@ RETURN_STEPS: dict[str, frozenset[str]] = {
     "approve": APPROVERS,
     "refuse_approval": APPROVERS,
     "pay_refund": NOBODY,  # no refund is approved, so it has not reached finance
+}  # fmt: skip
+
+SANCTION_STEPS: dict[str, frozenset[str]] = {
+    # who has the right to the step on the paper in force, whether its state has the step or not
+    **dict.fromkeys(
+        ("add_sanction", "add_economic", "drop_line", "send_round", "redraft", "submit_paper", "withdraw", "lift"),
+        GM_OFFICE,
+    ),
+    **dict.fromkeys(("approve_paper", "refuse_paper"), only("gm chairman")),
+    **dict.fromkeys(("check_notice", "refuse_notice"), only("finance")),
+    **dict.fromkeys(("publish", "close"), only("hr")),
+    "countersign": NOBODY,  # every department has answered
+    "file_appeal": only("prod1 prod_head"),
+    "withdraw_appeal": NOBODY,  # nobody has objected
+    "decide_appeal": NOBODY,
 }  # fmt: skip
 
 STEPS: dict[str, frozenset[str]] = {
@@ -575,6 +628,7 @@ NO_NAME = frozenset(
         "/api/v1/complaints/<case_number:reference>/steps/<str:name>/",
         "/api/v1/improvements/<case_number:reference>/steps/<str:name>/",
         "/api/v1/returns/<case_number:reference>/steps/<str:name>/",
+        "/api/v1/sanctions/<case_number:reference>/steps/<str:name>/",
         "/api/v1/(?:.*/)?",
     }
 )
@@ -594,6 +648,8 @@ NOTED = frozenset(
         "escalation:slip_pdf",
         "quality:improvement_pdf",
         "aftersales:return_pdf",
+        "penalties:personnel_notice_pdf",
+        "penalties:penalty_notice_pdf",
     }
 )
 """Papers: who may read one and makes it stands in the history of the case, so asking for it writes."""

@@ -21,6 +21,7 @@ from aftersales.forms.intake import SlipForm, TakeInForm
 from aftersales.models import GoodsReturn
 from complaints.forms.intake import IntakeForm
 from complaints.models import Complaint
+from complaints.penalties.forms.papers import NewPaperForm
 from feedback_system.cases.kinds import all_kinds
 from feedback_system.cases.models import Case
 from tests.security.cast import Cast, build_cast, url_names, writes
@@ -34,6 +35,7 @@ from tests.security.rights import (
     PAGES,
     PROGRAM,
     RETURN_STEPS,
+    SANCTION_STEPS,
     STEPS,
     Row,
 )
@@ -45,7 +47,12 @@ ROUTES = dict(url_names())
 STEP = "-step-"
 TABLE = PAGES | {
     f"api:{area}{STEP}{name}": Row(None, people, PAGES[f"api:{area}-case"].hidden)
-    for area, steps in (("complaints", STEPS), ("improvements", IMPROVEMENT_STEPS), ("returns", RETURN_STEPS))
+    for area, steps in (
+        ("complaints", STEPS),
+        ("improvements", IMPROVEMENT_STEPS),
+        ("returns", RETURN_STEPS),
+        ("sanctions", SANCTION_STEPS),
+    )
     for name, people in steps.items()
 }
 STEPS_BY_NAME = {
@@ -206,6 +213,7 @@ def test_no_column_of_the_models_can_be_written_beside_the_fields_of_the_form(ca
     step = STEPS_BY_NAME.get(name)
     forms: dict[str, Any] = {
         "api:complaints": IntakeForm, "api:complaints-case": IntakeForm, "api:returns": TakeInForm, "api:returns-case": SlipForm,
+        "api:sanctions": NewPaperForm,
     }  # fmt: skip
     form = step.form if step else forms.get(name)
     taken = set(form.base_fields) if form else set()

@@ -154,7 +154,7 @@ def approval(request: SignedInRequest, pk: int) -> HttpResponse:
             for answer in ANSWERS[one.subject]
             if answer.step in kind.steps
         ],
-        "reason_needed": one.subject == Subject.OBJECTION,
+        "reason_needed": one.subject in (Subject.OBJECTION, Subject.APPEAL),
         "once": once.new_key(),
         "signatures": list(one.signatures.select_related("signed_by", "on_behalf_of").order_by("pk"))
         if one.needs_second_signer

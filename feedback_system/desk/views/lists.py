@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Department
 from accounts.permissions import Permission
-from feedback_system.cases.kinds import Kind, all_kinds, kind_in
+from feedback_system.cases.kinds import Kind, kind_in, offered_kinds
 from feedback_system.cases.models import Severity
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.bulk import assign_cases, assignable_people
@@ -211,7 +211,7 @@ def filters(request: SignedInRequest) -> HttpResponse:
 
 def filter_choices(cases: CaseList) -> dict[str, Any]:
     """What the selects of the filter form offer, and what is chosen. Note: one query."""
-    kinds = [cases.kind] if cases.kind else all_kinds()
+    kinds = [cases.kind] if cases.kind else offered_kinds()
     stages = {code: label for kind in kinds for code, label, _states in kind.stages}
     states = {value: label for kind in kinds for value, label in kind.states.choices}
     selects = [

@@ -78,6 +78,12 @@ class CaseView(InterfaceView):
 
     collection: Collection = None  # type: ignore[assignment]
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before every method. :raises Http404: the company does not work with this kind now"""
+        super().initial(request, *args, **kwargs)
+        if not self.collection.kind.is_offered():
+            raise Http404
+
     def find(self, reference: str) -> Case:
         """The case with that number or receipt number, with what its detail reads. :raises Http404: not for this person"""
         rows = Case.objects.visible_to(self.by).by_reference(reference).filter(kind=self.collection.kind.code)

@@ -1,0 +1,1 @@
+"""Sanctions and deductions in the API."""
