@@ -26,10 +26,12 @@ from aftersales.states import ReturnState
 from complaints.models import Complaint, MonthRun
 from complaints.models.months import month_before
 from complaints.operations.monthly import open_month
+from complaints.penalties.models import SanctionPaper
 from complaints.states import State
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import offers
+from feedback_system.cases.models import Case
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.operations.proposing import propose_rule
 from feedback_system.deadlines.operations.proposing_calendars import propose_calendar
@@ -40,12 +42,24 @@ from feedback_system.jobs import work
 from feedback_system.jobs.models import Job
 from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
+from tests.complaints.monthly import ruled
 from tests.complaints.sharing import give_points, put_in_force
 from tests.factories import claims
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
 from tests.factories.returns import return_at
+from tests.penalties.papers import (
+    MARCH,
+    add_sanction,
+    asked,
+    month_with,
+    paper_on,
+    penalty_of,
+    person,
+    sanction_of,
+    switch_on,
+)
 
 STATES = (
     State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.INVESTIGATING, State.PRODUCTION_ANALYSIS, State.RD_OPINION,
@@ -139,10 +153,28 @@ def living_company(world: World) -> dict[str, Complaint]:
     new_complaint(world, at=now, description="第二次来电")
     _stop(world, now)
     _month(world, now)
+    _sanctions(world)
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
     _claims(world, living, now)
     return living
+
+
+def _sanctions(world: World) -> None:
+    """Switched on: a paper in every stage, one of them on the notice board, and March closed with an instalment."""
+    switch_on(world, publishes=True)
+    drafted = paper_on(world, ruled(world, person(world, "qa1"), number=11))
+    add_sanction(world, drafted, "qa1")
+    waiting = paper_on(world, ruled(world, person(world, "prod1"), number=12))
+    asked(world, add_sanction(world, waiting, "prod1"))
+    sanction_of(world, "prod_head", kind="warning", amount="400", number=13)
+    penalty_of(world, "prod1", "1500", number=14)
+    month_with(world, MARCH, prod1=("20000", "1000"), prod_head=("20000", "1000"))
+
+
+def _papers() -> list[SanctionPaper]:
+    rows = Case.objects.as_system("the walk over every page").filter(kind="sanction").order_by("pk")
+    return [case.sanctionpaper for case in rows]
 
 
 def _month(world: World, now: datetime) -> None:
@@ -229,7 +261,7 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, and of every return."""
-    cases = [*(one.case for one in living.values()), *(one.case for one in _returns())]
+    cases = [*(one.case for one in living.values()), *(one.case for one in [*_returns(), *_papers()])]
     return [Page(case.get_absolute_url(), "gm_office") for case in cases]
 
 
@@ -306,6 +338,8 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
                 r"<(\w+:)?(route|subject|list|code|language)>", lambda found, text=text: text[found[2]], path
             )
     path = path.replace("<month:month>", MonthRun.objects.get().code)
+    if path.startswith("/deductions/"):
+        path = path.replace("<str:month>", "2026-03")
     if "/steps/" in path:
         path = re.sub(r"<(\w+:)?name>", "finish_investigation", path)
     path = QUERIES.get(path, path)
@@ -349,7 +383,11 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
     forms: dict[str, Page] = {}
     blocked: dict[str, Page] = {}
     now: datetime = timezone.now()
-    records = [*(Complaint.objects.get(pk=complaint.pk) for complaint in living.values()), *_returns()]
+    records = [
+        *(Complaint.objects.get(pk=complaint.pk) for complaint in living.values()),
+        *_returns(),
+        *_papers(),
+    ]
     for record in records:
         for name, person in world.people.items():
             for offer in offers(record, by=person, at=now):

@@ -19,6 +19,7 @@ from feedback_system.jobs.models import Job, JobState
 from feedback_system.masterdata.models import ImportFile
 from tests.factories.company import World, at
 from tests.factories.complaints import new_complaint
+from tests.penalties.papers import MARCH, month_with, switch_on
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,14 @@ STREAMED = {
     "reports:collections_export": "/reports/collections/export/?x=",
     "months:export": "/reports/months/2026-02/export/",
     "administration:replay_csv": "/settings/replay/{replay}/replay.csv",
+    "deductions:export": "/deductions/2026-03/export/?x=",
 }
+WHO = {
+    "administration:replay_csv": "admin",
+    "masterdata:import_report": "admin",
+    "deductions:export": "finance",
+}
+"""Who asks for the file where it is not the GM office."""
 ONLY_CSV = {"administration:replay_csv", "masterdata:import_report"}
 
 
@@ -83,9 +91,11 @@ def test_a_file_speaks_the_language_of_who_asked_for_it(world: World, chinese: N
         uploaded_at=at("2026-03-02 09:00"), report=[[2, "create", "C1", []]],
     )  # fmt: skip
     open_month(month=date(2026, 2, 1), by=world.gm_office, at=at("2026-03-02 09:00"))
+    switch_on(world)
+    month_with(world, MARCH)
     client = Client()
     for name, address in STREAMED.items():
-        person = world.people["admin" if name in ONLY_CSV else "gm_office"]
+        person = world.people[WHO.get(name, "gm_office")]
         for kind in ("csv",) if name in ONLY_CSV else ("csv", "xlsx"):
             sign = "&" if "?" in address else "?"
             path = address.format(replay=replay.pk, upload=upload.pk) + f"{sign}format={kind}"
