@@ -182,7 +182,12 @@ def collections_import(request: SignedIn) -> HttpResponse:
     """Choose a file and see row by row what would happen; nothing is written yet."""
     must_keep_receivables(request.user)
     form = CollectedFileForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form, "columns": COLUMNS, "most_rows": MOST_ROWS}
+    context: dict[str, Any] = {
+        "form": form,
+        "columns": COLUMNS,
+        "most_rows": MOST_ROWS,
+        "currency": Company.get().currency,
+    }
     status = 200
     if request.method == "POST":
         status = 422
