@@ -21,33 +21,16 @@ from complaints.forms.spans import SpanForm
 from complaints.models.cost_figures import By, CostFigures, figures_for
 from complaints.models.costs import local_date
 from complaints.models.yearly_claims import YearOfClaims, cases_of_year, claims_by_year
+from complaints.operations.report_readers import must_read_costs
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
-from feedback_system.errors import NotPermitted
+from feedback_system.oversight.rights import must_export
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 CASES_PER_PAGE = 50
-READERS = (Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT)
-"""Who opens the reports of money: the management, finance and the heads; each over the cases that she may open."""
-
-
-def must_read_costs(user: User) -> None:
-    """:raises NotPermitted: for who reads no figures"""
-    if not any(user.holds(permission) for permission in READERS):
-        raise NotPermitted(
-            _(
-                "This report is for the management, finance and the heads of the departments. The costs of a case stand on the case."
-            )
-        )
-
-
-def must_export(user: User) -> None:
-    """:raises NotPermitted: for who may read the list but not take it out of the house"""
-    if not user.holds(Permission.EXPORT_CASES):
-        raise NotPermitted(_("You may read this list but not export it. Ask the GM office for the file."))
 
 
 @login_required

@@ -11,6 +11,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import User
 from complaints.collecting import Collected
 from complaints.models import CollectedMonth, Complaint, DisputedReceivable
 from complaints.models.collections import month_of
@@ -19,6 +20,7 @@ from complaints.states import State
 from feedback_system.audit.models import CaseEvent
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow, NotVisible
 from feedback_system.notifications.models import Notification
+from feedback_system.notifications.rendering import message_for
 from tests.factories.company import MONDAY_9AM, World, at
 from tests.factories.complaints import LONG_WAY, complaint_at, new_complaint, read_again, take, walk
 from tests.feedback_system.masterdata.files import excel_file
@@ -338,3 +340,22 @@ def test_taking_a_dispute_out_never_lowers_the_rate(
         assert one.rate is not None and one.plain_rate is not None
         assert one.rate >= one.plain_rate
         assert abs(one.rate - collected * 100 / one.base) <= Decimal("0.05")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_the_notices_say_what_happened_and_when_it_is_due_in_the_language_of_who_reads(
+    world: World, language: str
+) -> None:
+    User.objects.filter(username="finance").update(language=language)
+    complaint = disputed(world, complaint_at(world, State.CONSOLIDATING), due_on="2026-05-01")
+    take(complaint, "rule_not_upheld", by=world.gm_office, at=RULED, text="客户使用不当")
+
+    texts = {}
+    for notice in Notification.objects.filter(recipient__username="finance", kind__startswith="receivable"):
+        message = message_for(notice, company=world.company)
+        texts[notice.kind] = f"{message.subject}\n{message.text}"
+
+    assert complaint.case.reference in texts["receivable_held"]
+    assert "FP-2601 · CNY 20,000.00" in texts["receivable_normal"]
+    assert "2026-05-01" in texts["receivable_normal"]
+    assert ("not upheld" in texts["receivable_normal"]) == (language == "en")
