@@ -6,7 +6,7 @@ import random
 
 from demo import texts
 from demo.stories.beside import deputy_leaves, slips_are_answered
-from demo.stories.claims import claims_are_pursued
+from demo.stories.claims import claims_are_pursued, third_parties_are_met
 from demo.stories.months import last_month_is_open, months_are_run
 from demo.stories.plans import CARRIED_OUT, DISPUTED, ENDED, WAITING, Plan
 from demo.stories.telling import Telling, in_turn
@@ -38,4 +38,10 @@ def three_months(world: World) -> list[Story]:
         )
         dice = random.Random(f"{world.dice.random()}:{number}")  # noqa: S311  a story, not a secret
         stories.append(Telling(world, plan, trouble, dice).story())
-    return [*stories, claims_are_pursued(world), slips_are_answered(world), deputy_leaves(world)]
+    return [
+        *stories,
+        claims_are_pursued(world),
+        third_parties_are_met(world),
+        slips_are_answered(world),
+        deputy_leaves(world),
+    ]

@@ -534,6 +534,8 @@ STEPS: dict[str, frozenset[str]] = {
     "decide_claim": only("gm_office deputy_gm gm chairman"),
     "settle_claim": only("gm_office deputy_gm gm chairman"),
     "give_up_claim": only("gm_office deputy_gm gm chairman"),
+    "approve_waiver": only("gm_office deputy_gm gm chairman"),
+    "refuse_waiver": only("gm_office deputy_gm gm chairman"),
     "confirm_claim_receipt": NOBODY,  # finance reads the case once money is expected
     "see_lateness": only("qa1 qa_head deputy gm_office gm"),  # whom a sweep has told
     "record_site_visit": HOLDERS | REPORTERS | only("tech1") | PROGRAM,
