@@ -30,6 +30,12 @@ def must_read_costs(user: User) -> None:
         )
 
 
+def must_export(user: User) -> None:
+    """:raises NotPermitted: for who may read a report but not take it out of the house"""
+    if not user.holds(Permission.EXPORT_CASES):
+        raise NotPermitted(_("You may read this list but not export it. Ask the GM office for the file."))
+
+
 def people_read_by(user: User) -> frozenset[int] | None:
     """Whose rates `user` reads: everybody's (None), those of the departments she leads, the own.
 

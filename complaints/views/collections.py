@@ -36,14 +36,13 @@ from complaints.operations.collecting import (
     plan_collected,
     save_collected,
 )
-from complaints.operations.report_readers import people_read_by
+from complaints.operations.report_readers import must_export, people_read_by
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
 from feedback_system.errors import Conflict, Invalid
 from feedback_system.masterdata.importing.reading import LARGEST_FILE
-from feedback_system.oversight.rights import must_export
 
 if TYPE_CHECKING:
     from datetime import datetime

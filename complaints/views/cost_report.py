@@ -21,11 +21,10 @@ from complaints.forms.spans import SpanForm
 from complaints.models.cost_figures import By, CostFigures, figures_for
 from complaints.models.costs import local_date
 from complaints.models.yearly_claims import YearOfClaims, cases_of_year, claims_by_year
-from complaints.operations.report_readers import must_read_costs
+from complaints.operations.report_readers import must_export, must_read_costs
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
-from feedback_system.oversight.rights import must_export
 
 if TYPE_CHECKING:
     from accounts.models import User

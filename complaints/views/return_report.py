@@ -19,12 +19,11 @@ from accounts.permissions import Permission
 from complaints.forms.spans import SpanForm
 from complaints.models.costs import local_date
 from complaints.models.return_figures import Returned, SlipFigures, returns_for, sum_of
-from complaints.operations.report_readers import must_read_costs
+from complaints.operations.report_readers import must_export, must_read_costs
 from complaints.views.cost_report import CASES_PER_PAGE
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
-from feedback_system.oversight.rights import must_export
 
 
 @login_required

@@ -6,7 +6,7 @@ import random
 
 from demo import texts
 from demo.stories.beside import deputy_leaves, slips_are_answered
-from demo.stories.claims import claims_are_pursued
+from demo.stories.claims import claims_are_pursued, third_parties_are_met
 from demo.stories.costs import costs_are_entered
 from demo.stories.months import last_month_is_open, months_are_run
 from demo.stories.plans import CARRIED_OUT, DISPUTED, ENDED, WAITING, Plan
@@ -43,6 +43,7 @@ def three_months(world: World) -> list[Story]:
         *stories,
         claims_are_pursued(world),
         costs_are_entered(world),
+        third_parties_are_met(world),
         slips_are_answered(world),
         deputy_leaves(world),
     ]

@@ -33,6 +33,13 @@ AGREED = [
     {"line": 2, "amount": "60.00", "reason": "按合同标准"},
     {"line": 3, "amount": "80.00", "reason": "双方各担一部分"},
 ]
+IN_TALKS = (
+    State.CONSOLIDATING,
+    State.PROPOSING,
+    State.PROPOSAL_REVIEW,
+    State.AWAITING_APPROVAL,
+    State.NEGOTIATING,
+)
 STAGES = ("drafted", "approved", "sent", "answered", "settled", "paid", "given_up")
 """How far the claim of each complaint goes."""
 
@@ -63,6 +70,8 @@ def claims_are_pursued(world: World) -> Story:
                 lines=LINES,
                 reason="来料划伤导致客户投诉，费用如下。",
             )
+            if JointHandling.objects.filter(complaint=pk, state=JointHandling.State.RAISED).exists():
+                take(pk, "waive_joint_meeting", "gm_office", at, reason="责任清楚，由总经理室直接追偿")
 
     def reached(stage: str) -> list[int]:
         return [
@@ -114,50 +123,15 @@ def claims_are_pursued(world: World) -> Story:
                 received_on=day,
             )  # fmt: skip
 
-    def call(at: datetime) -> None:
-        """Every third joint handling is called, the others are settled without the departments."""
-        waiting = [
-            one for one in JointHandling.objects.order_by("pk") if one.state == JointHandling.State.RAISED
-        ]
-        for place, handling in enumerate(waiting):
-            if place % 3:
-                take(
-                    handling.complaint_id,
-                    "waive_joint_meeting",
-                    "gm_office",
-                    at,
-                    reason="责任清楚，由总经理室直接追偿",
-                )
-                continue
-            parties = [{"department": "qa", "person": ""}, {"department": "production", "person": ""}]
-            take(
-                handling.complaint_id, "call_joint_meeting", "gm_office", at, parties=parties,
-                planned_for=(at + timedelta(hours=3)).isoformat(), place="三楼会议室",
-                agenda="来料不良的责任与追偿金额",
-            )  # fmt: skip
-            take(
-                handling.complaint_id, "answer_joint_meeting", "qa_head", at, party=1, answer="comes",
-                opinion="进料检验记录随附",
-            )  # fmt: skip
-
-    def record(at: datetime) -> None:
-        """All but the last meeting are recorded; who of the factory did not come is absent."""
-        called = JointHandling.objects.filter(state=JointHandling.State.CALLED).order_by("pk")
-        for handling in list(called)[:-1] or list(called):
-            take(
-                handling.complaint_id, "record_joint_meeting", "gm_office", at, held_at=at.isoformat(),
-                place="三楼会议室", absent=["2"], others="供应商质量部 沈经理", agreed="供应商承担材料与运费，全检费用各半。",
-            )  # fmt: skip
-
     def ask(at: datetime) -> None:
         """Who drafted a claim may not give it up alone: it waits in the inbox of somebody else."""
         for pk in reached("settled")[:1]:
             take(pk, "give_up_claim", "gm_office", at, claim=1, reason="余款不足以支付追讨费用")
 
     deeds: tuple[Callable[[datetime], None], ...] = (
-        draft, call, decide, send, record, answer, settle, ask, receive,
+        draft, decide, send, answer, settle, ask, receive,
     )  # fmt: skip
-    hours = (0, 1, 1, 1, 3, 6, 4, 1, 5)
+    hours = (0, 2, 1, 9, 4, 1, 5)
 
     def act(hour: float, deed: Callable[[datetime], None]) -> Act:
         def carry_out(tale: Tale, at: datetime) -> None:
@@ -166,3 +140,35 @@ def claims_are_pursued(world: World) -> Story:
         return Act(hour, carry_out)
 
     return Story([act(hour, deed) for hour, deed in zip(hours, deeds, strict=True)], 4)
+
+
+def third_parties_are_met(world: World) -> Story:
+    """Two complaints in hand involve a supplier: the departments are called together, and one outcome is recorded."""
+    cases: list[int] = []
+
+    def take(pk: int, step: str, who: str, at: datetime, **data: Any) -> None:
+        case = Complaint.objects.select_related("case").get(pk=pk).case
+        advance(complaint_kind.steps[step], case, by=world.cast[who], at=at, data=data)
+
+    def call(tale: Tale, at: datetime) -> None:
+        found = Complaint.objects.filter(state__in=IN_TALKS, third_party_at=None).order_by("-pk")
+        cases.extend(found.values_list("pk", flat=True)[:2])
+        for pk in cases:
+            take(pk, "flag_third_party", "gm_office", at, reason="来料不良，供应商须到场说明")
+            parties = [{"department": "qa", "person": ""}, {"department": "production", "person": ""}]
+            take(
+                pk, "call_joint_meeting", "gm_office", at, parties=parties, place="三楼会议室",
+                planned_for=(at + timedelta(days=1)).isoformat(), agenda="来料不良的责任与追偿金额",
+            )  # fmt: skip
+            take(
+                pk, "answer_joint_meeting", "qa_head", at, party=1, answer="comes", opinion="进料检验记录随附"
+            )
+
+    def record(tale: Tale, at: datetime) -> None:
+        for pk in cases[:1]:
+            take(
+                pk, "record_joint_meeting", "gm_office", at, held_at=at.isoformat(), place="三楼会议室", absent=["2"],
+                others="供应商质量部 沈经理", agreed="供应商承担材料与运费，全检费用各半。",
+            )  # fmt: skip
+
+    return Story([Act(0, call), Act(3, record)], 1)

@@ -612,6 +612,8 @@ STEPS: dict[str, frozenset[str]] = {
     "decide_claim": only("gm_office deputy_gm gm chairman"),
     "settle_claim": only("gm_office deputy_gm gm chairman"),
     "give_up_claim": only("gm_office deputy_gm gm chairman"),
+    "approve_waiver": only("gm_office deputy_gm gm chairman"),
+    "refuse_waiver": only("gm_office deputy_gm gm chairman"),
     "confirm_claim_receipt": NOBODY,  # finance reads the case once money is expected
     "enter_cost": only("sales1 sales_head qa1 qa_head gm_office deputy"),
     "cancel_cost": only("sales1 sales_head qa1 qa_head gm_office deputy"),
