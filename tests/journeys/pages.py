@@ -43,6 +43,7 @@ from feedback_system.jobs.models import Job
 from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
 from tests.complaints.monthly import ruled
+from tests.complaints.objecting import share
 from tests.complaints.sharing import give_points, put_in_force
 from tests.factories import claims
 from tests.factories.company import World
@@ -56,7 +57,6 @@ from tests.penalties.papers import (
     month_with,
     paper_on,
     penalty_of,
-    person,
     sanction_of,
     switch_on,
 )
@@ -163,9 +163,9 @@ def living_company(world: World) -> dict[str, Complaint]:
 def _sanctions(world: World) -> None:
     """Switched on: a paper in every stage, one of them on the notice board, and March closed with an instalment."""
     switch_on(world, publishes=True)
-    drafted = paper_on(world, ruled(world, person(world, "qa1"), number=11))
+    drafted = paper_on(world, ruled(world, share("person", "100", person="qa1"), number=11))
     add_sanction(world, drafted, "qa1")
-    waiting = paper_on(world, ruled(world, person(world, "prod1"), number=12))
+    waiting = paper_on(world, ruled(world, share("person", "100", person="prod1"), number=12))
     asked(world, add_sanction(world, waiting, "prod1"))
     sanction_of(world, "prod_head", kind="warning", amount="400", number=13)
     penalty_of(world, "prod1", "1500", number=14)
