@@ -18,10 +18,9 @@ from complaints.models.collections import PersonMonth, month_of
 from complaints.models.cost_figures import By, CaseCosts, CostFigures, Part, figures_for
 from complaints.models.costs import local_date
 from complaints.models.months import month_named
+from complaints.models.report_readers import must_read_costs, people_read_by
 from complaints.models.return_figures import SlipFigures, returns_for
 from complaints.models.yearly_claims import YearOfClaims, claims_by_year
-from complaints.views.collections import people_read_by
-from complaints.views.cost_report import must_read_costs
 from feedback_system.company.models import Company
 from feedback_system.errors import Invalid
 from feedback_system.interfaces import beside

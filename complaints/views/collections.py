@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedIn
-from accounts.models import RoleAssignment, User
+from accounts.models import User
 from accounts.permissions import Permission
 from accounts.views.common import SHOWN_LINES, history_lines
 from complaints.collecting import Collected
@@ -27,8 +27,8 @@ from complaints.forms.receivables import CollectedFileForm, CollectedForm
 from complaints.models import CollectedMonth
 from complaints.models.collections import PersonMonth, month_of, sum_of
 from complaints.models.costs import local_date
-from complaints.models.month_readers import departments_led_by
 from complaints.models.months import month_named
+from complaints.models.report_readers import people_read_by
 from complaints.operations.collecting import (
     COLUMNS,
     MOST_ROWS,
@@ -42,7 +42,7 @@ from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
-from feedback_system.errors import Conflict, Invalid, NotPermitted
+from feedback_system.errors import Conflict, Invalid
 from feedback_system.masterdata.importing.reading import LARGEST_FILE
 
 if TYPE_CHECKING:
@@ -51,35 +51,12 @@ if TYPE_CHECKING:
 SALT = "collected months"
 KEPT_FOR = 3600
 """Seconds for which a preview can be agreed to."""
-READERS = (Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.KEEP_RECEIVABLES)
 OUTCOMES = {
     "create": (gettext_lazy("new"), "ok", "plus"),
     "update": (gettext_lazy("changed"), "info", "edit"),
     "skip": (gettext_lazy("left out"), "neutral", "minus"),
     "refuse": (gettext_lazy("refused"), "over", "alert"),
 }
-
-
-def people_read_by(user: User) -> frozenset[int] | None:
-    """Whose rates `user` reads: everybody's (None), those of the departments she leads, the own.
-
-    :raises NotPermitted: for who is neither of the readers, nor leads a department, nor sells
-    """
-    if any(user.holds(permission) for permission in READERS):
-        return None
-    led = departments_led_by(user) if user.holds(Permission.REVIEW_OUTCOME) else set()
-    if not user.holds(Permission.NEGOTIATE):
-        raise NotPermitted(
-            _(
-                "Collection rates are read by finance, the management, the heads of sales, and by salespeople their own."
-            )
-        )
-    people = (
-        set(RoleAssignment.objects.filter(department__in=led).values_list("user", flat=True))
-        if led
-        else set()
-    )
-    return frozenset(people | {user.pk})
 
 
 def _month(request: SignedIn, at: datetime) -> date:

@@ -20,6 +20,7 @@ from complaints.cost_rows import DEFINITIONS, IN_ALL, file_lines
 from complaints.forms.spans import SpanForm
 from complaints.models.cost_figures import By, CostFigures, figures_for
 from complaints.models.costs import local_date
+from complaints.models.report_readers import must_read_costs
 from complaints.models.yearly_claims import YearOfClaims, cases_of_year, claims_by_year
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
@@ -30,18 +31,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 CASES_PER_PAGE = 50
-READERS = (Permission.SEE_REPORTS, Permission.SEE_LOSSES, Permission.OBJECT)
-"""Who opens the reports of money: the management, finance and the heads; each over the cases that she may open."""
-
-
-def must_read_costs(user: User) -> None:
-    """:raises NotPermitted: for who reads no figures"""
-    if not any(user.holds(permission) for permission in READERS):
-        raise NotPermitted(
-            _(
-                "This report is for the management, finance and the heads of the departments. The costs of a case stand on the case."
-            )
-        )
 
 
 def must_export(user: User) -> None:

@@ -18,8 +18,9 @@ from accounts.http import SignedIn
 from accounts.permissions import Permission
 from complaints.forms.spans import SpanForm
 from complaints.models.costs import local_date
+from complaints.models.report_readers import must_read_costs
 from complaints.models.return_figures import Returned, SlipFigures, returns_for, sum_of
-from complaints.views.cost_report import CASES_PER_PAGE, must_export, must_read_costs
+from complaints.views.cost_report import CASES_PER_PAGE, must_export
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
