@@ -261,7 +261,7 @@ def test_the_printed_form_tells_what_the_case_costs(world: World, client: Client
     complaint = enter(book(world, executing(world), at=LATER), world.sales1)
     client.force_login(world.gm_office)
 
-    answer = client.get(f"/complaints/{complaint.case.number}/form.pdf")
+    answer = client.get(f"/complaints/{complaint.case.number}/print/form.pdf")
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
 
     assert "120.50" in text and "920.50" in text

@@ -11,7 +11,6 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import User
 from complaints.collecting import Collected
 from complaints.models import CollectedMonth, Complaint, DisputedReceivable
 from complaints.models.collections import month_of
@@ -342,11 +341,7 @@ def test_taking_a_dispute_out_never_lowers_the_rate(
         assert abs(one.rate - collected * 100 / one.base) <= Decimal("0.05")
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
-def test_the_notices_say_what_happened_and_when_it_is_due_in_the_language_of_who_reads(
-    world: World, language: str
-) -> None:
-    User.objects.filter(username="finance").update(language=language)
+def test_the_notices_say_what_happened_and_when_it_is_due(world: World) -> None:
     complaint = disputed(world, complaint_at(world, State.CONSOLIDATING), due_on="2026-05-01")
     take(complaint, "rule_not_upheld", by=world.gm_office, at=RULED, text="客户使用不当")
 
@@ -358,4 +353,4 @@ def test_the_notices_say_what_happened_and_when_it_is_due_in_the_language_of_who
     assert complaint.case.reference in texts["receivable_held"]
     assert "FP-2601 · CNY 20,000.00" in texts["receivable_normal"]
     assert "2026-05-01" in texts["receivable_normal"]
-    assert ("not upheld" in texts["receivable_normal"]) == (language == "en")
+    assert "not upheld" in texts["receivable_normal"] and "no allowance" in texts["receivable_normal"]

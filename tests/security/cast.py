@@ -68,6 +68,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "api:product": {"name": "TS-500"},
     "accounts:answer_change": {"act": "refuse"},
     "complaint_settings:change_remedy_rule": {"route": "long"},
+    "complaint_settings:take_back_remedy_rule": {"route": "long"},
     "complaint_settings:change_limits": {"route": "long", "subject": "remedy"},
     "complaint_settings:drop_limits": {"route": "long", "subject": "remedy"},
     "complaint_settings:change_kind_limits": {"route": "long", "subject": "remedy", "kind": "return"},
