@@ -3,6 +3,7 @@
 They are template tags (see templatetags/ui.py) and may be called from Python as well. All text is escaped.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -166,10 +167,23 @@ def span(value: Any) -> str:
     return "" if value is None else wording.span_text(value)
 
 
-def money(amount: Decimal | None, currency: str = "CNY") -> SafeString:
-    """An amount with thousands separators and its currency: "1,234.50 CNY". None is a dash."""
+_own_currency: Callable[[], str] | None = None
+
+
+def register_own_currency(provider: Callable[[], str]) -> None:
+    """Let the company app tell its currency, in which amounts without another one are shown; asked for each amount."""
+    global _own_currency
+    _own_currency = provider
+
+
+def money(amount: Decimal | None, currency: str = "") -> SafeString:
+    """An amount with thousands separators and its currency: "1,234.50 CNY"; the company's own when none is given.
+
+    None is a dash.
+    """
     if amount is None:
         return format_html('<span class="muted">{}</span>', "–")
+    code = currency or (_own_currency() if _own_currency else "")
     return format_html(
-        '<span class="nowrap">{} <small class="muted">{}</small></span>', f"{amount:,.2f}", currency
+        '<span class="nowrap">{} <small class="muted">{}</small></span>', f"{amount:,.2f}", code
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from accounts.models import ChangeRequest, RoleAssignment
 from feedback_system.administration.operations import change_company
 from feedback_system.company.models import Company
 from feedback_system.errors import Invalid, NotPermitted
+from feedback_system.web import parts
 from tests.factories.company import MONDAY_9AM, World
 from tests.feedback_system.administration.pages import seal_in
 
@@ -191,3 +193,10 @@ def test_the_time_to_resell_and_the_window_of_precedents_are_shown_saved_and_kep
     assert (company.resale_months, company.precedent_months) == (2, 12)
     newest = Company.history.order_by("-history_id")[0]
     assert (newest.resale_months, newest.history_user.username) == (2, "admin")
+
+
+def test_amounts_without_a_currency_of_their_own_are_shown_in_that_of_the_company(world: World) -> None:
+    change_company(by=world.admin, at=MONDAY_9AM, values={"currency": "EUR"})
+
+    assert "EUR" in parts.money(Decimal("340"))
+    assert "USD" in parts.money(Decimal("340"), "USD")

@@ -175,7 +175,9 @@ def test_the_current_stage_and_the_one_left_out_are_told_to_screen_readers():
 
 
 def test_money_has_separators_two_decimals_and_its_currency():
-    assert "1,234.50" in shown("{% money amount %}", amount=Decimal("1234.5"))
+    html = shown('{% money amount "USD" %}', amount=Decimal("1234.5"))
+
+    assert "1,234.50" in html and "USD" in html
 
 
 def test_a_dialog_has_a_name_and_a_way_out():
