@@ -22,10 +22,13 @@ SHIPPED: dict[str, Any] = {
         "Policy 004, remedies 十三.1 and 十三.2; its figure is lost, three percent stand in (ours)"
     ),
     "Policy 001, carrying out": _("Policy 001, carrying out"),
+    "Policy 004: the general manager; the chairman above him (ours)": _(
+        "Policy 004: the general manager; the chairman above him (ours)"
+    ),
     "As on the long route (ours)": _("As on the long route (ours)"),
     "As on the short route (ours)": _("As on the short route (ours)"),
 }
-"""Every source of complaints/install.py."""
+"""Every source of the install values of complaints and of sanctions."""
 
 
 def source_in_words(source: str) -> str:

@@ -148,15 +148,15 @@ class Readiness:
             return None
         if self.state == State.NOT_UPHELD:
             return _("This complaint was ruled not upheld. Choose that letter.")
-        if not self.may_tell_decision:
-            return _("The remedy is not approved yet. Wait for the approval before promising anything.")
         approved = latest_approved(self.case, Subject.REMEDY)
-        if self.state in CLOSED_STATES or not self.needs_approval or approved is None:
-            return None  # after the closing a remedy changes with an approval of its own only
-        if approved.terms != self.remedy_terms():
+        in_talks = self.state not in CLOSED_STATES and self.needs_approval
+        # After the closing a remedy changes with an approval of its own only.
+        if in_talks and approved is not None and approved.terms != self.remedy_terms():
             return _(
                 "The remedy was changed after its approval. Wait for the new approval before promising it."
             )
+        if not self.may_tell_decision:
+            return _("The remedy is not approved yet. Wait for the approval before promising anything.")
         return None
 
     def what_blocks_review_outcome(self) -> Iterator[Any]:

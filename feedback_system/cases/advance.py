@@ -24,7 +24,7 @@ from accounts.queries import SYSTEM_USER, principals_of
 from accounts.roles import ROLES, roles_with
 from feedback_system.audit.operations import gathering
 from feedback_system.audit.operations import record as record_event
-from feedback_system.cases.kinds import kind_of
+from feedback_system.cases.kinds import confidential_kinds
 from feedback_system.cases.models import MEMBERS_ONLY, Case, CaseAudience, OpenCase, StageVisit
 from feedback_system.cases.protection import ConcurrentTransition, TransitionNotAllowed, has_transition
 from feedback_system.cases.steps import Step, Trace
@@ -327,7 +327,7 @@ def let_read(case: Case, *, department: Any = None, person: Any = None, why: str
 
     Note: one statement, none within `letting_read_once`.
     """
-    if department is not None and kind_of(case).confidential:
+    if department is not None and case.kind in confidential_kinds():
         why = MEMBERS_ONLY
     row = CaseAudience(case=case, department=department, person=person, why=why)
     waiting = _readers.get()

@@ -305,6 +305,8 @@ SPECTACULAR_SETTINGS = {
         "DeadlineStateEnum": ["running", "parked", "met", "cancelled"],
         "VisitStateEnum": "complaints.models.visits.VisitState",
         "MonthStateEnum": ["open", "closed"],
+        "SanctionKindEnum": ["economic", "warning", "minor", "major"],
+        "SanctionLineStateEnum": ["planned", "in_force", "lifted", "dropped"],
     },
 }
 

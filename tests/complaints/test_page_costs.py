@@ -20,7 +20,7 @@ CASE_PAGE = 18
 """With every kind of part on it; a young case costs half. The design wishes for ten."""
 CREATE = 29
 """The form, the case and the draft it came from; the design wishes for twenty."""
-STEP, STEP_AT_MOST = 26, 47
+STEP, STEP_AT_MOST = 26, 48
 """A usual step, and the dearest (a proposal put before its approver); the design wishes for fourteen."""
 
 READERS = ("gm_office", "qa1", "cs1", "auditor")

@@ -159,7 +159,7 @@ def test_a_receipt_shows_every_line_rule_source_and_calendar(client, town):
         reverse("deadlines:receipt", args=[clock.pk]), headers={"HX-Request": "true"}
     ).content.decode()
     assert "<html" not in part
-    assert "13d" in part
+    assert "13 days" in part
 
 
 def test_a_receipt_is_for_those_who_see_the_case(client, town):
