@@ -335,7 +335,9 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
     for place, text in NAMED.items():
         if place in path:
             path = re.sub(
-                r"<(\w+:)?(route|subject|list|code|language)>", lambda found, text=text: text[found[2]], path
+                r"<(\w+:)?(route|subject|kind|list|code|language)>",
+                lambda found, text=text: text.get(found[2], found[0]),
+                path,
             )
     path = path.replace("<month:month>", MonthRun.objects.get().code)
     if path.startswith("/deductions/"):
