@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import models
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from aftersales.models import GoodsReturn
+from aftersales.models.parts import line_rows
 from aftersales.operations.clocks import search_text as words_of_return
 from aftersales.operations.taking_in import title_of as title_of_return
 from complaints.models import Complaint
@@ -17,6 +18,7 @@ from complaints.operations.clocks import search_text as words_of_complaint
 from complaints.operations.receive import title_of as title_of_complaint
 from feedback_system.cases.models import Case
 from quality.models import Improvement
+from quality.models.items import item_rows
 from quality.operations.clocks import search_text as words_of_improvement
 
 Facts = dict[str, Any]
@@ -90,7 +92,7 @@ class CopiedImprovement:
 
     def read(self, case: Case) -> Improvement:
         record: Improvement = Improvement.objects.select_related("case", "raised_from").get(case=case)
-        prefetch_related_objects([record], "items")
+        prefetch_related_objects([record], Prefetch("items", item_rows()))
         return record
 
     def numbered_at(self, record: Improvement) -> datetime | None:
@@ -121,7 +123,7 @@ class CopiedReturn:
 
     def read(self, case: Case) -> GoodsReturn:
         record: GoodsReturn = GoodsReturn.objects.select_related("case__product").get(case=case)
-        prefetch_related_objects([record], "lines")
+        prefetch_related_objects([record], Prefetch("lines", line_rows()))
         return record
 
     def numbered_at(self, record: GoodsReturn) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -271,6 +271,7 @@ VALUES = st.integers(1, 9_999_999_999).map(lambda fen: Decimal(fen) / 100)
 KINDS = st.sampled_from(["goods", "travel", "labour", "other", RECOVERY])
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
 @given(st.lists(st.tuples(KINDS, VALUES), max_size=20))
 def test_entries_with_their_counter_entries_make_zero(rows: list[tuple[str, Decimal]]) -> None:
     day = date(2026, 3, 2)
