@@ -10,7 +10,6 @@ urlpatterns = [
     path("", deductions.months, name="months"),
     path("mine/", own.mine, name="mine"),
     path("pay/", pay.pay, name="pay"),
-    path("lines/<int:pk>/write-off/", deductions.write_off_line, name="write_off"),
     path("<str:month>/", deductions.month, name="month"),
     path("<str:month>/close/", deductions.close, name="close"),
     path("<str:month>/export/", deductions.export, name="export"),

@@ -64,6 +64,11 @@ def _appeal_decided(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(told % words, "decision", texts_of(event))
 
 
+def _written_off(event: CaseEvent, kind: Kind) -> Telling:
+    told = _("decided that the rest of line %(number)d is not taken.")
+    return Telling(told % {"number": event.facts["line"]}, "decision", texts_of(event))
+
+
 def register_sentences() -> None:
     """Make the sentences known at start-up."""
     for name, presenter in {
@@ -75,5 +80,6 @@ def register_sentences() -> None:
         "publish": _published,
         "file_appeal": _appealed,
         "decide_appeal": _appeal_decided,
+        "write_off": _written_off,
     }.items():
         register(name, presenter, kind="sanction")

@@ -157,6 +157,8 @@ def living_company(world: World) -> dict[str, Complaint]:
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
     _claims(world, living, now)
+    held_back = living[State.OUTCOME_REVIEW]
+    take(held_back, "report_held_payment", by=world.sales1, at=now, text="客户暂扣发票 FP-2601")
     return living
 
 
@@ -392,6 +394,8 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
     ]
     for record in records:
         for name, person in world.people.items():
+            if not Case.objects.visible_to(person).filter(pk=record.case_id).exists():
+                continue  # who does not see the case comes by no button
             for offer in offers(record, by=person, at=now):
                 path = f"{record.case.get_absolute_url()}steps/{offer.step.name}/"
                 (forms if offer.allowed else blocked).setdefault(str(offer.step), Page(path, name))

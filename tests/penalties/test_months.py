@@ -11,7 +11,9 @@ from django.db.models import Sum
 from accounts.models import User
 from complaints.penalties.figures import figures_of
 from complaints.penalties.models import DeductionMonth, DeductionRow, MonthlyPay, PenaltyEntry, SanctionLine
-from complaints.penalties.operations.months import close_month, save_pay, what_blocks_closing, write_off
+from complaints.penalties.operations.months import close_month, save_pay, what_blocks_closing
+from feedback_system.audit.models import CaseEvent
+from feedback_system.cases.models import Case
 from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, NotPossibleNow
 from tests.factories.company import World, at
 from tests.penalties.papers import (
@@ -180,26 +182,30 @@ def test_nothing_is_taken_when_the_ruling_is_no_longer_in_force(on: World) -> No
 
 
 def test_of_who_left_nothing_is_taken_and_personnel_decides_on_the_rest(on: World) -> None:
-    line = only_line(penalty_of(on, "prod1", "1500"))
+    paper = penalty_of(on, "prod1", "1500")
     month_with(on, MARCH, prod1=THOUSAND)
-    with pytest.raises(NotPossibleNow, match="still works here"):
-        write_off(line=line, reason="离职", by=on.hr, at=opening(APRIL))
+    with pytest.raises(NotPossibleNow):  # who still works here goes on paying
+        act(paper, "write_off", by=on.hr, at=opening(APRIL), line=1, reason="离职")
     User.objects.filter(username="prod1").update(is_active=False)
 
     april = month_with(on, APRIL)
     with pytest.raises(NotPermitted):
-        write_off(line=line, reason="离职", by=on.finance, at=opening(MAY))
+        act(paper, "write_off", by=on.finance, at=opening(MAY), line=1, reason="离职")
     with pytest.raises(Invalid):
-        write_off(line=line, reason=" ", by=on.hr, at=opening(MAY))
-    write_off(line=line, reason="离职，不再追扣", by=on.hr, at=opening(MAY))
+        act(paper, "write_off", by=on.hr, at=opening(MAY), line=1, reason=" ")
+    before = Case.objects.get(pk=paper.case_id).version
+    paper = act(paper, "write_off", by=on.hr, at=opening(MAY), line=1, reason="离职，不再追扣")
     may = month_with(on, MAY)
 
     assert taken(april) == [("prod1", D(0), D(1000))]
     assert DeductionRow.objects.get(month=april).note == DeductionRow.Note.LEFT
     row = DeductionRow.objects.get(month=may)
     assert (row.opening, row.added, row.taken, row.carried) == (D(1000), D(-1000), D(0), D(0))
-    with pytest.raises(NotPossibleNow, match="Nothing of this line"):
-        write_off(line=line, reason="再次", by=on.hr, at=opening(JUNE))
+    assert Case.objects.get(pk=paper.case_id).version == before + 1
+    event = CaseEvent.objects.filter(case=paper.case_id, name="write_off").get()
+    assert event.facts.keys() == {"line", "before", "after"}  # neither person nor amount
+    with pytest.raises(NotPossibleNow):
+        act(paper, "write_off", by=on.hr, at=opening(JUNE), line=1, reason="再次")
 
 
 def test_a_paper_put_into_force_after_the_month_belongs_to_the_next(on: World) -> None:

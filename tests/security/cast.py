@@ -49,7 +49,7 @@ from tests.complaints.sharing import put_in_force
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 from tests.factories.returns import return_at
-from tests.penalties.papers import MARCH, month_with, only_line, sanction_of, switch_on
+from tests.penalties.papers import MARCH, month_with, sanction_of, switch_on
 
 BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
 """Tables that a request may touch whoever asks: the session, the time a token was last used."""
@@ -190,7 +190,6 @@ def _sanction(cast: Cast, now: datetime) -> None:
     text = SimpleUploadedFile("rule.txt", b"the rule that was broken", content_type="text/plain")
     file = attach(case=paper.case, file=text, level="internal", by=cast.world.gm_office, at=now)
     cast.pks["api:sanctions-file"] = file.pk
-    cast.pks["deductions:write_off"] = only_line(paper).pk
     month_with(cast.world, MARCH, prod1=("20000", "1000"))
 
 

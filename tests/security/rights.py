@@ -375,7 +375,6 @@ PAGES: dict[str, Row] = {
     "deductions:month": open_to(DEDUCTION_READERS),
     "deductions:close": open_to(None, only("hr")),
     "deductions:export": open_to(only("finance hr")),
-    "deductions:write_off": open_to(None, only("hr")),
     "deductions:pay": open_to(only("hr"), only("hr")),
     "deductions:mine": open_to(MEMBERS),
     "penalty_settings:rules": open_to(SETTINGS_READERS, ADMIN),
@@ -509,7 +508,7 @@ SANCTION_STEPS: dict[str, frozenset[str]] = {
     ),
     **dict.fromkeys(("approve_paper", "refuse_paper"), only("gm chairman")),
     **dict.fromkeys(("check_notice", "refuse_notice"), only("finance")),
-    **dict.fromkeys(("publish", "close"), only("hr")),
+    **dict.fromkeys(("publish", "close", "write_off"), only("hr")),
     "countersign": NOBODY,  # every department has answered
     "file_appeal": only("prod1 prod_head"),
     "withdraw_appeal": NOBODY,  # nobody has objected

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from complaints.models.months import month_named
 from feedback_system.cases.fields import DepartmentField
-from feedback_system.web.forms import LineField, NarrowDecimalField
+from feedback_system.web.forms import NarrowDecimalField
 
 MOST = Decimal("9999999.99")
 
@@ -36,12 +36,6 @@ class CloseMonthForm(forms.Form):
     """The seal of what was seen."""
 
     seal = forms.CharField(max_length=64, widget=forms.HiddenInput)
-
-
-class WriteOffForm(forms.Form):
-    """Why the rest of somebody who left is not taken."""
-
-    reason = LineField(label=gettext_lazy("Why the rest is not taken"), max_length=300)
 
 
 class PayMonthForm(forms.Form):

@@ -221,8 +221,23 @@ class LineChoiceForm(StepForm):
         field: Any = self.fields["line"]
         field.choices = [
             (line.number, f"{line.number}. {line.person} · {line.get_kind_display()}")
-            for line in self.record.planned_lines()
+            for line in self.lines_to_choose()
         ]
+
+    def lines_to_choose(self) -> list[SanctionLine]:
+        """The lines that stand for choice."""
+        found: list[SanctionLine] = self.record.planned_lines()
+        return found
+
+
+class WriteOffForm(LineChoiceForm):
+    """The line of somebody who has left, and why its rest is not taken."""
+
+    reason = LineField(label=gettext_lazy("Why the rest is not taken"), max_length=300, help_text=READ_BY_ALL)
+
+    def lines_to_choose(self) -> list[SanctionLine]:
+        found: list[SanctionLine] = self.record.rests_of_leavers()
+        return found
 
 
 class CountersignForm(StepForm):

@@ -262,6 +262,17 @@ class SanctionPaper(ProtectedState, CaseForm):
 
     has_occasion_for_close = has_occasion_for_add_sanction
 
+    def rests_of_leavers(self) -> list[SanctionLine]:
+        """The lines in force of which somebody who has left still owes something. Note: one query."""
+        owing = line_rows().filter(paper=self, state=SanctionLine.State.IN_FORCE, person__is_active=False)
+        rows = owing.annotate(owed=Sum("entries__amount")).filter(owed__gt=0)
+        found: list[SanctionLine] = self.asked_once("rests of leavers", lambda: list(rows))
+        return found
+
+    def has_occasion_for_write_off(self) -> bool:
+        """Somebody who has left still owes something."""
+        return is_on() and bool(self.rests_of_leavers())
+
     def has_occasion_for_lift(self) -> bool:
         """The ruling on which it rests is no longer in force, and some line still is."""
         in_force = any(line.state == SanctionLine.State.IN_FORCE for line in self.all_lines())
@@ -380,6 +391,10 @@ class SanctionPaper(ProtectedState, CaseForm):
     def close(self, *, at: datetime) -> None:
         """End the paper: everything was taken."""
         self.closed_at = at
+
+    @transition(field="state", source=[State.IN_FORCE, State.APPEALED], target=None)
+    def write_off(self, *, at: datetime) -> None:
+        """Take no more of the rest of somebody who has left."""
 
     @transition(field="state", source=State.SETTLED, target=None)
     @transition(field="state", source=[State.IN_FORCE, State.APPEALED], target=State.LIFTED)

@@ -1,7 +1,7 @@
-"""Open and close the months of deductions, enter wage and bonus, decide on what somebody who left still owed.
+"""Open and close the months of deductions, and enter wage and bonus.
 
 Nothing is paid out here: the payroll gets a list. Source: policy 004, economic penalties 三.4; closing once, one month after the
-other, and the decision of personnel about people who left are ours.
+other, is ours.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -27,7 +26,6 @@ from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, Not
 from feedback_system.joining import listed
 
 MOST = Decimal("9999999.99")
-LONGEST = 300
 Pays = Mapping[int, tuple[Decimal, Decimal] | None]
 
 
@@ -241,44 +239,3 @@ def save_pay(*, month: date, pays: Pays, by: User, at: datetime) -> int:
             signed(row, by=by, at=at).save()
             changed += 1
     return changed
-
-
-def owed(line: SanctionLine) -> Decimal:
-    """What the person still owes for the line by the ledger. Note: one query."""
-    found: Decimal | None = line.entries.aggregate(sum=Sum("amount"))["sum"]
-    return found or Decimal(0)
-
-
-@transaction.atomic
-def write_off(*, line: SanctionLine, reason: str, by: User, at: datetime) -> PenaltyEntry:
-    """Take no more of the rest of a line whose person has left; decided by personnel, with a reason.
-
-    :raises NotPermitted: unless personnel
-    :raises NotPossibleNow: the person still works here, or nothing is left
-    :raises Invalid: no reason, or one that is too long
-    """
-    must_be_on()
-    must_keep_pay(by)
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST:
-        raise Invalid(
-            {
-                "reason": [
-                    _("Say in at most %(most)d characters why the rest is not taken.") % {"most": LONGEST}
-                ]
-            }
-        )
-    Case.objects.as_system("the rest of a line is settled").lock(line.paper.case_id)
-    line = SanctionLine.objects.select_related("person").get(pk=line.pk)
-    if line.person.is_active:
-        raise NotPossibleNow(
-            _("%(name)s still works here; the rest is taken month by month.") % {"name": line.person.name}
-        )
-    rest = owed(line)
-    if rest <= 0 or line.state != SanctionLine.State.IN_FORCE:
-        raise NotPossibleNow(_("Nothing of this line is left. Reload the page."))
-    line.write_off_reason = reason
-    line.save(update_fields=["write_off_reason"])
-    return PenaltyEntry.objects.create(
-        line=line, kind=PenaltyEntry.Kind.WRITTEN_OFF, amount=-rest, at=at, by=by
-    )

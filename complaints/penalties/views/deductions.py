@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from complaints.models.months import month_named
 from complaints.penalties.figures import DeductionFigures, figures_of
-from complaints.penalties.forms.months import CloseMonthForm, OpenMonthForm, WriteOffForm
+from complaints.penalties.forms.months import CloseMonthForm, OpenMonthForm
 from complaints.penalties.models import DeductionMonth, DeductionRow, SanctionLine, is_on, penalty_rules
 from complaints.penalties.operations.months import (
     close_month,
@@ -31,13 +31,12 @@ from complaints.penalties.operations.months import (
     open_month,
     what_blocks_closing,
     what_blocks_opening,
-    write_off,
 )
 from complaints.penalties.operations.switching import must_be_on
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
-from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, Refusal
+from feedback_system.errors import Blocked, Conflict, NotPermitted, Refusal
 
 NOTES = {
     DeductionRow.Note.HELD: ("pause", "pause"),
@@ -153,7 +152,9 @@ def _row(row: Any, user: User) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
         "note": DeductionRow.Note(row.note).label if row.note else "",
-        "write_off": WriteOffForm(auto_id=f"id_{row.line.pk}_%s") if may_write_off else None,
+        "write_off": f"{row.line.paper.case.get_absolute_url()}steps/write_off/?line={row.line.number}"
+        if may_write_off
+        else "",
     }
 
 
@@ -174,22 +175,6 @@ def close(request: SignedIn, month: str) -> HttpResponse:
         _("The deductions of %(month)s are closed. Give the list to the payroll.") % {"month": closed.code},
     )
     return redirect(closed)
-
-
-@login_required
-@require_POST
-def write_off_line(request: SignedIn, pk: int) -> HttpResponse:
-    """Personnel decides that the rest of somebody who left is not taken."""
-    must_keep_pay(request.user)
-    line = get_object_or_404(SanctionLine.objects.select_related("paper__case", "person"), pk=pk)
-    try:
-        write_off(line=line, reason=request.POST.get("reason", ""), by=request.user, at=database_now())
-    except Invalid as refusal:
-        messages.warning(request, " ".join(text for texts in refusal.errors.values() for text in texts))
-    else:
-        messages.success(request, _("The rest is not taken any more."))
-    newest = DeductionMonth.objects.order_by("-month").first()
-    return redirect(newest if newest is not None else reverse("deductions:months"))
 
 
 @login_required
