@@ -136,6 +136,8 @@ class OwnSerializer(serializers.Serializer):
 
 
 READERS = ("opened_by", "closed_by")
+SWITCHED_OFF = (409,)
+"""What the months answer while sanctions and deductions are switched off."""
 
 
 def _must_read(view: InterfaceView) -> None:
@@ -155,7 +157,7 @@ class DeductionMonths(InterfaceView):
             query("state", _("The state."), enum=list(DeductionMonth.State.values)),
             *paging(list(NEWEST_FIRST), "-id"),
         ],
-        responses=answers(page_of(DeductionMonthSerializer)),
+        responses=answers(page_of(DeductionMonthSerializer), also=SWITCHED_OFF),
     )
     def get(self, request: Request) -> Response:
         _must_read(self)
@@ -176,7 +178,7 @@ class OneDeductionMonth(InterfaceView):
         description=_(
             "Opening, new, taken and carried of every line, and the sums. Nothing is paid out here."
         ),
-        responses=answers(DeductionMonthDetailSerializer),
+        responses=answers(DeductionMonthDetailSerializer, also=SWITCHED_OFF),
     )
     def get(self, request: Request, month: str) -> Response:
         _must_read(self)
