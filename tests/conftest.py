@@ -108,19 +108,32 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+def commits(request: pytest.FixtureRequest) -> bool:
+    """Whether what the test writes is really committed, and the tables are emptied after it."""
+    marker = request.node.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+
+
+@pytest.fixture
+def town(db: None, request: pytest.FixtureRequest) -> Any:
+    """A line of management, a calendar and the rules that ship, for tests of clocks."""
+    from tests.factories.stored_world import company_for_a_test
+    from tests.feedback_system.clockwork import build_town
+
+    return build_town() if commits(request) else company_for_a_test(build_town)
+
+
 @pytest.fixture
 def world(db: None, request: pytest.FixtureRequest) -> Iterator[Any]:
     """The small company with the fixed cast."""
     from tests.factories.company import make_company
     from tests.factories.remembered import past_of_a_test
-    from tests.factories.stored_world import world_for_a_test
+    from tests.factories.stored_world import company_for_a_test
 
-    marker = request.node.get_closest_marker("django_db")
-    commits = bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
-    if commits:
+    if commits(request):
         yield make_company()
         return
-    company = world_for_a_test()
+    company = company_for_a_test(make_company)
     with past_of_a_test():
         yield company
 

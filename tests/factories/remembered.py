@@ -5,7 +5,7 @@ carried out by the real operations the first time; every statement it writes is 
 everything that had been written to the company since it was put into the test. Only a test that comes with exactly the
 same past and asks for exactly the same thing gets the statements instead of the walk, so nothing can be told apart later.
 
-Keys are numbered from the same number in every test, since rows name each other by them.
+Keys are numbered from the same number in every test (`numbering`), since rows name each other by them.
 """
 
 from __future__ import annotations
@@ -22,9 +22,6 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import translation
 
-FIRST_KEY = 1_000_000
-FROM_ONE = "cases_case"
-"""The search looks at windows of this table's keys; the company comes without a case."""
 READS = ("SELECT", "EXPLAIN", "PRAGMA", "SHOW")
 BOUNDARIES = ("SAVEPOINT", "RELEASE")
 SAVEPOINT = re.compile(r"\bs\d+_x\d+")
@@ -55,7 +52,6 @@ _known: dict[str, tuple[list[Statement], list[Any], Any]] = {}
 def past_of_a_test() -> Iterator[None]:
     """From here on everything written is noticed; begins with the company just put in."""
     global _past
-    _number_from_here()
     _past = _Past()
     try:
         with connection.execute_wrapper(_past):
@@ -137,26 +133,3 @@ def _without_boundaries(statements: list[Statement]) -> list[Statement]:
     if any(sql.startswith("ROLLBACK") for sql, _params, _many in statements):
         return statements
     return [one for one in statements if not one[0].startswith(BOUNDARIES)]
-
-
-@functools.cache
-def _sequences() -> list[dict[str, Any]]:
-    return list(connection.introspection.sequence_list())
-
-
-def _number_from_here() -> None:
-    """The next key of every table, the same in every test."""
-    with connection.cursor() as cursor:
-        sequences = _sequences()
-        if connection.vendor == "sqlite":
-            tables = [(one["table"], 0 if one["table"] == FROM_ONE else FIRST_KEY) for one in sequences]
-            cursor.execute("DELETE FROM sqlite_sequence")
-            cursor.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", tables)
-        else:
-            calls = [
-                f"setval('{one['name']}', 1, false)"
-                if one["table"] == FROM_ONE
-                else f"setval('{one['name']}', {FIRST_KEY})"
-                for one in sequences
-            ]
-            cursor.execute(f"SELECT {', '.join(calls)}")

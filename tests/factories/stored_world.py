@@ -1,19 +1,20 @@
-"""The small company once more, without building it again: its rows are kept in memory and put back into the next test.
+"""A company once more, without building it again: its rows are kept in memory and put back into the next test.
 
-Building it takes half a second of every test, putting its rows back a twentieth. The first test of a process builds it by
+Building one takes half a second of every test, putting its rows back a twentieth. The first test of a process builds it by
 the real operations; what that wrote is what the others get. Tests that commit build their own, since they empty the tables.
 """
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
 from django.db import connection
 
-from tests.factories.company import World, make_company
+from tests.factories.numbering import OF_A_COMPANY, OF_A_TEST, number_from
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 LEFT_ALONE = {"django_migrations", "sqlite_sequence", "reference_stamp"}
@@ -24,22 +25,24 @@ class Stored:
     """What building the company added, by table, and the company as objects."""
 
     rows: Rows
-    world: World
+    company: Any
 
 
-_stored: Stored | None = None
+_stored: dict[str, Stored] = {}
 
 
-def world_for_a_test() -> World:
-    """The small company in the present, rolled back transaction."""
-    global _stored
-    if _stored is None:
+def company_for_a_test(build: Callable[[], Any]) -> Any:
+    """What `build` makes, in the present, rolled back transaction; rows that follow are numbered alike in every test."""
+    known = _stored.get(build.__qualname__)
+    if known is None:
+        number_from(OF_A_COMPANY)
         before = _everything()
-        world = make_company()
-        _stored = Stored(_added(before, _everything()), copy.deepcopy(world))
-        return world
+        company = build()
+        _stored[build.__qualname__] = Stored(_added(before, _everything()), copy.deepcopy(company))
+        number_from(OF_A_TEST)
+        return company
     with connection.cursor() as cursor:
-        for table, (columns, rows) in _stored.rows.items():
+        for table, (columns, rows) in known.rows.items():
             names = ", ".join(connection.ops.quote_name(column) for column in columns)
             places = "(" + ", ".join(["%s"] * len(columns)) + ")"
             cursor.execute(
@@ -47,7 +50,8 @@ def world_for_a_test() -> World:
                 f" VALUES {', '.join([places] * len(rows))}",
                 [value for row in rows for value in row],
             )
-    return copy.deepcopy(_stored.world)
+    number_from(OF_A_TEST)
+    return copy.deepcopy(known.company)
 
 
 def _everything() -> Rows:

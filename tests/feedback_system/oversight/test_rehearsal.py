@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,14 +13,9 @@ from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.escalation.models import Escalation, EscalationAction
 from feedback_system.escalation.operations import escalate_due
 from feedback_system.oversight.rehearsal import rehearse
-from tests.feedback_system.clockwork import MONDAY, Town, build_town, local
+from tests.feedback_system.clockwork import MONDAY, Town, local
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def town(db) -> Town:
-    return build_town()
 
 
 def ahead(begins: str, ends: str, at: str | None = None):
