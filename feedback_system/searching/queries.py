@@ -116,11 +116,13 @@ def window_query(
     """The statement for one window and its parameters. `indexed` uses the character index where there is one.
 
     The inner part is fenced by `OFFSET 0`: without it PostgreSQL walks the primary key backwards and reads
-    the whole table for a rare word.
+    the whole table for a rare word. What may be seen is bounded by the window too: for a frequent word PostgreSQL
+    walks over the cases beside the hits, and would begin at the newest case there is.
 
     :raises EmptyResultSet: nothing is visible.
     """
-    scope, scope_parameters = visible.order_by().values("pk").query.sql_with_params()
+    inside = visible.filter(pk__gte=first, pk__lt=last)
+    scope, scope_parameters = inside.order_by().values("pk").query.sql_with_params()
     conditions = ["case_id >= %s", "case_id < %s"]
     parameters: list[Any] = [first, last]
     if indexed and connection.vendor == "postgresql":

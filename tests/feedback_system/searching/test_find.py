@@ -160,7 +160,8 @@ def test_a_kind_has_one_source(monkeypatch):
         sources.register("folder", lambda case: "")
 
 
-WALKED = re.compile(r"Index Scan Backward using (searching_|cases_case_)")
+WALKED = re.compile(r"Index Scan Backward using (searching_|cases_case_[^\n]*\n\s++(?!Index Cond))")
+"""A walk over the search rows, or one over the cases that is not bounded by the window."""
 """All cases from the newest on, one by one; which way a handful of readers is looked up is of no interest."""
 
 
