@@ -1,5 +1,6 @@
 """What every test may rely on: which tests run on which database, and which browser drives the pages."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,9 +16,14 @@ ABOUT_NO_DATABASE = (
     "tests/locale/",
     "tests/feedback_system/settings/",
     "tests/feedback_system/worktime/",
-    "tests/feedback_system/web/test_static_files.py",
+    "tests/feedback_system/web/",
+    "tests/feedback_system/printing/",
+    "tests/feedback_system/attachments/test_inspection.py",
+    "tests/feedback_system/deadlines/test_due_golden_command.py",
+    "tests/feedback_system/masterdata/test_import_values.py",
+    "tests/security/test_side_doors.py",
 )
-"""Tests of source text, settings, files and arithmetic: one round of them is enough."""
+"""Tests of source text, settings, files, arithmetic and the look of pages: one round of them is enough."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 
@@ -91,6 +97,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
             if no_browser:
                 item.add_marker(pytest.mark.skip(reason="no Chromium or Chrome on this machine"))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives to the end: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
