@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,14 @@ def department_with(function: str) -> Department | None:
     """The first active department with that function, or None when the company has none."""
     in_use = kept_rows("departments in use", lambda: Department.objects.filter(is_active=True).order_by("pk"))
     return next((department for department in in_use if department.function == function), None)
+
+
+def departments_named(codes: Iterable[str]) -> list[str]:
+    """What the departments with these codes are called in the language of the reader; a code that is gone stays a code."""
+    known = {
+        row.code: row.label for row in kept_rows("departments", lambda: Department.objects.order_by("pk"))
+    }
+    return [known.get(code, code) for code in codes]
 
 
 def line_of_management(department: Department | None) -> Iterator[tuple[Department, User | None]]:

@@ -83,7 +83,7 @@ def line(case: Case, at: datetime) -> list[Any]:
         record.confirming_department.label if record.confirming_department else "",
         _outcome(record),
         listed(f"{one.get_handling_display()} {one.quantity}" for one in lines),
-        ", ".join(dict.fromkeys(paper for paper in (*papers, record.exchange_paper) if paper)),
+        listed(dict.fromkeys(paper for paper in (*papers, record.exchange_paper) if paper)),
         record.refund_amount if approved else "",
         record.currency if approved else "",
         record.refund_voucher,

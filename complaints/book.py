@@ -20,6 +20,7 @@ from feedback_system.cases.models import Case, Severity
 from feedback_system.deadlines.models import Deadline
 from feedback_system.desk.registers import Book, Column
 from feedback_system.escalation.models import ReminderSlip
+from feedback_system.joining import listed
 
 HANDLING_LIMITS = ("complaint-close", "light-complaint")
 
@@ -96,7 +97,7 @@ def line(case: Case, at: datetime) -> list[Any]:
         days_used(complaint.accepted_at, case.closed_at or at),
         _("yes") if limit is not None and limit.is_late(at) else "",
         len(case.reminders) or "",  # type: ignore[attr-defined]
-        ", ".join(dict.fromkeys(one.kind.label for one in remedy)),
+        listed(dict.fromkeys(one.kind.label for one in remedy)),
         sum((one.amount for one in remedy), Decimal(0)) if remedy else "",
         _day(case.closed_at),
     ]

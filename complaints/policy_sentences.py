@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.sharing_policies import Band, Bearer, Division, Measure, Missing, PolicyPart, Problem
 from feedback_system.approvals.limits import figure
+from feedback_system.joining import listed
 
 BEARERS: dict[str, Any] = {
     Bearer.HEAD.value: gettext_lazy("Head of the responsible department"),
@@ -52,7 +53,7 @@ def part_in_words(part: PolicyPart) -> str:
         said.append(_("at most %(cap)s") % {"cap": figure(part.cap)})
     if part.bearer == Bearer.PEOPLE:
         said.append(str(DIVISIONS[part.division.value]))
-    return _("%(bearer)s: %(said)s") % {"bearer": BEARERS[part.bearer.value], "said": ", ".join(said)}
+    return _("%(bearer)s: %(said)s") % {"bearer": BEARERS[part.bearer.value], "said": listed(said)}
 
 
 PROBLEMS: dict[str, Callable[[], str]] = {
@@ -110,4 +111,4 @@ def missing_in_words(missing: Missing, *, month: str) -> str:
 
 
 def _names(people: Iterable[object]) -> str:
-    return ", ".join(str(person) for person in people)
+    return listed(str(person) for person in people)

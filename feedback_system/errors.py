@@ -59,6 +59,10 @@ class NotPossibleNow(Refusal):
     status = 409
 
 
+class SwitchedOff(NotPossibleNow):
+    """A part of the product that the company does not use; told to programs like any step that does not exist now."""
+
+
 class Conflict(Refusal):
     """Somebody else was faster; what was typed must be kept and shown again beside the present values."""
 

@@ -288,7 +288,7 @@ class QuantityForm(StepForm):
                 _(
                     "The quantity of line %(line)d is known already, or there is no such line. Choose one of: %(open)s."
                 )
-                % {"line": number, "open": ", ".join(map(str, numbers))}
+                % {"line": number, "open": listed(numbers)}
             )
         return number
 

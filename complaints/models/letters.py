@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from feedback_system.joining import listed
+
 PLACEHOLDERS = {
     "company": _("name of our company"),
     "customer": _("name of the customer"),
@@ -42,8 +44,8 @@ def validate_places(text: str) -> None:
             _("%(unknown)s is no placeholder. These are: %(known)s."),
             code="placeholder",
             params={
-                "unknown": ", ".join(unknown),
-                "known": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+                "unknown": listed(unknown),
+                "known": listed(f"{{{name}}}" for name in PLACEHOLDERS),
             },
         )
     if "{" in PLACE.sub("", text) or "}" in PLACE.sub("", text):

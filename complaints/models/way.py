@@ -14,6 +14,7 @@ from complaints.models.complaint import Complaint
 from complaints.models.route import Desk, Skip
 from complaints.states import State
 from feedback_system.cases.protection import targets_by_source
+from feedback_system.joining import listed
 
 EDITABLE_STATES = (
     State.SUBMITTED,
@@ -141,13 +142,13 @@ def _wrong_desks(stops: Sequence[Stop]) -> Iterator[str]:
         if stop.desk not in desks:
             yield _("“%(stage)s” can lie at: %(desks)s.") % {
                 "stage": _label(stop.state),
-                "desks": ", ".join(str(desk.label) for desk in desks),
+                "desks": listed(str(desk.label) for desk in desks),
             }
         skips = SKIPS.get(State(stop.state), ALWAYS)
         if stop.skip not in skips:
             yield _("“%(stage)s” can be left out: %(when)s.") % {
                 "stage": _label(stop.state),
-                "when": ", ".join(str(skip.label) for skip in skips),
+                "when": listed(str(skip.label) for skip in skips),
             }
 
 

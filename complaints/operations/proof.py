@@ -23,6 +23,7 @@ from feedback_system.approvals.limits import words_of
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import climb
 from feedback_system.approvals.top import SECOND_ROLES, obstacle_at_the_top
+from feedback_system.joining import listed
 
 if TYPE_CHECKING:
     from feedback_system.approvals.models import ApprovalBand
@@ -233,6 +234,6 @@ def _passed(row: Mapping[str, str]) -> str:
 def _advice(bands: Sequence[ApprovalBand], level: int, posts: Posts) -> str:
     empty = [str(ROLES[band.role].label) for band in bands[level:] if not posts.holders(band.role)]
     if empty:
-        return _("Fill the post: %(roles)s.") % {"roles": ", ".join(empty)}
+        return _("Fill the post: %(roles)s.") % {"roles": listed(empty)}
     top = ROLES[bands[-1].role].label
     return _("Give the role %(role)s to a second person, or add a level above it.") % {"role": top}

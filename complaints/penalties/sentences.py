@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.queries import departments_named
 from feedback_system.desk.story import Telling, register, texts_of
 from feedback_system.joining import listed
 
@@ -39,7 +40,7 @@ def _sent(event: CaseEvent, kind: Kind) -> Telling:
 
 
 def _countersigned(event: CaseEvent, kind: Kind) -> Telling:
-    words = {"departments": listed(event.facts["departments"])}
+    words = {"departments": listed(departments_named(event.facts["departments"]))}
     if event.facts["answer"] == "agreed":
         return Telling(_("agreed for %(departments)s.") % words, "decision")
     return Telling(_("countersigned for %(departments)s with a remark.") % words, "decision")

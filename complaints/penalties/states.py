@@ -37,7 +37,11 @@ STAGES: tuple[tuple[str, object, tuple[str, ...]], ...] = (
     ("countersigning", _("Countersigned"), (PaperState.COUNTERSIGNING,)),
     ("approval", _("Approved"), (PaperState.AWAITING_APPROVAL,)),
     ("publishing", _("Published"), (PaperState.DECIDED,)),
-    ("force", _("In force"), (PaperState.IN_FORCE, PaperState.APPEALED)),
+    (
+        "force",
+        pgettext_lazy("state of a sanction paper", "In force"),
+        (PaperState.IN_FORCE, PaperState.APPEALED),
+    ),
     ("settling", _("Settled"), (PaperState.SETTLED,)),
 )
 """The order people see on the stage bar."""

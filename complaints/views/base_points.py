@@ -24,6 +24,7 @@ from complaints.operations.sharing import save_points
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
 from feedback_system.administration.rights import must_keep_points
 from feedback_system.approvals.limits import today_of
+from feedback_system.joining import listed
 
 
 @login_required
@@ -105,7 +106,7 @@ def _preview(form: PointsForm, people: list[User], before: dict[int, Any], month
             _(
                 "Without points: %(names)s. A policy that shares by base points is refused until they have some."
             )
-            % {"names": ", ".join(without)}
+            % {"names": listed(without)}
         )
     seal = seal_of(month, sorted(before.items()), sorted((pk, str(one)) for pk, one in points.items()))
     return Preview(changes=changes, effects=effects, seal=seal)

@@ -31,6 +31,7 @@ from feedback_system.administration.rights import (
 )
 from feedback_system.approvals.limits import figure, today_of
 from feedback_system.errors import Invalid
+from feedback_system.joining import listed
 
 EXAMPLES = (Decimal(500), Decimal(1000), Decimal(5000), Decimal(20000))
 UNITS = 100
@@ -97,7 +98,7 @@ def picture(policy: Policy) -> list[dict[str, str]]:
             {
                 "span": _("%(low)s to %(high)s") % words if high is not None else _("above %(low)s") % words,
                 "state": "one" if len(inside) == 1 else "several" if inside else "none",
-                "bands": ", ".join(str(number) for number in inside),
+                "bands": listed(number for number in inside),
             }
         )
     return pieces

@@ -16,7 +16,7 @@ from accounts.roles import roles_with
 from feedback_system.administration.checklist import Finding, SetupItem, register_item
 from feedback_system.company.models import Company
 from feedback_system.deadlines.models import DeadlineRule
-from feedback_system.joining import sentences
+from feedback_system.joining import listed, sentences
 from feedback_system.worktime.endings import calendars_without_next_year
 from feedback_system.worktime.models import CalendarYear
 
@@ -64,11 +64,9 @@ def _departments(at: datetime) -> Finding:
     there = set(Department.objects.filter(is_active=True).values_list("function", flat=True))
     missing = [str(function.label) for function in NEEDED_FUNCTIONS if function not in there]
     if missing:
-        return Finding(
-            False, _("No department with this function: %(names)s.") % {"names": ", ".join(missing)}
-        )
+        return Finding(False, _("No department with this function: %(names)s.") % {"names": listed(missing)})
     if empty := empty_posts():
-        names = ", ".join(department.label for department in empty)
+        names = listed(department.label for department in empty)
         return Finding(False, _("Without a head: %(names)s.") % {"names": names})
     return Finding(True, _("Every function has a department, every department a head."))
 
@@ -96,7 +94,7 @@ def _calendar(at: datetime) -> Finding:
     years = sorted(set(CalendarYear.objects.values_list("year", flat=True)))
     if not years:
         return Finding(False, _("No official holidays are loaded."))
-    return Finding(True, _("Loaded: %(years)s.") % {"years": ", ".join(str(one) for one in years)})
+    return Finding(True, _("Loaded: %(years)s.") % {"years": listed(one for one in years)})
 
 
 def _rules(at: datetime) -> Finding:

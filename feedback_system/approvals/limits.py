@@ -20,6 +20,7 @@ from accounts.roles import ROLES
 from feedback_system.approvals.models import ApprovalBand, Subject
 from feedback_system.company.models import Company
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
+from feedback_system.joining import listed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -140,7 +141,7 @@ def problems_between(
         of_kind, of_route = (drafted, roles) if kind else (roles, drafted)
         words = {"kind": names.get(kind or other_kind, kind or other_kind), "day": day.isoformat()}
         if missing := [role for role in of_kind if role not in of_route]:
-            words["roles"] = ", ".join(str(ROLES[role].label) for role in missing if role in ROLES)
+            words["roles"] = listed(str(ROLES[role].label) for role in missing if role in ROLES)
             found.append(
                 _(
                     "The levels for “%(kind)s” need the same roles as the route, which lacks: %(roles)s (set from %(day)s)."

@@ -19,6 +19,7 @@ from accounts.roles import ROLES
 from feedback_system.approvals.blocks import blocked_ids
 from feedback_system.approvals.models import Approval, Signature
 from feedback_system.errors import Blocked, NotPossibleNow
+from feedback_system.joining import listed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,7 +68,7 @@ def obstacle_at_the_top(
     if not chairmen and DECIDER_ROLE not in empty:
         empty.append(DECIDER_ROLE)
     if empty:
-        posts = ", ".join(str(ROLES[role].label) for role in empty)
+        posts = listed(str(ROLES[role].label) for role in empty)
         return _(
             "Nobody is left who may decide this, and a post is empty: %(posts)s. Ask the administrator to fill it, then try again."
         ) % {"posts": posts}

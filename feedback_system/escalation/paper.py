@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from feedback_system.company.models import Company
 from feedback_system.deadlines.models import Deadline
 from feedback_system.escalation.models import EnquirySlip, ReminderSlip
+from feedback_system.joining import listed
 from feedback_system.printing import papers
 from feedback_system.printing.blocks import (
     Block,
@@ -55,7 +56,7 @@ def slip_form(
         else str(slip.issued_by)
     )
     about = [
-        fact(_("To"), ", ".join(map(str, filter(None, (slip.department, slip.head))))),
+        fact(_("To"), listed(filter(None, (slip.department, slip.head)))),
         fact(_("Issued"), f"{instant(slip.issued_at)} {issued_by}"),
         fact(_("Case"), case.reference),
         fact(_("Customer"), case.customer or ""),

@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from feedback_system.errors import RETRY_AFTER, Blocked, Busy, Invalid, NotPermitted, Refusal
+from feedback_system.errors import RETRY_AFTER, Blocked, Busy, Invalid, NotPermitted, Refusal, SwitchedOff
 from feedback_system.web.htmx import as_alert, is_htmx
 
 SECRET_FIELDS = ("password", "secret", "token", "otp", "pin", "code_verifier")
@@ -50,6 +50,13 @@ TELLINGS: dict[str, Telling] = {
         _("Open the record again to see where it stands and which steps are possible."),
         "risk",
         "clock",
+    ),
+    "switched_off": Telling(
+        409,
+        _("This part is not in use"),
+        _("Your administrator decides whether your company uses it."),
+        "info",
+        "lock",
     ),
     "conflict": Telling(
         409,
@@ -106,7 +113,8 @@ class Told:
 
 def told(request: HttpRequest, refusal: Refusal) -> Told:
     """`refusal` with its sentences and with what was typed, so that nothing is lost."""
-    result = Told(code=refusal.code, telling=TELLINGS.get(refusal.code, TELLINGS["not_possible_now"]))
+    kind = "switched_off" if isinstance(refusal, SwitchedOff) else refusal.code
+    result = Told(code=refusal.code, telling=TELLINGS.get(kind, TELLINGS["not_possible_now"]))
     if isinstance(refusal, Blocked):
         result.reasons = list(refusal.reasons)
     elif isinstance(refusal, Invalid):

@@ -20,6 +20,7 @@ from complaints.penalties.models import Appeal, Countersign, SanctionLine, penal
 from complaints.penalties.models.lines import floor_of
 from complaints.penalties.readers import voices_of
 from feedback_system.cases.steps import StepForm
+from feedback_system.joining import listed
 from feedback_system.web.forms import CodeField, LineField, NarrowDecimalField, NarrowIntegerField, TextField
 
 Kind = SanctionLine.Kind
@@ -207,7 +208,7 @@ class EconomicForm(StepForm):
                 self.add_error(
                     "people",
                     _("Not of this unit: %(names)s. Take them out, or choose their own share.")
-                    % {"names": ", ".join(strangers)},
+                    % {"names": listed(strangers)},
                 )
         return data
 
@@ -247,8 +248,8 @@ class CountersignForm(StepForm):
         label=gettext_lazy("Answer"),
         choices=[
             ("", gettext_lazy("Please choose")),
-            (Countersign.Answer.AGREED.value, gettext_lazy("Agreed")),
-            (Countersign.Answer.REMARKED.value, gettext_lazy("With a remark")),
+            (Countersign.Answer.AGREED.value, Countersign.Answer.AGREED.label),
+            (Countersign.Answer.REMARKED.value, Countersign.Answer.REMARKED.label),
         ],
     )
     remark = TextField(
@@ -278,7 +279,7 @@ class SubmitForm(StepForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.record is not None and not data.get("reason") and (missing := self.record.unanswered()):
-            names = ", ".join(one.department.label for one in missing)
+            names = listed(one.department.label for one in missing)
             self.add_error(
                 "reason",
                 _("Not answered yet: %(names)s. Wait for their word, or say why it goes on without it.")

@@ -13,7 +13,7 @@ from accounts.operations.log import signed
 from complaints.penalties.bands import stored
 from complaints.penalties.models import PenaltyRules, is_on
 from feedback_system.administration.rights import must_change_settings
-from feedback_system.errors import Invalid, NotPossibleNow
+from feedback_system.errors import Invalid, SwitchedOff
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,9 +33,9 @@ VALUES = (
 
 
 def must_be_on() -> None:
-    """:raises NotPossibleNow: the company does not work with sanctions and deductions"""
+    """:raises SwitchedOff: the company does not work with sanctions and deductions"""
     if not is_on():
-        raise NotPossibleNow(
+        raise SwitchedOff(
             _(
                 "Sanctions and deductions are switched off. An administrator can switch them on in the settings, after a lawyer has checked them."
             )

@@ -21,6 +21,7 @@ from feedback_system.administration.rights import (
     must_read_settings,
 )
 from feedback_system.company.models import Company
+from feedback_system.joining import listed
 from feedback_system.worktime.models import Calendar, DayOfWeek
 
 
@@ -71,7 +72,7 @@ def _calendars() -> list[dict[str, object]]:
             closes = f"{interval.closes:%H:%M}".replace("00:00", "24:00")
             hours.setdefault(interval.weekday, []).append(f"{interval.opens:%H:%M}–{closes}")
         days = [
-            {"label": day.label, "hours": ", ".join(hours.get(day.value, []))}
+            {"label": day.label, "hours": listed(hours.get(day.value, []))}
             for day in DayOfWeek
             if day != DayOfWeek.MAKE_UP or day.value in hours
         ]

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from feedback_system.joining import sentences
+from feedback_system.joining import listed, sentences
 from feedback_system.masterdata.naming import fold
 from feedback_system.web.forms import clean_text
 
@@ -247,7 +247,7 @@ def one_of(words: Mapping[str, Any]) -> Parser:
     first_words: dict[Any, str] = {}
     for word, meaning in words.items():
         first_words.setdefault(meaning, word)
-    shown = ", ".join(first_words.values())
+    shown = listed(first_words.values())
 
     def parse(value: Any) -> Any:
         text = plain(value)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from waitress.server import create_server
 
 from feedback_system.health.background import Background
+from feedback_system.joining import listed
 
 WEB_THREADS = 8
 HOST = "127.0.0.1"  # never the network: the password of this company is public
@@ -113,7 +114,7 @@ class Command(BaseCommand):
         self.stdout.write("")
         self.stdout.write(_("The feedback system is ready: %(address)s/") % {"address": address})
         if names:
-            self.stdout.write(_("Log in as: %(names)s") % {"names": ", ".join(names)})
+            self.stdout.write(_("Log in as: %(names)s") % {"names": listed(names)})
             self.stdout.write(
                 _("Password of all of them: %(password)s") % {"password": settings.DEMO_PASSWORD}
             )
