@@ -141,7 +141,7 @@
     if (form) release(form);
     if (event.detail.xhr.status < 400) one("#page-alerts")?.replaceChildren();
   });
-  doc.addEventListener("htmx:afterSwap", (event) => { start(event.detail.target); one("[data-focus]", event.detail.target)?.focus(); });
+  doc.addEventListener("htmx:load", (event) => { if (event.target !== doc.body) { start(event.target); one("[data-focus]", event.target)?.focus(); } });
   doc.addEventListener("htmx:sendError", () => toast(text("Offline"), "risk"));
   doc.addEventListener("htmx:timeout", () => toast(text("Offline"), "risk"));
 

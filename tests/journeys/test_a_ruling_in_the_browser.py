@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from complaints.models import ApportionmentEntry, Complaint
 from complaints.states import State
@@ -41,7 +42,16 @@ def test_a_provisional_loss_is_settled_objected_to_ruled_anew_and_the_case_is_fi
     number = complaint.case.number
     today = timezone.localdate().isoformat()
 
-    # when the GM office rules while the goods are not resold, so that the loss is provisional
+    # when the shares do not add up, the form comes back with what was typed and goes on working
+    desk.sits_down("gm_office")
+    desk.opens(f"/complaints/{number}/steps/rule/")
+    desk.types(**shares(SUPPLIER_30))
+    desk.page.locator("form .form-foot button.button-primary").first.click()
+    desk.page.locator(".field-error").first.wait_for()
+    expect(desk.page.locator("[data-rows-remove]").first).to_be_visible()
+    expect(desk.page.locator("[name=shares-0-percent]")).to_have_value("30")
+
+    # and the GM office rules while the goods are not resold, so that the loss is provisional
     desk.takes(
         "gm_office", number, "rule", own_fault="yes", fault_kind="process", tracked="yes", loss_amount="6000",
         provisional=True, text="夹具磨损，来料硬度偏低", **shares(SUPPLIER_30, PRODUCTION_70),
@@ -97,7 +107,7 @@ def test_a_provisional_loss_is_settled_objected_to_ruled_anew_and_the_case_is_fi
     for paper in ("form.pdf",):
         answer = desk.page.request.get(f"{desk.server.url}/complaints/{number}/print/{paper}")
         assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
-    assert desk.said == []
+    assert [line for line in desk.said if "422" not in line] == []  # but for the refusal of the first ruling
 
 
 def decider() -> str:
