@@ -126,6 +126,8 @@ class Offer:
     step: Step
     allowed: bool
     reasons: tuple[str | Reason, ...] = ()
+    is_for_others: bool = False
+    """Whether somebody else must take it, whatever is done first: four eyes, a conflict of interest, another level."""
 
 
 def offers(record: Any, *, by: User, at: datetime) -> list[Offer]:
@@ -139,9 +141,10 @@ def offers(record: Any, *, by: User, at: datetime) -> list[Offer]:
             authority = authority_for(candidate, record, by=by, at=at, principals=principals)
         except NotPermitted:
             continue
-        found_reasons = [*_conflicts(candidate, record, authority, at), *what_blocks(record, candidate.name)]
+        conflicts = _conflicts(candidate, record, authority, at)
+        found_reasons = [*conflicts, *what_blocks(record, candidate.name)]
         reasons = [one if isinstance(one, Reason) else str(one) for one in found_reasons]
-        found.append(Offer(candidate, not reasons, tuple(reasons)))
+        found.append(Offer(candidate, not reasons, tuple(reasons), bool(conflicts)))
     return found
 
 
@@ -149,6 +152,19 @@ def is_possible(step: Step, record: Any) -> bool:
     """Whether the present state has the step and there is occasion for it (a wait to end, a report to answer)."""
     occasion = getattr(record, f"has_occasion_for_{step.name}", None)
     return has_transition(getattr(record, step.name), record.state) and (occasion is None or occasion())
+
+
+def not_possible(step: Step, record: Any) -> NotPossibleNow:
+    """The refusal of a step that is not possible now: another state, or no occasion for it in this one."""
+    if has_transition(getattr(record, step.name), record.state):
+        told = _(
+            "There is no occasion for “%(step)s” now: it has been done already, or something else comes first. The page of the case shows what can be done."
+        )
+        return NotPossibleNow(told % {"step": step.label})
+    told = _(
+        "The step “%(step)s” is not possible now: the case is in the state “%(state)s”. Open the case to see what is next."
+    )
+    return NotPossibleNow(told % {"step": step.label, "state": step.kind.state_label(record.state)})
 
 
 def what_blocks(record: Any, name: str) -> list[Any]:
@@ -195,12 +211,7 @@ def advance(
     record.read_for_page()
     authority = authority_for(step, record, by=by, at=at)
     if not is_possible(step, record):
-        raise NotPossibleNow(
-            _(
-                "The step “%(step)s” is not possible now: the case is in the state “%(state)s”. Reload the page to see what is next."
-            )
-            % {"step": step.label, "state": step.kind.state_label(record.state)}
-        )
+        raise not_possible(step, record)
     if version is not None and version != locked.version:
         raise Conflict(
             _(

@@ -19,7 +19,7 @@ from accounts.permissions import Permission
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.audit.models import CaseEvent
-from feedback_system.cases.advance import advance, authority_for, offers
+from feedback_system.cases.advance import advance, authority_for, not_possible, offers
 from feedback_system.cases.kinds import Kind
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import Step, StepForm
@@ -75,18 +75,13 @@ def _ask(request: SignedInRequest, asked: Asked) -> HttpResponse:
         (one for one in offers(asked.record, by=request.user, at=asked.at) if one.step is asked.step), None
     )
     if offer is None:
-        raise NotPossibleNow(
-            _(
-                "The step “%(step)s” is not possible now: the case is in the state “%(state)s”. Open the case to see what is next."
-            )
-            % {"step": asked.step.label, "state": asked.kind.state_label(asked.record.state)}
-        )
+        raise not_possible(asked.step, asked.record)
     chosen = {name: request.GET[name] for name in asked.step.form.base_fields if name in request.GET}
     draft = None if chosen else read_draft(request.user, "step", asked.draft_key)
     form = asked.step.form(record=asked.record, by=request.user, at=asked.at, initial=chosen)
     if draft is not None:
         form = _unvalidated(asked, as_posted(draft), request)
-    return _show(request, asked, form, reasons=offer.reasons, draft_at=draft.updated_at if draft else None)
+    return _show(request, asked, form, offer=offer, draft_at=draft.updated_at if draft else None)
 
 
 def _unvalidated(asked: Asked, data: QueryDict, request: SignedInRequest) -> StepForm:
@@ -183,7 +178,7 @@ def _show_conflict(request: SignedInRequest, asked: Asked, said: str) -> HttpRes
         conflict=said,
         meanwhile=[tell(event, asked.kind) for event in since],
         still_possible=offer is not None,
-        reasons=offer.reasons if offer else (),
+        offer=offer,
     )
 
 
