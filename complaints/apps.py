@@ -35,6 +35,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.operations.summing import costs_of_complaints
         from complaints.paper_sentences import register_paper_sentences
         from complaints.personal import register_texts
         from complaints.phrases import phrases_for
@@ -43,6 +44,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.telling import register_presenters
         from complaints.views.panel import approval_context, case_context
         from complaints.views.terms import complaint_terms
+        from feedback_system.approvals import related
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.desk import registers, terms
@@ -180,5 +182,6 @@ class ComplaintsConfig(AppConfig):
         register_settings()
         register_texts()
         terms.register(complaint_kind.code, complaint_terms)
+        related.register(complaint_kind.code, costs_of_complaints)
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)
