@@ -376,6 +376,8 @@ PAGES: dict[str, Row] = {
     "deductions:close": open_to(None, only("hr")),
     "deductions:export": open_to(only("finance hr")),
     "deductions:pay": open_to(only("hr"), only("hr")),
+    "deductions:pay_import": open_to(only("hr"), only("hr")),
+    "deductions:pay_apply": open_to(None, only("hr")),
     "deductions:mine": open_to(MEMBERS),
     "penalty_settings:rules": open_to(SETTINGS_READERS, ADMIN),
     "aftersales:returns": open_to(MEMBERS),
@@ -453,8 +455,10 @@ PAGES: dict[str, Row] = {
         f"api:sanctions-{part}": of_sanction(SANCTION_READERS, SANCTION_READERS)
         for part in ("notes", "watch", "attachments")
     },
-    "api:deductions": open_to(DEDUCTION_READERS),
+    "api:deductions": open_to(DEDUCTION_READERS, only("hr")),
     "api:deduction": open_to(DEDUCTION_READERS),
+    "api:deduction-close": open_to(None, only("hr")),
+    "api:deductions-pay": open_to(None, only("hr")),
     "api:deductions-mine": open_to(MEMBERS | PROGRAM),
     "api:months": open_to(MONTH_READERS),
     "api:costs": open_to(COST_READERS),
