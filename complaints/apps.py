@@ -35,6 +35,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.operations.monthly import watch_months
         from complaints.operations.summing import costs_of_complaints
         from complaints.paper_sentences import register_paper_sentences
         from complaints.personal import register_texts
@@ -48,6 +49,7 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.desk import registers, terms
+        from feedback_system.escalation import watches
         from feedback_system.oversight import gaming
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
@@ -183,5 +185,6 @@ class ComplaintsConfig(AppConfig):
         register_texts()
         terms.register(complaint_kind.code, complaint_terms)
         related.register(complaint_kind.code, costs_of_complaints)
+        watches.register("runs of the months", watch_months)
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

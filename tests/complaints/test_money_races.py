@@ -79,7 +79,7 @@ def test_two_parts_of_one_order_put_up_at_once_are_decided_by_the_level_of_their
 def test_a_remedy_and_a_refund_of_one_order_put_up_at_once_see_each_other(world: World) -> None:
     """Given 600 as a remedy and 900 as a refund, one of the two is decided by the level of 1,500."""
     for number in range(ROUNDS):
-        order = {"order_number": f"SO-{number}", "batch_number": ""}
+        order = {"order_number": f"SO-{number}", "batch_number": "", "unit_price": "7.50"}
         complaint = short_complaint(world, order=f"SO-{number}")
         goods = return_at(world, ReturnState.REASON_STANDS, **order)
 
