@@ -64,9 +64,10 @@ def repeats_of(paper: SanctionPaper, reader: User) -> list[Repeat]:
     ]
     product = paper.complaint.case.product
     if product is not None:
-        same = {"ruling__fault_kind": paper.ruling.fault_kind_id, "complaint__case__product": product.pk}
-        rows = SanctionPaper.objects.filter(**month, **same, lines__state__in=LIVING)
-        alike = {paper.case_id, *rows.values_list("case", flat=True)}
+        same = lines.filter(
+            paper__ruling__fault_kind=paper.ruling.fault_kind_id, paper__complaint__case__product=product.pk
+        )
+        alike = {paper.case_id, *same.values_list("paper__case", flat=True)}
         if len(alike) >= most:
             found.append((None, f"{paper.ruling.fault_kind.label} · {product}", alike))
     return list(_told(paper, found, reader))

@@ -20,11 +20,13 @@ from accounts.permissions import Permission
 from accounts.queries import reachable, who_is
 from accounts.roles import ROLES, roles_with
 from complaints.models.months import first_of, month_after, month_before
-from complaints.penalties.models import SanctionPaper, SanctionReview, penalty_rules
+from complaints.penalties.kind import sanction_kind
+from complaints.penalties.models import SanctionReview, penalty_rules
 from complaints.penalties.notices import REVIEW_DONE, REVIEW_DUE
 from complaints.penalties.operations.opening import must_propose
 from complaints.penalties.operations.switching import must_be_on
 from complaints.penalties.states import BEFORE_FORCE, PaperState
+from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.deadlines.calculator import when_due
 from feedback_system.deadlines.calendars import company_calendar
@@ -95,9 +97,8 @@ def months_to_review(*, at: datetime) -> list[ReviewMonth]:
         while month >= first and len(months) < MOST_MONTHS + len(reviews):
             months.add(month)
             month = month_before(month)
-    papers = list(
-        SanctionPaper.objects.filter(state__in=sorted(BEFORE_FORCE)).values_list("state", "case__entered_at")
-    )
+    cases = Case.objects.as_system("the review counts papers, it shows none").filter(kind=sanction_kind.code)
+    papers = list(cases.filter(state__in=sorted(BEFORE_FORCE)).values_list("state", "entered_at"))
     return [_of(month, reviews.get(month), papers) for month in sorted(months, reverse=True)]
 
 
