@@ -23,6 +23,7 @@ from tests.penalties.papers import (
     act,
     add_sanction,
     asked,
+    countersigned,
     opened,
     opening,
     paper_on,
@@ -104,8 +105,9 @@ def test_two_steps_on_one_paper_at_once_end_in_one_of_them_and_the_books_are_lev
     )
     assert Counter(outcomes)["done"] == 1, outcomes
     if outcomes[1] == "done":
-        asked(world, paper)
-        act(paper, "approve_paper", by=gm, at=at("2026-03-17 16:00"), reason="")
+        again = countersigned(world, paper, at("2026-03-17 16:00"), at("2026-03-17 16:10"))
+        act(again, "submit_paper", by=world.gm_office, at=at("2026-03-17 16:20"), reason="")
+        act(paper, "approve_paper", by=gm, at=at("2026-03-17 16:30"), reason="")
     act(paper, "check_notice", by=world.finance, at=at("2026-03-18 09:00"))
 
     outcomes = together(*(step("publish", hr, "2026-03-18 10:00") for _n in range(2)))
