@@ -20,9 +20,11 @@ class AftersalesConfig(AppConfig):
         from aftersales.looks import register_looks
         from aftersales.notices import register_notices
         from aftersales.operations.clocks import moved, opened, text_of_case
+        from aftersales.operations.refunding import costs_of_returns
         from aftersales.personal import register_texts
         from aftersales.sentences import register_sentences
         from aftersales.views.panel import case_context, refund_terms
+        from feedback_system.approvals import related
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.desk import registers, terms
@@ -57,5 +59,6 @@ class AftersalesConfig(AppConfig):
         register_sentences()
         register_texts()
         terms.register(return_kind.code, refund_terms)
+        related.register(return_kind.code, costs_of_returns)
         sources.register(return_kind.code, text_of_case)
         installs("aftersales", lambda at: install_returns(), order=60)

@@ -35,6 +35,8 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.operations.monthly import watch_months
+        from complaints.operations.summing import costs_of_complaints
         from complaints.paper_sentences import register_paper_sentences
         from complaints.personal import register_texts
         from complaints.phrases import phrases_for
@@ -43,9 +45,11 @@ class ComplaintsConfig(AppConfig):
         from complaints.telling import register_presenters
         from complaints.views.panel import approval_context, case_context
         from complaints.views.terms import complaint_terms
+        from feedback_system.approvals import related
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.desk import registers, terms
+        from feedback_system.escalation import watches
         from feedback_system.oversight import gaming
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
@@ -180,5 +184,7 @@ class ComplaintsConfig(AppConfig):
         register_settings()
         register_texts()
         terms.register(complaint_kind.code, complaint_terms)
+        related.register(complaint_kind.code, costs_of_complaints)
+        watches.register("runs of the months", watch_months)
         sources.register("complaint", text_of_case)
         installs("complaints", lambda at: install_complaints(), order=50)

@@ -14,7 +14,7 @@ from complaints.models.costs import cost_kinds
 
 DEFINITIONS = {
     By.KIND: gettext_lazy(
-        "Booked remedies, paid refunds of linked returns and entries by hand, each on the day of its paper. What came back stands in a row of its own."
+        "Booked remedies, paid refunds of linked returns and entries by hand, each on the day of its paper. Goods that came back cost once: where a slip is booked and a linked return refunded, the paper that came first counts in full and the other one with what goes beyond. What came back in money stands in a row of its own."
     ),
     By.CAUSE: gettext_lazy(
         "The whole cost of a case under the kind of fault that its ruling in force names."

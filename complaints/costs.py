@@ -7,7 +7,7 @@ travel and parts of service to the product (policy 001, cost of service); the ki
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -38,6 +38,17 @@ class Cost:
     value: Decimal
     source: Source
     reference: str = ""
+    pays_goods_back: bool = False
+    """Whether it is what goods are worth that came back: such goods cost once, whatever papers tell of them."""
+    paper_value: Decimal | None = None
+    """What the paper says, where less of it counts because another paper of the same goods counts; None elsewhere."""
+    counted_with: str = ""
+    """The reference of that other paper."""
+
+    @property
+    def on_paper(self) -> Decimal:
+        """What the paper says."""
+        return self.value if self.paper_value is None else self.paper_value
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,37 @@ def totals_of(costs: Iterable[Cost]) -> CostTotals:
         else:
             by_kind[one.kind] = by_kind.get(one.kind, Decimal(0)) + one.value
     return CostTotals(by_kind, recovered)
+
+
+def counted_once(papers: Iterable[Cost]) -> list[Cost]:
+    """The papers of one case by day, each with what it adds when goods that came back cost once.
+
+    The case books such goods on its own papers, a return that came out of it is refunded: both tell of the same goods. What
+    counts is the larger of the two sums. The paper that comes first counts in full, a later one with what goes beyond, so that
+    months gone by stand.
+    """
+    sums: dict[bool, Decimal] = {True: Decimal(0), False: Decimal(0)}
+    last: dict[bool, str] = {True: "", False: ""}
+    found = []
+    for one in sorted(papers, key=_order):
+        if not one.pays_goods_back:
+            found.append(one)
+            continue
+        before, side = max(sums.values()), one.source is Source.REFUND
+        sums[side] += one.value
+        last[side] = one.reference
+        added = max(sums.values()) - before
+        found.append(
+            one
+            if added == one.value
+            else replace(one, value=added, paper_value=one.value, counted_with=last[not side])
+        )
+    return found
+
+
+def _order(one: Cost) -> tuple[date, bool, str]:
+    """By day; among papers of returned goods the own ones first, then by reference, so that every count is the same."""
+    return one.day, one.source is Source.REFUND, one.reference if one.pays_goods_back else ""
 
 
 def kind_of_remedy(code: str, *, is_money: bool) -> str:

@@ -6,12 +6,14 @@ Source: policy 001 on returned goods (no refund without the return acceptance sl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,14 +27,15 @@ from aftersales.models import GoodsReturn
 from aftersales.models.acceptance import MONEY
 from aftersales.states import ReturnState as State
 from feedback_system.approvals.blocks import not_in_charge
-from feedback_system.approvals.grounds import KindSum
-from feedback_system.approvals.models import Subject
+from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import decide, objections, request_approval, void_pending
+from feedback_system.approvals.related import CaseCost, SameGoods, add_up
 from feedback_system.approvals.top import capacity_of
+from feedback_system.cases.goods import KEYS, same_goods
+from feedback_system.cases.models import RETURN
 from feedback_system.cases.steps import Trace, step
 from feedback_system.company.models import Company
 from feedback_system.errors import Blocked
-from feedback_system.masterdata.models import Customer
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,24 +45,38 @@ REFUND = "refund"
 """The kind of remedy whose own levels hold for refunds too."""
 
 
-def related_refunds(goods_return: GoodsReturn, *, at: datetime) -> Decimal:
-    """What other returns of the same order, batch or invoice cost within the company's window, in its own currency.
+def cost_of(goods_return: GoodsReturn) -> CaseCost:
+    """What a return asks for: its refund, which the booked papers of the complaint behind it may count already."""
+    amount, case = goods_return.refund_in_company_currency, goods_return.case
+    linked = case.parent_id if case.parent_relation == RETURN else None
+    return CaseCost(case, total=amount, kinds={REFUND: amount} if amount else {}, out_of=linked)
 
-    Nobody stays under a limit by splitting. Locks the customer's row until the transaction ends: of two refunds put up at
-    the same moment the second counts the first. Source: design, approval limits.
+
+def goods_keys(goods_return: GoodsReturn) -> dict[str, set[str]]:
+    """The order, batch and invoice number of the slip, by the name of the field."""
+    return {name: {getattr(goods_return, name)} - {""} for name in KEYS}
+
+
+def costs_of_returns(goods: SameGoods) -> list[CaseCost]:
+    """What other returns of the customer cost that name the same order, batch or invoice, or belong to the same complaint.
+
+    A return counts from its entry and again from each time its refund was put up. Source: design, approval limits. Note: one query.
     """
-    same = Q()
-    for name in ("order_number", "batch_number", "invoice_number"):
-        if value := getattr(goods_return, name):
-            same |= Q(**{name: value})
-    customer_id = goods_return.case.customer_id
-    if not same or customer_id is None:
-        return Decimal(0)
-    Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
-    since = at - timedelta(days=Company.get().sum_window_days)
-    others = GoodsReturn.objects.filter(same, case__customer=customer_id, case__entered_at__gte=since)
-    others = others.exclude(pk=goods_return.pk).exclude(state=State.WITHDRAWN)
-    return sum((other.refund_in_company_currency for other in others.order_by("pk")), Decimal(0))
+    case = goods.case
+    conditions = [Q(case__parent=case.pk, case__parent_relation=RETURN)]
+    if case.parent_id is not None and case.parent_relation == RETURN:
+        conditions.append(Q(case__parent=case.parent_id, case__parent_relation=RETURN))
+    if (named := same_goods(goods.keys, lookup="iexact")) is not None:
+        conditions.append(named)
+    asked = Approval.objects.filter(case=OuterRef("case"), subject=Subject.REMEDY, asked_at__gte=goods.since)
+    rows = (
+        GoodsReturn.objects.filter(reduce(or_, conditions), case__customer=case.customer_id)
+        .filter(Q(case__entered_at__gte=goods.since) | Exists(asked), refund_amount__isnull=False)
+        .exclude(case=case.pk)
+        .exclude(state=State.WITHDRAWN)
+        .select_related("case")
+    )
+    return [cost_of(one) for one in rows.order_by("pk")]
 
 
 def _labels_of_refund() -> dict[str, str]:
@@ -73,13 +90,15 @@ def _labels_of_refund() -> dict[str, str]:
 def ask_for_refund(goods_return: GoodsReturn, *, by: User, at: datetime) -> dict[str, Any]:
     """Put the refund before the lowest level that may decide it; returns what the history keeps of it.
 
-    The levels are those for remedies of the company's usual route. More than the goods are worth starts one level up (ours).
+    The levels are those for remedies of the company's usual route, the sum is that of all cases about the same goods. More than the goods are worth starts one level up (ours).
     """
     case, company = goods_return.case, Company.get()
     goods_return.refund_approved_by, goods_return.refund_approved_at = None, None
     void_pending(case=case, subject=Subject.REMEDY, by=by, at=at)
     amount = goods_return.refund_in_company_currency
-    summed = amount + related_refunds(goods_return, at=at)
+    sums = add_up(
+        cost_of(goods_return), goods_keys(goods_return), labels={REFUND: _labels_of_refund()}, at=at
+    )
     blocked = not_in_charge({"sales_head": goods_return.sales_department})
     blocked[case.entered_by_id] = "prepared"
     with translation.override(company.default_language):
@@ -91,8 +110,9 @@ def ask_for_refund(goods_return: GoodsReturn, *, by: User, at: datetime) -> dict
         terms=goods_return.refund_terms(),
         summary=summary,
         amount=amount,
-        summed_amount=summed,
-        sums=[KindSum(REFUND, _labels_of_refund(), summed)],
+        summed_amount=sums.total,
+        sums=sums.of_kinds(),
+        related=sums.kept(),
         blocked=blocked,
         start_level=1 if goods_return.refund_reason else 0,
         by=by,

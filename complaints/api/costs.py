@@ -22,12 +22,20 @@ class CostLineSerializer(serializers.Serializer):
     )
     reference = serializers.CharField()
     value = serializers.SerializerMethodField(
-        "get_company_value", help_text="In the currency of the company."
+        "get_company_value", help_text="What counts, in the currency of the company."
     )
+    on_paper = serializers.SerializerMethodField(
+        help_text="What the paper says; more than what counts where another paper tells of the same returned goods."
+    )
+    counted_with = serializers.CharField(help_text="The reference of that other paper; empty elsewhere.")
 
     @extend_schema_field(MoneySerializer)
     def get_company_value(self, line: Cost) -> dict[str, str] | None:
         return money(line.value, self.context["company_currency"])
+
+    @extend_schema_field(MoneySerializer)
+    def get_on_paper(self, line: Cost) -> dict[str, str] | None:
+        return money(line.on_paper, self.context["company_currency"])
 
 
 class CostEntrySerializer(serializers.Serializer):

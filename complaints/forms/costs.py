@@ -131,7 +131,7 @@ class EnterCostForm(InCurrencyForm):
 
     def shown_beside(self) -> Sequence[tuple[str, str]]:
         known = [
-            f"{one.day:%Y-%m-%d} · {one.value:,.2f} · {one.reference}"
+            f"{one.day:%Y-%m-%d} · {one.on_paper:,.2f} · {one.reference}"
             for one in self.record.costs()
             if one.source is not Source.ENTRY
         ]

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.forms.fields import ProductField, local_day
-from complaints.models.lines import COPIED, KEYS, MOST_FURTHER_LINES
+from complaints.models.lines import COPIED, MOST_FURTHER_LINES
+from feedback_system.cases.goods import KEYS
 from feedback_system.web.forms import CodeField, NarrowIntegerField
 from feedback_system.web.rows import CardsWidget, RowsField
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from complaints.costs import REWORKING
 from feedback_system.labels import Labelled
 
 
@@ -58,6 +59,11 @@ class Code(Labelled):
     def needs_slip(self) -> bool:
         """Whether goods come back for this remedy: they do on a returned-goods slip only (policies 001 and 004)."""
         return self.counts_goods and not self.goes_out
+
+    @property
+    def pays_goods_back(self) -> bool:
+        """Whether this remedy is what goods are worth that came back: the same money as a refund on the return of them."""
+        return self.after_return or (self.needs_slip and self.code not in REWORKING)
 
     @property
     def needs_certificate(self) -> bool:

@@ -14,7 +14,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from complaints.costs import GOODS, RECOVERY, Cost, CostTotals, Source, kind_of_remedy, totals_of
+from complaints.costs import (
+    GOODS,
+    RECOVERY,
+    Cost,
+    CostTotals,
+    Source,
+    counted_once,
+    kind_of_remedy,
+    totals_of,
+)
 from complaints.models.code import Code, CodeList
 from complaints.models.receivables import Disputing
 from complaints.models.recovery import in_company_money
@@ -164,7 +173,7 @@ class Costing(Disputing):
             Cost(one.kind.code, one.day, one.value, Source.ENTRY, one.reference or f"#{one.number}")
             for one in self.entries_of_costs()
         ]
-        return sorted(lines, key=lambda one: one.day)
+        return counted_once(lines)
 
     def cost_totals(self) -> CostTotals:
         """Total by kind, what came back, and the net."""
@@ -175,7 +184,7 @@ class Costing(Disputing):
             cost_of_remedy(
                 line.kind,
                 booked_on=line.voucher_on or local_date(line.booked_at),
-                amount=line.amount if line.booked_amount is None else line.booked_amount,
+                amount=line.final_amount,
                 rate=self.exchange_rate,
                 reference=line.booking_reference,
             )
@@ -189,10 +198,7 @@ class Costing(Disputing):
             return []
         from aftersales.operations import paid_refunds  # the models of both apps are known by now
 
-        return [
-            Cost(GOODS, refund.paid_on, refund.value, Source.REFUND, refund.voucher)
-            for refund in paid_refunds(raised)
-        ]
+        return [cost_of_refund(refund) for refund in paid_refunds(raised)]
 
     def _receipts(self) -> list[Cost]:
         return [
@@ -217,7 +223,13 @@ class Costing(Disputing):
 def cost_of_remedy(kind: Code, *, booked_on: date, amount: Decimal, rate: Decimal, reference: str) -> Cost:
     """A booked remedy as a cost; goods that went out count with what was approved for them."""
     code = kind_of_remedy(kind.code, is_money=kind.needs_certificate)
-    return Cost(code, booked_on, in_company_money(amount, rate), Source.REMEDY, reference)
+    value = in_company_money(amount, rate)
+    return Cost(code, booked_on, value, Source.REMEDY, reference, pays_goods_back=kind.pays_goods_back)
+
+
+def cost_of_refund(refund: Any) -> Cost:
+    """A paid refund of a return that came out of the case, as a cost."""
+    return Cost(GOODS, refund.paid_on, refund.value, Source.REFUND, refund.voucher, pays_goods_back=True)
 
 
 def local_date(instant: datetime) -> date:

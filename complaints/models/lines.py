@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -17,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from feedback_system.cases.goods import KEYS, same_goods
 from feedback_system.cases.models import Case
 
 if TYPE_CHECKING:
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
 MOST_FURTHER_LINES = 50
 """Lines beside the first; more are another complaint or a list in a file (ours)."""
-
-KEYS = ("order_number", "batch_number", "invoice_number")
-"""Numbers that say "the same goods"."""
 
 COPIED = (
     "order_number", "batch_number", "invoice_number", "delivered_on", "quantity", "quantity_undetermined",
@@ -198,20 +194,6 @@ def copy_further_lines(complaint: Complaint, successor: Complaint) -> None:
         for line in complaint.lines()
     ]
     replace_further_lines(successor, rows[1:])
-
-
-def same_goods(keys: Mapping[str, Collection[str]], *, lookup: str, on: str = "") -> Q | None:
-    """The condition that a row names one of these numbers, None when there is none.
-
-    `lookup` is "exact", or "iexact" where few rows are asked; `on` is the way from the row to the one with the numbers.
-    """
-    conditions = [
-        Q(**{f"{on}{name}__{lookup}": value})
-        for name in KEYS
-        for value in sorted(keys.get(name, ()))
-        if value
-    ]
-    return reduce(or_, conditions) if conditions else None
 
 
 def same_goods_of_customer(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -104,6 +106,11 @@ class RemedyLine(models.Model):
     def is_booked(self) -> bool:
         """Whether finance or the warehouse has confirmed it."""
         return self.booked_at is not None
+
+    @property
+    def final_amount(self) -> Decimal:
+        """What it cost: the amount booked, before that and for goods that went out the approved one."""
+        return self.amount if self.booked_amount is None else self.booked_amount
 
 
 class ReplyRecord(models.Model):

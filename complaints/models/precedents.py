@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from complaints.models.ruling import Ruling, RulingShare
 from feedback_system.cases.models import Case
-from feedback_system.company.models import Company
+from feedback_system.company.models import Company, DatedSetting, setting_on
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,11 +44,8 @@ class Precedents:
     """The rulings in force on like cases that one person may see, the newest first."""
 
     rulings: Sequence[Ruling]
-
-    @property
-    def months(self) -> int:
-        """Over how many months they were looked up."""
-        return Company.get().precedent_months
+    months: int = 0
+    """Over how many months they were looked up: as the company had set it on the day of the question."""
 
     @property
     def own(self) -> Spread | None:
@@ -92,24 +89,28 @@ def precedents_of(complaint: Any, fault_kind: Any, *, seen_by: User, at: datetim
 
     Note: two queries, none without a product.
     """
-    case = complaint.case
+    case, months = complaint.case, _months_on(at)
     if case.product_id is None or fault_kind is None:
-        return Precedents([])
+        return Precedents([], months)
     rows = Ruling.objects.filter(
         complaint__case__in=Case.objects.visible_to(seen_by).filter(product=case.product_id),
         fault_kind=fault_kind,
-        approved_at__gte=_looked_back_to(at),
+        approved_at__gte=_looked_back_to(at, months),
         overturned_at=None,
         superseded_at=None,
     ).exclude(complaint=complaint.pk)
     if complaint.defect_reason:
         rows = rows.filter(complaint__defect_reason__iexact=complaint.defect_reason)
     rows = rows.select_related("complaint__case").prefetch_related("shares").order_by("-approved_at", "-pk")
-    return Precedents(list(rows[:MOST]))
+    return Precedents(list(rows[:MOST]), months)
 
 
-def _looked_back_to(at: datetime) -> datetime:
+def _months_on(at: datetime) -> int:
+    return setting_on(DatedSetting.Code.PRECEDENTS, at.astimezone(Company.get().zone).date())
+
+
+def _looked_back_to(at: datetime, months: int) -> datetime:
     """The same instant as many months earlier as the company looks back; the last of the month where it has no such day."""
-    place = at.year * 12 + at.month - 1 - Company.get().precedent_months
+    place = at.year * 12 + at.month - 1 - months
     year, month = place // 12, place % 12 + 1
     return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))

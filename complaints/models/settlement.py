@@ -22,7 +22,7 @@ from complaints.models.ruling import Ruling, RulingShare
 from complaints.states import State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import pending
-from feedback_system.company.models import Company
+from feedback_system.company.models import Company, DatedSetting, setting_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -160,11 +160,14 @@ class Settling:
         def recovered_total(self) -> Decimal | None: ...
 
     def resale_ends_on(self) -> date | None:
-        """The last day on which goods may still be resold before the loss is settled; None before the closing."""
+        """The last day on which goods may still be resold before the loss is settled; None before the closing.
+
+        The time is the one that held on the day of the closing: a change alters no case that is closed.
+        """
         if self.closed_at is None:
             return None
-        company = Company.get()
-        return last_day_to_resell(self.closed_at.astimezone(company.zone).date(), company.resale_months)
+        closed_on = self.closed_at.astimezone(Company.get().zone).date()
+        return last_day_to_resell(closed_on, setting_on(DatedSetting.Code.RESALE, closed_on))
 
     def settling_begins_on(self) -> date | None:
         """The first day on which the ruling is settled although goods are not sold (policy 004; the wait is ours)."""

@@ -60,7 +60,7 @@ def ask_for_remedy(complaint: Complaint, *, final: bool, authority: Authority, a
     prepared_by = (complaint.proposed_by_id, complaint.proposed_for_id)
     blocked |= {pk: "prepared" for pk in prepared_by if pk is not None}
     void_pending(case=complaint.case, subject=Subject.REMEDY, by=authority.by, at=at)
-    sums = remedy_sums(complaint, at=at)
+    sums = remedy_sums(complaint, at=at, was_approved=first is not None)
     with translation.override(Company.get().default_language):
         summary = (_("Final approval") if final else _("Approval")) + f" · {complaint.case.title}"
     return request_approval(
@@ -72,6 +72,7 @@ def ask_for_remedy(complaint: Complaint, *, final: bool, authority: Authority, a
         amount=complaint.remedy_total(),
         summed_amount=sums.total,
         sums=sums.of_kinds(),
+        related=sums.kept(),
         blocked=blocked,
         start_level=start,
         by=authority.by,

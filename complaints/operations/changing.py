@@ -110,6 +110,7 @@ def ask_for_change(
         amount=total,
         summed_amount=max(sums.total + more, Decimal(0)),
         sums=sums.of_kinds(),
+        related=sums.kept(),
         blocked=blocked,
         start_level=start,
         by=by,

@@ -103,7 +103,7 @@ def plan_collected(content: bytes) -> CollectedPlan:
         raise Invalid(
             {"file": [_("The file has more than %(limit)d rows. Split it.") % {"limit": MOST_ROWS}]}
         )
-    people = _people()
+    people = people_by_name()
     open_rows = [row for row in rows if row.outcome is Outcome.CREATE]
     stored = {
         (one.person_id, one.month): one
@@ -115,7 +115,8 @@ def plan_collected(content: bytes) -> CollectedPlan:
     return CollectedPlan(headings, rows)
 
 
-def _people() -> dict[str, list[User]]:
+def people_by_name() -> dict[str, list[User]]:
+    """The active people by user name and by name, without case: several where a name stands twice. Note: one query."""
     found: dict[str, list[User]] = {}
     for user in User.objects.filter(kind=User.Kind.PERSON, is_active=True).order_by("pk"):
         for name in {user.username.casefold(), user.name.casefold()}:
@@ -129,29 +130,10 @@ def _decide(
     stored: dict[tuple[int, date], CollectedMonth],
     seen: dict[tuple[int, date], int],
 ) -> None:
-    said, month = row.values["person"], row.values["month"]
-    row.key = f"{month:%Y-%m} {said}"
-    meant = people.get(said.casefold(), [])
-    if len(meant) != 1:
-        words = {"row": row.number, "name": said}
-        row.outcome = Outcome.REFUSE
-        row.sentences.append(
-            _("Row %(row)d: several people are called “%(name)s”. Write the user name instead.") % words
-            if meant
-            else _("Row %(row)d: “%(name)s” is no person here. Write the user name.") % words
-        )
+    person = decide_person(row, people, seen)
+    if person is None:
         return
-    person = row.values["person"] = meant[0]
-    key = (person.pk, month)
-    if key in seen:
-        row.outcome = Outcome.REFUSE
-        row.sentences.append(
-            _("Row %(row)d repeats row %(first)d (%(what)s). Keep one of them.")
-            % {"row": row.number, "first": seen[key], "what": row.key}
-        )
-        return
-    seen[key] = row.number
-    before = stored.get(key)
+    before = stored.get((person.pk, row.values["month"]))
     if before is None:
         return
     if (before.due, before.collected) == (row.values["due"], row.values["collected"]):
@@ -164,6 +146,36 @@ def _decide(
         for column in COLUMNS[2:]
         if getattr(before, column.field) != row.values[column.field]
     ]
+
+
+def decide_person(
+    row: PlannedRow, people: dict[str, list[User]], seen: dict[tuple[int, date], int]
+) -> User | None:
+    """Whom the row means; refuses it where that is nobody, several, or a person of a month that an earlier row has."""
+    said, month = row.values["person"], row.values["month"]
+    row.key = f"{month:%Y-%m} {said}"
+    meant = people.get(said.casefold(), [])
+    if len(meant) != 1:
+        words = {"row": row.number, "name": said}
+        row.outcome = Outcome.REFUSE
+        row.sentences.append(
+            _("Row %(row)d: several people are called “%(name)s”. Write the user name instead.") % words
+            if meant
+            else _("Row %(row)d: “%(name)s” is no person here. Write the user name.") % words
+        )
+        return None
+    person: User = meant[0]
+    row.values["person"] = person
+    key = (person.pk, month)
+    if key in seen:
+        row.outcome = Outcome.REFUSE
+        row.sentences.append(
+            _("Row %(row)d repeats row %(first)d (%(what)s). Keep one of them.")
+            % {"row": row.number, "first": seen[key], "what": row.key}
+        )
+        return None
+    seen[key] = row.number
+    return person
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import ROLES
-from complaints.operations.summing import Sums, remedy_sums
+from complaints.operations.summing import remedy_sums
 from complaints.states import OPEN, State
-from feedback_system.approvals.grounds import ALL_KINDS, grounds
+from feedback_system.approvals.grounds import ALL_KINDS, KindSum, grounds
 from feedback_system.cases.models import Case
 from feedback_system.errors import Blocked
 
@@ -85,18 +86,18 @@ def foretell(*, route: str, present: Levels, drafted: Levels, at: datetime) -> F
             found.is_capped = True
             break
         sums = remedy_sums(case.complaint, at=at, lock=False)
-        start = case.complaint.lowest_level
-        found.moves[_role(present, sums, start), _role(drafted, sums, start)] += 1
+        kinds, start = sums.of_kinds(), case.complaint.lowest_level
+        found.moves[_role(present, sums.total, kinds, start), _role(drafted, sums.total, kinds, start)] += 1
     return found
 
 
-def _role(levels: Levels, sums: Sums, start: int) -> str:
+def _role(levels: Levels, total: Decimal, kinds: Sequence[KindSum], start: int) -> str:
     """The role that would decide an ordinary case of these sums, "" when none reaches it."""
     bands = levels.get(ALL_KINDS, ())
     if not bands:
         return ""
     try:
-        reasons = grounds(levels, total=sums.total, sums=sums.of_kinds())
+        reasons = grounds(levels, total=total, sums=kinds)
     except Blocked:
         return ""
     return bands[max([min(start, len(bands) - 1), *(reason.level for reason in reasons)])].role

@@ -29,6 +29,8 @@ from feedback_system.deadlines.calculator import when_due
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.deadlines.counting import count
 from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, NotPossibleNow, Reason
+from feedback_system.escalation.watches import Watched
+from feedback_system.notifications.models import Notification
 from feedback_system.notifications.operations import Notice, notify_in_bulk
 
 if TYPE_CHECKING:
@@ -293,6 +295,14 @@ def _tell_cases(
 
 
 # ------------------------------------------------------------------------------------------------------------- notices
+
+
+def watch_months(at: datetime) -> Watched:
+    """The watch over the open run: how many people were asked or reminded anew."""
+    before = Notification.objects.filter(kind__in=(MONTH_ASKED, MONTH_REMINDER)).count()
+    remind_of_months(at=at)
+    after = Notification.objects.filter(kind__in=(MONTH_ASKED, MONTH_REMINDER)).count()
+    return Watched(reminded=after - before)
 
 
 def remind_of_months(*, at: datetime) -> int:

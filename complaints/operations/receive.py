@@ -17,7 +17,6 @@ from complaints.forms.stages import NoLossForm, ReasonForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Desk, Route
 from complaints.models.lines import (
-    KEYS,
     add_further_lines,
     further_line,
     replace_further_lines,
@@ -27,6 +26,7 @@ from complaints.operations.parts import sign
 from complaints.states import State
 from feedback_system.audit.operations import record as record_event
 from feedback_system.cases.advance import let_read, letting_read_once
+from feedback_system.cases.goods import KEYS
 from feedback_system.cases.models import REPEAT, Case
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace, step

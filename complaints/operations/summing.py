@@ -1,10 +1,9 @@
-"""What an approval adds up: the remedy of a complaint and of the others about the same goods, in all and by kind."""
+"""What an approval of a complaint adds up: its remedy, that of other complaints and what other kinds of case cost about the same goods."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,43 +13,12 @@ from complaints.models import Complaint, RemedyLine
 from complaints.models.lines import same_goods_of_customer
 from complaints.models.remedy_rules import to_the_fen
 from complaints.states import State
-from feedback_system.approvals.grounds import KindSum
 from feedback_system.approvals.models import Approval, Subject
-from feedback_system.company.models import Company
-from feedback_system.masterdata.models import Customer
+from feedback_system.approvals.related import CaseCost, SameGoods, Sums, add_up, related_costs
+from feedback_system.cases.models import RETURN
 
 NOT_PAID = (State.REFILED, State.WITHDRAWN, State.NO_LOSS)
 """Cases whose remedy is not paid: nothing was lost, or another case has taken their place before anything was booked."""
-
-
-@dataclass
-class Sums:
-    """Amounts in the company's currency: in all, and by the code of the kind of remedy."""
-
-    total: Decimal = Decimal(0)
-    kinds: dict[str, Decimal] = field(default_factory=dict)
-    labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
-
-    def add(
-        self, complaint: Complaint, lines: Iterable[RemedyLine], more: Mapping[int, Decimal] | None = None
-    ) -> None:
-        """Add the remedy of one complaint; `more` is what a change that waits would add, by the id of the line."""
-        asked = more or {}
-        amounts = [(line.kind.code, line.amount + asked.get(line.pk, Decimal(0))) for line in lines]
-        self.total += to_the_fen(
-            sum((amount for _code, amount in amounts), Decimal(0)) * complaint.exchange_rate
-        )
-        for code, amount in sums_by_kind(complaint, amounts).items():
-            self.kinds[code] = self.kinds.get(code, Decimal(0)) + amount
-
-    def know(self, lines: Iterable[RemedyLine]) -> None:
-        """Keep the names of the kinds of these lines."""
-        for line in lines:
-            self.labels[line.kind.code] = labels_of(line.kind)
-
-    def of_kinds(self) -> list[KindSum]:
-        """The sums of the kinds of which the case itself has a remedy; what others cost in other kinds asks for nothing."""
-        return [KindSum(code, labels, self.kinds[code]) for code, labels in sorted(self.labels.items())]
 
 
 def labels_of(kind: Any) -> dict[str, str]:
@@ -78,57 +46,67 @@ def waiting_increases(case_ids: Iterable[int]) -> dict[int, Decimal]:
     return found
 
 
-def related_sums(complaint: Complaint, *, at: datetime, lock: bool = True) -> Sums:
-    """What was proposed or approved for other complaints about the same order, batch or invoice within the window.
+def cost_of(
+    complaint: Complaint, lines: Iterable[RemedyLine], more: Mapping[int, Decimal] | None = None
+) -> CaseCost:
+    """What the remedy of one complaint costs; `more` is what a change that waits would add, by the id of the line."""
+    asked = more or {}
+    rows = list(lines)
+    amounts = [(line.kind.code, line.amount + asked.get(line.pk, Decimal(0))) for line in rows]
+    total = sum((amount for _code, amount in amounts), Decimal(0))
+    back = sum(
+        (line.final_amount for line in rows if line.is_booked and line.kind.pays_goods_back), Decimal(0)
+    )
+    return CaseCost(
+        complaint.case,
+        total=to_the_fen(total * complaint.exchange_rate),
+        kinds=sums_by_kind(complaint, amounts),
+        goods_back=to_the_fen(back * complaint.exchange_rate),
+    )
+
+
+def costs_of_complaints(goods: SameGoods) -> list[CaseCost]:
+    """What was proposed or approved for other complaints of the customer about the same order, batch or invoice.
 
     Every line counts on both sides, so that nobody stays under a limit by splitting or by a second line. A case counts
     from its entry and again from each time its remedy was put before an approver: waiting between the report and the
-    question takes it out of no sum. Locks the customer's row until the transaction ends, unless `lock` is off for a
-    preview: of two requests put up at the same moment the second counts the first.
-    Source: design, approval limits; install window 90 days.
+    question takes it out of no sum. The complaint out of which a return came counts whatever numbers they name.
+    Source: design, approval limits; install window 90 days. Note: three queries.
     """
-    sums = Sums()
-    customer_id = complaint.case.customer_id
-    same = same_goods_of_customer(complaint.goods_keys(), customer_id) if customer_id is not None else None
+    case = goods.case
+    same = same_goods_of_customer(goods.keys, case.customer_id) if case.customer_id is not None else None
+    if case.parent_id is not None and case.parent_relation == RETURN:
+        same = (same or Q()) | Q(case=case.parent_id)
     if same is None:
-        return sums
-    # After the case's own row, always in this order. The weaker lock lets new cases of the customer come in meanwhile.
-    if lock and customer_id is not None:
-        Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
-    since = at - timedelta(days=Company.get().sum_window_days)
+        return []
     asked = Approval.objects.filter(
-        case=OuterRef("case"), subject__in=(Subject.REMEDY, Subject.CHANGE), asked_at__gte=since
+        case=OuterRef("case"), subject__in=(Subject.REMEDY, Subject.CHANGE), asked_at__gte=goods.since
     )
     others = (
-        Complaint.objects.filter(same, case__customer=customer_id)
-        .filter(Q(case__entered_at__gte=since) | Exists(asked))
-        .exclude(pk=complaint.pk)
+        Complaint.objects.filter(same, case__customer=case.customer_id)
+        .filter(Q(case__entered_at__gte=goods.since) | Exists(asked))
+        .exclude(case=case.pk)
         .exclude(state__in=NOT_PAID)
         .select_related("case")
         .prefetch_related(Prefetch("remedy_lines", RemedyLine.objects.select_related("kind")))
     )
     found = list(others.order_by("pk"))
     more = waiting_increases(other.case_id for other in found)
-    for other in found:
-        sums.add(other, other.remedy_lines.all(), more)
-    return sums
+    return [cost_of(other, other.remedy_lines.all(), more) for other in found]
 
 
 def related_amounts(complaint: Complaint, *, at: datetime) -> Decimal:
-    """The whole of the related sums, company currency; locks as they do."""
-    return related_sums(complaint, at=at).total
+    """What the other cases about the same goods cost, company currency; locks the customer as `remedy_sums` does."""
+    others = related_costs(complaint.case, complaint.goods_keys(), at=at)
+    return sum((one.total for one in others), Decimal(0))
 
 
-def remedy_sums(complaint: Complaint, *, at: datetime, lock: bool = True) -> Sums:
-    """What chooses the level: the remedy of the complaint itself with the related ones."""
-    sums, lines = related_sums(complaint, at=at, lock=lock), complaint.remedy_in_order()
-    sums.add(complaint, lines, waiting_increases([complaint.case_id]))
-    sums.know(lines)
-    return sums
+def remedy_sums(complaint: Complaint, *, at: datetime, lock: bool = True, was_approved: bool = True) -> Sums:
+    """What chooses the level: the remedy of the complaint itself with all that other cases about its goods cost.
 
-
-def running_total_of_customer(complaint: Complaint, *, at: datetime) -> Decimal:
-    """What all complaints of the customer cost within the window, shown and warned about, never added to the level."""
-    since = at - timedelta(days=Company.get().sum_window_days)
-    mine = Complaint.objects.filter(case__customer=complaint.case.customer, case__entered_at__gte=since)
-    return sum((other.remedy_total() for other in mine.order_by("pk")), Decimal(0))
+    `was_approved` is off where the caller knows that nothing was ever approved, so that no change can wait.
+    """
+    lines = complaint.remedy_in_order()
+    more = waiting_increases([complaint.case_id]) if was_approved else {}
+    labels = {line.kind.code: labels_of(line.kind) for line in lines}
+    return add_up(cost_of(complaint, lines, more), complaint.goods_keys(), labels=labels, at=at, lock=lock)

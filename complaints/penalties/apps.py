@@ -18,17 +18,20 @@ class PenaltiesConfig(AppConfig):
         from complaints.penalties import operations  # noqa: F401  registers the steps
         from complaints.penalties.api.collection import register_collection
         from complaints.penalties.api.deductions import register_deductions
+        from complaints.penalties.api.reviews import register_reviews
         from complaints.penalties.install import install_penalties
         from complaints.penalties.kind import NUMBER_LETTER, sanction_kind
         from complaints.penalties.looks import register_looks
         from complaints.penalties.models import is_on
         from complaints.penalties.notices import register_notices
         from complaints.penalties.operations.clocks import moved, opened, text_of_case
+        from complaints.penalties.operations.reviewing import watch_reviews
         from complaints.penalties.personal import register_texts
         from complaints.penalties.sentences import register_sentences
         from complaints.penalties.views.panel import approval_context, case_context
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
+        from feedback_system.escalation import watches
         from feedback_system.numbering.operations import register_prefix
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
@@ -43,6 +46,8 @@ class PenaltiesConfig(AppConfig):
         for item in (
             NavItem("sanctions", _("Sanction papers"), "penalties:papers", "stamp", "cases",
                     (P.PROPOSE_SANCTION, P.DECIDE_SANCTION, P.CHECK_PENALTY, P.PUBLISH_SANCTION), 60, is_offered=is_on),
+            NavItem("sanction_reviews", _("Monthly review of sanctions"), "penalties:reviews", "calendar", "figures",
+                    (P.PROPOSE_SANCTION, P.PUBLISH_SANCTION), 59, is_offered=is_on),
             NavItem("deductions", _("Deductions"), "deductions:months", "money", "figures",
                     P.SEE_DEDUCTIONS, 60, is_offered=is_on),
             NavItem("pay", _("Wage and bonus"), "deductions:pay", "money", "figures", P.KEEP_PAY, 61, is_offered=is_on),
@@ -65,11 +70,13 @@ class PenaltiesConfig(AppConfig):
         register(sanction_kind)
         register_collection()
         register_deductions()
+        register_reviews()
         register_notices()
         register_looks()
         register_sentences()
         register_texts()
         sources.register(sanction_kind.code, text_of_case)
+        watches.register("reviews of sanctions", watch_reviews)
         installs("penalties", lambda at: install_penalties(), order=70)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from complaints.penalties.views import papers, prints
+from complaints.penalties.views import papers, prints, reviews
 from feedback_system.desk.converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "sanction_number")
@@ -13,6 +13,7 @@ urlpatterns = [
     path("", papers.papers, name="papers"),
     path("new/", papers.new, name="new"),
     path("board/", papers.board, name="board"),
+    path("reviews/", reviews.reviews, name="reviews"),
     path(
         "<sanction_number:reference>/print/personnel-notice.pdf",
         prints.personnel,

@@ -20,12 +20,13 @@ from accounts.permissions import Permission
 from complaints.forms.intake import IntakeForm, repeat_of
 from complaints.forms.repeats import RepeatedCaseField
 from complaints.kind import complaint_kind
-from complaints.models.lines import KEYS, MOST_FURTHER_LINES
+from complaints.models.lines import MOST_FURTHER_LINES
 from complaints.operations.receive import likely_duplicates, receive_checked
 from complaints.states import REPEATABLE
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import advance
+from feedback_system.cases.goods import KEYS
 from feedback_system.cases.models import Case, FormDraft
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk import once

@@ -10,6 +10,7 @@ from demo.stories.claims import claims_are_pursued, third_parties_are_met
 from demo.stories.costs import costs_are_entered
 from demo.stories.months import last_month_is_open, months_are_run
 from demo.stories.plans import CARRIED_OUT, DISPUTED, ENDED, WAITING, Plan
+from demo.stories.sanctions import sanctions_are_written
 from demo.stories.telling import Telling, in_turn
 from demo.walking import Story, World
 
@@ -27,7 +28,7 @@ __all__ = [
 
 
 def three_months(world: World) -> list[Story]:
-    """Every story of the demo company, oldest endings first, with the deputy who is named and the slips that are answered."""
+    """Every story of the demo company, oldest endings first, with the deputy who is named, the slips that are answered, and two sanction papers."""
     plans = [*ENDED, *WAITING, *DISPUTED, *CARRIED_OUT]
     defects = in_turn(world.dice, texts.QUALITY)
     english = in_turn(world.dice, texts.ENGLISH)
@@ -46,4 +47,5 @@ def three_months(world: World) -> list[Story]:
         third_parties_are_met(world),
         slips_are_answered(world),
         deputy_leaves(world),
+        sanctions_are_written(world),
     ]

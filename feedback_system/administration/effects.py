@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessLog, LoginAttempt
 from feedback_system.administration.forms import CompanyForm
+from feedback_system.administration.operations import problem_with_day
 from feedback_system.administration.previewing import Change, Preview, seal_of
 from feedback_system.approvals.models import Approval
 from feedback_system.cases.models import Case
 from feedback_system.cases.querysets import CaseQuerySet
-from feedback_system.company.models import Company
+from feedback_system.company.models import Company, DatedSetting, setting_on
 from feedback_system.deadlines.models import ClockStop, StopReason
+
+DATED = tuple(DatedSetting.Code.values)
 
 
 def preview_of_company(company: Company, form: CompanyForm, *, at: datetime) -> Preview:
     """What saving the valid `form` would change. Note: one query for each kind of thing that is touched."""
-    wanted = form.cleaned_data
-    present = {name: getattr(company, name) for name in wanted}
-    changed = [name for name in form.fields if wanted[name] != present[name]]
+    wanted, since = dict(form.cleaned_data), form.cleaned_data["dated_since"]
+    present = values_of(company, on=since)
+    changed = [name for name in present if wanted[name] != present[name]]
+    dated = [name for name in changed if name in DATED]
+    today = at.astimezone(company.zone).date()
+    if not dated:
+        del wanted["dated_since"]
     preview = Preview(
+        problems=list(
+            dict.fromkeys(
+                problem for name in dated if (problem := problem_with_day(name, since, today=today))
+            )
+        ),
         changes=[
             Change(
                 str(form.fields[name].label),
@@ -37,7 +49,16 @@ def preview_of_company(company: Company, form: CompanyForm, *, at: datetime) -> 
     open_cases = cases.open().count() if {"time_zone", "currency"} & set(changed) else 0
     for name in changed:
         preview.effects += _effects(name, wanted[name], open_cases=open_cases, at=at)
+    if dated:
+        preview.effects.append(_("The new value holds from %(day)s.") % {"day": since.isoformat()})
     return preview
+
+
+def values_of(company: Company, *, on: date) -> dict[str, Any]:
+    """What the form says of the company: its row, and the dated values in force on that day."""
+    found: dict[str, Any] = {name: setting_on(name, on) for name in DATED}
+    names = [name for name in CompanyForm.base_fields if name != "dated_since"]
+    return {name: found[name] if name in found else getattr(company, name) for name in names}
 
 
 def _shown(form: CompanyForm, name: str, value: Any) -> str:
@@ -77,11 +98,13 @@ def _effects(name: str, value: Any, *, open_cases: int, at: datetime) -> list[st
     if name == "resale_months":
         return [
             _(
-                "The last day to resell is counted anew for every ruling that is not settled yet, also for cases that are closed already. Settled rulings and closed months stay."
+                "Cases that are closed from that day on have the new time to resell. Those closed before keep theirs, and so do settled rulings and closed months."
             )
         ]
     if name == "precedent_months":
-        return [_("Rulings proposed from now on are compared over the new time. Rulings that stand stay.")]
+        return [
+            _("Rulings proposed from that day on are compared over the new time. Rulings that stand stay.")
+        ]
     if name == "backdating_limit_hours":
         return [_("Times entered from now on are measured by the new limit. Entries that are there stay.")]
     if name in ("most_stops_per_clock", "longest_stop_days"):

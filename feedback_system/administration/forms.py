@@ -68,14 +68,23 @@ class CompanyForm(forms.Form):
         min_value=0,
         max_value=24,
         help_text=gettext_lazy(
-            "Until then a ruling with returned goods stays provisional and waits for a later run of the month. 0: no wait."
+            "Until then a ruling with returned goods stays provisional and waits for a later run of the month. 0: no wait. Cases that are closed keep the time that held on the day of their closing."
         ),
     )
     precedent_months = NarrowIntegerField(
         label=gettext_lazy("Look up rulings on like cases over (months)"),
         min_value=1,
         max_value=120,
-        help_text=gettext_lazy("A ruling outside what was ruled in this time needs a reason."),
+        help_text=gettext_lazy(
+            "A ruling outside what was ruled in this time needs a reason. Rulings keep the time that held when they were proposed."
+        ),
+    )
+    dated_since = forms.DateField(
+        label=gettext_lazy("New times to resell and to look up rulings hold from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy(
+            "Only where one of the two is changed. Typing the value in force takes a planned one back that begins on this day."
+        ),
     )
     access_log_days = NarrowIntegerField(
         label=gettext_lazy("Keep the access log (days)"),

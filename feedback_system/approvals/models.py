@@ -98,6 +98,8 @@ class Approval(models.Model):
     role = models.CharField(_("decided by"), max_length=40, choices=ROLE_CHOICES)
     grounds = models.JSONField(_("why this level"), default=list)
     """Each sum that asks for a level, with the band that covers it, as it was when the question was put."""
+    related = models.JSONField(_("other cases in the sum"), default=list)
+    """Each other case about the same goods that counted, with its amount, as it was when the question was put."""
     climbed = models.JSONField(_("levels passed over and why"), default=list)
     blocked_people = models.JSONField(_("people who may not decide"), default=list)
     needs_second_signer = models.BooleanField(_("a second person must sign"), default=False)

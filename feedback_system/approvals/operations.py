@@ -79,6 +79,7 @@ def request_approval(
     matter: int = 0,
     levels_of: Subject | None = None,
     sums: Sequence[KindSum] = (),
+    related: Sequence[Mapping[str, Any]] = (),
     lowest: str = "",
     by: User,
     asked_for: User | None = None,
@@ -88,7 +89,7 @@ def request_approval(
 
     `summed_amount` (with the related cases) chooses the level when given. `blocked` maps the ids of people who may not
     decide to the reason; the one who asks is added, and the principal for whom a deputy asks (`asked_for`). `sums` are the sums of each kind of remedy, related cases included: a
-    kind with levels of its own raises the level where it asks for a higher one. `matter` tells several questions of one subject apart, `levels_of`
+    kind with levels of its own raises the level where it asks for a higher one. `related` names those cases as the question keeps them. `matter` tells several questions of one subject apart, `levels_of`
     takes the levels of another subject, `lowest` is the role that decides in place of their lowest level. A level with nobody left is passed over upward and said so. When everybody up to
     the top is a party, the chairman decides and a second person signs as well; an empty post is never got round, the
     request is refused with the post to fill.
@@ -135,6 +136,7 @@ def request_approval(
         matter=matter,
         needs_second_signer=at_the_top,
         grounds=[reason.kept() for reason in reasons],
+        related=[dict(one) for one in related],
         climbed=climbed,
         blocked_people=[{"person": pk, "why": why} for pk, why in sorted(not_these.items())],
         asked_by=by,

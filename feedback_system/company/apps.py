@@ -13,7 +13,7 @@ class CompanyConfig(AppConfig):
         from feedback_system.web.parts import register_own_currency
         from feedback_system.web.timezones import register_company_zone
 
-        watch("company_company")
+        watch("company_company", "company_datedsetting")
         register_page_value("company_name", lambda request: company_name())
         register_company_zone(company_zone)
         register_own_currency(lambda: Company.get().currency)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -46,14 +48,6 @@ class Company(models.Model):
     longest_stop_days = models.PositiveSmallIntegerField(
         _("days one clock may stand still on request, all stops together"), default=10
     )
-    resale_months = models.PositiveSmallIntegerField(
-        _("months within which returned goods may be resold"), default=1, validators=[MaxValueValidator(24)]
-    )
-    precedent_months = models.PositiveSmallIntegerField(
-        _("months over which rulings on like cases are looked up"),
-        default=24,
-        validators=[MinValueValidator(1), MaxValueValidator(120)],
-    )
     two_administrators = models.BooleanField(
         _("a second administrator confirms changes of roles"), default=False
     )
@@ -84,3 +78,53 @@ class Company(models.Model):
             return found[0]
         company, _created = cls.objects.get_or_create(pk=1, defaults={"name": "示例公司"})
         return company
+
+
+class DatedSetting(models.Model):
+    """The value of one setting from a day on. An edit is a row more, so that what began under a value keeps it."""
+
+    class Code(models.TextChoices):
+        RESALE = "resale_months", _("months within which returned goods may be resold")
+        PRECEDENTS = "precedent_months", _("months over which rulings on like cases are looked up")
+
+    code = models.CharField(_("setting"), max_length=20, choices=Code.choices)
+    value = models.PositiveSmallIntegerField(_("value"))
+    effective_from = models.DateField(_("in force from"))
+    effective_to = models.DateField(_("until before"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("setting from a day on")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "effective_from"], name="one_value_of_a_setting_per_day"),
+            models.CheckConstraint(
+                condition=Q(code__in=["resale_months", "precedent_months"]), name="a_dated_setting_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
+                name="a_value_of_a_setting_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.value} {self.effective_from}"
+
+
+SHIPPED = {DatedSetting.Code.RESALE: 1, DatedSetting.Code.PRECEDENTS: 24}
+"""What holds where a company has set nothing. Policy 004 on sanctions: one month to resell; the window of precedents is ours."""
+WITHIN = {DatedSetting.Code.RESALE: (0, 24), DatedSetting.Code.PRECEDENTS: (1, 120)}
+"""The least and the largest value."""
+
+
+def dated_settings(code: str) -> list[DatedSetting]:
+    """Every value of that setting in the order of their days. Note: no query while they are kept."""
+    rows = kept_rows("dated settings", lambda: DatedSetting.objects.order_by("effective_from", "pk"))
+    return [row for row in rows if row.code == code]
+
+
+def setting_on(code: str, day: date) -> int:
+    """The value in force on that day. Note: no query while they are kept."""
+    found = [row for row in dated_settings(code) if row.effective_from <= day]
+    found = [row for row in found if row.effective_to is None or row.effective_to > day]
+    return found[-1].value if found else SHIPPED[DatedSetting.Code(code)]

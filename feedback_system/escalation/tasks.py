@@ -12,6 +12,7 @@ from feedback_system.deadlines.clock import JumpGuard, database_now, running_sec
 from feedback_system.escalation.apps import SWEEP_BEAT
 from feedback_system.escalation.models import SweepRun
 from feedback_system.escalation.operations import begin_run, end_run, escalate_due, forget_old_runs
+from feedback_system.escalation.watches import watch_all
 from feedback_system.health.operations import beat
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,12 @@ def sweep(**_: Any) -> str:
     end_run(run=run, summary=summary, at=database_now())
     beat(name=SWEEP_BEAT, at=now)
     return str(summary)
+
+
+@shared_task
+def watch_dates(**_: Any) -> str:
+    """Ask the watches over dates that hang on no case, such as the runs of the months; every ten minutes, tells each once."""
+    return str(watch_all(now=database_now()))
 
 
 @shared_task

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from feedback_system.approvals.grounds import in_words
 from feedback_system.approvals.models import Approval, Signature
+from feedback_system.approvals.related import ToldCase, told_to
 from feedback_system.deadlines.models import StopRequest
 from feedback_system.interfaces.serializers import (
     MoneySerializer,
@@ -18,6 +20,9 @@ from feedback_system.interfaces.serializers import (
     api_url,
     money,
 )
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class SignatureSerializer(serializers.Serializer):
@@ -49,6 +54,29 @@ class GroundSerializer(serializers.Serializer):
         return in_words(kept, self.context["currency"])
 
 
+class RelatedCostSerializer(serializers.Serializer):
+    """Another case about the same goods that counted in the sum when the question was put."""
+
+    kind = serializers.CharField(source="case.kind")
+    number = serializers.CharField()
+    url = serializers.SerializerMethodField()
+    amount = serializers.SerializerMethodField(help_text="What it asks for or has got approved.")
+    counted = serializers.SerializerMethodField(
+        help_text="What of it the sum holds; less where the same returned goods are booked on one case and refunded on another."
+    )
+
+    def get_url(self, told: ToldCase) -> str:
+        return api_url(told.case)
+
+    @extend_schema_field(MoneySerializer)
+    def get_amount(self, told: ToldCase) -> dict[str, str] | None:
+        return money(told.amount, self.context["currency"])
+
+    @extend_schema_field(MoneySerializer)
+    def get_counted(self, told: ToldCase) -> dict[str, str] | None:
+        return money(told.counted, self.context["currency"])
+
+
 class ApprovalSerializer(OfCaseSerializer):
     """A question to an approver and its answer."""
 
@@ -58,6 +86,9 @@ class ApprovalSerializer(OfCaseSerializer):
     summary = serializers.CharField()
     amount = serializers.SerializerMethodField()
     summed_amount = serializers.SerializerMethodField()
+    related = serializers.SerializerMethodField(
+        help_text="The other cases in the sum that the reader may open."
+    )
     level_because = serializers.SerializerMethodField(
         help_text="Every sum that asks for a level; the highest level decides."
     )
@@ -76,6 +107,11 @@ class ApprovalSerializer(OfCaseSerializer):
     @extend_schema_field(MoneySerializer(allow_null=True))
     def get_amount(self, approval: Approval) -> dict[str, str] | None:
         return money(approval.amount, approval.currency)
+
+    @extend_schema_field(RelatedCostSerializer(many=True))
+    def get_related(self, approval: Approval) -> Any:
+        told = self.context["related"][approval.pk].cases
+        return RelatedCostSerializer(told, many=True, context={"currency": approval.currency}).data
 
     @extend_schema_field(GroundSerializer(many=True))
     def get_level_because(self, approval: Approval) -> Any:
@@ -113,3 +149,9 @@ class StopRequestSerializer(serializers.Serializer):
 
     def get_url(self, asked: StopRequest) -> str:
         return api_url(asked.deadline.case)
+
+
+def approval_rows(approvals: Sequence[Approval], user: User) -> Any:
+    """The questions as `user` reads them. Note: one query where other cases count in a sum."""
+    context = {"related": told_to(user, approvals)}
+    return ApprovalSerializer(approvals, many=True, context=context).data

@@ -189,7 +189,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "post to robots": _every(30, "feedback_system.notifications.tasks.deliver_posts"),
     "make morning lists": _every(600, "feedback_system.desk.tasks.make_morning_lists"),
     "deliver letters to customers": _every(30, "complaints.tasks.deliver_letters"),
-    "remind of the open month": _every(600, "complaints.tasks.remind_of_months"),
+    "watch dates without a case": _every(600, "feedback_system.escalation.tasks.watch_dates"),
     "deliver claims to third parties": _every(30, "complaints.tasks.deliver_claims"),
     "work off jobs": _every(60, "feedback_system.jobs.tasks.work_off"),
     "warn of missing calendars": _every(3600, "feedback_system.deadlines.tasks.warn_of_missing_calendars"),

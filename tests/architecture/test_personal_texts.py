@@ -19,6 +19,7 @@ SHORT = 64
 KEPT = {
     "audit.CaseEvent.facts": "codes and figures only; what people write lies in the payload",
     "audit.EventPayload.content": "the row goes as a whole",
+    "approvals.Approval.related": "kinds, numbers and amounts of other cases",
     "approvals.Approval.climbed": "roles and codes",
     "approvals.Approval.grounds": "kinds of remedy with their names, figures and roles",
     "approvals.Approval.blocked_people": "ids of staff",

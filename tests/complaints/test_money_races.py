@@ -12,14 +12,17 @@ from decimal import Decimal
 
 import pytest
 
+from aftersales.states import ReturnState
 from complaints.models import Complaint
 from complaints.states import State
 from feedback_system.approvals.models import Approval
 from feedback_system.approvals.operations import hash_of
 from feedback_system.audit.models import CaseEvent
+from tests.aftersales.test_return_races import ready
 from tests.complaints.test_races import act, together
 from tests.factories.company import World
 from tests.factories.complaints import SHORT_WAY, complaint_at, new_complaint, walk
+from tests.factories.returns import REFUND, return_at
 from tests.sizes import size
 
 pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.proof, pytest.mark.django_db(transaction=True)]
@@ -71,6 +74,25 @@ def test_two_parts_of_one_order_put_up_at_once_are_decided_by_the_level_of_their
         asked = Approval.objects.filter(case__in=[one.case_id for one in parts])
         assert sorted(asked.values_list("summed_amount", flat=True)) == [Decimal(600), Decimal(1200)]
         assert sorted(asked.values_list("role", flat=True)) == ["gm", "sales_head"]
+
+
+def test_a_remedy_and_a_refund_of_one_order_put_up_at_once_see_each_other(world: World) -> None:
+    """Given 600 as a remedy and 900 as a refund, one of the two is decided by the level of 1,500."""
+    for number in range(ROUNDS):
+        order = {"order_number": f"SO-{number}", "batch_number": "", "unit_price": "7.50"}
+        complaint = short_complaint(world, order=f"SO-{number}")
+        goods = return_at(world, ReturnState.REASON_STANDS, **order)
+
+        outcomes = together(
+            act(world, complaint, "consolidate", "gm_office", PART, None),
+            ready(goods, "set_handling", world.qa1, **REFUND),
+        )
+
+        assert outcomes == ["done", "done"]
+        asked = Approval.objects.filter(case__in=[complaint.case_id, goods.case_id])
+        sums = sorted(asked.values_list("summed_amount", flat=True))
+        assert sums in ([Decimal(600), Decimal(1500)], [Decimal(900), Decimal(1500)])
+        assert sorted(len(one.related) for one in asked) == [0, 1]
 
 
 def test_what_is_put_up_twice_at_once_is_asked_once(world: World) -> None:

@@ -1,5 +1,6 @@
 """How like cases were ruled is shown to whom may see them, and a ruling unlike all of them says why."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from complaints.models import Complaint
 from complaints.models.precedents import precedents_of
 from complaints.states import State
-from feedback_system.administration.operations import change_company
+from feedback_system.administration.operations import set_from_day_on
 from feedback_system.approvals.models import Approval
 from feedback_system.errors import Invalid
 from tests.complaints.apportioning import BEFORE, BY_GRAVITY, newest
@@ -84,6 +85,8 @@ def test_only_rulings_within_the_months_that_the_company_sets_are_looked_up(worl
     later = at("2027-04-02 09:00")
 
     assert precedents_of(complaint, kind, seen_by=world.gm_office, at=later).rulings != []
-    change_company(values={"precedent_months": 12}, by=world.admin, at=BEFORE)
+    set_from_day_on(code="precedent_months", value=12, since=later.date(), by=world.admin, at=BEFORE)
 
     assert precedents_of(complaint, kind, seen_by=world.gm_office, at=later).rulings == []
+    the_day_before = precedents_of(complaint, kind, seen_by=world.gm_office, at=later - timedelta(days=1))
+    assert (len(the_day_before.rulings), the_day_before.months) == (1, 24)

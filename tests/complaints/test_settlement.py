@@ -1,5 +1,6 @@
 """Provisional rulings, their settlement after the month to resell, and the ledger of what followed."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from complaints.forms.settling import SettleRulingForm
 from complaints.models import ApportionmentEntry, Complaint
 from complaints.models.settlement import last_day_to_resell
 from complaints.states import State
-from feedback_system.administration.operations import change_company
+from feedback_system.administration.operations import set_from_day_on
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import pending
 from feedback_system.audit.operations import verify
@@ -323,14 +324,19 @@ def test_another_time_to_resell_ends_as_many_months_later(closed_on: str, months
     assert last_day_to_resell(date.fromisoformat(closed_on), months) == date.fromisoformat(ends)
 
 
-def test_a_longer_time_to_resell_holds_for_rulings_that_are_not_settled_yet(world: World) -> None:
-    complaint = executing(world, GOODS_400)
-    before = complaint.settling_begins_on()
+def test_a_longer_time_to_resell_holds_for_cases_closed_from_its_day_on_and_alters_no_running_one(
+    world: World,
+) -> None:
+    running = executing(world, GOODS_400)
+    since = (MONDAY_9AM + timedelta(days=7)).date()
 
-    change_company(values={"resale_months": 3}, by=world.admin, at=MONDAY_9AM)
+    set_from_day_on(code="resale_months", value=3, since=since, by=world.admin, at=MONDAY_9AM)
 
-    assert before is not None
-    assert (before.month, complaint.settling_begins_on().month) == (4, 6)
+    later = executing(
+        world, GOODS_400, start=MONDAY_9AM + timedelta(days=7), order_number="SO-2", batch_number=""
+    )
+    assert running.settling_begins_on().month == 4
+    assert later.settling_begins_on().month == 6
 
 
 FIGURES = st.decimals(min_value=0, max_value=Decimal("99999999.99"), places=2)

@@ -22,6 +22,7 @@ from tests.factories import claims
 from tests.factories.claims import AGREED, APPROVED, COSTS, SETTLED
 from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at, take
+from tests.factories.remedies import book, executing
 
 pytestmark = pytest.mark.django_db
 
@@ -279,3 +280,22 @@ def test_a_case_that_ends_takes_its_questions_and_clocks_back(
     clocks = Deadline.objects.filter(case=complaint.case_id, code__in=["waiver-wait", "joint-handling"])
     assert {clock.state for clock in clocks} == {"cancelled"}
     assert not Approval.objects.filter(case=complaint.case_id, decision="pending").exists()
+
+
+def test_a_claim_is_given_up_on_a_filed_case_and_the_case_stays_filed(world: World) -> None:
+    complaint = approved_claim(world, "6000.00", book(world, executing(world), at=APPROVED))
+    complaint = take(
+        complaint, "waive_joint_meeting", by=world.gm_office, at=APPROVED, reason="只涉及一家供应商"
+    )
+    for reader in ("qa1", "gm_office", "prod_head", "rd1", "finance", "sales1"):
+        complaint = take(complaint, "mark_read", by=getattr(world, reader), at=SETTLED)
+    complaint = take(complaint, "file_away", by=world.gm_office, at=SETTLED)
+    filed_at = complaint.case.closed_at
+
+    complaint = give_up(complaint, world.gm_office2)
+    complaint = take(complaint, "approve_waiver", by=world.gm, at=DECIDED, claim=1, reason="同意")
+
+    assert (complaint.state, complaint.case.closed_at) == (State.FILED, filed_at)
+    assert claims.newest(complaint).state == "given_up"
+    clocks = Deadline.objects.filter(case=complaint.case_id, code="waiver-wait")
+    assert [clock.state for clock in clocks] == ["met"]

@@ -32,6 +32,7 @@ from complaints.models import (
 )
 from complaints.models.month_figures import figures_of, is_intact
 from complaints.models.months import month_before
+from complaints.penalties.models import SanctionPaper
 from complaints.states import State
 from demo.people import Cast as DemoCast
 from demo.stories.months import close, confirm_all, settle_due
@@ -155,6 +156,10 @@ SITUATIONS = {
     "a visit that is still to come": lambda: JointVisit.objects.filter(
         state="confirmed", planned_for__gt=timezone.now()
     ),
+    "a sanction paper in force, in a part that is off at install": lambda: SanctionPaper.objects.filter(
+        state="in_force", lines__state="in_force", lines__amount__gt=0
+    ),
+    "a sanction paper with the departments": lambda: SanctionPaper.objects.filter(state="countersigning"),
     "a deputy who stands in now": lambda: Delegation.objects.filter(
         starts_at__lte=timezone.now(), ends_at__gt=timezone.now()
     ),

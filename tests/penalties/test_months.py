@@ -298,3 +298,29 @@ def test_switched_off_again_no_month_is_opened_and_the_books_stay(on: World) -> 
     with pytest.raises(NotPossibleNow, match="switched off"):
         opened(on, APRIL)
     assert DeductionMonth.objects.get().code == "2026-03"
+
+
+def test_a_paper_is_closed_when_its_books_are_level_and_lifted_afterwards_gives_all_of_it_back(
+    on: World,
+) -> None:
+    paper = penalty_of(on, "prod1", "800")
+    month_with(on, MARCH, prod1=THOUSAND)
+    with pytest.raises(Blocked, match="still to be taken"):
+        act(paper, "close", by=on.hr, at=opening(APRIL))
+    month_with(on, APRIL, prod1=THOUSAND)
+
+    paper = act(paper, "close", by=on.hr, at=opening(MAY))
+    assert (paper.state, paper.closed_at) == ("settled", opening(MAY))
+    with pytest.raises(NotPossibleNow):  # its ruling stands
+        act(paper, "lift", by=on.gm_office, at=opening(MAY), reason="x")
+
+    paper.ruling.overturned_at = opening(MAY)
+    paper.ruling.save()
+    paper = act(paper, "lift", by=on.gm_office, at=at("2026-05-25 10:00"), reason="判定已撤销")
+
+    assert (paper.state, paper.closed_at) == ("settled", opening(MAY)), "a settled paper stays where it is"
+    assert only_line(paper).state == "lifted"
+    assert taken(month_with(on, MAY)) == [("prod1", D(-800), D(0))]
+    assert sum(amount for _kind, amount in books(only_line(paper))) == 0
+    with pytest.raises(NotPossibleNow):
+        act(paper, "lift", by=on.gm_office, at=at("2026-05-27 10:00"), reason="再次")

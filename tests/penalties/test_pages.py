@@ -40,7 +40,7 @@ def text_of(answer: Any) -> str:
 
 RULES = {
     "is_on": "on", "checked": "on", "legal_percent": "20", "least_wage": "2000", "cap_percent": "50",
-    "floor_warning": "400", "floor_minor": "800", "bands-TOTAL_FORMS": "0", "bands-INITIAL_FORMS": "0",
+    "floor_warning": "400", "floor_minor": "800", "repeat_times": "3", "bands-TOTAL_FORMS": "0", "bands-INITIAL_FORMS": "0",
 }  # fmt: skip
 
 

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import Sum
 
+from complaints.models import Ruling
 from complaints.penalties.figures import figures_of
-from complaints.penalties.models import DeductionMonth, DeductionRow, PenaltyEntry
+from complaints.penalties.models import DeductionMonth, DeductionRow, PenaltyEntry, SanctionPaper
 from complaints.penalties.operations.months import close_month, open_month
+from feedback_system.approvals.models import Approval
+from tests.complaints.monthly import ruled
 from tests.complaints.test_races import together
 from tests.factories.company import World, at
-from tests.penalties.papers import APRIL, MARCH, act, opened, opening, pay, penalty_of, switch_on
+from tests.penalties.papers import (
+    APRIL,
+    MARCH,
+    act,
+    add_sanction,
+    asked,
+    countersigned,
+    opened,
+    opening,
+    paper_on,
+    pay,
+    penalty_of,
+    person,
+    switch_on,
+)
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -70,3 +88,38 @@ def test_an_objection_decided_while_the_month_is_closed_is_in_it_or_given_back_i
     close_month(month=april, seal=figures_of(april).seal, by=hr, at=at("2026-04-26 10:00"))
     assert PenaltyEntry.objects.aggregate(sum=Sum("amount"))["sum"] == 0
     assert not DeductionRow.objects.filter(month=april).exclude(carried=0).exists()
+
+
+def test_two_steps_on_one_paper_at_once_end_in_one_of_them_and_the_books_are_level(world: World) -> None:
+    """Approving beside sending back, putting into force twice, and an objection beside lifting the paper."""
+    switch_on(world)
+    drafted = add_sanction(world, paper_on(world, ruled(world, person(world, "prod1"))), "prod1")
+    paper, gm, hr = asked(world, drafted), world.gm, world.hr
+
+    def step(name: str, by: Any, moment: str, **data: Any) -> Any:
+        return lambda: act(SanctionPaper.objects.get(pk=paper.pk), name, by=by, at=at(moment), **data)
+
+    outcomes = together(
+        step("approve_paper", gm, "2026-03-17 15:00", reason=""),
+        step("refuse_paper", gm, "2026-03-17 15:00", reason="重议"),
+    )
+    assert Counter(outcomes)["done"] == 1, outcomes
+    if outcomes[1] == "done":
+        again = countersigned(world, paper, at("2026-03-17 16:00"), at("2026-03-17 16:10"))
+        act(again, "submit_paper", by=world.gm_office, at=at("2026-03-17 16:20"), reason="")
+        act(paper, "approve_paper", by=gm, at=at("2026-03-17 16:30"), reason="")
+    act(paper, "check_notice", by=world.finance, at=at("2026-03-18 09:00"))
+
+    outcomes = together(*(step("publish", hr, "2026-03-18 10:00") for _n in range(2)))
+    assert Counter(outcomes) == {"done": 1, "not_possible_now": 1}
+    assert list(PenaltyEntry.objects.values_list("kind", "amount")) == [("posted", Decimal(400))]
+
+    Ruling.objects.filter(pk=paper.ruling_id).update(overturned_at=at("2026-03-19 09:00"))
+    outcomes = together(
+        step("lift", world.gm_office, "2026-03-20 09:00", reason="判定已撤销"),
+        step("file_appeal", world.prod1, "2026-03-20 09:00", speaks_for="me", reasons="已报修"),
+    )
+    assert outcomes[0] == "done" and outcomes[1] in ("done", "not_possible_now")
+    assert SanctionPaper.objects.get(pk=paper.pk).state == "lifted"
+    assert PenaltyEntry.objects.aggregate(sum=Sum("amount"))["sum"] == 0
+    assert not Approval.objects.filter(case=paper.case_id, decision="pending").exists()

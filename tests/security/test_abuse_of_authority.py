@@ -17,7 +17,7 @@ from django.test import Client
 from accounts.models import RoleAssignment
 from complaints.models import Complaint, MonthRun, RemedyLine
 from complaints.operations.monthly import close_month
-from complaints.operations.summing import related_sums
+from complaints.operations.summing import related_amounts
 from complaints.states import State
 from feedback_system.approvals.limits import Line, set_limits
 from feedback_system.approvals.models import Approval, ApprovalBand
@@ -564,7 +564,7 @@ def test_the_running_total_of_a_customer_over_other_orders_is_shown_and_not_adde
     put_up(world, money("4900.00"), order_number="SO-8101", batch_number="B-1", invoice_number="")
     complaint = put_up(world, money("4900.00"), order_number="SO-8102", batch_number="B-2", invoice_number="")
 
-    assert related_sums(complaint, at=NOW).total == 0
+    assert related_amounts(complaint, at=NOW) == 0
     assert Approval.objects.get(case=complaint.case_id, decision="pending").role == "deputy_gm"
 
 

@@ -10,11 +10,12 @@ from rest_framework import serializers
 
 from complaints.penalties.forms.papers import NewPaperForm
 from complaints.penalties.kind import sanction_kind
-from complaints.penalties.models import SanctionLine, SanctionPaper
+from complaints.penalties.models import SanctionLine, SanctionPaper, penalty_rules
 from complaints.penalties.operations import open_paper
 from complaints.penalties.operations.opening import must_propose
 from complaints.penalties.operations.switching import must_be_on
 from complaints.penalties.readers import ShownLine, paper_reader
+from complaints.penalties.repeats import Repeat, repeats_of
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.interfaces.collections import Collection, register
@@ -57,6 +58,24 @@ class CountersignSerializer(serializers.Serializer):
     at = serializers.DateTimeField(allow_null=True)
 
 
+class RepeatSerializer(serializers.Serializer):
+    """Somebody, or an accident, for whom as many papers of one month stand as the rules call a repeat. It decides nothing."""
+
+    kind = serializers.CharField(help_text="person or accident")
+    person = PersonSerializer(allow_null=True)
+    accident = serializers.CharField(help_text="Kind of fault and product; empty for a person.")
+    times = serializers.IntegerField(help_text="How many papers of the month, this one counted.")
+    papers = serializers.SerializerMethodField(help_text="The others, as far as the reader may open them.")
+    proposed = serializers.SerializerMethodField(help_text="What the rules propose for a repeat.")
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_papers(self, repeat: Repeat) -> list[str]:
+        return [case.reference for case in repeat.cases]
+
+    def get_proposed(self, repeat: Repeat) -> str:
+        return penalty_rules().measure_label
+
+
 class SanctionSerializer(CaseDetailSerializer):
     """A sanction paper with the lines this reader may see."""
 
@@ -68,6 +87,7 @@ class SanctionSerializer(CaseDetailSerializer):
     published_at = serializers.DateTimeField(source="sanctionpaper.published_at", allow_null=True)
     lines = serializers.SerializerMethodField()
     countersigns = serializers.SerializerMethodField()
+    repeats = serializers.SerializerMethodField()
 
     @extend_schema_field(SanctionLineSerializer(many=True))
     def get_lines(self, case: Case) -> Any:
@@ -81,6 +101,13 @@ class SanctionSerializer(CaseDetailSerializer):
         reader = paper_reader(self.context["user"], at=self.context["at"])
         rows = paper.present_countersigns() if reader.hears(paper) else []
         return CountersignSerializer(rows, many=True).data
+
+    @extend_schema_field(RepeatSerializer(many=True))
+    def get_repeats(self, case: Case) -> Any:
+        paper: SanctionPaper = case.sanctionpaper
+        reader = paper_reader(self.context["user"], at=self.context["at"])
+        rows = repeats_of(paper, reader.user) if reader.reads_all else []
+        return RepeatSerializer(rows, many=True).data
 
 
 def may_write(user: User) -> None:

@@ -15,27 +15,34 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from complaints.models.months import month_named
 from feedback_system.cases.fields import DepartmentField
+from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import NarrowDecimalField
+from feedback_system.web.rows import RowsField
 
 MOST = Decimal("9999999.99")
 
 
-class OpenMonthForm(forms.Form):
+def _named_month(text: str) -> date:
+    """The month written as 2026-10. :raises ValidationError: it is none"""
+    found = month_named(text.strip())
+    if found is None:
+        raise ValidationError(_("Write the month as year and month, such as 2026-01."))
+    return found
+
+
+class OpenMonthForm(StepForm):
     """Which month."""
 
     month = forms.CharField(label=gettext_lazy("Month"), widget=forms.TextInput(attrs={"type": "month"}))
 
     def clean_month(self) -> date:
-        found = month_named(self.cleaned_data["month"].strip())
-        if found is None:
-            raise ValidationError(_("Write the month as year and month, such as 2026-01."))
-        return found
+        return _named_month(self.cleaned_data["month"])
 
 
-class CloseMonthForm(forms.Form):
+class CloseMonthForm(StepForm):
     """The seal of what was seen."""
 
-    seal = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    seal = forms.CharField(label=gettext_lazy("Seal"), max_length=64, widget=forms.HiddenInput)
 
 
 class PayMonthForm(forms.Form):
@@ -48,12 +55,67 @@ class PayMonthForm(forms.Form):
 
     def clean_month(self) -> date | None:
         text = self.cleaned_data["month"].strip()
-        if not text:
-            return None
-        found = month_named(text)
-        if found is None:
-            raise ValidationError(_("Write the month as year and month, such as 2026-01."))
-        return found
+        return _named_month(text) if text else None
+
+
+class PayFileForm(forms.Form):
+    """A file with wage and bonus of many."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Excel (.xlsx) or CSV file"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Columns: month, person (user name or name), wage with the bonus, bonus. Chinese headings are known."
+        ),
+    )
+
+
+class PayRowForm(forms.Form):
+    """Wage and bonus of one person; both empty takes them away."""
+
+    person = forms.ModelChoiceField(
+        User.objects.filter(kind=User.Kind.PERSON), label=gettext_lazy("Person"), to_field_name="username"
+    )
+    wage = NarrowDecimalField(
+        label=gettext_lazy("Wage with the bonus"),
+        required=False,
+        min_value=Decimal(0),
+        max_value=MOST,
+        decimal_places=2,
+    )
+    bonus = NarrowDecimalField(
+        label=gettext_lazy("Bonus"), required=False, min_value=Decimal(0), max_value=MOST, decimal_places=2
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        wage, bonus = data.get("wage"), data.get("bonus")
+        if self.errors:
+            return data
+        if (wage is None) != (bonus is None):
+            missing = "bonus" if bonus is None else "wage"
+            self.add_error(missing, _("Enter wage and bonus, or neither. Without a bonus type 0."))
+        elif wage is not None and bonus is not None and bonus > wage:
+            self.add_error("bonus", _("The bonus is a part of the wage: it cannot be higher."))
+        return data
+
+
+class EnterPayForm(StepForm):
+    """Wage and bonus of people in a month, as programs send them."""
+
+    month = forms.CharField(label=gettext_lazy("Month"), help_text=gettext_lazy("Such as 2026-10."))
+    pays = RowsField(PayRowForm, label=gettext_lazy("People"), most=200)
+
+    def clean_month(self) -> date:
+        return _named_month(self.cleaned_data["month"])
+
+    def clean_pays(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.cleaned_data["pays"]
+        people = [row["person"].pk for row in rows]
+        if len(set(people)) < len(people):
+            raise ValidationError(_("Somebody stands in it twice. Send each person once."))
+        return rows
 
 
 class PayForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from complaints.penalties.bands import MOST, SanctionBand
 from complaints.penalties.forms.papers import SANCTIONS
 from complaints.penalties.models import PenaltyRules
-from feedback_system.web.forms import LineField, NarrowDecimalField
+from feedback_system.web.forms import LineField, NarrowDecimalField, NarrowIntegerField
 from feedback_system.web.rows import CardsWidget, RowsField
 
 
@@ -84,6 +84,23 @@ class RulesForm(forms.Form):
     )
     floor_warning = _amount(gettext_lazy("Least for each warning"))
     floor_minor = _amount(gettext_lazy("Least for each minor demerit"))
+    repeat_times = NarrowIntegerField(
+        label=gettext_lazy("The same person or accident in one month is a repeat from"),
+        min_value=2,
+        max_value=20,
+        help_text=gettext_lazy(
+            "At install the third time. The paper shows it with the measure below as a proposal; nothing follows by itself."
+        ),
+    )
+    measure_zh_hans = LineField(
+        label=gettext_lazy("Measure for a repeat in simplified Chinese"), max_length=60, required=False
+    )
+    measure_zh_hant = LineField(
+        label=gettext_lazy("Measure for a repeat in traditional Chinese"), max_length=60, required=False
+    )
+    measure_en = LineField(
+        label=gettext_lazy("Measure for a repeat in English"), max_length=60, required=False
+    )
     bonus_zh_hans = LineField(
         label=gettext_lazy("Name of the bonus in simplified Chinese"), max_length=40, required=False
     )

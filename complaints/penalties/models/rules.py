@@ -46,6 +46,14 @@ class PenaltyRules(models.Model):
     least_wage = models.DecimalField(_("local least wage"), null=True, blank=True, **MONEY)
     floor_warning = models.DecimalField(_("least for a warning"), default=Decimal(400), **MONEY)
     floor_minor = models.DecimalField(_("least for a minor demerit"), default=Decimal(800), **MONEY)
+    repeat_times = models.PositiveSmallIntegerField(_("papers in a month that are a repeat"), default=3)
+    measure_zh_hans = models.CharField(
+        _("measure for a repeat in simplified Chinese"), max_length=60, blank=True
+    )
+    measure_zh_hant = models.CharField(
+        _("measure for a repeat in traditional Chinese"), max_length=60, blank=True
+    )
+    measure_en = models.CharField(_("measure for a repeat in English"), max_length=60, blank=True)
     bonus_zh_hans = models.CharField(_("name of the bonus in simplified Chinese"), max_length=40, blank=True)
     bonus_zh_hant = models.CharField(_("name of the bonus in traditional Chinese"), max_length=40, blank=True)
     bonus_en = models.CharField(_("name of the bonus in English"), max_length=40, blank=True)
@@ -73,6 +81,9 @@ class PenaltyRules(models.Model):
                 & Q(floor_warning__gte=0, floor_minor__gte=0),
                 name="limits_of_deductions_are_not_negative",
             ),
+            models.CheckConstraint(
+                condition=Q(repeat_times__gte=2), name="a_repeat_is_at_least_the_second_time"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,6 +94,12 @@ class PenaltyRules(models.Model):
         """What the company calls the bonus, in the active language."""
         own = {"zh-hans": self.bonus_zh_hans, "zh-hant": self.bonus_zh_hant, "en": self.bonus_en}
         return own.get(get_language() or "", "") or self.bonus_zh_hans or str(_("performance bonus"))
+
+    @property
+    def measure_label(self) -> str:
+        """What the company proposes for a repeat, in the active language; at install what the policy names."""
+        own = {"zh-hans": self.measure_zh_hans, "zh-hant": self.measure_zh_hant, "en": self.measure_en}
+        return own.get(get_language() or "", "") or self.measure_zh_hans or str(_("transfer or dismissal"))
 
     @property
     def own_bands(self) -> list[SanctionBand]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints.penalties.models import Countersign, SanctionLine, SanctionPaper, penalty_rules
 from complaints.penalties.readers import PaperReader, paper_reader
+from complaints.penalties.repeats import repeats_of
 from complaints.penalties.states import WITH_FORCE
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
@@ -51,7 +52,7 @@ def line_rows(paper: SanctionPaper, reader: PaperReader) -> list[dict[str, Any]]
 
 
 def case_context(paper: SanctionPaper, user: User, at: datetime) -> dict[str, Any]:
-    """The parts of the form for the case page. Note: two queries, the others have been read with the form."""
+    """The parts of the form for the case page. Note: five queries at most, the others have been read with the form."""
     reader = paper_reader(user, at=at)
     hears = reader.hears(paper)
     visible = Case.objects.visible_to(user).filter(pk=paper.complaint.case_id)
@@ -62,6 +63,7 @@ def case_context(paper: SanctionPaper, user: User, at: datetime) -> dict[str, An
         "origin": visible.only("kind", "number", "receipt_number", "title").first(),
         "rows": line_rows(paper, reader),
         "reads_all": reader.reads_all,
+        **_repeats(paper, user, reader),
         "bonus": penalty_rules().bonus_label,
         "currency": Company.get().currency,
         "countersigns": [
@@ -83,6 +85,12 @@ def case_context(paper: SanctionPaper, user: User, at: datetime) -> dict[str, An
     }  # fmt: skip
 
 
+def _repeats(paper: SanctionPaper, user: User, reader: PaperReader) -> dict[str, Any]:
+    """The repeats of the month with the measure that the rules propose, for who reads every line."""
+    found = repeats_of(paper, user) if reader.reads_all else []
+    return {"repeats": found, "measure": penalty_rules().measure_label} if found else {}
+
+
 def approval_context(paper: SanctionPaper, approval: Approval, user: User) -> dict[str, Any]:
     """What is asked, in lines: for the decision all that this person may see of the paper, with the words of the departments."""
     reader = paper_reader(user, at=timezone.now())
@@ -91,6 +99,7 @@ def approval_context(paper: SanctionPaper, approval: Approval, user: User) -> di
         "bonus": penalty_rules().bonus_label,
         "currency": Company.get().currency,
         "heard": paper.present_countersigns() if reader.hears(paper) else [],
+        **_repeats(paper, user, reader),
         "objection": next(
             (one for one in paper.all_appeals() if one.pk == approval.matter and reader.hears(paper)), None
         ),

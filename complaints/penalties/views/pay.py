@@ -9,25 +9,35 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedIn
 from accounts.models import Department, User
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
-from complaints.models.months import first_of
-from complaints.penalties.forms.months import PayForm, PayMonthForm
+from complaints.models.months import first_of, month_named
+from complaints.penalties.forms.months import PayFileForm, PayForm, PayMonthForm
 from complaints.penalties.models import DeductionMonth, MonthlyPay, is_on, penalty_rules
 from complaints.penalties.operations.months import must_keep_pay, save_pay
+from complaints.penalties.operations.paying import COLUMNS, MOST_ROWS, Paid, plan_pay, save_pays
 from complaints.penalties.operations.switching import must_be_on
+from complaints.views.collections import OUTCOMES
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
 from feedback_system.approvals.limits import today_of
+from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
+from feedback_system.errors import Invalid, Refusal
+from feedback_system.masterdata.importing.reading import LARGEST_FILE
 
 Pay = tuple[Decimal, Decimal]
+SALT = "pay of a month"
+KEPT_FOR = 3600
+"""Seconds for which a preview of a file can be agreed to."""
 
 
 @login_required
@@ -88,6 +98,80 @@ def pay(request: SignedIn) -> HttpResponse:
     }
     refused = form.errors or asked.errors
     return render(request, "penalties/pay.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay_import(request: SignedIn) -> HttpResponse:
+    """Choose a file and see row by row what would happen; nothing is written yet."""
+    must_keep_pay(request.user)
+    must_be_on()
+    form = PayFileForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {
+        "form": form,
+        "columns": COLUMNS,
+        "most_rows": MOST_ROWS,
+        "bonus": penalty_rules().bonus_label,
+        "currency": Company.get().currency,
+    }
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                plan = plan_pay(form.cleaned_data["file"].read(LARGEST_FILE + 1))
+            except Invalid as refused:
+                for sentences in refused.errors.values():
+                    form.add_error("file", sentences)
+            else:
+                status = 200
+                good = [
+                    [row.values["person"].pk, f"{row.values['month']:%Y-%m}"]
+                    + [str(row.values[name]) for name in ("wage", "bonus")]
+                    for row in plan.good
+                ]
+                context |= {
+                    "plan": plan,
+                    "rows": [{"row": row, "look": OUTCOMES[row.outcome.value]} for row in plan.rows],
+                    "agreed": signing.dumps({"by": request.user.pk, "rows": good}, salt=SALT, compress=True),
+                }
+    return render(request, "penalties/pay_import.html", context, status=status)
+
+
+@login_required
+@require_POST
+def pay_apply(request: SignedIn) -> HttpResponse:
+    """Write the rows that the preview showed, all of them or none."""
+    must_keep_pay(request.user)
+    must_be_on()
+    try:
+        agreed = signing.loads(request.POST.get("agreed", ""), salt=SALT, max_age=KEPT_FOR)
+        if agreed["by"] != request.user.pk:
+            raise signing.BadSignature("somebody else's preview")
+    except signing.BadSignature:
+        messages.error(request, _("This preview has expired. Choose the file again."))
+        return redirect("deductions:pay_import")
+    rows = [
+        Paid(person, month_named(month), Decimal(wage), Decimal(bonus))  # type: ignore[arg-type]  # signed by us
+        for person, month, wage, bonus in agreed["rows"]
+    ]
+    try:
+        changed = save_pays(rows, by=request.user, at=database_now())
+    except Refusal as refused:
+        messages.error(request, refused.message)
+        return redirect("deductions:pay_import")
+    messages.success(
+        request,
+        ngettext(
+            "Wage and bonus of %(count)d line are saved.",
+            "Wage and bonus of %(count)d lines are saved.",
+            changed,
+        )
+        % {"count": changed},
+    )
+    last = max((row.month for row in rows), default=None)
+    query = f"?{urlencode({'month': f'{last:%Y-%m}'})}" if last is not None else ""
+    return redirect(f"{reverse('deductions:pay')}{query}")
 
 
 def _pays(people: list[User], month: date) -> dict[int, Pay]:

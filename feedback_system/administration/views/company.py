@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedIn
-from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
-from feedback_system.administration.effects import preview_of_company
+from accounts.views.common import SHOWN_LINES, Line, history_lines, refusals_in
+from feedback_system.administration.effects import preview_of_company, values_of
 from feedback_system.administration.forms import CompanyForm
 from feedback_system.administration.operations import change_company
 from feedback_system.administration.previewing import Preview, is_agreed
@@ -20,7 +22,7 @@ from feedback_system.administration.rights import (
     must_change_settings,
     must_read_settings,
 )
-from feedback_system.company.models import Company
+from feedback_system.company.models import Company, DatedSetting, dated_settings, setting_on
 from feedback_system.joining import listed
 from feedback_system.worktime.models import Calendar, DayOfWeek
 
@@ -32,7 +34,8 @@ def company(request: SignedIn) -> HttpResponse:
     now = timezone.now()
     row = Company.get()
     preview: Preview | None = None
-    form = CompanyForm(initial={name: getattr(row, name) for name in CompanyForm.base_fields})
+    today = now.astimezone(row.zone).date()
+    form = CompanyForm(initial=values_of(row, on=today) | {"dated_since": today + timedelta(days=1)})
     if request.method == "POST":
         must_change_settings(request.user)
         form = CompanyForm(request.POST)
@@ -53,14 +56,38 @@ def company(request: SignedIn) -> HttpResponse:
     ]
     context = {
         "company": row,
+        "dated": [
+            {
+                "label": CompanyForm.base_fields[code].label,
+                "value": setting_on(code, today),
+                "planned": [one for one in dated_settings(code) if one.effective_from > today],
+            }
+            for code in DatedSetting.Code.values
+        ],
         "form": form,
         "preview": preview,
         "may_change": may_change_settings(request.user),
         "calendars": _calendars(),
-        "lines": history_lines(Company, history),
+        "lines": _newest([*history_lines(Company, history), *_dated_lines()]),
         "now": now,
     }
-    return render(request, "administration/company.html", context, status=422 if form.errors else 200)
+    refused = form.errors or (preview is not None and preview.problems)
+    return render(request, "administration/company.html", context, status=422 if refused else 200)
+
+
+def _dated_lines() -> list[Line]:
+    rows = DatedSetting.history.select_related("history_user").order_by("-history_date", "-history_id")
+    return history_lines(
+        DatedSetting,
+        rows[:SHOWN_LINES],
+        about=lambda one: (
+            f"{CompanyForm.base_fields[one.code].label} = {one.value}, {one.effective_from.isoformat()}"
+        ),
+    )
+
+
+def _newest(lines: list[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN_LINES]
 
 
 def _calendars() -> list[dict[str, object]]:

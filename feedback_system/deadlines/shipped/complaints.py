@@ -12,6 +12,8 @@ from feedback_system.deadlines.shipped.values import (
     ONCE_WHEN_DUE,
     ONE_DAY_AND_NIGHT,
     RuleValue,
+    days_before_and_when_due,
+    late_by,
     later,
     no_figure,
     stage,
@@ -240,7 +242,7 @@ RULES: tuple[RuleValue, ...] = (
         "Review of the sanctions of the month",
         FixedDate(10),
         _("Policies 001 and 004 on sanctions: before the 10th"),
-        ladder=ONCE_WHEN_DUE,
+        ladder=(*days_before_and_when_due(2), late_by(24, "gm")),
     ),
     later(
         "month-loss-shares",

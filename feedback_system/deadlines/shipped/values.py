@@ -35,7 +35,8 @@ def _slip_when_due(*to: str) -> RungValue:
     return RungValue(RungWhen.AFTER_DUE, Decimal(0), to, RungAction.ISSUE_SLIP)
 
 
-def _late_by(hours: int, *to: str) -> RungValue:
+def late_by(hours: int, *to: str) -> RungValue:
+    """A notice to these people so many hours after it was due."""
     return RungValue(RungWhen.AFTER_DUE, Decimal(hours), to, RungAction.NOTICE)
 
 
@@ -43,9 +44,9 @@ GENERAL = (
     _at_share("0.5", "holder"),
     _at_share("0.8", "holder"),
     _slip_when_due("holder", "holder_head"),
-    _late_by(24, "gm_office"),
-    _late_by(72, "deputy_gm"),
-    _late_by(120, "gm"),
+    late_by(24, "gm_office"),
+    late_by(72, "deputy_gm"),
+    late_by(120, "gm"),
 )
 """Policy 004 on overdue cases (reminder slip when the limit passes); the other steps are ours."""
 
@@ -53,9 +54,9 @@ OWNED = (
     _at_share("0.5", "addressees"),
     _at_share("0.8", "addressees"),
     _slip_when_due("addressees", "holder_head"),
-    _late_by(24, "gm_office"),
-    _late_by(72, "deputy_gm"),
-    _late_by(120, "gm"),
+    late_by(24, "gm_office"),
+    late_by(72, "deputy_gm"),
+    late_by(120, "gm"),
 )
 """The general ladder for what one person answers for by name (ours)."""
 
@@ -63,12 +64,12 @@ ONE_DAY_AND_NIGHT = (
     RungValue(RungWhen.AFTER_START, Decimal(18), ("holder",), RungAction.REMIND),
     RungValue(RungWhen.LAST_WORKING_HOUR, Decimal(0), ("holder",), RungAction.REMIND),
     _slip_when_due("holder_head"),
-    _late_by(4, "qa_head", "gm_office"),
-    _late_by(24, "gm"),
+    late_by(4, "qa_head", "gm_office"),
+    late_by(24, "gm"),
 )
 """Ours, for the limits of 24 clock hours."""
 
-BUDGET = (_at_share("0.8", "holder"), _slip_when_due("holder", "holder_head"), _late_by(24, "gm_office"))
+BUDGET = (_at_share("0.8", "holder"), _slip_when_due("holder", "holder_head"), late_by(24, "gm_office"))
 """Policy 004 on overdue stages (reminder slip to the department that holds the case); the other steps are
 ours.
 """

@@ -19,6 +19,7 @@ from accounts.roles import ROLES
 from feedback_system.approvals.grounds import in_words
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import deciders, decides_as, objections_to
+from feedback_system.approvals.related import told_to
 from feedback_system.cases.kinds import Kind, kind_of
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.clock import database_now
@@ -138,6 +139,7 @@ def approval(request: SignedInRequest, pk: int) -> HttpResponse:
         "total": total,
         "total_words": figure(total.amount) if total else "",
         "grounds": [in_words(kept, one.currency) for kept in one.grounds],
+        "related": told_to(request.user, [one])[one.pk],
         "climbed": [
             {"role": role_label(step["role"]), "why": CLIMBED.get(step.get("why", ""), "")}
             for step in one.climbed

@@ -23,7 +23,7 @@ from feedback_system.desk.inbox import decidable
 from feedback_system.desk.keyset import Order
 from feedback_system.escalation.ledger import STATES, entries, in_state, of_department
 from feedback_system.escalation.models import Escalation, EscalationAction
-from feedback_system.interfaces.approval_rows import ApprovalSerializer
+from feedback_system.interfaces.approval_rows import ApprovalSerializer, approval_rows
 from feedback_system.interfaces.asking import NEWEST_FIRST, Asked
 from feedback_system.interfaces.documentation import answers, page_of, paging, query
 from feedback_system.interfaces.escalation_rows import EscalationSerializer
@@ -196,7 +196,7 @@ class Approvals(InterfaceView):
             rows = rows.filter(pk__in=ids) if mine else rows.exclude(pk__in=ids)
 
         def write(found: list[Approval]) -> Any:
-            return ApprovalSerializer(found, many=True).data
+            return approval_rows(found, self.by)
 
         return asked.page(request, rows, write)
 

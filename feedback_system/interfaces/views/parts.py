@@ -29,7 +29,7 @@ from feedback_system.desk.operations import must_write_notes, write_note
 from feedback_system.desk.related import related_to
 from feedback_system.desk.views.cases import approvals_of
 from feedback_system.errors import Invalid
-from feedback_system.interfaces.approval_rows import ApprovalSerializer
+from feedback_system.interfaces.approval_rows import ApprovalSerializer, approval_rows
 from feedback_system.interfaces.asking import Asked
 from feedback_system.interfaces.collections import Collection
 from feedback_system.interfaces.documentation import FILES, KEY, WRITING, answers, page_of, paging, query
@@ -93,7 +93,7 @@ class Approvals(CaseView):
         rows = list(approvals_of(case).prefetch_related("signatures__signed_by", "signatures__on_behalf_of"))
         for row in rows:
             row.case = case
-        return Response(ApprovalSerializer(rows, many=True).data)
+        return Response(approval_rows(rows, self.by))
 
 
 class Related(CaseView):

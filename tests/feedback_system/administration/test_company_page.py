@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import ChangeRequest, RoleAssignment
 from feedback_system.administration.operations import change_company
-from feedback_system.company.models import Company
+from feedback_system.company.models import Company, DatedSetting, setting_on
 from feedback_system.errors import Invalid, NotPermitted
 from feedback_system.web import parts
 from tests.factories.company import MONDAY_9AM, World
@@ -30,6 +31,7 @@ TYPED = {
     "longest_stop_days": "10",
     "resale_months": "1",
     "precedent_months": "24",
+    "dated_since": "2099-01-01",
     "access_log_days": "180",
 }
 
@@ -183,16 +185,27 @@ def test_the_time_to_resell_and_the_window_of_precedents_are_shown_saved_and_kep
 ) -> None:
     client = as_person(world, "admin")
     typed = TYPED | {"resale_months": "2", "precedent_months": "12"}
+    before, since = date(2098, 12, 31), date(2099, 1, 1)
 
+    late = client.post(PAGE, typed | {"dated_since": "2020-01-01", "act": "preview"})
+    assert late.status_code == 422 and "cannot begin before today" in late.content.decode()
     shown = client.post(PAGE, typed | {"act": "preview"})
-    assert "counted anew" in shown.content.decode()
-    assert (Company.get().resale_months, Company.get().precedent_months) == (1, 24)
+    assert "Those closed before keep theirs" in shown.content.decode()
+    assert not DatedSetting.objects.exists()
     client.post(PAGE, typed | {"act": "save", "seal": seal_in(shown)})
 
-    company = Company.get()
-    assert (company.resale_months, company.precedent_months) == (2, 12)
-    newest = Company.history.order_by("-history_id")[0]
-    assert (newest.resale_months, newest.history_user.username) == (2, "admin")
+    values = [
+        [setting_on(code, day) for code in ("resale_months", "precedent_months")] for day in (before, since)
+    ]
+    assert values == [[1, 24], [2, 12]]
+    assert DatedSetting.history.latest("history_id").history_user == world.admin
+    assert "2099-01-01" in client.get(PAGE).content.decode()
+
+    back = typed | {"resale_months": "1"}
+    client.post(PAGE, back | {"act": "save", "seal": seal_in(client.post(PAGE, back | {"act": "preview"}))})
+    assert [row.code for row in DatedSetting.objects.all()] == ["precedent_months"], (
+        "the planned one is taken back"
+    )
 
 
 def test_amounts_without_a_currency_of_their_own_are_shown_in_that_of_the_company(world: World) -> None:

@@ -182,8 +182,10 @@ def foreign(world: World, settings, tmp_path):
     return case
 
 
-CLOSED_REPORTS = ("months", "costs", "claims-by-year", "returned-goods", "deductions")
+CLOSED_REPORTS = ("months", "costs", "claims-by-year", "returned-goods", "deductions", "sanction-reviews")
 """What a person of the other department may not open at all."""
+TAKES_ONLY = ("/deductions/pay/", "/deductions/2026-02/close/")
+"""Nothing is read there."""
 
 
 def addresses(case: Case) -> list[str]:
@@ -231,6 +233,8 @@ def test_no_address_shows_a_case_to_another_department(foreign: Case, world: Wor
             of_one_form(answer, 404, "not_found")
         elif address == f"{ROOT}/sanctions/":
             of_one_form(answer, 404, "not_found")  # switched off at install
+        elif address.endswith(TAKES_ONLY):
+            of_one_form(stranger.post(address, {}, format="json"), 403, "not_permitted")
         elif any(f"/{name}/" in address for name in CLOSED_REPORTS) and not address.endswith("/mine/"):
             of_one_form(answer, 403, "not_permitted")
         else:

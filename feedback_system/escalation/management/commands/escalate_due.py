@@ -14,13 +14,17 @@ from feedback_system.deadlines.clock import JumpGuard, database_now, running_sec
 from feedback_system.escalation.apps import SWEEP_BEAT
 from feedback_system.escalation.models import SweepRun
 from feedback_system.escalation.operations import Summary, begin_run, end_run, escalate_due
+from feedback_system.escalation.watches import watch_all
 from feedback_system.health.operations import beat
 
 WRONG_USE = 2
 
 
 class Command(BaseCommand):
-    help = "Tells everybody whose clock has reached its next level, once. Several sweeps may run at the same time."
+    help = (
+        "Tells everybody whose clock has reached its next level, and who is late with the runs of the months, once. "
+        "Several sweeps may run at the same time."
+    )
 
     requires_system_checks = ()
 
@@ -45,9 +49,10 @@ class Command(BaseCommand):
                 raise CommandError(str(error), returncode=WRONG_USE) from error
         # Another time is an exercise: the guard of the clock and the record of sweeps know nothing of it.
         summary = escalate_due(now=now, by=system_user()) if options["now"] else self._sweep(now)
+        summary += watch_all(now=now)
         self.stdout.write(str(summary))
         if summary.failed:
-            raise CommandError(f"{summary.failed} clocks were set aside, see the log.")
+            raise CommandError(f"{summary.failed} clocks were set aside or watches failed, see the log.")
 
     def _sweep(self, now: datetime) -> Summary:
         run = begin_run(source=SweepRun.Source.COMMAND, guard=JumpGuard(), seconds=running_seconds(), at=now)
