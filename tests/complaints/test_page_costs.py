@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.states import State
 from feedback_system.cases.models import Case
+from feedback_system.company.models import dated_settings
 from tests.factories.company import MONDAY_9AM, World
 from tests.factories.complaints import LONG_WAY, STEPS, complaint_at, intake, new_complaint, take
 from tests.factories.remembered import carried_out
@@ -117,6 +118,7 @@ def test_creating_a_complaint_costs_no_more_statements_than_today(world: World, 
 def test_a_step_costs_no_more_statements_than_today(world: World, client: Client) -> None:
     with carried_out():  # so that this process has read the reference data
         complaint = new_complaint(world)
+        dated_settings("")
     moment, costs = MONDAY_9AM, {}
 
     for name in LONG_WAY:
