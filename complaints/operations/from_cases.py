@@ -28,7 +28,7 @@ def _channel() -> str:
     return CHANNEL if CHANNEL in known or not known else str(known[0])
 
 
-def open_from_case(source: Case, facts: Mapping[str, Any], by: User, at: datetime) -> Case:
+def open_from_case(*, source: Case, facts: Mapping[str, Any], by: User, at: datetime) -> Case:
     """Save a draft of a complaint that follows from `source`; `facts` are fields of the intake.
 
     Whoever reads the one reads the other. The clocks run from now: the customer has not reported anything yet.

@@ -1,6 +1,6 @@
 """The verbs of an anomaly alert. Importing this package registers every step with the kind."""
 
-from quality.anomalies.operations import disposing, ending, investigating, sorting
+from quality.anomalies.operations import disposing, ending, investigating, reviewing, sorting
 from quality.anomalies.operations.raising import likely_duplicates, may_raise, raise_anomaly, raise_once
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "may_raise",
     "raise_anomaly",
     "raise_once",
+    "reviewing",
     "sorting",
 ]

@@ -1,6 +1,6 @@
-"""Dispose of the goods: by quality alone or in a meeting, with concessions approved by somebody else; carry the lines out.
+"""Dispose of the goods, have concessions approved by somebody else, carry the lines out.
 
-Source: policy 001 on anomaly alerts: quality disposes; where a review is needed it calls the departments.
+Source: policy 001 on anomaly alerts: the quality department disposes. The approval of concessions is ours.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Department
 from accounts.permissions import Permission
 from accounts.queries import who_is
 from feedback_system.approvals.models import Approval, Subject
@@ -26,11 +25,8 @@ from feedback_system.company.models import Company
 from feedback_system.errors import Blocked
 from quality.anomalies.forms.disposing import (
     ConcessionForm,
-    ConveneForm,
     DisposeForm,
     FinishLineForm,
-    MinutesForm,
-    OpinionForm,
     RedisposeForm,
 )
 from quality.anomalies.forms.fields import AnomalyReasonForm, department_ids_of
@@ -40,8 +36,6 @@ from quality.anomalies.models import (
     Anomaly,
     DispositionLine,
     LineState,
-    Review,
-    ReviewSeat,
     anomaly_rules,
 )
 from quality.anomalies.operations.investigating import kept_proof
@@ -52,82 +46,10 @@ if TYPE_CHECKING:
     from feedback_system.cases.advance import Authority
 
 
-# ----------------------------------------------------------------------------------------------------------- the meeting
-
-
-@step(
-    anomaly_kind,
-    "convene_review",
-    label=gettext_lazy("Call a review meeting"),
-    rights=[Permission.HANDLE_ANOMALY],
-    stage=QUALITY,
-    form=ConveneForm,
-    side=True,
-    help=gettext_lazy("The departments get a notice and a line for their opinion. The minutes dispose."),
-)
-def convene_review(
-    anomaly: Anomaly,
-    *,
-    by: User,
-    at: datetime,
-    authority: Authority,
-    meets_at: datetime,
-    place: str,
-    departments: Sequence[Department],
-    agenda: str,
-) -> Trace:
-    """Call the departments together (policy 001 on anomaly alerts); the call is the answer to the shop floor as well."""
-    review = Review.objects.create(
-        anomaly=anomaly,
-        number=len(anomaly.all_reviews()) + 1,
-        meets_at=meets_at,
-        place=place,
-        agenda=agenda,
-        convened_by=by,
-        convened_at=at,
-    )
-    ReviewSeat.objects.bulk_create(ReviewSeat(review=review, department=one) for one in departments)
-    for one in departments:
-        let_read(anomaly.case, department=one, why="review")
-    _answered(anomaly, by=by, at=at)
-    facts = {"review": review.number, "meets_at": meets_at, "departments": [one.code for one in departments]}
-    return Trace(facts, {"text": agenda})
-
-
-def sits(anomaly: Anomaly, person: User) -> bool:
-    """Whether a department of `person` was called and has not said anything."""
-    review = anomaly.open_review()
-    if review is None:
-        return False
-    silent = {seat.department_id for seat in review.all_seats() if seat.said_at is None}
-    return bool(silent) and bool(silent & department_ids_of(person))
-
-
-@step(
-    anomaly_kind,
-    "give_opinion",
-    label=gettext_lazy("Opinion of the department"),
-    rights=[Permission.WORK_ON_ANOMALY],
-    form=OpinionForm,
-    standing=sits,
-    whose=gettext_lazy("The departments that were called to the meeting give their opinion."),
-    help=gettext_lazy("Before the meeting or in it. It stands in the minutes under your department."),
-)
-def give_opinion(anomaly: Anomaly, *, by: User, at: datetime, authority: Authority, opinion: str) -> Trace:
-    """Give the opinion of the own department; who sits for several speaks for all of them."""
-    review, own = anomaly.open_review(), department_ids_of(authority.person)
-    seats = review.all_seats() if review is not None else []
-    mine = [seat for seat in seats if seat.said_at is None and seat.department_id in own]
-    for seat in mine:
-        seat.opinion, seat.said_by, seat.said_at = opinion, by, at
-        seat.save(update_fields=["opinion", "said_by", "said_at"])
-    return Trace({"departments": [seat.department.code for seat in mine]}, {"text": opinion})
-
-
 # ------------------------------------------------------------------------------------------------------ the disposition
 
 
-def _answered(anomaly: Anomaly, *, by: User, at: datetime) -> None:
+def note_answer(anomaly: Anomaly, *, by: User, at: datetime) -> None:
     """The first answer to the shop floor counts."""
     if anomaly.answered_at is None:
         anomaly.answered_by, anomaly.answered_at = by, at
@@ -137,7 +59,7 @@ def write_lines(
     anomaly: Anomaly, rows: Sequence[Mapping[str, Any]], *, by: User, at: datetime, authority: Authority
 ) -> dict[str, Any]:
     """Write the lines of a disposition and ask for the approval of concessions; returns what the history keeps of it."""
-    _answered(anomaly, by=by, at=at)
+    note_answer(anomaly, by=by, at=at)
     last = max((line.number for line in anomaly.all_lines()), default=0)
     lines = DispositionLine.objects.bulk_create(
         DispositionLine(
@@ -222,37 +144,6 @@ def dispose(
     anomaly.affected_quantity = affected_quantity
     facts = write_lines(anomaly, lines, by=by, at=at, authority=authority)
     return Trace({"affected": affected_quantity, **facts}, {"remark": remark} if remark else {})
-
-
-@step(
-    anomaly_kind,
-    "minute_review",
-    label=gettext_lazy("Minutes and decision"),
-    rights=[Permission.HANDLE_ANOMALY],
-    stage=QUALITY,
-    form=MinutesForm,
-    help=gettext_lazy("The decision of the meeting is the disposition."),
-)
-def minute_review(
-    anomaly: Anomaly,
-    *,
-    by: User,
-    at: datetime,
-    authority: Authority,
-    minutes: str,
-    affected_quantity: int,
-    lines: Sequence[Mapping[str, Any]],
-    remark: str,
-) -> Trace:
-    """Write the minutes of the meeting and the disposition that it decided."""
-    review = anomaly.open_review()
-    assert review is not None  # noqa: S101 - the occasion says so
-    review.minutes, review.minuted_by, review.minuted_at = minutes, by, at
-    review.save(update_fields=["minutes", "minuted_by", "minuted_at"])
-    anomaly.affected_quantity = affected_quantity
-    facts = write_lines(anomaly, lines, by=by, at=at, authority=authority)
-    payload = {"text": minutes, **({"remark": remark} if remark else {})}
-    return Trace({"review": review.number, "affected": affected_quantity, **facts}, payload)
 
 
 @step(

@@ -92,6 +92,7 @@ def entered_it(anomaly: Anomaly, authority: Authority, at: datetime) -> Iterable
     stage=QUALITY,
     form=ConfirmBalanceForm,
     conflicts=entered_it,
+    side=True,
     help=gettext_lazy("The batch is contained. A major or critical alert closes only after this."),
 )
 def confirm_balance(anomaly: Anomaly, *, by: User, at: datetime, authority: Authority, remark: str) -> Trace:
@@ -129,20 +130,16 @@ def open_complaint(
     opener = kind_named(COMPLAINT).open_from_case
     if opener is None:
         raise NotPossibleNow(_("This company takes in no complaints here. Tell customer service."))
-    case: Case = opener(
-        anomaly.case,
-        {
-            "customer": customer.code,
-            "product": anomaly.case.product.code if anomaly.case.product else "",
-            "batch_number": anomaly.batch_number,
-            "quantity": anomaly.affected_quantity,
-            "defective_quantity": anomaly.bad_quantity,
-            "description": description,
-            "severity": anomaly.case.severity,
-        },
-        by,
-        at,
-    )
+    facts = {
+        "customer": customer.code,
+        "product": anomaly.case.product.code if anomaly.case.product else "",
+        "batch_number": anomaly.batch_number,
+        "quantity": anomaly.affected_quantity,
+        "defective_quantity": anomaly.bad_quantity,
+        "description": description,
+        "severity": anomaly.case.severity,
+    }
+    case: Case = opener(source=anomaly.case, facts=facts, by=by, at=at)
     return Trace({"complaint": case.pk, "receipt": case.receipt_number})
 
 

@@ -59,19 +59,22 @@ def likely_duplicates(
 ) -> QuerySet[Case]:
     """Alerts about the same product, batch, process and defect of the last hours (a setting) that `by` may read, newest first."""
     since = at - timedelta(hours=anomaly_rules().duplicate_hours)
-    same = Anomaly.objects.filter(
-        batch_number__iexact=batch_number, process=process_id, defect=defect_id
-    ).exclude(state=State.CANCELLED)
-    visible = Case.objects.visible_to(by).filter(kind=anomaly_kind.code, product=product_id)
-    return visible.filter(pk__in=same.values("case"), entered_at__gte=since).order_by("-pk")
+    same = Case.objects.visible_to(by).filter(
+        kind=anomaly_kind.code,
+        product=product_id,
+        entered_at__gte=since,
+        anomaly__batch_number__iexact=batch_number,
+        anomaly__process=process_id,
+        anomaly__defect=defect_id,
+    )
+    return same.exclude(state=State.CANCELLED).order_by("-pk")
 
 
 def raised_with(user: User, key: str) -> Case | None:
     """The alert that this person's form with that key has raised already, or None. Note: one query."""
     if not key:
         return None
-    found = Anomaly.objects.filter(sent_key=_own_key(user, key)).select_related("case").first()
-    return found.case if found is not None else None
+    return Case.objects.visible_to(user).filter(anomaly__sent_key=_own_key(user, key)).first()
 
 
 def _own_key(user: User, key: str) -> str:
