@@ -14,6 +14,7 @@ from feedback_system.cases.advance import advance
 from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import Case
 from feedback_system.masterdata.models import Batch, Delivery
+from feedback_system.worktime.calendar import WorkCalendar
 from quality.anomalies.models import Anomaly
 from quality.anomalies.operations import raise_anomaly
 
@@ -108,7 +109,7 @@ PLANS = (
          "cannot_judge": "on", "goods_went_on": "on", "next_process": "assembly", "description": "抽检虚焊比例高，无法判定是否可返工。"},
         (
             ("register", "qa1", {"severity": "major", "triggers": ["batch"]}),
-            ("move_goods", "warehouse", {"kind": "held", "quantity": 400, "place": "成品仓隔离区"}),
+            ("move_goods", "qa1", {"kind": "held", "quantity": 400, "place": "成品仓隔离区"}),
             ("inform", "qa1", {"department": "production", "text": "装配线请停用该批，已上线的挑出。"}),
             ("answer_information", "prod1", {"information": "1", "answer": "已停用，挑出 36 件送回隔离区。"}),
             ("add_finding", "inspector1", {"kind": "fact", "text": "八十件中二十六件焊点发黑，拉力低于下限。"}),
@@ -177,6 +178,14 @@ PLANS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class JustNow(Story):
+    """What has happened a few minutes ago, at whatever hour the demo company is loaded: its clock still runs."""
+
+    def instants(self, now: datetime, calendar: WorkCalendar) -> list[datetime]:
+        return [now - timedelta(minutes=8)]
+
+
 class Alerting:
     """Turns one plan into acts, each through the real verbs."""
 
@@ -186,6 +195,8 @@ class Alerting:
 
     def story(self) -> Story:
         """The raising and the steps that follow."""
+        if not self.plan.way:
+            return JustNow([Act(0, self.raise_it)], 0)
         steps = [Act(self.plan.after, self._deed(*one)) for one in self.plan.way]
         return Story([Act(0, self.raise_it), *steps], self.plan.ago)
 

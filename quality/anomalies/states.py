@@ -44,9 +44,9 @@ STAGES: tuple[tuple[str, object, tuple[str, ...]], ...] = (
 class Situation(models.TextChoices):
     """What stands still because of it: decides by when quality must answer."""
 
-    RUNNING = "running", _("Neither: the line runs, nothing is held")
-    BATCH_HELD = "batch_held", _("Batch held")
-    LINE_STOPPED = "line_stopped", _("Line stopped")
+    RUNNING = "running", pgettext_lazy("situation", "Neither: the line runs, nothing is held")
+    BATCH_HELD = "batch_held", pgettext_lazy("situation", "Batch held")
+    LINE_STOPPED = "line_stopped", pgettext_lazy("situation", "Line stopped")
 
 
 RULE_CLASS: dict[str, str] = {

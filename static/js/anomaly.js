@@ -118,6 +118,7 @@
       if (event.target.name === "product_text") batch.dataset.lookupUrl = texts.batches + "?product=" + found.id;
       typed();
     });
+    all("[data-opens]", form).forEach((button) => button.addEventListener("click", () => doc.getElementById(button.dataset.opens).click()));
     const camera = one("#id_camera", form), scan = one("#id_scan", form);
     if (camera) {
       one("[data-camera]", form).hidden = false;

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from feedback_system.cases.fields import local_day
 from feedback_system.desk.terms import Terms
+from feedback_system.joining import listed
 from quality.anomalies.forms.ending import ledger_rows
 from quality.anomalies.models import Anomaly, BalancePlaceKind, BatchBalance, FindingKind, LineState
 from quality.anomalies.states import Situation
@@ -34,13 +36,24 @@ SITUATION_LOOKS = {
 
 @dataclass(frozen=True)
 class Way:
-    """One of the three ways that are followed apart: what it is, in one line, and whether something is open on it."""
+    """One of the three ways that are followed apart: what it is, one line on it, and where it stands in a word."""
 
     label: str
     line: str
-    tone: str
-    icon: str
     anchor: str
+    word: str = ""
+    tone: str = "neutral"
+    icon: str = ""
+
+
+def _open(label: str, line: str, anchor: str, *, late: bool = False) -> Way:
+    if late:
+        return Way(label, line, anchor, _("overdue"), "over", "clock")
+    return Way(label, line, anchor, pgettext("way of an anomaly", "open"), "pause", "clock")
+
+
+def _settled(label: str, line: str, anchor: str) -> Way:
+    return Way(label, line, anchor, pgettext("way of an anomaly", "settled"), "ok", "check")
 
 
 def case_context(anomaly: Anomaly, user: User, at: datetime) -> dict[str, Any]:
@@ -92,7 +105,7 @@ def _badges(anomaly: Anomaly) -> list[dict[str, str]]:
     return found
 
 
-def _ways(anomaly: Anomaly, today: Any) -> list[Way]:
+def _ways(anomaly: Anomaly, today: date) -> list[Way]:
     """Information, goods, and what a test body judges: each in one line."""
     return [_information(anomaly), _goods(anomaly), _tests(anomaly, today)]
 
@@ -100,45 +113,43 @@ def _ways(anomaly: Anomaly, today: Any) -> list[Way]:
 def _information(anomaly: Anomaly) -> Way:
     told = anomaly.all_information()
     waiting = [one for one in told if one.answered_at is None]
-    label = _("Information")
+    label, anchor = _("Information"), "information"
     if not told:
-        return Way(label, _("No other department has been told yet."), "neutral", "chat", "information")
+        return Way(label, _("No other department has been told yet."), anchor)
     words: dict[str, Any] = {"told": len(told), "answered": len(told) - len(waiting)}
     if waiting:
-        words["who"] = ", ".join(dict.fromkeys(one.department.label for one in waiting))
+        words["who"] = listed(dict.fromkeys(one.department.label for one in waiting))
         line = _("%(told)d told, %(answered)d answered; waiting for %(who)s") % words
-        return Way(label, line, "pause", "clock", "information")
-    return Way(label, _("%(told)d told, all answered") % words, "ok", "check", "information")
+        return _open(label, line, anchor)
+    return _settled(label, _("%(told)d told, all answered") % words, anchor)
 
 
 def _goods(anomaly: Anomaly) -> Way:
-    label, moves = _("Goods"), anomaly.all_moves()
+    label, anchor, moves = _("Goods"), "goods", anomaly.all_moves()
     if not moves:
-        return Way(label, _("Nobody has said yet where the goods are."), "risk", "box", "goods")
+        return Way(label, _("Nobody has said yet where the goods are."), anchor)
     last = moves[-1]
     words = {"quantity": last.quantity, "kind": last.get_kind_display(), "place": last.place}
     line = _("Last: %(quantity)d pieces %(kind)s, %(place)s") % words
-    return Way(label, line, "info", "box", "goods")
+    return Way(label, line, anchor)
 
 
-def _tests(anomaly: Anomaly, today: Any) -> Way:
-    label, tests = _("What quality cannot judge"), anomaly.all_tests()
+def _tests(anomaly: Anomaly, today: date) -> Way:
+    label, anchor, tests = _("What quality cannot judge"), "tests", anomaly.all_tests()
     if not tests:
         if anomaly.cannot_judge:
             line = _("The inspector could not judge it; nothing is with a test body.")
-            return Way(label, line, "neutral", "help", "tests")
-        return Way(label, _("Nothing is with a test body."), "neutral", "check", "tests")
+            return Way(label, line, anchor)
+        return Way(label, _("Nothing is with a test body."), anchor)
     out = [test for test in tests if test.result_at is None]
     if out:
         first = min(out, key=lambda test: test.expected_on)
         words = {"body": first.body, "day": f"{first.expected_on:%Y-%m-%d}"}
-        late = first.expected_on < today
         line = _("With %(body)s, expected back on %(day)s") % words
-        return Way(label, line, "over" if late else "pause", "clock", "tests")
-    kept = [test for test in tests if test.settled_at is None]
-    if kept:
-        return Way(label, _("Answered; the sample is not settled yet"), "pause", "clock", "tests")
-    return Way(label, _("Answered, custody of the samples ended"), "ok", "check", "tests")
+        return _open(label, line, anchor, late=first.expected_on < today)
+    if any(test.settled_at is None for test in tests):
+        return _open(label, _("Answered; the sample is not settled yet"), anchor)
+    return _settled(label, _("Answered, custody of the samples ended"), anchor)
 
 
 def _balance(anomaly: Anomaly, present: BatchBalance) -> dict[str, Any]:
