@@ -55,6 +55,7 @@
     }
     box.append(line);
     place.replaceChildren(box);
+    box.scrollIntoView({ block: "center" });
   }
   async function deliver(row) {
     let answer;
