@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from complaints.forms.intake import IntakeForm
 from complaints.models import Code, CodeList
 from complaints.operations.receive import receive_checked
-from feedback_system.audit.operations import record as record_event
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.models import Case, CaseAudience
 from feedback_system.errors import Invalid
@@ -42,5 +41,4 @@ def open_from_case(*, source: Case, facts: Mapping[str, Any], by: User, at: date
     complaint = receive_checked(fields=form.cleaned_data, by=by, at=at, source=source)
     for row in CaseAudience.objects.filter(case=source).select_related("department", "person"):
         let_read(complaint.case, department=row.department, person=row.person, why="parent")
-    record_event(source, "complaint_opened", by=by, at=at, facts={"case": complaint.case.pk})
     return complaint.case

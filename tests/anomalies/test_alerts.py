@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
@@ -167,11 +168,18 @@ def test_the_same_alert_is_shown_and_asked_once_and_a_form_that_comes_twice_rais
         "situation": "running",
     }  # fmt: skip
 
-    answers = [client.post("/quality/anomalies/new/", form) for _time in range(2)]
+    photos = [
+        SimpleUploadedFile(f"{name}.txt", name.encode(), content_type="text/plain") for name in ("a", "b")
+    ]
+    cut_off = client.post("/quality/anomalies/new/", form | {"files": photos[:1]})
+    photos[0].seek(0)
+    again = client.post("/quality/anomalies/new/", form | {"files": photos})
+    answers = [cut_off, again]
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[0]["Location"] == answers[1]["Location"]
     typed = Anomaly.objects.get(batch_number="X-77")
+    assert [file.name for file in typed.case.attachments.order_by("pk")] == ["a.txt", "b.txt"]
     assert typed.is_batch_unknown and typed.pk > first.pk
 
 
