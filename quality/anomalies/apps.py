@@ -38,6 +38,17 @@ class AnomaliesConfig(AppConfig):
         )
         register_item(
             NavItem(
+                "new_anomaly",
+                _("Raise an alert"),
+                "anomalies:new",
+                "alert",
+                "work",
+                Permission.RAISE_ANOMALY,
+                order=6,
+            )
+        )
+        register_item(
+            NavItem(
                 "anomaly_settings",
                 _("Anomaly alerts"),
                 "anomaly_settings:lists",

@@ -74,7 +74,7 @@ class CheckForm(WithProof):
     checked_quantity = quantity_field(label=gettext_lazy("Pieces checked"))
     bad_quantity = quantity_field(label=gettext_lazy("Pieces bad"), min_value=0)
     result = TextField(label=gettext_lazy("Result"), max_length=5_000)
-    checked_by = PersonField(label=gettext_lazy("Checked by"))
+    checked_by = PersonField(label=gettext_lazy("Inspected by"))
     checked_at = ToldTimeField(
         label=gettext_lazy("Checked at"), required=False, help_text=gettext_lazy("Empty means now.")
     )

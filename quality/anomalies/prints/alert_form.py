@@ -127,7 +127,7 @@ def _investigation(anomaly: Anomaly) -> list[Block]:
                     column(_("Pieces checked"), 0.8, number=True),
                     column(_("Pieces bad"), 0.8, number=True),
                     column(_("Result"), 2),
-                    column(_("Checked by"), 1.1),
+                    column(_("Inspected by"), 1.1),
                 ],
                 [
                     [
@@ -177,7 +177,7 @@ def _reviews(anomaly: Anomaly) -> list[Block]:
     for review in anomaly.all_reviews():
         seats = [
             part(
-                notes=[(seat.department.label, seat.opinion)],
+                notes=[(seat.department.label, seat.opinion or "–")],
                 signatures=[signature(_("Said by"), str(seat.said_by or ""), instant(seat.said_at))],
             )
             for seat in review.all_seats()
