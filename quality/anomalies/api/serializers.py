@@ -85,7 +85,7 @@ class OutsideTestSerializer(serializers.Serializer):
     conforms = serializers.BooleanField(allow_null=True)
     result = serializers.CharField()
     result_at = serializers.DateTimeField(allow_null=True)
-    sample_end = serializers.ChoiceField(choices=["", *SampleEnd.values])
+    sample_end = serializers.ChoiceField(choices=SampleEnd.values, allow_blank=True)
     stored_at = serializers.CharField()
     settled_at = serializers.DateTimeField(allow_null=True)
 
@@ -186,7 +186,7 @@ class AnomalySerializer(CaseDetailSerializer):
     cannot_judge = serializers.BooleanField(source="anomaly.cannot_judge")
     is_serious = serializers.BooleanField(source="anomaly.is_serious")
     asked_disposition = serializers.ChoiceField(
-        source="anomaly.asked_disposition", choices=["", *Disposal.values]
+        source="anomaly.asked_disposition", choices=Disposal.values, allow_blank=True
     )
     goods_went_on = serializers.BooleanField(source="anomaly.goods_went_on")
     next_process = CodeSerializer(source="anomaly.next_process", allow_null=True)
