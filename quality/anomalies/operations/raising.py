@@ -96,14 +96,15 @@ def raise_anomaly(*, by: User, at: datetime, **data: Any) -> Anomaly:
 def raise_once(*, fields: dict[str, Any], by: User, at: datetime, key: str) -> Case:
     """Raise an alert from checked fields, or return the one that the form with that key has raised already.
 
-    Two sendings at the same moment, such as a slow one and its repetition, raise one alert: the database refuses the second.
+    Two sendings at the same moment, such as a slow one and its repetition, raise one alert: the database refuses the second, or the
+    second finds the alert of the first as its own duplicate.
     """
     if (earlier := raised_with(by, key)) is not None:
         return earlier
     try:
         with transaction.atomic():
             return raise_checked(fields=fields, by=by, at=at, key=key).case
-    except IntegrityError:
+    except (IntegrityError, Invalid):
         earlier = raised_with(by, key)
         if earlier is None:
             raise
