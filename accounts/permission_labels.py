@@ -74,6 +74,15 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
         },
     ),
     (
+        _("Anomaly alerts"),
+        {
+            P.RAISE_ANOMALY: _("Raise anomaly alerts"),
+            P.WORK_ON_ANOMALY: _("Add findings, checks and answers to anomaly alerts, report own lines done"),
+            P.HANDLE_ANOMALY: _("Register, sort, review, dispose and close anomaly alerts"),
+            P.APPROVE_CONCESSION: _("Approve that goods are used as they are"),
+        },
+    ),
+    (
         _("Returns"),
         {
             P.TAKE_IN_RETURN: _("Take returns in, send the slip on, visit the customer afterwards, close"),

@@ -57,6 +57,12 @@ class Permission(StrEnum):
     CARRY_OUT_IMPROVEMENT = "quality.carry_out_improvement"
     CHECK_EFFECT = "quality.check_effect"
 
+    # Anomaly alerts
+    RAISE_ANOMALY = "anomalies.raise_anomaly"
+    WORK_ON_ANOMALY = "anomalies.work_on_anomaly"
+    HANDLE_ANOMALY = "anomalies.handle_anomaly"
+    APPROVE_CONCESSION = "anomalies.approve_concession"
+
     # Returns
     TAKE_IN_RETURN = "aftersales.take_in_return"
     COUNT_RETURN = "aftersales.count_return"

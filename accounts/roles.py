@@ -38,7 +38,15 @@ class Role:
 
 
 DAILY = frozenset(
-    {P.WRITE_NOTE, P.ATTACH_FILE, P.OBJECT_IN_PERSON, P.CARRY_OUT_IMPROVEMENT, P.ANSWER_SANCTION}
+    {
+        P.WRITE_NOTE,
+        P.ATTACH_FILE,
+        P.OBJECT_IN_PERSON,
+        P.CARRY_OUT_IMPROVEMENT,
+        P.ANSWER_SANCTION,
+        P.RAISE_ANOMALY,
+        P.WORK_ON_ANOMALY,
+    }
 )
 """What everybody who works on cases may do."""
 
@@ -78,6 +86,7 @@ QA = DAILY | {
     P.JUDGE_RETURN,
     P.TEST_RETURN,
     P.ENTER_COST,
+    P.HANDLE_ANOMALY,
 }
 
 
@@ -132,6 +141,7 @@ ROLES: dict[str, Role] = _table(
             P.FLAG_MAJOR,
             P.CORRECT_FACTS,
             P.CLOSE_COMPLAINT,
+            P.APPROVE_CONCESSION,
             P.FILE_COMPLAINT,
             P.MANAGE_MASTERDATA,
         },
@@ -167,7 +177,7 @@ ROLES: dict[str, Role] = _table(
         "factory_head",
         _("Factory head"),
         _("Approves rulings on loss and responsibility."),
-        HEAD | OWN_AREA | {P.APPROVE_RULING, P.INSTRUCT_AS_MANAGER, P.FLAG_MAJOR},
+        HEAD | OWN_AREA | {P.APPROVE_RULING, P.INSTRUCT_AS_MANAGER, P.FLAG_MAJOR, P.APPROVE_CONCESSION},
         Reach.BELOW,
     ),
     Role(
@@ -214,6 +224,7 @@ ROLES: dict[str, Role] = _table(
         HEAD
         | {
             P.APPROVE_REMEDY,
+            P.APPROVE_CONCESSION,
             P.SIGN_PAPER,
             P.APPROVE_CLAIM,
             P.APPROVE_RULING,
@@ -234,6 +245,7 @@ ROLES: dict[str, Role] = _table(
         HEAD
         | {
             P.APPROVE_REMEDY,
+            P.APPROVE_CONCESSION,
             P.SIGN_PAPER,
             P.APPROVE_CLAIM,
             P.APPROVE_RULING,
@@ -257,6 +269,7 @@ ROLES: dict[str, Role] = _table(
         DAILY
         | {
             P.APPROVE_REMEDY,
+            P.APPROVE_CONCESSION,
             P.APPROVE_CLAIM,
             P.APPROVE_RULING,
             P.DECIDE_OBJECTION,

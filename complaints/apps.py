@@ -35,6 +35,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.models.lines import cases_about_same_goods, goods_texts, more_cases_with_product
         from complaints.notices import register_notices
         from complaints.operations.clocks import moved, opened, text_of_case
+        from complaints.operations.from_cases import open_from_case
         from complaints.operations.monthly import watch_months
         from complaints.operations.summing import costs_of_complaints
         from complaints.paper_sentences import register_paper_sentences
@@ -163,6 +164,7 @@ class ComplaintsConfig(AppConfig):
         papers.register("certificate", CERTIFICATE)
         complaint_kind.moved = moved
         complaint_kind.phrases = phrases_for
+        complaint_kind.open_from_case = open_from_case
         complaint_kind.case_context = case_context
         complaint_kind.approval_context = approval_context
         complaint_kind.after_opening = opened

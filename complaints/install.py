@@ -114,6 +114,7 @@ CHANNELS = (
     ("dealer", "经销商", "經銷商", "Dealer"),
     ("survey", "回访", "回訪", "Survey call"),
     ("return", "退货", "退貨", "Return"),
+    ("internal", "内部发现", "內部發現", "Found in the house"),
 )
 REMEDIES = (
     # code, labels, goods move, money moves, goods go out and not back

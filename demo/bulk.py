@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import translation
 
-from demo import returning
+from demo import alerting, returning
 from demo.copying import Copier
 from demo.families import Family
 from demo.loading import make_ground
@@ -23,7 +23,7 @@ from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.operations import mark_all_read
 from feedback_system.worktime.calendar import WorkCalendar
 
-AnyPlan = Plan | returning.Plan
+AnyPlan = Plan | returning.Plan | alerting.Plan
 
 OVER: tuple[Plan, ...] = (
     # How a complaint that is over went.
@@ -71,6 +71,10 @@ RETURNED = tuple(plan for plan in returning.PLANS if plan.until in ("close", "wi
 """Returns that are over."""
 COMING_BACK = tuple(plan for plan in returning.PLANS if plan not in RETURNED)
 """Returns on which somebody still has to act."""
+ALERTS_OVER = tuple(plan for plan in alerting.PLANS if plan.way and plan.way[-1][0] == "close")
+"""Alerts whose loop is closed."""
+ALERTS_OPEN = tuple(plan for plan in alerting.PLANS if plan not in ALERTS_OVER)
+"""Alerts on which somebody still has to act."""
 FOLLOWED = frozenset({"refiled", "improved", "improved_twice"})
 """What lets a second case follow from a complaint."""
 SHARE_UNDER_WAY = 0.06
@@ -93,8 +97,10 @@ def make_cases(*, count: int, years: int, at: datetime, seed: int) -> Counter[tu
         dice = random.Random(f"{seed}:bulk")  # noqa: S311  made-up cases, not secrets
         world = World(cast, sold, dice, calendar)
         before = _newest()
-        over = _walk(_as_many(OVER + RETURNED, count), world, at=_quiet_day(calendar, at))
-        under_way = _walk(_as_many(UNDER_WAY + COMING_BACK, count - _cases_in(over)), world, at=at)
+        over = _walk(_as_many((*OVER, *RETURNED, *ALERTS_OVER), count), world, at=_quiet_day(calendar, at))
+        under_way = _walk(
+            _as_many((*UNDER_WAY, *COMING_BACK, *ALERTS_OPEN), count - _cases_in(over)), world, at=at
+        )
         for person in cast.people.values():
             mark_all_read(by=person, at=at)
         copier = Copier(sold, calendar, dice)
@@ -138,6 +144,9 @@ def _walk(plans: Sequence[AnyPlan], world: World, *, at: datetime) -> list[Famil
         dice = random.Random(f"{world.dice.random()}:{number}")  # noqa: S311  a made-up case, not a secret
         if isinstance(plan, returning.Plan):
             stories.append(returning.Returning(world, plan, dice).story())
+            continue
+        if isinstance(plan, alerting.Plan):
+            stories.append(alerting.Alerting(world, plan).story())
             continue
         trouble = next(
             other if plan.route == "non_quality" else english if plan.market == "overseas" else quality
@@ -203,6 +212,8 @@ def _weights(over: list[Family]) -> list[int]:
         first = family.cases[0]
         if first.kind == "return":
             return 1 if first.state == "withdrawn" else 3
+        if first.kind == "anomaly":
+            return 6
         if any(case.kind == "improvement" for case in family.cases):
             return 4
         return rare.get(first.state, by_route[family.forms[0].route.code])

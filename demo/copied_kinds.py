@@ -17,6 +17,9 @@ from complaints.models import Complaint
 from complaints.operations.clocks import search_text as words_of_complaint
 from complaints.operations.receive import title_of as title_of_complaint
 from feedback_system.cases.models import Case
+from quality.anomalies.models import Anomaly
+from quality.anomalies.operations.clocks import search_text as words_of_alert
+from quality.anomalies.operations.raising import title_of as title_of_alert
 from quality.models import Improvement
 from quality.models.items import item_rows
 from quality.operations.clocks import search_text as words_of_improvement
@@ -154,8 +157,53 @@ class CopiedReturn:
         return words_of_return(form)
 
 
+class CopiedAlert:
+    """An alert has its number at once and no customer; a copy is about another batch of the family."""
+
+    form = Anomaly
+
+    def read(self, case: Case) -> Anomaly:
+        rows = Anomaly.objects.select_related("case__product", "process", "defect")
+        record: Anomaly = rows.get(case=case)
+        parts = record.page_parts()
+        prefetch_related_objects([record], *(Prefetch(part.name, part.rows()) for part in parts))
+        return record
+
+    def numbered_at(self, record: Anomaly) -> datetime | None:
+        at: datetime = record.case.entered_at
+        return at
+
+    def title(self, record: Anomaly, facts: Facts) -> str:
+        return title_of_alert(
+            {
+                "product": facts["product"],
+                "batch_number": facts["batch_number"],
+                "process": record.process,
+                "defect": record.defect,
+            }
+        )
+
+    def columns(self, facts: Facts) -> Facts:
+        batch = facts["batch"]
+        return {
+            "batch": batch.pk if batch is not None else None,
+            "batch_number": facts["batch_number"],
+            "description": facts["description"],
+        }
+
+    def opening(self, facts: Facts) -> Facts:
+        return {"batch_number": facts["batch_number"], "product": facts["product"].code}
+
+    def words(self, record: Anomaly, case: Case, facts: Facts) -> str:
+        form = copy.copy(record)
+        form.case = case
+        form.batch_number, form.description = facts["batch_number"], facts["description"]
+        return words_of_alert(form)
+
+
 COPIED_KINDS: dict[str, CopiedKind] = {
     "complaint": CopiedComplaint(),
     "improvement": CopiedImprovement(),
     "return": CopiedReturn(),
+    "anomaly": CopiedAlert(),
 }

@@ -72,6 +72,11 @@ class Copier:
         for row in sold.deliveries:
             place = (row.customer.market, row.customer.salesperson_id, row.product.family)
             self.deliveries.setdefault(place, []).append(row)
+        self.batches: dict[str, list[Delivery]] = {}
+        """Deliveries of a known batch by the family of their product: what cases without a customer are about."""
+        for row in sold.deliveries:
+            if row.batch is not None:
+                self.batches.setdefault(row.product.family, []).append(row)
 
     @staticmethod
     def _first_free(model: type[models.Model]) -> int:
@@ -182,7 +187,7 @@ class Copier:
         for position in range(len(family.cases)):
             folders.append(self._folder(family, rows, position, own, folders))
         for row in rows[SLOT[OpenCase]]:
-            row[PLACE[OpenCase, "customer"]] = key(facts["customer"].pk)
+            row[PLACE[OpenCase, "customer"]] = self._customer_key(facts)
         self._chain(family, sheet, rows, own)
         for slot, table in enumerate(rows):
             self.pending[slot] += table
@@ -201,20 +206,32 @@ class Copier:
             product.family if product else "",
         )
         fallback = Delivery(customer=case.customer, product=product)
-        delivery = self.dice.choice(self.deliveries.get(place) or [fallback])
+        if case.customer is None:
+            delivery = self.dice.choice(self.batches.get(place[2]) or [fallback])
+        else:
+            delivery = self.dice.choice(self.deliveries.get(place) or [fallback])
         serial = base36(self.next_key[SLOT[Case]])
         delivered = sheet.reported[0].date() - timedelta(days=self.dice.randint(6, 90))
         facts: Facts = {
-            "customer": delivery.customer,
+            "customer": delivery.customer if case.customer is not None else None,
             "product": delivery.product,
             "order_number": f"SO{delivered:%y%m}-{serial}",
+            "batch": None,
             "batch_number": f"{delivery.product.code.replace('-', '')}{delivered:%y%m%d}{serial}",
             "invoice_number": f"FP{delivered:%y%m}{serial}",
             "delivered_on": delivered,
             "description": template.description + self.dice.choice(ADDITIONS),
         }
+        if case.customer is None and delivery.batch is not None:
+            facts |= {"batch": delivery.batch, "batch_number": delivery.batch.number}
         facts["title"] = family.kinds[0].title(template, facts)
         return facts
+
+    def _customer_key(self, facts: Facts) -> Any:
+        customer: Customer | None = facts["customer"]
+        if customer is not None:
+            return self.writer.key(customer.pk)
+        return self.writer.cell(Case._meta.get_field("customer"), None)
 
     def _name_terms(self, family: Family, sheet: Sheet, rows: list[list[list[Any]]], own: Own) -> None:
         """Terms of an approval that name the case name the copy, under a hash of their own."""
@@ -236,14 +253,14 @@ class Copier:
         """Give one case of the copy its numbers and words, and have it found by them."""
         key, text, cell = self.writer.key, self.writer.text, self.writer.cell
         kind, form, facts = family.kinds[position], family.forms[position], own.facts
-        customer: Customer = facts["customer"]
+        customer: Customer | None = facts["customer"]
         receipt, number = own.receipts[position], own.numbers[position]
         title = kind.title(form, facts)
         row = rows[SLOT[Case]][position]
         row[PLACE[Case, "receipt_number"]] = text(receipt)
         row[PLACE[Case, "number"]] = cell(_NUMBER, number)
         row[PLACE[Case, "title"]] = text(title)
-        row[PLACE[Case, "customer"]] = key(customer.pk)
+        row[PLACE[Case, "customer"]] = self._customer_key(facts)
         row[PLACE[Case, "product"]] = key(facts["product"].pk)
         fields = rows[SLOT[kind.form]][family.places[position]]
         for name, value in kind.columns(facts).items():
@@ -306,7 +323,7 @@ class Copier:
     ) -> Facts:
         """The facts of an event with the numbers and keys of this copy."""
         changed = {name: self._own_name(family, own, value) for name, value in changing.items()}
-        if event.name == "opened" and "customer" in changing:
+        if event.name == "opened" and {"customer", "affected_quantity"} & changing.keys():
             changed |= family.kinds[case_place].opening(own.facts)
         for name, model in KEYS.items():
             if changing.get(name) is not None:

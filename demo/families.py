@@ -36,6 +36,19 @@ from feedback_system.deadlines.counting import is_working_measure
 from feedback_system.deadlines.models import ClockStop, Deadline, ExternalWait
 from feedback_system.escalation.models import Escalation, ReminderSlip
 from feedback_system.worktime.calendar import WorkCalendar
+from quality.anomalies.models import (
+    Anomaly,
+    AnomalyCheck,
+    BalancePlace,
+    BatchBalance,
+    DispositionLine,
+    Finding,
+    GoodsMove,
+    Information,
+    OutsideTest,
+    Review,
+    ReviewSeat,
+)
 from quality.models import EffectCheck, Improvement, ImprovementItem
 
 TABLES: tuple[tuple[type[models.Model], str], ...] = (
@@ -44,6 +57,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Complaint, "case"),
     (Improvement, "case"),
     (GoodsReturn, "case"),
+    (Anomaly, "case"),
     (OpenCase, "case"),
     (CaseAudience, "case"),
     (StageVisit, "case"),
@@ -73,6 +87,16 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (HandlingLine, "goods_return__case"),
     (Retest, "goods_return__case"),
     (CustomerVisit, "goods_return__case"),
+    (DispositionLine, "anomaly__case"),
+    (Finding, "anomaly__case"),
+    (AnomalyCheck, "anomaly__case"),
+    (OutsideTest, "anomaly__case"),
+    (Information, "anomaly__case"),
+    (GoodsMove, "anomaly__case"),
+    (Review, "anomaly__case"),
+    (ReviewSeat, "review__anomaly__case"),
+    (BatchBalance, "anomaly__case"),
+    (BalancePlace, "balance__anomaly__case"),
     (CaseEvent, "case"),
     (EventPayload, "event__case"),
 )

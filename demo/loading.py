@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from demo.alerting import alerts
 from demo.channels import make_channels
 from demo.people import Cast, make_people, people_exist
 from demo.policies import make_policies
@@ -56,7 +57,11 @@ def load_company(*, at: datetime, seed: int) -> None:
         calendar = company_calendar()
         dice = random.Random(f"{seed}:stories")  # noqa: S311  stories, not secrets
         world = World(cast, sold, dice, calendar)
-        tell([*three_months(world), *months_are_run(world, at), *returns(world)], calendar=calendar, now=at)
+        tell(
+            [*three_months(world), *months_are_run(world, at), *returns(world), *alerts(world)],
+            calendar=calendar,
+            now=at,
+        )
         last_month_is_open(cast, at=at)
         make_channels(cast, at=at)
         Delivery.objects.filter(state__in=Delivery.PENDING).update(

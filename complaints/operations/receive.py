@@ -116,8 +116,10 @@ def receive_complaint(*, by: User, at: datetime, **data: Any) -> Complaint:
 @reading()
 @transaction.atomic
 @letting_read_once()
-def receive_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Complaint:
-    """Save a new report from fields that `IntakeForm` has checked already."""
+def receive_checked(
+    *, fields: dict[str, Any], by: User, at: datetime, source: Case | None = None
+) -> Complaint:
+    """Save a new report from fields that `IntakeForm` has checked already; `source` is a case of another kind it follows from."""
     if not by.holds(Permission.LOG_COMPLAINT):
         raise NotPermitted(_("You may not log complaints. Pass the report on to customer service or sales."))
     salesperson, sales_department = sales_side(by, fields)
@@ -138,8 +140,8 @@ def receive_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Compla
         department=by.department or sales_department,
         trace=_trace(fields),
         after_saving=lambda: add_further_lines(complaint, fields.get("lines") or []),
-        parent=earlier,
-        parent_relation=REPEAT if earlier is not None else "",
+        parent=earlier or source,
+        parent_relation=REPEAT if earlier is not None else source.kind if source is not None else "",
         **_folder_fields(fields, at),
     )
     if earlier is not None:

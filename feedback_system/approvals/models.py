@@ -23,6 +23,7 @@ class Subject(models.TextChoices):
     WAIVER = "waiver", _("Giving up part of a claim")
     SANCTION = "sanction", _("Sanction paper")
     APPEAL = "appeal", _("Objection to a sanction")
+    CONCESSION = "concession", _("Concession")
 
 
 class ApprovalBand(models.Model):

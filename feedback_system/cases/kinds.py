@@ -73,6 +73,9 @@ class Kind:
     """Called with (record, approval, user) for the page of a decision; an empty answer means the plain table of terms."""
     phrases: Callable[[Sequence[str]], dict[str, list[str]]] | None = None
     """Called with names of steps: the company's phrases for the reason of each, in the active language. One query."""
+    open_from_case: Callable[..., Case] | None = None
+    """Opens a case of this kind out of another one: called inside a transaction with `source=`, `facts=`, `by=` and `at=`, the row of
+    the source being locked. The app of the kind says which facts it takes; None where nothing follows from other cases this way."""
     steps: dict[str, Step] = field(default_factory=dict)
     system_steps: dict[str, Step] = field(default_factory=dict)
     """Steps that only the system takes, for somebody outside the house: offered to nobody, listed by no interface."""

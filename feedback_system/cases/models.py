@@ -27,6 +27,9 @@ REFILED = "refiled"
 IMPROVEMENT = "improvement"
 """Relation to the parent: what shall keep the causes of that case from coming back."""
 
+ANOMALY = "anomaly"
+"""Relation to the parent: what was seen on the shop floor concerns a customer, or led to more than its disposition."""
+
 RETURN = "return"
 """Relation to the parent: goods that the customer gives back because of that case."""
 

@@ -44,6 +44,13 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     ),
     "improvement-item": (_("the item is confirmed"), _("it is reported done with its evidence")),
     "improvement-effect": (_("the improvement is called done"), _("the effect is checked")),
+    "anomaly-register": (_("the anomaly is seen"), _("it is registered and sorted")),
+    "anomaly-answer": (
+        _("the anomaly is seen, or its situation becomes graver"),
+        _("quality disposes, calls a meeting, or answers that it is under review"),
+    ),
+    "anomaly-line": (_("the disposition is set and approved"), _("the department reports the line done")),
+    "anomaly-test": (_("the sample is sent to the test body"), _("its result is entered")),
     "return-goods": (_("the return is taken in"), _("the goods are counted")),
     "return-send": (_("the goods are counted, or the slip is sent back"), _("the slip is sent on")),
     "return-opinion": (

@@ -72,6 +72,10 @@ ANSWERS: dict[str, tuple[Answer, ...]] = {
         Answer("decide_appeal", gettext_lazy("The sanction stands"), "", "primary", "stands"),
         Answer("decide_appeal", gettext_lazy("Lift the sanction"), "", "danger", "lifted"),
     ),
+    Subject.CONCESSION.value: (
+        Answer("approve_concession", gettext_lazy("Approve"), "check", "primary"),
+        Answer("refuse_concession", gettext_lazy("Send back"), "undo", "danger"),
+    ),
 }
 """The buttons under a question, by its subject."""
 

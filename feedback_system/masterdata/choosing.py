@@ -71,6 +71,9 @@ class MasterDataField(forms.Field):
         super().__init__(**kwargs)
 
     def label_for(self, value: Any) -> str:
+        """What the box shows: the words of the chosen row, or what was typed, so that it can be sent again as it is."""
+        if isinstance(value, str):
+            return value
         found = self._find(value)
         return self.describe(found[0]) if len(found) == 1 else str(value)
 

@@ -49,6 +49,7 @@ from feedback_system.masterdata.models import Customer, Delivery, Product, Suppl
 from feedback_system.notifications import models as outbox
 from feedback_system.notifications.robots.models import Robot, RobotKind, RobotMessage
 from feedback_system.outbound import what_is_wrong_with
+from quality.anomalies.models import Anomaly
 from quality.models import Improvement
 from tests.demo import counted
 
@@ -160,6 +161,19 @@ SITUATIONS = {
         state="in_force", lines__state="in_force", lines__amount__gt=0
     ),
     "a sanction paper with the departments": lambda: SanctionPaper.objects.filter(state="countersigning"),
+    "a line that stands, with the time for the answer running": lambda: Deadline.objects.filter(
+        code="anomaly-answer",
+        state="running",
+        due_at__gt=timezone.now(),
+        case__anomaly__situation="line_stopped",
+    ),
+    "an alert under review with the balance of its batch": lambda: Anomaly.objects.filter(
+        state="under_review", balances__confirmed_at=None, reviews__minuted_at=None
+    ),
+    "an alert that became an improvement": lambda: Case.objects.filter(
+        parent__kind="anomaly", parent_relation="improvement"
+    ),
+    "a concession that waits": lambda: Approval.objects.filter(subject="concession", decision="pending"),
     "a deputy who stands in now": lambda: Delegation.objects.filter(
         starts_at__lte=timezone.now(), ends_at__gt=timezone.now()
     ),

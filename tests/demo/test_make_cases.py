@@ -40,6 +40,9 @@ from feedback_system.numbering.models import Counter
 from feedback_system.numbering.operations import PREFIXES
 from feedback_system.searching.models import CaseSearch
 from feedback_system.searching.text import normalise
+from quality.anomalies.models import Anomaly
+from quality.anomalies.operations.clocks import text_of_case as words_of_alert
+from quality.anomalies.states import FINISHED as ANOMALY_OVER
 from quality.models import Improvement
 from quality.operations.clocks import text_of_case as words_of_improvement
 from quality.states import FINISHED as IMPROVEMENT_OVER
@@ -47,7 +50,12 @@ from quality.states import FINISHED as IMPROVEMENT_OVER
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 COUNT = 800
-WORDS = {"complaint": words_of_complaint, "improvement": words_of_improvement, "return": words_of_return}
+WORDS = {
+    "complaint": words_of_complaint,
+    "improvement": words_of_improvement,
+    "return": words_of_return,
+    "anomaly": words_of_alert,
+}
 """What gives the words of a case when its search row is made again."""
 
 
@@ -128,6 +136,7 @@ def test_every_table_that_hangs_on_a_case_is_copied_with_it(said: str) -> None:
 def test_what_is_open_stands_in_the_worklist_and_nothing_else_does(said: str) -> None:
     is_over = Q(kind="complaint", state__in=FINISHED) | Q(kind="return", state__in=RETURN_OVER)
     is_over |= Q(kind="improvement", state__in=IMPROVEMENT_OVER)
+    is_over |= Q(kind="anomaly", state__in=ANOMALY_OVER)
     unfinished = Case.objects.exclude(is_over)
 
     assert set(OpenCase.objects.values_list("case", "state")) == set(unfinished.values_list("pk", "state"))
@@ -136,7 +145,7 @@ def test_what_is_open_stands_in_the_worklist_and_nothing_else_does(said: str) ->
     assert not complaints.exclude(state__in=OPEN).filter(closed_at=None).exists()
 
 
-@pytest.mark.parametrize("form", [Complaint, Improvement, GoodsReturn])
+@pytest.mark.parametrize("form", [Complaint, Improvement, GoodsReturn, Anomaly])
 def test_the_copy_of_the_state_is_that_of_the_form(said: str, form: Any) -> None:
     rows = form.objects.select_related("case")
 
@@ -201,7 +210,8 @@ def test_copies_are_found_by_the_words_of_their_customer(said: str) -> None:
     for case in copied_of().select_related("customer"):
         row = CaseSearch.objects.get(case=case)
         assert row.norm == normalise(WORDS[case.kind](Case.objects.get(pk=case.pk)))
-        assert case.customer.name.casefold() in row.norm
+        told = case.customer.name if case.customer is not None else case.title.split()[0]
+        assert told.casefold() in row.norm
 
 
 def test_a_submitted_copy_can_be_accepted(said: str) -> None:

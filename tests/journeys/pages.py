@@ -42,10 +42,13 @@ from feedback_system.jobs import work
 from feedback_system.jobs.models import Job
 from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
+from quality.anomalies.models import Anomaly
+from quality.anomalies.states import AnomalyState
 from tests.complaints.monthly import ruled
 from tests.complaints.objecting import share
 from tests.complaints.sharing import give_points, put_in_force
 from tests.factories import claims
+from tests.factories.anomalies import PLACES, act, anomaly_at
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
@@ -156,10 +159,40 @@ def living_company(world: World) -> dict[str, Complaint]:
     _sanctions(world)
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
+    _alerts(world)
     _claims(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
     take(held_back, "report_held_payment", by=world.sales1, at=now, text="客户暂扣发票 FP-2601")
     return living
+
+
+def _alerts(world: World) -> None:
+    """An alert in each state, one of them with everything that can hang on it."""
+    for number, state in enumerate(AnomalyState, start=1):
+        anomaly_at(world, state, batch_number=f"X{number}")
+    full = anomaly_at(world, AnomalyState.REGISTERED, goods_went_on="on", next_process="assembly")
+    now = full.case.entered_at + timedelta(hours=1)
+    full = act(
+        full,
+        "convene_review",
+        by=world.qa1,
+        at=now,
+        meets_at=now.isoformat(),
+        departments=["production"],
+        agenda="是否挑选",
+    )
+    full = act(full, "inform", by=world.qa1, at=now, department="production", text="请停用该批")
+    full = act(full, "add_finding", by=world.qa1, at=now, kind="fact", text="焊点发黑")
+    full = act(full, "move_goods", by=world.qa1, at=now, kind="held", quantity="200", place="隔离区")
+    full = act(
+        full, "send_to_test", by=world.qa1, at=now, body="省质检院", question="焊料成分", sample="Y-1", quantity="3",
+        expected_on="2026-03-09",
+    )  # fmt: skip
+    act(full, "enter_balance", by=world.qa2, at=now, produced="5000", places=PLACES)
+
+
+def _anomalies() -> list[Anomaly]:
+    return list(Anomaly.objects.select_related("case").order_by("pk"))
 
 
 def _sanctions(world: World) -> None:
@@ -263,7 +296,10 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, and of every return."""
-    cases = [*(one.case for one in living.values()), *(one.case for one in [*_returns(), *_papers()])]
+    cases = [
+        *(one.case for one in living.values()),
+        *(one.case for one in [*_returns(), *_anomalies(), *_papers()]),
+    ]
     return [Page(case.get_absolute_url(), "gm_office") for case in cases]
 
 
@@ -316,6 +352,7 @@ NAMED = {
     "/rules/": {"code": "complaint-close"},
     "/codes/": {"list": "channel", "code": "phone"},
     "/return-reasons/": {"code": "quality"},
+    "/settings/anomalies/": {"list": "process", "code": "welding"},
     "/letters/": {"code": "decision", "language": "zh-hans"},
 }
 """What stands in the addresses of the settings."""
@@ -390,6 +427,7 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
     records = [
         *(Complaint.objects.get(pk=complaint.pk) for complaint in living.values()),
         *_returns(),
+        *_anomalies(),
         *_papers(),
     ]
     for record in records:

@@ -45,7 +45,9 @@ from feedback_system.masterdata.models import Contact, ImportFile
 from feedback_system.notifications.models import Delivery, Notification
 from feedback_system.notifications.robots.operations import save_robot
 from feedback_system.worktime.models import Calendar
+from quality.anomalies.states import AnomalyState
 from tests.complaints.sharing import put_in_force
+from tests.factories.anomalies import anomaly_at
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 from tests.factories.returns import return_at
@@ -82,6 +84,8 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "administration:calendar_recount": {"code": "default"},
     "administration:calendar_year": {"code": "default"},
     "return_settings:reason": {"code": "quality"},
+    "anomaly_settings:new_code": {"list": "process"},
+    "anomaly_settings:code": {"list": "process", "code": "welding"},
     "claims:answer": {"token": "x" * 43},
     "letters:template": {"code": "progress", "language": "zh-hans"},
     **{
@@ -99,6 +103,8 @@ OF_RETURNS = ("api:returns-", "aftersales:return_")
 """Addresses whose placeholder takes the number of the return."""
 OF_IMPROVEMENTS = ("api:improvements-", "quality:improvement_")
 """Addresses whose placeholder takes the number of the improvement."""
+OF_ANOMALIES = ("api:anomalies-", "anomalies:alert_")
+"""Addresses whose placeholder takes the number of the anomaly alert."""
 OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""
 WECOM = "qyapi.weixin.qq.com"
@@ -117,6 +123,8 @@ class Cast:
     """The number of the improvement raised from the case."""
     goods_return: str = ""
     """The number of the return whose reason quality confirms."""
+    anomaly: str = ""
+    """The number of the alert whose lines three departments carry out."""
     sanction: str = ""
     """The number of the sanction paper in force about somebody of production."""
     pks: dict[str, int] = field(default_factory=dict)
@@ -132,6 +140,8 @@ class Cast:
             values["reference"] = self.improvement
         if name.startswith(OF_RETURNS):
             values["reference"] = self.goods_return
+        if name.startswith(OF_ANOMALIES):
+            values["reference"] = self.anomaly
         if name.startswith(OF_SANCTIONS):
             values["reference"] = self.sanction
         values = {key: self.case.number if value == "{case}" else value for key, value in values.items()}
@@ -261,6 +271,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     cast.improvement = improvement.number
     goods_return = return_at(world, ReturnState.REASON_REVIEW).case
     cast.goods_return = goods_return.number
+    anomaly = anomaly_at(world, AnomalyState.DISPOSED).case
+    cast.anomaly = anomaly.number
+    sample = SimpleUploadedFile("sample.txt", b"eight joints", content_type="text/plain")
     letter = SimpleUploadedFile("letter.txt", b"we send the boards back", content_type="text/plain")
     photo = SimpleUploadedFile("part.txt", b"the new part", content_type="text/plain")
     put_in_force(world, since=timezone.localdate(now), at=now)
@@ -282,6 +295,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         attach(
             case=goods_return, file=letter, level="internal", by=world.cs1, at=now
         ): "api:returns-file",
+        attach(
+            case=anomaly, file=sample, level="internal", by=world.inspector1, at=now
+        ): "api:anomalies-file",
         contact: "masterdata:contact_edit",
         upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
         view: "desk:delete_view",

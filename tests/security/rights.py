@@ -86,6 +86,13 @@ TAKERS_HERE = only("cs1 sales1 sales_head")
 """Who may take returns in and whom this one has reached."""
 
 
+ANOMALY_READERS = only(
+    "qa1 qa_head inspector1 deputy prod1 prod_head factory_head warehouse sales1 sales_head gm_office deputy_gm gm chairman auditor"
+)
+"""Raised by the inspector, disposed by quality, carried out by production, the warehouse and sales."""
+WORKING_ON_ANOMALIES = ANOMALY_READERS - only("auditor deputy")
+RAISERS = MEMBERS - only("manager auditor admin deputy nobody")
+"""Everybody who works on cases."""
 SANCTION_READERS = only("gm_office gm chairman finance hr prod1 prod_head")
 """A paper in force about somebody of production: who wrote, decided, checked and published it, the person, and the head.
 Neither the see-all roles nor the head of the plant above read it."""
@@ -125,6 +132,11 @@ def own(
 def of_improvement(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
     """The same for the improvement raised from the case of the table."""
     return Row(read, write, IMPROVEMENT_READERS | PROGRAM)
+
+
+def of_anomaly(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
+    """The same for the anomaly alert that is being carried out."""
+    return Row(read, write, ANOMALY_READERS)
 
 
 def of_return(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
@@ -292,6 +304,10 @@ PAGES: dict[str, Row] = {
     "return_settings:reasons": open_to(SETTINGS_READERS),
     "return_settings:new_reason": open_to(ADMIN, ADMIN),
     "return_settings:reason": open_to(ADMIN, ADMIN),
+    "anomaly_settings:lists": open_to(SETTINGS_READERS),
+    "anomaly_settings:rules": open_to(ADMIN, ADMIN),
+    "anomaly_settings:new_code": open_to(ADMIN, ADMIN),
+    "anomaly_settings:code": open_to(ADMIN, ADMIN),
     "letters:templates": open_to(SETTINGS_READERS),
     "letters:template": open_to(SETTINGS_READERS, ADMIN),
     # files, notices, slips, clocks
@@ -365,6 +381,10 @@ PAGES: dict[str, Row] = {
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
     "quality:improvement_pdf": of_improvement(IMPROVEMENT_READERS),
+    "anomalies:anomalies": open_to(MEMBERS),
+    "anomalies:new": open_to(RAISERS, RAISERS),
+    "anomalies:duplicates": open_to(MEMBERS),
+    "anomalies:alert_pdf": of_anomaly(ANOMALY_READERS),
     # sanctions and deductions, switched on for the table
     "penalties:papers": open_to(MEMBERS),
     "penalties:new": open_to(GM_OFFICE, GM_OFFICE),
@@ -424,6 +444,17 @@ PAGES: dict[str, Row] = {
         IMPROVEMENT_READERS | PROGRAM, WORKING_ON_IMPROVEMENTS | PROGRAM
     ),
     "api:improvements-file": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:anomalies": open_to(MEMBERS | PROGRAM, RAISERS),
+    "api:anomalies-case": of_anomaly(ANOMALY_READERS),
+    "api:anomalies-steps": of_anomaly(ANOMALY_READERS),
+    "api:anomalies-deadlines": of_anomaly(ANOMALY_READERS),
+    "api:anomalies-events": of_anomaly(ANOMALY_READERS),
+    "api:anomalies-approvals": of_anomaly(ANOMALY_READERS),
+    "api:anomalies-related": of_anomaly(ANOMALY_READERS),
+    "api:anomalies-notes": of_anomaly(ANOMALY_READERS, WORKING_ON_ANOMALIES),
+    "api:anomalies-watch": of_anomaly(ANOMALY_READERS, ANOMALY_READERS),
+    "api:anomalies-attachments": of_anomaly(ANOMALY_READERS, WORKING_ON_ANOMALIES),
+    "api:anomalies-file": of_anomaly(ANOMALY_READERS),
     "api:returns": open_to(MEMBERS | PROGRAM, TAKERS),
     "api:returns-case": of_return(RETURN_READERS | PROGRAM, RETURN_READERS | PROGRAM),
     "api:returns-steps": of_return(RETURN_READERS | PROGRAM),
@@ -487,6 +518,27 @@ IMPROVEMENT_STEPS: dict[str, frozenset[str]] = {
     "withdraw": GM_OFFICE,
 }
 
+ANOMALY_STEPS: dict[str, frozenset[str]] = {
+    # who has the right to the step on the alert that is being carried out, whether its state has the step or not
+    **dict.fromkeys(
+        (
+            "register", "flag_major", "fix_quantity", "put_under_review", "convene_review", "minute_review", "dispose", "redispose",
+            "send_to_test", "enter_test_result", "settle_sample", "confirm_balance", "open_complaint", "raise_improvement",
+            "correct", "handle_again", "close", "cancel",
+        ),
+        QUALITY,
+    ),
+    **dict.fromkeys(
+        ("change_situation", "link_batch", "add_finding", "record_check", "move_goods", "inform", "enter_balance"),
+        ANOMALY_READERS - only("auditor"),
+    ),
+    "give_opinion": NOBODY,  # nobody is called together
+    "answer_information": NOBODY,  # nobody has been told
+    "finish_line": only("prod1 prod_head warehouse sales1 sales_head"),
+    **dict.fromkeys(
+        ("approve_concession", "refuse_concession"), only("qa_head deputy factory_head deputy_gm gm chairman")
+    ),
+}  # fmt: skip
 RETURN_STEPS: dict[str, frozenset[str]] = {
     # who has the right to the step on the return whose reason quality confirms, whether its state has the step or not
     **dict.fromkeys(
@@ -634,6 +686,7 @@ NO_NAME = frozenset(
     {
         "/api/v1/complaints/<case_number:reference>/steps/<str:name>/",
         "/api/v1/improvements/<case_number:reference>/steps/<str:name>/",
+        "/api/v1/anomalies/<case_number:reference>/steps/<str:name>/",
         "/api/v1/returns/<case_number:reference>/steps/<str:name>/",
         "/api/v1/sanctions/<case_number:reference>/steps/<str:name>/",
         "/api/v1/(?:.*/)?",
@@ -654,6 +707,7 @@ NOTED = frozenset(
         "complaints:certificate_pdf",
         "escalation:slip_pdf",
         "quality:improvement_pdf",
+        "anomalies:alert_pdf",
         "aftersales:return_pdf",
         "penalties:personnel_notice_pdf",
         "penalties:penalty_notice_pdf",

@@ -24,9 +24,12 @@ from complaints.models import Complaint
 from complaints.penalties.forms.papers import NewPaperForm
 from feedback_system.cases.kinds import all_kinds
 from feedback_system.cases.models import Case
+from quality.anomalies.forms.alert import AlertForm
+from quality.anomalies.models import Anomaly
 from tests.security.cast import Cast, build_cast, url_names, writes
 from tests.security.rights import (
     ALSO,
+    ANOMALY_STEPS,
     EVERYBODY,
     IMPROVEMENT_STEPS,
     NO_NAME,
@@ -50,6 +53,7 @@ TABLE = PAGES | {
     for area, steps in (
         ("complaints", STEPS),
         ("improvements", IMPROVEMENT_STEPS),
+        ("anomalies", ANOMALY_STEPS),
         ("returns", RETURN_STEPS),
         ("sanctions", SANCTION_STEPS),
     )
@@ -192,7 +196,7 @@ def test_a_method_the_table_does_not_name_is_refused_and_changes_nothing(cast: C
 
 SMUGGLED = {"holder": 1, "owner": 1, "by": "gm", "at": "2020-01-01T00:00:00Z"} | {
     field.name: 1
-    for model in (Case, Complaint, GoodsReturn)
+    for model in (Case, Complaint, GoodsReturn, Anomaly)
     for field in apps.get_model(model._meta.label)._meta.get_fields()
     if getattr(field, "column", None) and field.name != "version"
 }
@@ -201,7 +205,11 @@ SMUGGLED = {"holder": 1, "owner": 1, "by": "gm", "at": "2020-01-01T00:00:00Z"} |
 
 def rows() -> list[Any]:
     """All cases, complaints and returns as they stand."""
-    return [row for model in (Case, Complaint, GoodsReturn) for row in model.objects.order_by("pk").values()]
+    return [
+        row
+        for model in (Case, Complaint, GoodsReturn, Anomaly)
+        for row in model.objects.order_by("pk").values()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +221,7 @@ def test_no_column_of_the_models_can_be_written_beside_the_fields_of_the_form(ca
     step = STEPS_BY_NAME.get(name)
     forms: dict[str, Any] = {
         "api:complaints": IntakeForm, "api:complaints-case": IntakeForm, "api:returns": TakeInForm, "api:returns-case": SlipForm,
-        "api:sanctions": NewPaperForm,
+        "api:sanctions": NewPaperForm, "api:anomalies": AlertForm,
     }  # fmt: skip
     form = step.form if step else forms.get(name)
     taken = set(form.base_fields) if form else set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from feedback_system.deadlines.shipped.values import (
+    AT_ONCE,
     ONCE_WHEN_DUE,
     ONE_DAY_AND_NIGHT,
     OWNED,
@@ -23,6 +24,7 @@ from feedback_system.worktime.allowance import (
 )
 
 _IMPROVEMENT = "improvement"
+_ANOMALY = "anomaly"
 
 RULES: tuple[RuleValue, ...] = (
     RuleValue(
@@ -61,41 +63,64 @@ RULES: tuple[RuleValue, ...] = (
         ClockHours(48),
         _("Policy 001 on market quality: 48 hours"),
     ),
-    later(
+    RuleValue(
         "anomaly-register",
         "异常登记",
         "異常登記",
         "Registering an anomaly",
         ClockHours(24),
         _("Policy 001 on quality feedback: 24 hours"),
-        ladder=ONE_DAY_AND_NIGHT,
+        ONE_DAY_AND_NIGHT,
+        kind=_ANOMALY,
     ),
-    later(
+    RuleValue(
         "anomaly-answer",
         "异常答复",
         "異常答覆",
         "Answering an anomaly",
         ClockHours(24),
         _("Ours"),
-        ladder=ONE_DAY_AND_NIGHT,
+        ONE_DAY_AND_NIGHT,
+        kind=_ANOMALY,
     ),
-    later(
+    RuleValue(
         "anomaly-answer",
         "异常答复(停线)",
         "異常答覆(停線)",
         "Answering an anomaly, line stopped",
         ClockMinutes(30),
         _("Ours"),
+        AT_ONCE,
+        kind=_ANOMALY,
         case_class="line_stopped",
     ),
-    later(
+    RuleValue(
         "anomaly-answer",
         "异常答复(整批隔离)",
         "異常答覆(整批隔離)",
         "Answering an anomaly, batch held",
         WorkingHours(8),
         _("Ours"),
+        kind=_ANOMALY,
         case_class="batch_held",
+    ),
+    RuleValue(
+        "anomaly-line",
+        "异常处置",
+        "異常處置",
+        "Carrying out a line of a disposition",
+        CalendarDays(7),
+        _("Ours: the policies name no limit; the day of each line is entered by hand and counts instead"),
+        kind=_ANOMALY,
+    ),
+    RuleValue(
+        "anomaly-test",
+        "外部检测",
+        "外部檢測",
+        "Outside test of a sample",
+        CalendarDays(14),
+        _("Ours: the policies name no limit; the day on which the sample is expected back counts instead"),
+        kind=_ANOMALY,
     ),
     later(
         "slip-answer",

@@ -69,6 +69,14 @@ ONE_DAY_AND_NIGHT = (
 )
 """Ours, for the limits of 24 clock hours."""
 
+AT_ONCE = (
+    _at_share("0.5", "holder"),
+    _slip_when_due("holder", "holder_head"),
+    late_by(1, "gm_office"),
+    late_by(4, "gm"),
+)
+"""Ours, for limits of minutes: nobody waits a day while a line stands."""
+
 BUDGET = (_at_share("0.8", "holder"), _slip_when_due("holder", "holder_head"), late_by(24, "gm_office"))
 """Policy 004 on overdue stages (reminder slip to the department that holds the case); the other steps are
 ours.

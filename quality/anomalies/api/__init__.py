@@ -1,0 +1,1 @@
+"""Anomaly alerts in the API."""

@@ -1,0 +1,74 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ALERT_FORM = _("Anomaly alert form")
+
+
+class AnomaliesConfig(AppConfig):
+    """Registers the kind, its steps, notices, looks, menus and install values at start-up, and nothing else."""
+
+    name = "quality.anomalies"
+    label = "anomalies"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission
+        from feedback_system.cases.kinds import register
+        from feedback_system.company.installing import installs
+        from feedback_system.desk import terms
+        from feedback_system.numbering.operations import register_prefix
+        from feedback_system.printing import papers
+        from feedback_system.reference.triggers import watch
+        from feedback_system.searching import sources
+        from feedback_system.web.navigation import NavItem
+        from feedback_system.web.navigation import register as register_item
+        from quality.anomalies import operations  # noqa: F401  registers the steps
+        from quality.anomalies.api.collection import register_collection
+        from quality.anomalies.install import install_anomalies
+        from quality.anomalies.kind import NUMBER_LETTER, anomaly_kind
+        from quality.anomalies.looks import register_looks
+        from quality.anomalies.notices import register_notices
+        from quality.anomalies.operations.clocks import moved, opened, text_of_case
+        from quality.anomalies.personal import register_texts
+        from quality.anomalies.sentences import register_sentences
+        from quality.anomalies.views.panel import case_context, concession_terms
+
+        watch("anomalies_anomalyrules")
+        register_item(
+            NavItem("anomalies", _("Anomaly alerts"), "anomalies:anomalies", "alert", "cases", order=15)
+        )
+        register_item(
+            NavItem(
+                "new_anomaly",
+                _("Raise an alert"),
+                "anomalies:new",
+                "alert",
+                "work",
+                Permission.RAISE_ANOMALY,
+                order=6,
+            )
+        )
+        register_item(
+            NavItem(
+                "anomaly_settings",
+                _("Anomaly alerts"),
+                "anomaly_settings:lists",
+                "alert",
+                "settings",
+                (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS),
+                order=64,
+            )
+        )
+        papers.register("anomaly", ALERT_FORM)
+        register_prefix(anomaly_kind.code, NUMBER_LETTER)
+        anomaly_kind.moved = moved
+        anomaly_kind.after_opening = opened
+        anomaly_kind.case_context = case_context
+        register(anomaly_kind)
+        register_collection()
+        register_notices()
+        register_looks()
+        register_sentences()
+        register_texts()
+        terms.register(anomaly_kind.code, concession_terms)
+        sources.register(anomaly_kind.code, text_of_case)
+        installs("anomalies", lambda at: install_anomalies(), order=55)

@@ -1,0 +1,95 @@
+"""Fields and beginnings that several forms of an alert share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.queries import principals_of
+from feedback_system.attachments.models import Attachment
+from feedback_system.cases.fields import local_day
+from feedback_system.cases.steps import StepForm
+from feedback_system.web.forms import NarrowIntegerField, TextField
+from quality.anomalies.models import AnomalyCode, AnomalyList, codes_on
+
+MOST_PIECES = 100_000_000
+
+
+def quantity_field(**kwargs: Any) -> NarrowIntegerField:
+    """A number of whole pieces."""
+    return NarrowIntegerField(**({"min_value": 1, "max_value": MOST_PIECES} | kwargs))
+
+
+class AnomalyCodeField(forms.ModelChoiceField):
+    """A process or a defect, sent and shown by its code; which may be chosen today, `on_day` says."""
+
+    def __init__(self, list: AnomalyList, **kwargs: Any) -> None:
+        self.list = list
+        kwargs.setdefault("empty_label", gettext_lazy("Please choose"))
+        super().__init__(AnomalyCode.objects.none(), to_field_name="code", **kwargs)
+
+    def on_day(self, at: Any) -> None:
+        """Offer what may be chosen on the day of `at`."""
+        self.queryset = codes_on(self.list, local_day(at))
+
+
+class AnomalyReasonForm(StepForm):
+    """A step that needs a reason and nothing else."""
+
+    reason = TextField(label=gettext_lazy("Reason"), max_length=500)
+
+
+def proof_field() -> forms.ModelChoiceField:
+    """A file that is on the case already."""
+    return forms.ModelChoiceField(
+        Attachment.objects.none(),
+        label=gettext_lazy("File of this case"),
+        empty_label=gettext_lazy("a new file, chosen below"),
+        required=False,
+        help_text=gettext_lazy("A file that is on this case already."),
+    )
+
+
+def files_field() -> forms.FileField:
+    """A new file, put on the case with the step."""
+    return forms.FileField(
+        label=gettext_lazy("New photo or file"),
+        required=False,
+        help_text=gettext_lazy("Programs attach it to the case first and name it above."),
+    )
+
+
+class WithProof(StepForm):
+    """A step with one file: one of the case, or a new one."""
+
+    proof = proof_field()
+    files = files_field()  # type: ignore[assignment]  # the metaclass takes it out of the class
+
+    def prepare(self) -> None:
+        choice = self.fields["proof"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        files = Attachment.objects.visible_to(self.by)  # type: ignore[arg-type]
+        choice.queryset = files.filter(case=self.record.case_id, state=Attachment.State.STORED).order_by(
+            "-pk"
+        )
+        choice.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
+
+    def must_have_proof(self, data: dict[str, Any]) -> None:
+        """Add an error when neither a file of the case nor a new one is there."""
+        if data.get("proof") is None and data.get("files") is None:
+            self.add_error("files", _("Add a photo, a record or a report, or choose a file of this case."))
+
+
+def acting_for(by: User, at: Any) -> list[User]:
+    """The person, and those for whom she stands in."""
+    return [by, *principals_of(by, at=at)]
+
+
+def department_ids_of(person: User) -> set[int]:
+    """The departments in which the person works or which she heads."""
+    own = {assignment.department_id for assignment in person.assignments}
+    return own | set(person.heads.values_list("pk", flat=True))
