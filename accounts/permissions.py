@@ -57,6 +57,11 @@ class Permission(StrEnum):
     CARRY_OUT_IMPROVEMENT = "quality.carry_out_improvement"
     CHECK_EFFECT = "quality.check_effect"
 
+    # Slips between departments
+    SEND_SLIP = "slips.send"
+    HANDLE_SLIP = "slips.handle"
+    INSTRUCT_SLIP = "slips.instruct"
+
     # Returns
     TAKE_IN_RETURN = "aftersales.take_in_return"
     COUNT_RETURN = "aftersales.count_return"

@@ -38,7 +38,15 @@ class Role:
 
 
 DAILY = frozenset(
-    {P.WRITE_NOTE, P.ATTACH_FILE, P.OBJECT_IN_PERSON, P.CARRY_OUT_IMPROVEMENT, P.ANSWER_SANCTION}
+    {
+        P.WRITE_NOTE,
+        P.ATTACH_FILE,
+        P.OBJECT_IN_PERSON,
+        P.CARRY_OUT_IMPROVEMENT,
+        P.ANSWER_SANCTION,
+        P.SEND_SLIP,
+        P.HANDLE_SLIP,
+    }
 )
 """What everybody who works on cases may do."""
 
@@ -242,6 +250,7 @@ ROLES: dict[str, Role] = _table(
             P.SIGN_SECOND,
             P.DECIDE_OBJECTION,
             P.DECIDE_SANCTION,
+            P.INSTRUCT_SLIP,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
             P.FLAG_MAJOR,
@@ -261,6 +270,7 @@ ROLES: dict[str, Role] = _table(
             P.APPROVE_RULING,
             P.DECIDE_OBJECTION,
             P.DECIDE_SANCTION,
+            P.INSTRUCT_SLIP,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
             P.SEE_CONTACTS,

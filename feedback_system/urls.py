@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("complaints/", include("complaints.urls")),
     path("claims/", include("complaints.claims_urls")),
     path("settings/letters/", include("complaints.letters_urls")),
+    path("settings/slips/", include("quality.slips.settings_urls")),
+    path("quality/slips/", include("quality.slips.urls")),
     path("quality/", include("quality.urls")),
     path("aftersales/", include("aftersales.urls")),
     path("api/v1/", include("feedback_system.interfaces.urls")),

@@ -30,6 +30,9 @@ IMPROVEMENT = "improvement"
 RETURN = "return"
 """Relation to the parent: goods that the customer gives back because of that case."""
 
+SLIP = "slip"
+"""Relation to the parent: what one department told another because of that case."""
+
 
 class Severity(models.TextChoices):
     """How grave a case is (policies 003 and 004; triggers are a setting)."""

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "feedback_system.oversight",
     "feedback_system.health",
     "quality",
+    "quality.slips",
     "aftersales",
     "complaints",
     "complaints.penalties",

@@ -45,10 +45,13 @@ from feedback_system.masterdata.models import Contact, ImportFile
 from feedback_system.notifications.models import Delivery, Notification
 from feedback_system.notifications.robots.operations import save_robot
 from feedback_system.worktime.models import Calendar
+from quality.slips.models import SlipValue
+from quality.slips.states import SlipState
 from tests.complaints.sharing import put_in_force
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 from tests.factories.returns import return_at
+from tests.factories.slips import slip_at
 from tests.penalties.papers import MARCH, month_with, sanction_of, switch_on
 
 BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
@@ -82,6 +85,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "administration:calendar_recount": {"code": "default"},
     "administration:calendar_year": {"code": "default"},
     "return_settings:reason": {"code": "quality"},
+    "slip_settings:kind": {"code": "information"},
     "claims:answer": {"token": "x" * 43},
     "letters:template": {"code": "progress", "language": "zh-hans"},
     **{
@@ -101,6 +105,8 @@ OF_IMPROVEMENTS = ("api:improvements-", "quality:improvement_")
 """Addresses whose placeholder takes the number of the improvement."""
 OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""
+OF_SLIPS = ("api:slips-", "slips:slip_")
+"""Addresses whose placeholder takes the number of the slip between departments."""
 WECOM = "qyapi.weixin.qq.com"
 OTHERS = {"deputy": "stands in for the head of quality", "ex_member": "has left", "nobody": "no role at all"}
 """People beside the cast of the company who matter for rights."""
@@ -119,6 +125,8 @@ class Cast:
     """The number of the return whose reason quality confirms."""
     sanction: str = ""
     """The number of the sanction paper in force about somebody of production."""
+    slip: str = ""
+    """The number of the slip that production works on for quality."""
     pks: dict[str, int] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -134,6 +142,8 @@ class Cast:
             values["reference"] = self.goods_return
         if name.startswith(OF_SANCTIONS):
             values["reference"] = self.sanction
+        if name.startswith(OF_SLIPS):
+            values["reference"] = self.slip
         values = {key: self.case.number if value == "{case}" else value for key, value in values.items()}
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match.group(1)]), route)
 
@@ -261,6 +271,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     cast.improvement = improvement.number
     goods_return = return_at(world, ReturnState.REASON_REVIEW).case
     cast.goods_return = goods_return.number
+    between = slip_at(world, SlipState.TAKEN_UP).case
+    cast.slip = between.number
+    spot = SimpleUploadedFile("spot.txt", b"the joint", content_type="text/plain")
     letter = SimpleUploadedFile("letter.txt", b"we send the boards back", content_type="text/plain")
     photo = SimpleUploadedFile("part.txt", b"the new part", content_type="text/plain")
     put_in_force(world, since=timezone.localdate(now), at=now)
@@ -282,6 +295,8 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         attach(
             case=goods_return, file=letter, level="internal", by=world.cs1, at=now
         ): "api:returns-file",
+        attach(case=between, file=spot, level="internal", by=world.qa1, at=now): "api:slips-file",
+        SlipValue.objects.order_by("pk").first(): "slip_settings:value",
         contact: "masterdata:contact_edit",
         upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
         view: "desk:delete_view",
