@@ -16,13 +16,14 @@ from accounts.operations.tokens import issue_token
 from complaints.states import State as ComplaintState
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.models import Case
+from feedback_system.deadlines.models import Deadline
 from feedback_system.notifications.models import Notification
 from feedback_system.notifications.rendering import message_for
 from quality.slips.models import SlipKind
 from quality.slips.states import SlipState as State
-from tests.factories.company import World
+from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at
-from tests.factories.slips import TYPED, fast_feedback_with_everything, new_slip, slip_at, slip_to_file
+from tests.factories.slips import TYPED, act, fast_feedback_with_everything, new_slip, slip_at, slip_to_file
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +204,13 @@ def test_the_settings_show_what_a_new_version_changes_before_it_is_saved(world: 
     ]  # fmt: skip
     wrong = client.post(address, typed | {"act": "preview", "needs": ["station"]})
     assert wrong.status_code == 422 and "cannot be needed" in wrong.content.decode()
+
+
+def test_a_simple_fast_feedback_is_due_the_same_day(world: World) -> None:
+    data = {"product": "TS-500", "happened_at": "2026-03-02 08:00", "place": "苏州二厂", "station": "3 号台"}
+    slip = new_slip(world, "fast_feedback", who="sales1", **data)
+
+    act(slip, "pass_on", by=world.cs1, at=at("2026-03-02 14:00"), departments=["qa"])
+
+    clock = Deadline.objects.get(case=slip.case_id, code="fast-feedback-simple")
+    assert clock.due_at == at("2026-03-03 00:00")
