@@ -15,7 +15,7 @@ from accounts.queries import department_with
 from feedback_system.cases.fields import ToldTimeField, check_told_time, late_reason_field
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import StepForm
-from feedback_system.joining import listed
+from feedback_system.joining import listed, sentences
 from feedback_system.masterdata.choosing import CustomerField, ProductField
 from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField, PhoneField, TextField
 from quality.slips.models import Field, SlipKind, SlipValue, Topic, ValueList, kind_in_force
@@ -191,7 +191,7 @@ class NewSlipForm(FactsForm):
         ):
             if function and department_with(function) is None:
                 advice = _("Ask the administrator to give it to a department, or to change the kind.")
-                raise ValidationError(f"{words} {advice}")
+                raise ValidationError(sentences([words, advice]))
         return kind
 
     def clean_case(self) -> Case | None:
