@@ -80,6 +80,13 @@ class OwnPartForm(StepForm):
         found = {part.pk: part for one in people for part in self.record.parts_of(one, *self.states)}
         return sorted(found.values(), key=lambda part: part.number)
 
+    def shown_beside(self) -> list[tuple[str, str]]:
+        """What the slip says, in view while one writes."""
+        if self.record is None:
+            return []
+        told = [(_("What happened"), self.record.description), (_("What we ask for"), self.record.wish)]
+        return [(str(title), text) for title, text in told if text]
+
     def prepare(self) -> None:
         parts = self.own_parts()
         choice: Any = self.fields["department"]
@@ -186,7 +193,8 @@ class SignForm(OwnPartForm):
     def shown_beside(self) -> list[tuple[str, str]]:
         if self.record is None:
             return []
-        return [(part.department.label, part.answer) for part in self.own_parts()]
+        answers = [(part.department.label, part.answer) for part in self.own_parts()]
+        return [*super().shown_beside(), *answers]
 
 
 class RefuseAnswerForm(OwnPartForm):

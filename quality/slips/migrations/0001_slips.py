@@ -639,7 +639,7 @@ class Migration(migrations.Migration):
                 ("wish", models.TextField(blank=True, max_length=5000, verbose_name="what is asked for")),
                 (
                     "own_number",
-                    models.CharField(blank=True, max_length=60, verbose_name="the sender's own number"),
+                    models.CharField(blank=True, max_length=60, verbose_name="own number of the department"),
                 ),
                 (
                     "topic",
@@ -834,7 +834,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "own_number",
-                    models.CharField(blank=True, max_length=60, verbose_name="the sender's own number"),
+                    models.CharField(blank=True, max_length=60, verbose_name="own number of the department"),
                 ),
                 (
                     "topic",

@@ -46,7 +46,7 @@ class FiledBy(models.TextChoices):
 class Field(models.TextChoices):
     """What a kind may ask for beside subject and description: a closed set that the code knows."""
 
-    OWN_NUMBER = "own_number", _("The sender's own number")
+    OWN_NUMBER = "own_number", _("Own number of the department")
     TOPIC = "topic", _("What it is about")
     INFORMATION_CLASS = "information_class", _("Class of information")
     CAUSE = "cause", _("Cause")
@@ -61,7 +61,7 @@ class Field(models.TextChoices):
     PLACE = "place", _("Place")
     STATION = "station", _("Station")
     PRESENT_STATE = "present_state", _("Present state")
-    WISH = "wish", _("What is asked for")
+    WISH = "wish", _("What we ask for")
     DOCUMENT = "document_number", _("Number of the document")
     EFFECTIVE_ON = "effective_on", _("In force from")
     CALLER = "caller", _("Who called")

@@ -73,7 +73,7 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
     )
     description = models.TextField(_("what happened"), max_length=20_000)
     wish = models.TextField(_("what is asked for"), max_length=5_000, blank=True)
-    own_number = models.CharField(_("the sender's own number"), max_length=60, blank=True)
+    own_number = models.CharField(_("own number of the department"), max_length=60, blank=True)
     topic = models.CharField(_("what it is about"), max_length=20, choices=Topic.choices, blank=True)
     information_class = models.ForeignKey(
         "slips.SlipValue",

@@ -119,7 +119,7 @@ def _parts(slip: Slip) -> Block:
             column(_("No."), 0.5, number=True),
             column(_("Part"), 2),
             column(_("Quantity"), 0.8, number=True),
-            column(_("Issued"), 1.3),
+            column(_("Given out"), 1.3),
             column(_("Back"), 1.3),
             column(_("Finding"), 3),
         ],
@@ -142,7 +142,7 @@ def _copies(slip: Slip) -> Block:
 
 def _places(slip: Slip) -> list[dict[str, str]]:
     case = slip.case
-    places = [signature(_("Sent by"), str(case.entered_by), instant(case.entered_at))]
+    places = [signature(_("Sent out by"), str(case.entered_by), instant(case.entered_at))]
     if slip.slip_kind.is_record:
         return places
     if slip.desk_department is not None:

@@ -48,9 +48,9 @@ def kinds(request: SignedIn) -> HttpResponse:
             {
                 "kind": kind,
                 "pending": pending.pop(kind.code, None),
-                "rules": listed(
+                "rules": [
                     rules.get(code, code) for code in (*filter(None, [kind.rule_desk]), *kind.answer_rules)
-                ),
+                ],
                 "asks": listed(Field(name).label for name in kind.asks),
             }
             for kind in rows
