@@ -83,6 +83,16 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
         },
     ),
     (
+        _("Slips between departments"),
+        {
+            P.SEND_SLIP: _(
+                "Send slips to other departments, enter calls in the phone ledger, pass something to the intake"
+            ),
+            P.HANDLE_SLIP: _("Sort, answer, sign and file slips for the own department"),
+            P.INSTRUCT_SLIP: _("Instruct the departments on slips put before the general manager"),
+        },
+    ),
+    (
         _("Returns"),
         {
             P.TAKE_IN_RETURN: _("Take returns in, send the slip on, visit the customer afterwards, close"),

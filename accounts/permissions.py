@@ -62,6 +62,10 @@ class Permission(StrEnum):
     WORK_ON_ANOMALY = "anomalies.work_on_anomaly"
     HANDLE_ANOMALY = "anomalies.handle_anomaly"
     APPROVE_CONCESSION = "anomalies.approve_concession"
+    # Slips between departments
+    SEND_SLIP = "slips.send"
+    HANDLE_SLIP = "slips.handle"
+    INSTRUCT_SLIP = "slips.instruct"
 
     # Returns
     TAKE_IN_RETURN = "aftersales.take_in_return"

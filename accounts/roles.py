@@ -46,6 +46,8 @@ DAILY = frozenset(
         P.ANSWER_SANCTION,
         P.RAISE_ANOMALY,
         P.WORK_ON_ANOMALY,
+        P.SEND_SLIP,
+        P.HANDLE_SLIP,
     }
 )
 """What everybody who works on cases may do."""
@@ -254,6 +256,7 @@ ROLES: dict[str, Role] = _table(
             P.SIGN_SECOND,
             P.DECIDE_OBJECTION,
             P.DECIDE_SANCTION,
+            P.INSTRUCT_SLIP,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
             P.FLAG_MAJOR,
@@ -274,6 +277,7 @@ ROLES: dict[str, Role] = _table(
             P.APPROVE_RULING,
             P.DECIDE_OBJECTION,
             P.DECIDE_SANCTION,
+            P.INSTRUCT_SLIP,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
             P.SEE_CONTACTS,

@@ -15,6 +15,7 @@ from demo.channels import make_channels
 from demo.people import Cast, make_people, people_exist
 from demo.policies import make_policies
 from demo.returning import returns
+from demo.slipping import slips
 from demo.sold import Sold, make_sold
 from demo.stories import last_month_is_open, months_are_run, three_months
 from demo.walking import World, tell
@@ -58,7 +59,13 @@ def load_company(*, at: datetime, seed: int) -> None:
         dice = random.Random(f"{seed}:stories")  # noqa: S311  stories, not secrets
         world = World(cast, sold, dice, calendar)
         tell(
-            [*three_months(world), *months_are_run(world, at), *returns(world), *alerts(world)],
+            [
+                *three_months(world),
+                *months_are_run(world, at),
+                *returns(world),
+                *alerts(world),
+                *slips(world),
+            ],
             calendar=calendar,
             now=at,
         )

@@ -46,6 +46,8 @@ class Kind:
     """What the button to that page says."""
     new_right: Permission | None = None
     """The permission without which there is no such button."""
+    from_case_url: str = ""
+    """Name of the page that opens a case of this kind because of another one, which it takes as `?case=<number>`; "" for none."""
     confidential: bool = False
     """Whether its cases are read only by those whom they reached by name or by membership of a department: neither a see-all
     role nor the head of a department above reads them."""

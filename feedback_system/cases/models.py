@@ -33,6 +33,9 @@ ANOMALY = "anomaly"
 RETURN = "return"
 """Relation to the parent: goods that the customer gives back because of that case."""
 
+SLIP = "slip"
+"""Relation to the parent: what one department told another because of that case."""
+
 
 class Severity(models.TextChoices):
     """How grave a case is (policies 003 and 004; triggers are a setting)."""

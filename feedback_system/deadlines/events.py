@@ -51,6 +51,40 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     ),
     "anomaly-line": (_("the disposition is set and approved"), _("the department reports the line done")),
     "anomaly-test": (_("the sample is sent to the test body"), _("its result is entered")),
+    "slip-answer": (
+        _("the slip is sent to the department"),
+        _("its answer goes out, signed where its head signs"),
+    ),
+    "slip-answer-hard": (
+        _("the slip is sent to the department; the problem is found to be hard"),
+        _("its answer goes out, signed where its head signs"),
+    ),
+    "slip-answer-urgent": (
+        _("a slip says that production is slowed"),
+        _("the answer of the department goes out"),
+    ),
+    "internal-slip-answer": (
+        _("the slip is sent to the department"),
+        _("its answer goes out, signed where its head signs"),
+    ),
+    "fast-feedback-reply": (_("the problem is reported"), _("the first reply is recorded")),
+    "fast-feedback-sort": (_("the slip comes to the desk"), _("it is sorted and passed on")),
+    "fast-feedback-simple": (_("a simple problem is passed on to the department"), _("its answer goes out")),
+    "fast-feedback-complex": (
+        _("a complex problem is passed on to the department"),
+        _("its answer goes out"),
+    ),
+    "fast-feedback-field": (_("somebody on site is asked for a report"), _("the report is handed in")),
+    "part-return": (_("a part is issued"), _("the replaced one is back")),
+    "market-quality-pass-on": (_("the report comes to customer service"), _("it is passed on")),
+    "market-quality-answer": (
+        _("the report is passed on to quality"),
+        _("the answer goes out; “not ours” with the signature of its head"),
+    ),
+    "task-feedback": (
+        _("the day by which a department promised a measure"),
+        _("the department reports it done"),
+    ),
     "return-goods": (_("the return is taken in"), _("the goods are counted")),
     "return-send": (_("the goods are counted, or the slip is sent back"), _("the slip is sent on")),
     "return-opinion": (

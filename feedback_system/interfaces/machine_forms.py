@@ -101,7 +101,7 @@ def _shaped(field: forms.Field, value: Any) -> Any:
         if not isinstance(value, bool):
             raise _Misshapen(_("Send true or false."))
         return value
-    if isinstance(field, forms.MultipleChoiceField):
+    if isinstance(field, forms.MultipleChoiceField) or getattr(field, "api_type", "") == "list":
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise _Misshapen(_("Send a list of texts."))
         return value
@@ -198,7 +198,7 @@ def _complete(rows: list[dict[str, Any]], fields: Mapping[str, forms.Field]) -> 
     for row in rows:
         field = fields[row["name"]]
         if isinstance(field, forms.ModelChoiceField):
-            row["type"] = "choice"
+            row["type"] = getattr(field, "api_type", "choice")
             row["choices"] = _choices_of(field)
         elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
             row["type"] = "choice"

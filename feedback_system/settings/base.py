@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "feedback_system.health",
     "quality",
     "quality.anomalies",
+    "quality.slips",
     "aftersales",
     "complaints",
     "complaints.penalties",

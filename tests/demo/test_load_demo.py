@@ -51,6 +51,7 @@ from feedback_system.notifications.robots.models import Robot, RobotKind, RobotM
 from feedback_system.outbound import what_is_wrong_with
 from quality.anomalies.models import Anomaly
 from quality.models import Improvement
+from quality.slips.models import Slip, offered_kinds
 from tests.demo import counted
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -274,6 +275,14 @@ def test_there_is_a_return_in_every_state(now: datetime) -> None:
     assert set(GoodsReturn.objects.values_list("state", flat=True)) == set(ReturnState.values)
     assert GoodsReturn.objects.exclude(refund_voucher="").exists()
     assert GoodsReturn.objects.filter(counted_quantity__lt=F("announced_quantity")).exists()
+
+
+def test_slips_of_every_kind_are_under_way_one_of_them_late_and_one_urgent(now: datetime) -> None:
+    codes = {kind.code for kind in offered_kinds(now)} - {"internal_product"}
+
+    assert set(Slip.objects.values_list("slip_kind__code", flat=True)) == codes
+    assert Slip.objects.filter(production_slowed=True, case__closed_at=None).exists()
+    assert Deadline.objects.filter(case__kind="slip", state="running", due_at__lt=now).exists()
 
 
 def test_improvements_are_under_way_and_one_had_its_effect_only_in_the_second_round(now: datetime) -> None:

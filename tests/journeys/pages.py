@@ -44,6 +44,8 @@ from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
 from quality.anomalies.models import Anomaly
 from quality.anomalies.states import AnomalyState
+from quality.slips.models import Slip
+from quality.slips.states import SlipState
 from tests.complaints.monthly import ruled
 from tests.complaints.objecting import share
 from tests.complaints.sharing import give_points, put_in_force
@@ -53,6 +55,16 @@ from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
 from tests.factories.returns import return_at
+from tests.factories.slips import (
+    SENT,
+    fast_feedback_with_everything,
+    new_slip,
+    promised,
+    slip_at,
+    slip_to_file,
+    slip_to_sign,
+)
+from tests.factories.slips import act as slip_act
 from tests.penalties.papers import (
     MARCH,
     add_sanction,
@@ -160,6 +172,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
     _alerts(world)
+    _slips_of(world)
     _claims(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
     take(held_back, "report_held_payment", by=world.sales1, at=now, text="客户暂扣发票 FP-2601")
@@ -193,6 +206,19 @@ def _alerts(world: World) -> None:
 
 def _anomalies() -> list[Anomaly]:
     return list(Anomaly.objects.select_related("case").order_by("pk"))
+
+
+def _slips_of(world: World) -> None:
+    """Slips in every state, with a signature, a promise, a report, a part and the general manager in the way."""
+    for state in SlipState:
+        if state not in (SlipState.AWAITING_SIGNATURE, SlipState.FOLLOWING, SlipState.CONFIRMED):
+            slip_at(world, state)
+    fast_feedback_with_everything(world)
+    slip_to_sign(world)
+    slip_to_file(world)
+    promised(world)
+    disputed = new_slip(world)
+    slip_act(disputed, "put_to_gm", by=world.qa1, at=SENT, text="两部门意见不一")
 
 
 def _sanctions(world: World) -> None:
@@ -296,15 +322,17 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, and of every return."""
-    cases = [
-        *(one.case for one in living.values()),
-        *(one.case for one in [*_returns(), *_anomalies(), *_papers()]),
-    ]
+    others = [*_returns(), *_anomalies(), *_papers(), *_slips()]
+    cases = [*(one.case for one in living.values()), *(one.case for one in others)]
     return [Page(case.get_absolute_url(), "gm_office") for case in cases]
 
 
 def _returns() -> list[GoodsReturn]:
     return list(GoodsReturn.objects.select_related("case").order_by("pk"))
+
+
+def _slips() -> list[Slip]:
+    return list(Slip.objects.select_related("case").order_by("pk"))
 
 
 def _logged_in(person: Any) -> Client:
@@ -353,12 +381,14 @@ NAMED = {
     "/codes/": {"list": "channel", "code": "phone"},
     "/return-reasons/": {"code": "quality"},
     "/settings/anomalies/": {"list": "process", "code": "welding"},
+    "/settings/slips/": {"code": "information"},
     "/letters/": {"code": "decision", "language": "zh-hans"},
 }
 """What stands in the addresses of the settings."""
 
 
 QUERIES = {
+    "/quality/slips/new/": "/quality/slips/new/?kind=fast_feedback",
     "/settings/replay/rule/": "/settings/replay/rule/?rule=4",
     "/settings/replay/calendar/": "/settings/replay/calendar/?calendar=default",
 }
@@ -405,7 +435,9 @@ def _numbers() -> list[int]:
     """The primary keys there are; a database that has run other tests does not begin with 1."""
     found: set[int] = set()
     for model in apps.get_models():
-        if model.__module__.startswith(("accounts", "aftersales", "complaints", "feedback_system")):
+        if model.__module__.startswith(
+            ("accounts", "aftersales", "complaints", "feedback_system", "quality")
+        ):
             keys = model._default_manager.order_by("pk").values_list("pk", flat=True)[:ROWS_OF_A_MODEL]
             found.update(key for key in keys if isinstance(key, int))
     return sorted(found)
@@ -429,6 +461,7 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
         *_returns(),
         *_anomalies(),
         *_papers(),
+        *_slips(),
     ]
     for record in records:
         for name, person in world.people.items():

@@ -46,11 +46,14 @@ from feedback_system.notifications.models import Delivery, Notification
 from feedback_system.notifications.robots.operations import save_robot
 from feedback_system.worktime.models import Calendar
 from quality.anomalies.states import AnomalyState
+from quality.slips.models import SlipValue
+from quality.slips.states import SlipState
 from tests.complaints.sharing import put_in_force
 from tests.factories.anomalies import anomaly_at
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 from tests.factories.returns import return_at
+from tests.factories.slips import slip_at
 from tests.penalties.papers import MARCH, month_with, sanction_of, switch_on
 
 BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
@@ -86,6 +89,7 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "return_settings:reason": {"code": "quality"},
     "anomaly_settings:new_code": {"list": "process"},
     "anomaly_settings:code": {"list": "process", "code": "welding"},
+    "slip_settings:kind": {"code": "information"},
     "claims:answer": {"token": "x" * 43},
     "letters:template": {"code": "progress", "language": "zh-hans"},
     **{
@@ -107,6 +111,8 @@ OF_ANOMALIES = ("api:anomalies-", "anomalies:alert_")
 """Addresses whose placeholder takes the number of the anomaly alert."""
 OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""
+OF_SLIPS = ("api:slips-", "slips:slip_")
+"""Addresses whose placeholder takes the number of the slip between departments."""
 WECOM = "qyapi.weixin.qq.com"
 OTHERS = {"deputy": "stands in for the head of quality", "ex_member": "has left", "nobody": "no role at all"}
 """People beside the cast of the company who matter for rights."""
@@ -127,6 +133,8 @@ class Cast:
     """The number of the alert whose lines three departments carry out."""
     sanction: str = ""
     """The number of the sanction paper in force about somebody of production."""
+    slip: str = ""
+    """The number of the slip that production works on for quality."""
     pks: dict[str, int] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -144,6 +152,8 @@ class Cast:
             values["reference"] = self.anomaly
         if name.startswith(OF_SANCTIONS):
             values["reference"] = self.sanction
+        if name.startswith(OF_SLIPS):
+            values["reference"] = self.slip
         values = {key: self.case.number if value == "{case}" else value for key, value in values.items()}
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match.group(1)]), route)
 
@@ -274,6 +284,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     anomaly = anomaly_at(world, AnomalyState.DISPOSED).case
     cast.anomaly = anomaly.number
     sample = SimpleUploadedFile("sample.txt", b"eight joints", content_type="text/plain")
+    between = slip_at(world, SlipState.TAKEN_UP).case
+    cast.slip = between.number
+    spot = SimpleUploadedFile("spot.txt", b"the joint", content_type="text/plain")
     letter = SimpleUploadedFile("letter.txt", b"we send the boards back", content_type="text/plain")
     photo = SimpleUploadedFile("part.txt", b"the new part", content_type="text/plain")
     put_in_force(world, since=timezone.localdate(now), at=now)
@@ -298,6 +311,8 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         attach(
             case=anomaly, file=sample, level="internal", by=world.inspector1, at=now
         ): "api:anomalies-file",
+        attach(case=between, file=spot, level="internal", by=world.qa1, at=now): "api:slips-file",
+        SlipValue.objects.order_by("pk").first(): "slip_settings:value",
         contact: "masterdata:contact_edit",
         upload: "masterdata:import_preview masterdata:import_apply masterdata:import_report",
         view: "desk:delete_view",

@@ -93,6 +93,15 @@ ANOMALY_READERS = only(
 WORKING_ON_ANOMALIES = ANOMALY_READERS - only("auditor deputy")
 RAISERS = MEMBERS - only("manager auditor admin deputy nobody")
 """Everybody who works on cases."""
+SLIP_READERS = only(
+    "qa1 qa_head inspector1 deputy prod1 prod_head factory_head gm_office deputy_gm gm chairman auditor"
+)
+"""Sent by quality to production; general management reads it like every case."""
+WORKING_ON_SLIPS = SLIP_READERS - only("auditor deputy")
+SENDERS = MEMBERS - only("manager auditor admin deputy nobody")
+"""Everybody who works on cases sends slips."""
+
+
 SANCTION_READERS = only("gm_office gm chairman finance hr prod1 prod_head")
 """A paper in force about somebody of production: who wrote, decided, checked and published it, the person, and the head.
 Neither the see-all roles nor the head of the plant above read it."""
@@ -147,6 +156,11 @@ def of_return(read: frozenset[str] | None, write: frozenset[str] | None = None) 
 def of_sanction(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
     """The same for the sanction paper in force about somebody of production."""
     return Row(read, write, SANCTION_READERS)
+
+
+def of_slip(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
+    """The same for the slip of quality to production, which production works on."""
+    return Row(read, write, SLIP_READERS)
 
 
 PAGES: dict[str, Row] = {
@@ -401,6 +415,15 @@ PAGES: dict[str, Row] = {
     "deductions:pay_apply": open_to(None, only("hr")),
     "deductions:mine": open_to(MEMBERS),
     "penalty_settings:rules": open_to(SETTINGS_READERS, ADMIN),
+    "slips:slips": open_to(MEMBERS),
+    "slips:new": open_to(SENDERS, SENDERS),
+    "slips:pass_to_intake": open_to(SENDERS, SENDERS),
+    "slips:slip_pdf": of_slip(SLIP_READERS),
+    "slip_settings:kinds": open_to(SETTINGS_READERS),
+    "slip_settings:new_kind": open_to(ADMIN, ADMIN),
+    "slip_settings:kind": open_to(ADMIN, ADMIN),
+    "slip_settings:new_value": open_to(ADMIN, ADMIN),
+    "slip_settings:value": open_to(ADMIN, ADMIN),
     "aftersales:returns": open_to(MEMBERS),
     "aftersales:new_return": open_to(TAKERS, TAKERS),
     "aftersales:return_pdf": of_return(RETURN_READERS),
@@ -466,6 +489,14 @@ PAGES: dict[str, Row] = {
     "api:returns-watch": of_return(RETURN_READERS | PROGRAM, RETURN_READERS | PROGRAM),
     "api:returns-attachments": of_return(RETURN_READERS | PROGRAM, WORKING_ON_RETURNS | PROGRAM),
     "api:returns-file": of_return(RETURN_READERS | PROGRAM),
+    "api:slips": open_to(MEMBERS | PROGRAM, SENDERS),
+    **{
+        f"api:slips-{part}": of_slip(SLIP_READERS)
+        for part in ("case", "steps", "deadlines", "events", "approvals", "related", "file")
+    },
+    "api:slips-notes": of_slip(SLIP_READERS, WORKING_ON_SLIPS),
+    "api:slips-watch": of_slip(SLIP_READERS, SLIP_READERS),
+    "api:slips-attachments": of_slip(SLIP_READERS, WORKING_ON_SLIPS),
     "api:customers": open_to(LOOKING_UP | PROGRAM),
     "api:customer": open_to(LOOKING_UP | PROGRAM),
     "api:products": open_to(LOOKING_UP | PROGRAM),
@@ -556,6 +587,27 @@ RETURN_STEPS: dict[str, frozenset[str]] = {
     "approve": APPROVERS,
     "refuse_approval": APPROVERS,
     "pay_refund": NOBODY,  # no refund is approved, so it has not reached finance
+}  # fmt: skip
+
+_SENDERS_OF_SLIP, _ANSWERERS_OF_SLIP = QUALITY | only("inspector1"), only("prod1 prod_head")
+SLIP_STEPS: dict[str, frozenset[str]] = {
+    # who has the right to the step on the slip of quality to production, whether its state has the step or not
+    **dict.fromkeys(
+        ("complete", "send_on", "add_department", "withdraw", "confirm_answer", "ask_again"), _SENDERS_OF_SLIP
+    ),
+    **dict.fromkeys(
+        (
+            "take_up", "begin", "mark_hard", "answer", "return_slip", "ask_field_report", "issue_part", "take_part_back",
+            "examine_part",
+        ),
+        _ANSWERERS_OF_SLIP,
+    ),
+    **dict.fromkeys(("sign_answer", "refuse_answer"), only("prod_head")),
+    **dict.fromkeys(("put_to_gm", "record_meeting"), _SENDERS_OF_SLIP | _ANSWERERS_OF_SLIP),
+    **dict.fromkeys(("follow_up", "file_slip"), _SENDERS_OF_SLIP),
+    "instruct_departments": only("gm chairman"),
+    **dict.fromkeys(("reply_first", "pass_on", "send_back"), NOBODY),  # this kind has no desk
+    **dict.fromkeys(("report_done", "hand_in_field_report"), NOBODY),  # nothing is promised or asked for
 }  # fmt: skip
 
 SANCTION_STEPS: dict[str, frozenset[str]] = {
@@ -689,6 +741,7 @@ NO_NAME = frozenset(
         "/api/v1/anomalies/<case_number:reference>/steps/<str:name>/",
         "/api/v1/returns/<case_number:reference>/steps/<str:name>/",
         "/api/v1/sanctions/<case_number:reference>/steps/<str:name>/",
+        "/api/v1/slips/<case_number:reference>/steps/<str:name>/",
         "/api/v1/(?:.*/)?",
     }
 )
@@ -711,6 +764,7 @@ NOTED = frozenset(
         "aftersales:return_pdf",
         "penalties:personnel_notice_pdf",
         "penalties:penalty_notice_pdf",
+        "slips:slip_pdf",
     }
 )
 """Papers: who may read one and makes it stands in the history of the case, so asking for it writes."""

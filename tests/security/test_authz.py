@@ -26,6 +26,7 @@ from feedback_system.cases.kinds import all_kinds
 from feedback_system.cases.models import Case
 from quality.anomalies.forms.alert import AlertForm
 from quality.anomalies.models import Anomaly
+from quality.slips.forms.facts import NewSlipForm
 from tests.security.cast import Cast, build_cast, url_names, writes
 from tests.security.rights import (
     ALSO,
@@ -39,6 +40,7 @@ from tests.security.rights import (
     PROGRAM,
     RETURN_STEPS,
     SANCTION_STEPS,
+    SLIP_STEPS,
     STEPS,
     Row,
 )
@@ -56,6 +58,7 @@ TABLE = PAGES | {
         ("anomalies", ANOMALY_STEPS),
         ("returns", RETURN_STEPS),
         ("sanctions", SANCTION_STEPS),
+        ("slips", SLIP_STEPS),
     )
     for name, people in steps.items()
 }
@@ -221,7 +224,7 @@ def test_no_column_of_the_models_can_be_written_beside_the_fields_of_the_form(ca
     step = STEPS_BY_NAME.get(name)
     forms: dict[str, Any] = {
         "api:complaints": IntakeForm, "api:complaints-case": IntakeForm, "api:returns": TakeInForm, "api:returns-case": SlipForm,
-        "api:sanctions": NewPaperForm, "api:anomalies": AlertForm,
+        "api:sanctions": NewPaperForm, "api:anomalies": AlertForm, "api:slips": NewSlipForm,
     }  # fmt: skip
     form = step.form if step else forms.get(name)
     taken = set(form.base_fields) if form else set()

@@ -25,6 +25,7 @@ from feedback_system.worktime.allowance import (
 
 _IMPROVEMENT = "improvement"
 _ANOMALY = "anomaly"
+_SLIP = "slip"
 
 RULES: tuple[RuleValue, ...] = (
     RuleValue(
@@ -55,13 +56,14 @@ RULES: tuple[RuleValue, ...] = (
         _("Ours: the policies name no limit; the day entered when it is called done counts instead"),
         kind=_IMPROVEMENT,
     ),
-    later(
+    RuleValue(
         "market-quality-answer",
         "市场质量答复",
         "市場質量答覆",
         "Answering a market quality report",
         ClockHours(48),
         _("Policy 001 on market quality: 48 hours"),
+        kind=_SLIP,
     ),
     RuleValue(
         "anomaly-register",
@@ -122,45 +124,50 @@ RULES: tuple[RuleValue, ...] = (
         _("Ours: the policies name no limit; the day on which the sample is expected back counts instead"),
         kind=_ANOMALY,
     ),
-    later(
+    RuleValue(
         "slip-answer",
         "联络单回复",
         "聯絡單回覆",
         "Answering an information slip",
         WorkingDays(2),
         _("Policy on information slips: 2 working days"),
+        kind=_SLIP,
     ),
-    later(
+    RuleValue(
         "slip-answer-hard",
         "联络单回复(疑难)",
         "聯絡單回覆(疑難)",
         "Answering a hard information slip",
         CalendarDays(7),
         _("Policy on information slips: 7 days"),
+        kind=_SLIP,
     ),
-    later(
+    RuleValue(
         "fast-feedback-sort",
         "快速反馈分类",
         "快速反饋分類",
         "Sorting a fast feedback",
         WorkingDays(1),
         _("Policy on fast feedback: 1 working day"),
+        kind=_SLIP,
     ),
-    later(
+    RuleValue(
         "fast-feedback-complex",
         "快速反馈(复杂)",
         "快速反饋(複雜)",
         "Answering a complex fast feedback",
         WorkingDays(3),
         _("Policy on fast feedback: 3 working days"),
+        kind=_SLIP,
     ),
-    later(
+    RuleValue(
         "part-return",
         "零件退回",
         "零件退回",
         "Returning a part",
         CalendarDays(7),
         _("Policy on returned parts: 7 days"),
+        kind=_SLIP,
     ),
     later(
         "incident-after-emergency",
@@ -199,21 +206,24 @@ RULES: tuple[RuleValue, ...] = (
         "Reply in a chat of customers",
         _("Policy on fast feedback: at the first moment, no figure is named"),
     ),
-    later(
+    RuleValue(
         "fast-feedback-field",
         "现场情况报告",
         "現場情況報告",
         "Field report",
         WorkingDays(3),
         _("Policy on fast feedback, field report: 3 working days"),
+        OWNED,
+        kind=_SLIP,
     ),
-    later(
+    RuleValue(
         "fast-feedback-simple",
         "快速反馈(简单)",
         "快速反饋(簡單)",
         "Answering a simple fast feedback",
         SameDay(1),
         _("Policy on fast feedback: the same day"),
+        kind=_SLIP,
     ),
     no_figure(
         "internal-slip-answer",
@@ -243,13 +253,14 @@ RULES: tuple[RuleValue, ...] = (
         "Fix on site",
         _("Policy on production: in limited time, no figure is named"),
     ),
-    later(
+    RuleValue(
         "task-feedback",
         "任务到期反馈",
         "任務到期反饋",
         "Feedback after the limit of a task",
         CalendarDays(1),
         _("Policy on major events, tasks: within 1 day after the limit of the task"),
+        kind=_SLIP,
     ),
     no_figure(
         "task-week-report",

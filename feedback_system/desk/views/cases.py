@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.permissions import Permission
 from feedback_system.approvals.models import Approval
 from feedback_system.attachments.views import files_of
-from feedback_system.cases.kinds import Kind
+from feedback_system.cases.kinds import Kind, offered_kinds
 from feedback_system.cases.models import Case
 from feedback_system.cases.parts import Part, read_parts, with_flags
 from feedback_system.deadlines.clock import database_now
@@ -195,10 +196,20 @@ def beside(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse
         "kind": area,
         "now": at,
         "groups": groups,
+        "openings": openings_from(found, request.user),
         "watched": CaseWatch.objects.filter(case=found, person=request.user).first(),
         **files_of(found, request.user),
     }
     return render(request, "cases/_beside.html" if is_htmx(request) else "cases/beside.html", context)
+
+
+def openings_from(case: Case, user: User) -> list[dict[str, Any]]:
+    """What this person may open because of this case: the words of the button and its address."""
+    return [
+        {"label": kind.new_label, "url": f"{reverse(kind.from_case_url)}?case={case.reference}"}
+        for kind in offered_kinds()
+        if kind.from_case_url and (kind.new_right is None or user.holds(kind.new_right))
+    ]
 
 
 @require_POST

@@ -1,0 +1,214 @@
+"""The slips of the demo company: every kind, in different states, one late, one that slows production."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from demo.walking import Act, Story, Tale, World
+from feedback_system.cases.advance import advance
+from feedback_system.cases.kinds import kind_named
+from feedback_system.cases.models import Case
+from quality.slips.operations import send_slip
+
+Deed = tuple[str, str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One slip: who sends what, what follows, and how many working hours ago the last act was."""
+
+    who: str
+    typed: dict[str, Any]
+    deeds: Sequence[Deed] = ()
+    ago: float = 3
+    needs_goods: bool = False
+    """Whether customer and product of a delivery are entered."""
+
+
+PLANS = (
+    Told(
+        "qa1",
+        {
+            "kind": "information",
+            "departments": ["production"],
+            "description": "三号线波峰焊后连续两块板虚焊，已隔离本批二十块，请查明原因。",
+            "wish": "确认锡炉温度曲线，答复处理意见。",
+        },
+        (
+            ("take_up", "prod_head", {"person": "prod1"}),
+            ("begin", "prod1", {}),
+            (
+                "answer",
+                "prod1",
+                {"answer": "锡炉热电偶漂移，已更换并复测温度曲线，本批返工合格。", "copies": ["rd"]},
+            ),
+            ("confirm_answer", "qa1", {"remark": "复检合格。"}),
+        ),
+        ago=60,
+    ),
+    Told(
+        "prod_head",
+        {
+            "kind": "information",
+            "departments": ["rd"],
+            "description": "新版装配图与现场工装不符，装配时螺钉孔位偏差约一毫米。",
+            "wish": "请核对图纸版本。",
+        },
+        (("take_up", "rd1", {}),),
+        ago=34,
+    ),
+    Told(
+        "prod1",
+        {
+            "kind": "information",
+            "departments": ["warehouse", "qa"],
+            "description": "二号线缺合格的接插件，现批来料引脚变形，产线已降速。",
+            "wish": "请立即换料并确认同批库存。",
+            "production_slowed": "on",
+        },
+        (("answer", "warehouse", {"answer": "已调换另一批，半小时内送线。"}),),
+        ago=1,
+    ),
+    Told(
+        "prod1",
+        {
+            "kind": "internal_other",
+            "departments": ["rd"],
+            "topic": "stuck",
+            "description": "试制样件的检验标准两个部门意见不一，已拖两周。",
+        },
+        (
+            ("pass_on", "gm_office", {"departments": ["rd"]}),
+            ("put_to_gm", "prod1", {"text": "两部门对判定标准意见不一，请裁定。"}),
+        ),
+        ago=5,
+    ),
+    Told(
+        "prod1",
+        {
+            "kind": "quality_feedback",
+            "information_class": "needs_reply",
+            "cause": "process",
+            "description": "巡检发现装配扭矩偏低，近三批均有。",
+        },
+        (
+            (
+                "answer",
+                "qa1",
+                {"answer": "扭矩扳手未按期校准。", "measure": "改为每班校准并留记录。", "due_in": 3},
+            ),
+            ("confirm_answer", "prod1", {}),
+        ),
+        ago=6,
+        needs_goods=True,
+    ),
+    Told(
+        "rd1",
+        {
+            "kind": "change_notice",
+            "departments": ["production", "qa"],
+            "document_number": "GG-2026-07",
+            "description": "接插件由甲厂改用乙厂，外形与电气参数不变，焊接温度上调五度，自下批起执行。",
+        },
+        (("answer", "prod1", {"answer": "已阅。", "measure": "更换作业指导书并培训两班。", "due_in": 4}),),
+        ago=4,
+        needs_goods=True,
+    ),
+    Told(
+        "sales1",
+        {
+            "kind": "phone",
+            "caller": "沈约",
+            "called": "客户采购",
+            "description": "客户询问上批返修件何时发出，答复明日上午。",
+        },
+        ago=2,
+    ),
+    Told(
+        "sales1",
+        {
+            "kind": "fast_feedback",
+            "description": "客户群内反映两台控制板上电后无显示。",
+            "place": "客户二厂装配车间",
+            "station": "3 号台",
+            "happened": True,
+        },
+        (
+            ("reply_first", "cs1", {"text": "已收到，技术人员今天到现场，请先保留故障件。"}),
+            ("pass_on", "cs1", {"departments": ["qa"], "hard": "on"}),
+            ("ask_field_report", "qa1", {"person": "tech1", "question": "现场电压与接线是否符合要求。"}),
+            ("issue_part", "qa1", {"part": "控制板", "department": "service"}),
+        ),
+        ago=7,
+        needs_goods=True,
+    ),
+    Told(
+        "sales2",
+        {
+            "kind": "market_quality",
+            "quantity": "3",
+            "description": "客户现场三件产品绝缘测试不通过，外观无损伤。",
+            "contact_name": "王先生",
+            "contact_phone": "13900001111",
+        },
+        (
+            ("pass_on", "cs1", {}),
+            ("answer", "qa1", {"answer": "拆检为客户接线错误，产品符合要求。", "ours": "no"}),
+        ),
+        ago=3,
+        needs_goods=True,
+    ),
+    Told("warehouse", {"kind": "intake", "description": "提货司机转述：客户说上一车外箱有压坏的。"}, ago=2),
+)
+
+
+class Slipping:
+    """Turns one plan into acts, each through the real verbs."""
+
+    def __init__(self, world: World, plan: Told, place: int) -> None:
+        self.world, self.plan, self.place = world, plan, place
+        self.reference = ""
+
+    def story(self) -> Story:
+        """The sending and what follows, three working hours apart."""
+        return Story(
+            [Act(0, self._send), *(Act(3, self._deed(deed)) for deed in self.plan.deeds)], self.plan.ago
+        )
+
+    def _send(self, tale: Tale, at: datetime) -> None:
+        typed = dict(self.plan.typed)
+        if typed.pop("happened", False):
+            typed["happened_at"] = (at - timedelta(hours=2)).isoformat()
+        if self.plan.needs_goods:
+            rows = self.world.sold.deliveries
+            sold = rows[(len(rows) // 2 + self.place * 7) % len(rows)]
+            typed |= {"customer": sold.customer.code, "product": sold.product.code}
+        self.reference = send_slip(
+            by=self.world.cast[self.plan.who], at=at, **self._known(typed)
+        ).case.receipt_number
+
+    def _known(self, typed: dict[str, Any]) -> dict[str, Any]:
+        """Without what the kind does not ask for."""
+        if typed["kind"] == "change_notice":
+            typed.pop("customer", None)
+        return typed
+
+    def _deed(self, deed: Deed) -> Any:
+        name, who, fields = deed
+
+        def act(tale: Tale, at: datetime) -> None:
+            case = Case.objects.as_system("the story of the demo company").get(receipt_number=self.reference)
+            data = dict(fields)
+            if days := data.pop("due_in", 0):
+                data["due_on"] = (at.astimezone(self.world.cast.company.zone) + timedelta(days=days)).date()
+            advance(kind_named("slip").steps[name], case, by=self.world.cast[who], at=at, data=data)
+
+        return act
+
+
+def slips(world: World) -> list[Story]:
+    """Every slip of the demo company."""
+    return [Slipping(world, plan, place).story() for place, plan in enumerate(PLANS)]

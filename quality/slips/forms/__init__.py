@@ -1,0 +1,1 @@
+"""The forms of slips, and those of their settings."""

@@ -1,0 +1,233 @@
+"""The forms of a kind of slip and of a value of its lists."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Department, DepartmentFunction
+from feedback_system.company.models import Company
+from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField
+from quality.slips.models import Field, FiledBy, SignedBy, SlipKind, SlipValue, ValueList, Way
+from quality.slips.models.kinds import ANSWER_RULES, DESK_RULES
+
+NOBODY = [("", gettext_lazy("none"))]
+FUNCTIONS = [*NOBODY, *DepartmentFunction.choices]
+BOXES = forms.CheckboxSelectMultiple
+
+
+def clean_new_code(code: str) -> str:
+    """A code of small letters, digits and _. :raises ValidationError: for anything else"""
+    code = code.lower()
+    if not code.isascii() or not code.replace("_", "").isalnum():
+        raise ValidationError(_("Use small letters, digits and _ only, such as site_visit."))
+    return code
+
+
+def _label(words: Any, *, required: bool = False, help_text: Any = "") -> LineField:
+    return LineField(label=words, max_length=120, required=required, help_text=help_text)
+
+
+class KindForm(forms.Form):
+    """A kind of slip. Saving makes a new version; slips that were sent keep theirs."""
+
+    code = CodeField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        help_text=gettext_lazy(
+            "Small letters, digits and _ only. It can never be changed: data is tied to it."
+        ),
+    )
+    label_zh_hans = _label(gettext_lazy("Label in simplified Chinese"), required=True)
+    label_zh_hant = _label(
+        gettext_lazy("Label in traditional Chinese"),
+        help_text=gettext_lazy("Empty: the simplified label is shown."),
+    )
+    label_en = _label(gettext_lazy("Label in English"))
+    title_zh_hans = _label(
+        gettext_lazy("Title on paper in simplified Chinese"),
+        help_text=gettext_lazy("Empty: the label is the title."),
+    )
+    title_zh_hant = _label(gettext_lazy("Title on paper in traditional Chinese"))
+    title_en = _label(gettext_lazy("Title on paper in English"))
+    position = NarrowIntegerField(
+        label=gettext_lazy("Position"),
+        min_value=0,
+        max_value=9999,
+        help_text=gettext_lazy("Small numbers come first."),
+    )
+    is_active = forms.BooleanField(label=gettext_lazy("May be chosen"), required=False)
+    way = forms.ChoiceField(label=gettext_lazy("What the departments do"), choices=Way.choices)
+    desk = forms.ChoiceField(
+        label=gettext_lazy("Desk that sorts"),
+        choices=FUNCTIONS,
+        required=False,
+        help_text=gettext_lazy("It goes there first and is passed on. None: straight to the departments."),
+    )
+    numbered_by_desk = forms.BooleanField(
+        label=gettext_lazy("The desk gives the number when it passes the slip on"), required=False
+    )
+    receiver = forms.ChoiceField(
+        label=gettext_lazy("Always answered by"),
+        choices=FUNCTIONS,
+        required=False,
+        help_text=gettext_lazy("None: the sender chooses the departments."),
+    )
+    signed_by = forms.ChoiceField(label=gettext_lazy("Answers are signed by"), choices=SignedBy.choices)
+    filed_by = forms.ChoiceField(label=gettext_lazy("Filed by"), choices=FiledBy.choices)
+    refuses_own_work = forms.BooleanField(
+        label=gettext_lazy("Refused when it goes to the sender's own department"), required=False
+    )
+    asks_ours = forms.BooleanField(label=gettext_lazy("The answer says whether it is ours"), required=False)
+    follows_up = forms.BooleanField(label=gettext_lazy("The effect is followed up"), required=False)
+    tracks_field_reports = forms.BooleanField(label=gettext_lazy("Reports from the field"), required=False)
+    tracks_parts = forms.BooleanField(
+        label=gettext_lazy("Parts are issued, come back and are examined"), required=False
+    )
+    mass_from = NarrowIntegerField(
+        label=gettext_lazy("Major from this quantity on"),
+        min_value=1,
+        max_value=100_000_000,
+        required=False,
+        help_text=gettext_lazy(
+            "The GM office and the general manager are told then. Empty: never by quantity."
+        ),
+    )
+    late_after_minutes = NarrowIntegerField(
+        label=gettext_lazy("Marked late when entered more minutes after the call"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+    )
+    rule_desk = forms.ChoiceField(label=gettext_lazy("Time of the desk"), required=False)
+    rule_normal = forms.ChoiceField(label=gettext_lazy("Time of the answer"), required=False)
+    rule_hard = forms.ChoiceField(label=gettext_lazy("Time of the answer, hard problem"), required=False)
+    rule_urgent = forms.ChoiceField(
+        label=gettext_lazy("Time of the answer, production slowed"),
+        required=False,
+        help_text=gettext_lazy("While this rule is off, the usual time holds."),
+    )
+    asks = forms.MultipleChoiceField(
+        label=gettext_lazy("Asks for"), choices=Field.choices, required=False, widget=BOXES
+    )
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("Cannot do without"),
+        choices=Field.choices,
+        required=False,
+        widget=BOXES,
+        help_text=gettext_lazy(
+            "Where a desk sorts it, these may be completed there; else they are needed to send it."
+        ),
+    )
+    copies = forms.MultipleChoiceField(
+        label=gettext_lazy("Usual distribution list"),
+        choices=DepartmentFunction.choices,
+        required=False,
+        widget=BOXES,
+    )
+    since = forms.DateField(
+        label=gettext_lazy("Holds from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Empty: at once. A version that has not begun yet is replaced."),
+    )
+
+    def __init__(self, *args: Any, record: SlipKind | None, rules: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record = record
+        if record is not None:
+            del self.fields["code"]
+        for name, codes in (("rule_desk", DESK_RULES), *((one, ANSWER_RULES) for one in RULE_FIELDS[1:])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+            field.choices = [*NOBODY, *((code, rules.get(code, code)) for code in codes)]
+
+    def clean_code(self) -> str:
+        code = clean_new_code(str(self.cleaned_data["code"]))
+        if SlipKind.objects.filter(code=code).exists():
+            raise ValidationError(_("This code stands in the list already. Choose another one."))
+        return code
+
+    def clean_since(self) -> datetime | None:
+        day = self.cleaned_data["since"]
+        return datetime.combine(day, time(), tzinfo=Company.get().zone) if day is not None else None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in ("desk", "receiver"):
+            function = data.get(name)
+            if function and not Department.objects.filter(function=function, is_active=True).exists():
+                self.add_error(
+                    name,
+                    _(
+                        "No department has this function. Give it to one first, so that a slip has somewhere to go."
+                    ),
+                )
+        if not data.get("desk"):
+            if data.get("numbered_by_desk"):
+                self.add_error("numbered_by_desk", _("There is no desk that could give the number."))
+            if data.get("filed_by") == FiledBy.DESK:
+                self.add_error(
+                    "filed_by", _("There is no desk that could file it. Choose who files it instead.")
+                )
+            if data.get("rule_desk"):
+                self.add_error("rule_desk", _("There is no desk whose time could run."))
+        if data.get("way") == Way.RECORD and data.get("desk"):
+            self.add_error("desk", _("An entry of a ledger goes to nobody. Leave the desk out."))
+        extra = [name for name in data.get("needs", []) if name not in data.get("asks", [])]
+        if extra:
+            labels = dict(Field.choices)
+            self.add_error(
+                "needs",
+                _(
+                    "“%(field)s” cannot be needed while it is not asked for. Tick it above, or leave it out here."
+                )
+                % {"field": labels[extra[0]]},
+            )
+        return data
+
+
+RULE_FIELDS = ("rule_desk", "rule_normal", "rule_hard", "rule_urgent")
+
+
+class ValueForm(forms.Form):
+    """A value of a list. List and code are typed once and stand for ever."""
+
+    list = forms.ChoiceField(label=gettext_lazy("List"), choices=ValueList.choices)
+    code = CodeField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        help_text=gettext_lazy(
+            "Small letters, digits and _ only. It can never be changed: data is tied to it."
+        ),
+    )
+    label_zh_hans = _label(gettext_lazy("Label in simplified Chinese"), required=True)
+    label_zh_hant = _label(
+        gettext_lazy("Label in traditional Chinese"),
+        help_text=gettext_lazy("Empty: the simplified label is shown."),
+    )
+    label_en = _label(gettext_lazy("Label in English"))
+    position = NarrowIntegerField(
+        label=gettext_lazy("Position"),
+        min_value=0,
+        max_value=9999,
+        help_text=gettext_lazy("Small numbers come first."),
+    )
+    is_active = forms.BooleanField(label=gettext_lazy("May be chosen"), required=False, initial=True)
+
+    def __init__(self, *args: Any, record: SlipValue | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record = record
+        if record is not None:
+            del self.fields["code"], self.fields["list"]
+
+    def clean_code(self) -> str:
+        code = clean_new_code(str(self.cleaned_data["code"]))
+        if SlipValue.objects.filter(code=code).exists():
+            raise ValidationError(_("This code stands in the list already. Choose another one."))
+        return code

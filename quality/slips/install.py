@@ -1,0 +1,190 @@
+"""Install values of slips: the kinds that the policies name, the classes of information, the causes. Adds what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import DepartmentFunction as F
+from quality.slips.models import Field as D
+from quality.slips.models import FiledBy, SignedBy, SlipKind, SlipValue, ValueList, Way
+
+ABOUT_GOODS = [D.PRODUCT, D.BATCH, D.QUANTITY]
+
+KINDS: tuple[dict[str, Any], ...] = (
+    # Policy 001 on information slips: two days, hard ones a week, what slows production at once; level by level.
+    {
+        "code": "information",
+        "labels": ("信息事务处理单", "資訊事務處理單", "Information handling slip"),
+        "refuses_own_work": True,
+        "mass_from": 500,
+        "rule_normal": "slip-answer",
+        "rule_hard": "slip-answer-hard",
+        "rule_urgent": "slip-answer-urgent",
+        "asks": [D.OWN_NUMBER, *ABOUT_GOODS, D.WISH, D.PRODUCTION_SLOWED],
+    },
+    # Policy 000 on internal feedback: product class numbered and filed by the sender, the other by the general office.
+    {
+        "code": "internal_product",
+        "labels": ("内部信息反馈单(产品类)", "內部資訊反饋單(產品類)", "Internal feedback slip, product"),
+        "title": ("内部信息反馈单", "內部資訊反饋單", "Internal feedback slip"),
+        "refuses_own_work": True,
+        "signed_by": SignedBy.HEAD,
+        "rule_normal": "internal-slip-answer",
+        "asks": [D.TOPIC, D.OWN_NUMBER, *ABOUT_GOODS, D.WISH],
+        "needs": [D.TOPIC],
+        "copies": [F.QA],
+    },
+    {
+        "code": "internal_other",
+        "labels": ("内部信息反馈单(其他类)", "內部資訊反饋單(其他類)", "Internal feedback slip, other"),
+        "title": ("内部信息反馈单", "內部資訊反饋單", "Internal feedback slip"),
+        "desk": F.GM_OFFICE,
+        "numbered_by_desk": True,
+        "filed_by": FiledBy.DESK,
+        "refuses_own_work": True,
+        "signed_by": SignedBy.HEAD,
+        "rule_normal": "internal-slip-answer",
+        "asks": [D.TOPIC, D.WISH],
+        "needs": [D.TOPIC],
+    },
+    # Policies 000 and 001 on quality information: any level to quality; analysed, handled, followed up, loop closed.
+    {
+        "code": "quality_feedback",
+        "labels": ("质量信息反馈单", "質量資訊反饋單", "Quality feedback slip"),
+        "receiver": F.QA,
+        "filed_by": FiledBy.ANSWERER,
+        "follows_up": True,
+        "mass_from": 500,
+        "rule_normal": "slip-answer",
+        "rule_hard": "slip-answer-hard",
+        "asks": [D.INFORMATION_CLASS, D.CAUSE, D.CUSTOMER, *ABOUT_GOODS, D.HAPPENED_AT, D.PLACE, D.WISH],
+        "needs": [D.INFORMATION_CLASS],
+    },
+    # Policy 001 on quality information: a change of design, process or standard is told to the other departments.
+    {
+        "code": "change_notice",
+        "labels": ("技术更改通知", "技術更改通知", "Technical-change notice"),
+        "way": Way.READ,
+        "refuses_own_work": True,
+        "rule_normal": "slip-answer",
+        "asks": [D.DOCUMENT, D.PRODUCT, D.EFFECTIVE_ON],
+        "needs": [D.DOCUMENT],
+        "copies": [F.QA],
+    },
+    # Policy 001 on passing on quality information: every call has its entry at the time of the call.
+    {
+        "code": "phone",
+        "labels": ("电话记录台账", "電話記錄台帳", "Phone ledger"),
+        "way": Way.RECORD,
+        "late_after_minutes": 30,
+        "asks": [D.CALLER, D.CALLED, D.TOLD_AT, D.CUSTOMER],
+        "needs": [D.CALLER, D.CALLED],
+    },
+    # Policy 000 on fast feedback and return of parts.
+    {
+        "code": "fast_feedback",
+        "labels": ("质量技术反馈单(快速反馈)", "質量技術反饋單(快速反饋)", "Technical feedback slip (fast feedback)"),
+        "title": ("质量技术反馈单", "質量技術反饋單", "Technical feedback slip"),
+        "desk": F.CUSTOMER_SERVICE,
+        "filed_by": FiledBy.DESK,
+        "tracks_field_reports": True,
+        "tracks_parts": True,
+        "rule_desk": "fast-feedback-sort",
+        "rule_normal": "fast-feedback-simple",
+        "rule_hard": "fast-feedback-complex",
+        "asks": [D.CUSTOMER, D.CONTACT, D.CONTACT_PHONE, D.PRODUCT, D.SERIAL, D.HAPPENED_AT, D.PLACE, D.STATION, D.WISH],
+        "needs": [D.PRODUCT, D.HAPPENED_AT, D.PLACE, D.STATION],
+    },
+    # Policy 001 on market quality: to customer service at once, quality within 48 hours, not ours with the approved report.
+    {
+        "code": "market_quality",
+        "labels": ("市场质量投诉调查报告", "市場質量投訴調查報告", "Market quality report"),
+        "desk": F.CUSTOMER_SERVICE,
+        "receiver": F.QA,
+        "filed_by": FiledBy.DESK,
+        "signed_by": SignedBy.HEAD_IF_NOT_OURS,
+        "asks_ours": True,
+        "follows_up": True,
+        "rule_desk": "market-quality-pass-on",
+        "rule_normal": "market-quality-answer",
+        "asks": [
+            D.CUSTOMER, D.CONTACT, D.CONTACT_PHONE, D.PRODUCT, D.BATCH, D.SERIAL, D.QUANTITY, D.PRESENT_STATE, D.WISH,
+        ],
+        "needs": [D.CUSTOMER, D.PRODUCT],
+    },
+    # Policies 000 and 001: one intake, everybody else passes on at once.
+    {
+        "code": "intake",
+        "labels": ("转交受理窗口", "轉交受理窗口", "Passed to the intake"),
+        "receiver": F.CUSTOMER_SERVICE,
+        "filed_by": FiledBy.ANSWERER,
+        "rule_normal": "market-quality-pass-on",
+        "asks": [D.CUSTOMER],
+    },
+)  # fmt: skip
+
+VALUES: tuple[tuple[ValueList, str, str, str, str], ...] = (
+    # Policy 001 on information: dynamic, directive, needs a reply (the last is time-critical).
+    (ValueList.INFORMATION_CLASS, "dynamic", "质量动态信息", "質量動態資訊", "Dynamic"),
+    (ValueList.INFORMATION_CLASS, "directive", "质量指令性信息", "質量指令性資訊", "Directive"),
+    (ValueList.INFORMATION_CLASS, "needs_reply", "质量反馈信息(须答复)", "質量反饋資訊(須答覆)", "Needs a reply"),
+    # Policy 000 on quality information, causes inside and information from outside.
+    (ValueList.CAUSE_INTERNAL, "design", "设计", "設計", "Design"),
+    (ValueList.CAUSE_INTERNAL, "work_quality", "工作质量", "工作質量", "Quality of work"),
+    (ValueList.CAUSE_INTERNAL, "process", "工艺", "工藝", "Process"),
+    (ValueList.CAUSE_INTERNAL, "scrap", "废品失控", "廢品失控", "Scrap out of control"),
+    (ValueList.CAUSE_INTERNAL, "equipment", "设备", "設備", "Equipment"),
+    (ValueList.CAUSE_INTERNAL, "testing", "检测", "檢測", "Testing"),
+    (ValueList.CAUSE_INTERNAL, "raw_material", "原材料", "原材料", "Raw material"),
+    (ValueList.CAUSE_INTERNAL, "internal_transport", "厂内运输", "廠內運輸", "Transport inside the works"),
+    (ValueList.CAUSE_INTERNAL, "internal_other", "其他内部原因", "其他內部原因", "Other cause inside"),
+    (ValueList.CAUSE_EXTERNAL, "reliability", "用户意见：可靠性", "用戶意見：可靠性", "User: reliability"),
+    (ValueList.CAUSE_EXTERNAL, "safety", "用户意见：安全性", "用戶意見：安全性", "User: safety"),
+    (ValueList.CAUSE_EXTERNAL, "efficiency", "用户意见：效率", "用戶意見：效率", "User: efficiency"),
+    (ValueList.CAUSE_EXTERNAL, "economy", "用户意见：经济性", "用戶意見：經濟性", "User: economy"),
+    (ValueList.CAUSE_EXTERNAL, "usability", "用户意见：使用方便", "用戶意見：使用方便", "User: ease of use"),
+    (ValueList.CAUSE_EXTERNAL, "modernity", "用户意见：先进性", "用戶意見：先進性", "User: modernity"),
+    (ValueList.CAUSE_EXTERNAL, "looks", "用户意见：外观", "用戶意見：外觀", "User: looks"),
+    (ValueList.CAUSE_EXTERNAL, "authorities", "主管部门与抽检", "主管部門與抽檢", "Authorities and samplers"),
+    (ValueList.CAUSE_EXTERNAL, "intelligence", "同类产品情报", "同類產品情報", "Intelligence on similar products"),
+)  # fmt: skip
+
+
+def install_slips() -> None:
+    """Add the kinds and values that are missing."""
+    known = set(SlipKind.objects.values_list("code", flat=True))
+    SlipKind.objects.bulk_create(
+        _kind(position, dict(values))
+        for position, values in enumerate(KINDS, start=1)
+        if values["code"] not in known
+    )
+    stored = set(SlipValue.objects.values_list("code", flat=True))
+    SlipValue.objects.bulk_create(
+        SlipValue(
+            list=list_,
+            code=code,
+            label_zh_hans=zh_hans,
+            label_zh_hant=zh_hant,
+            label_en=en,
+            position=position,
+        )
+        for position, (list_, code, zh_hans, zh_hant, en) in enumerate(VALUES, start=1)
+        if code not in stored
+    )
+
+
+def _kind(position: int, values: dict[str, Any]) -> SlipKind:
+    zh_hans, zh_hant, en = values.pop("labels")
+    title = values.pop("title", ("", "", ""))
+    for name in ("asks", "needs", "copies"):
+        values[name] = [str(one) for one in values.get(name, [])]
+    return SlipKind(
+        position=position,
+        label_zh_hans=zh_hans,
+        label_zh_hant=zh_hant,
+        label_en=en,
+        title_zh_hans=title[0],
+        title_zh_hant=title[1],
+        title_en=title[2],
+        **values,
+    )

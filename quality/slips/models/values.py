@@ -1,0 +1,48 @@
+"""Lists from which a slip chooses: class of information, cause; and what a slip may be about."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from feedback_system.labels import Labelled
+
+
+class ValueList(models.TextChoices):
+    """The lists. Source: policy 001 on information (classes); policy 000 on quality information (causes)."""
+
+    INFORMATION_CLASS = "information_class", _("Class of information")
+    CAUSE_INTERNAL = "cause_internal", _("Cause inside the company")
+    CAUSE_EXTERNAL = "cause_external", _("Information from outside")
+
+
+CAUSES = (ValueList.CAUSE_INTERNAL, ValueList.CAUSE_EXTERNAL)
+
+
+class Topic(models.TextChoices):
+    """What an internal feedback slip may be about, and the one thing that it may not (policy 000 on internal feedback)."""
+
+    PRODUCT = "product", _("A problem with a product")
+    STUCK = "stuck", _("A problem between departments that does not move")
+    PROPOSAL = "proposal", _("A proposal for improvement")
+    TASK = "task", _("A supervised task")
+    ROUTINE = "routine", _("Normal planned preparation of production, material or technique")
+
+
+class SlipValue(Labelled):
+    """One value of a list; never deleted, its code never changes."""
+
+    list = models.CharField(_("list"), max_length=20, choices=ValueList.choices)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("may be chosen"), default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("value of a list of slips")
+        verbose_name_plural = _("values of the lists of slips")
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="one_slip_value_per_code"),
+            models.CheckConstraint(
+                condition=models.Q(list__in=ValueList.values), name="list_of_a_slip_value_is_known"
+            ),
+        ]

@@ -1,0 +1,49 @@
+"""What was entered for each field of a slip, as one reader sees it: contacts are masked without the right to see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from accounts.privacy import mask_name, mask_phone
+from quality.slips.models import Field, Slip, SlipValue
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LONG = (Field.WISH, Field.PRESENT_STATE)
+"""Texts that have a line of their own."""
+ON_TOP = (Field.CUSTOMER, Field.PRODUCT)
+"""The head of the page shows them already."""
+
+
+def facts_for(slip: Slip, user: User) -> list[tuple[str, str, str]]:
+    """Code, label and value of each field that the kind asks for and that is filled, in the order of the kinds."""
+    sees = user.holds(Permission.SEE_CONTACTS) or slip.case.entered_by_id == user.pk
+    found = []
+    for name in Field.values:
+        if name not in slip.slip_kind.asks:
+            continue
+        value = slip.value_of(name)
+        if value in (None, "", False):
+            continue
+        found.append((name, str(Field(name).label), _shown(slip, name, value, sees=sees)))
+    return found
+
+
+def _shown(slip: Slip, name: str, value: Any, *, sees: bool) -> str:
+    if name == Field.TOPIC:
+        return str(slip.get_topic_display())
+    if name == Field.CONTACT and not sees:
+        return mask_name(str(value))
+    if name == Field.CONTACT_PHONE and not sees:
+        return mask_phone(str(value))
+    if isinstance(value, SlipValue):
+        return value.label
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return _("yes") if value is True else str(value)

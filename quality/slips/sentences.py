@@ -1,0 +1,113 @@
+"""How the story tells the events of a slip: sentences that continue the person's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Department
+from feedback_system.desk.story import Telling, payload_of, register, texts_of
+from feedback_system.joining import listed
+from feedback_system.reference.kept import kept
+from quality.slips.models import Field
+
+if TYPE_CHECKING:
+    from feedback_system.audit.models import CaseEvent
+    from feedback_system.cases.kinds import Kind
+
+
+def _named(codes: Any) -> str:
+    """The labels of departments by their codes."""
+    wanted = [codes] if isinstance(codes, str) else list(codes or [])
+    known = kept("departments by code", lambda: {one.code: one for one in Department.objects.order_by("pk")})
+    return listed(known[code].label if code in known else code for code in wanted)
+
+
+def _opened(event: CaseEvent, kind: Kind) -> Telling:
+    payload = payload_of(event) or {}
+    text = "\n".join(payload[name] for name in ("description", "wish") if payload.get(name))
+    if event.facts["after"] == "recorded":
+        return Telling(_("entered the call in the ledger."), "change", text)
+    departments = event.facts.get("departments")
+    if departments:
+        words = {"departments": _named(departments)}
+        return Telling(_("sent the slip to %(departments)s.") % words, "change", text)
+    return Telling(_("sent the slip."), "change", text)
+
+
+def _passed_on(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"departments": _named(event.facts["departments"])}
+    return Telling(
+        _("sorted the slip and passed it on to %(departments)s.") % words, "change", texts_of(event)
+    )
+
+
+def _completed(event: CaseEvent, kind: Kind) -> Telling:
+    labels = dict(Field.choices)
+    names = listed(labels.get(name, name) for name in event.facts["fields"])
+    return Telling(_("completed: %(fields)s.") % {"fields": names or "–"}, "change", texts_of(event))
+
+
+def _answered(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"department": _named(event.facts["department"])}
+    ours = event.facts.get("ours")
+    if not event.facts["signed"]:
+        told = _("wrote the answer of %(department)s; its head signs.")
+    elif ours is None:
+        told = _("answered for %(department)s.")
+    elif ours:
+        told = _("answered for %(department)s: it is ours.")
+    else:
+        told = _("answered for %(department)s: it is not ours.")
+    return Telling(told % words, "decision", texts_of(event))
+
+
+def _signed(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"department": _named(event.facts["department"])}
+    return Telling(_("signed the answer of %(department)s.") % words, "decision", texts_of(event))
+
+
+def _returned(event: CaseEvent, kind: Kind) -> Telling:
+    words = {
+        "department": _named(event.facts["department"]),
+        "right": _named(event.facts["right_department"]),
+    }
+    return Telling(
+        _("gave the slip back for %(department)s; it is a matter of %(right)s.") % words,
+        "refusal",
+        texts_of(event),
+    )
+
+
+def _asked_again(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"department": _named(event.facts["department"])}
+    return Telling(_("found the answer of %(department)s not enough.") % words, "refusal", texts_of(event))
+
+
+def _followed(event: CaseEvent, kind: Kind) -> Telling:
+    if event.facts["effective"]:
+        return Telling(_("found it solved."), "decision", texts_of(event))
+    return Telling(_("found it not solved; it is handled again."), "refusal", texts_of(event))
+
+
+def _linked(event: CaseEvent, kind: Kind) -> Telling:
+    return Telling(
+        _("sent the slip %(number)s because of this case.") % {"number": event.facts.get("slip")}, "change"
+    )
+
+
+def register_sentences() -> None:
+    """Make the sentences known at start-up."""
+    for name, presenter in {
+        "opened": _opened,
+        "pass_on": _passed_on,
+        "complete": _completed,
+        "answer": _answered,
+        "sign_answer": _signed,
+        "return_slip": _returned,
+        "ask_again": _asked_again,
+        "follow_up": _followed,
+    }.items():
+        register(name, presenter, kind="slip")
+    register("slip_linked", _linked)
