@@ -192,7 +192,9 @@ def instants(town: Town, admin: Any, *rungs: Any) -> list[str]:
     """When these rungs of a rule of 2 working days are due, for a clock begun on the Monday at 9:00."""
     rule = stored("slip-answer")
     new_version(rule, since=MONDAY, by=admin, at=TODAY, rungs=list(rungs), is_active=True)
-    clock = town.clock(town.case(), "slip-answer")
+    case = town.case()
+    case.kind = rule.kind  # the rule is one of slips
+    clock = town.clock(case, "slip-answer")
     zone = MONDAY.tzinfo
     return [f"{datetime.fromisoformat(row['at']).astimezone(zone):%m-%d %H:%M}" for row in clock.ladder]
 
