@@ -143,7 +143,8 @@ def test_the_steps_are_taken_on_the_page_and_a_department_that_is_not_asked_find
     undated = client.post(address, typed | {"measure": "改夹具"})
     assert undated.status_code == 422 and "夹具松动" in undated.content.decode()
     assert client.post(address, typed).status_code == 302
-    assert "夹具松动" in page_of(client, slip.case.get_absolute_url())
+    page = page_of(client, slip.case.get_absolute_url())
+    assert "夹具松动" in page and "timeline/?part=" in page  # the story keeps its own chips
     assert "steps/answer/" not in page_of(signed_in(world, "gm_office"), slip.case.get_absolute_url())
     notice = Notification.objects.filter(case=slip.case_id, kind="slip_arrived", recipient=world.qa1).first()
     assert slip.case.number in message_for(notice, company=world.company).subject
@@ -204,6 +205,14 @@ def test_the_settings_show_what_a_new_version_changes_before_it_is_saved(world: 
     ]  # fmt: skip
     wrong = client.post(address, typed | {"act": "preview", "needs": ["station"]})
     assert wrong.status_code == 422 and "cannot be needed" in wrong.content.decode()
+
+
+def test_the_desk_sees_in_words_what_is_missing(world: World) -> None:
+    slip = new_slip(world, "fast_feedback", who="sales1")
+
+    page = page_of(signed_in(world, "cs1"), slip.case.get_absolute_url())
+
+    assert "Data are missing" in page and "When it happened" in page and "happened_at" not in page
 
 
 def test_a_simple_fast_feedback_is_due_the_same_day(world: World) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from feedback_system.cases.kinds import kind_in
 from feedback_system.cases.models import Case
 from quality.slips.looks import PARTS
-from quality.slips.models import Slip, WordKind
+from quality.slips.models import Field, Slip, WordKind
 from quality.slips.readers import LONG, ON_TOP, facts_for
 from quality.slips.states import PartState
 from quality.slips.states import SlipState as State
@@ -45,8 +45,10 @@ def case_context(slip: Slip, user: User, at: datetime) -> dict[str, Any]:
         "origin": origin,
         "told": [(label, value) for name, label, value in told if name not in (*LONG, *ON_TOP)],
         "texts": [(label, value) for name, label, value in told if name in LONG],
-        "missing": slip.missing() if slip.state in (State.AT_DESK, State.RETURNED) else [],
-        "parts": [
+        "missing": [Field(name).label for name in slip.missing()]
+        if slip.state in (State.AT_DESK, State.RETURNED)
+        else [],
+        "answers": [
             {"part": part, "tone": PARTS[PartState(part.state)][0], "icon": PARTS[PartState(part.state)][1]}
             for part in slip.all_parts()
         ],
