@@ -88,11 +88,11 @@ class CarryingOut:
 
     def slip_of(self, line: RemedyLine) -> ReturnSlip | None:
         """The returned-goods slip of that remedy, or None. Note: one query, none once a page has read them."""
-        return next((slip for slip in self.return_slips.all() if slip.line_id == line.pk), None)
+        return next((slip for slip in self.rows_once("return_slips") if slip.line_id == line.pk), None)
 
     def certificate_of(self, line: RemedyLine) -> AllowanceCertificate | None:
         """The allowance certificate of that remedy, or None. Note: one query, none once a page has read them."""
-        return next((one for one in self.certificates.all() if one.line_id == line.pk), None)
+        return next((one for one in self.rows_once("certificates") if one.line_id == line.pk), None)
 
     def next_steps(self, line: RemedyLine) -> list[str]:
         """The steps that the remedy waits for, empty when it is booked. After the receipt quality and sales act side by side."""
@@ -127,17 +127,20 @@ class CarryingOut:
 
     def slips_in(self, *states: SlipState) -> list[RemedyLine]:
         """The remedies whose slip is in one of these states."""
-        ids = {slip.line_id for slip in self.return_slips.all() if slip.state in states}
+        ids = {slip.line_id for slip in self.rows_once("return_slips") if slip.state in states}
         return [line for line in self.open_remedies() if line.pk in ids]
 
     def certificates_in(self, *states: CertificateState) -> list[RemedyLine]:
         """The remedies whose certificate is in one of these states."""
-        ids = {paper.line_id for paper in self.certificates.all() if paper.state in states}
+        ids = {paper.line_id for paper in self.rows_once("certificates") if paper.state in states}
         return [line for line in self.open_remedies() if line.pk in ids]
 
     def changeable(self) -> list[RemedyLine]:
         """The remedies in money for which a higher amount may be asked: nothing is signed and nothing asked already."""
-        waiting, with_paper = self.pending_changes(), {one.line_id: one for one in self.certificates.all()}
+        waiting, with_paper = (
+            self.pending_changes(),
+            {one.line_id: one for one in self.rows_once("certificates")},
+        )
         return [
             line
             for line in self.open_remedies()
@@ -160,7 +163,7 @@ class CarryingOut:
         Source: policy 001 on returned goods, no refund without the return acceptance slip.
         """
         done = (SlipState.CHECKED, SlipState.BOOKED)
-        if any(slip.state in done for slip in self.return_slips.all()):
+        if any(slip.state in done for slip in self.rows_once("return_slips")):
             return True
         return any(
             one.parent_relation == RETURN and one.number is not None for one in self.case.follow_ups.all()

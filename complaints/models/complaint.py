@@ -6,14 +6,15 @@ Source: policies 001 and 004, complaint handling form and procedure.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
@@ -335,6 +336,20 @@ class Complaint(
         later = again.filter(parent=OuterRef("case"), parent_relation=REPEAT)
         found: QuerySet[Any] = rows.select_related("report").annotate(came_again=Exists(later))
         return found
+
+    @contextmanager
+    def only_reading(self) -> Iterator[None]:
+        """The decisions about the case are asked once as well; many steps look at them. They are read afresh afterwards."""
+        known = getattr(self.case, "_prefetched_objects_cache", {})
+        with super().only_reading():
+            if "approvals" in known:
+                yield
+                return
+            prefetch_related_objects([self.case], "approvals")
+            try:
+                yield
+            finally:
+                vars(self.case)["_prefetched_objects_cache"].pop("approvals", None)
 
     @classmethod
     def for_step(cls, rows: QuerySet[Any]) -> QuerySet[Any]:

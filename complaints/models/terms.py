@@ -38,6 +38,10 @@ class Terms:
 
     def remedy_in_order(self) -> list[RemedyLine]:
         """The lines of the remedy with their kinds. Note: one query, none once a page has read them."""
+        lines: list[RemedyLine] = self.asked_once("remedy in order", self._remedy_in_order)
+        return lines
+
+    def _remedy_in_order(self) -> list[RemedyLine]:
         lines = self.remedy_lines.all()
         if "remedy_lines" not in getattr(self, "_prefetched_objects_cache", ()):
             lines = lines.select_related("kind")

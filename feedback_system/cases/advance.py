@@ -133,18 +133,19 @@ class Offer:
 def offers(record: Any, *, by: User, at: datetime) -> list[Offer]:
     """The steps that exist in the present state and for which `by` has the right, each with what still blocks it."""
     found = []
-    principals = principals_of(by, at=at)
-    for candidate in record.case_kind.steps.values():
-        if not is_possible(candidate, record):
-            continue
-        try:
-            authority = authority_for(candidate, record, by=by, at=at, principals=principals)
-        except NotPermitted:
-            continue
-        conflicts = _conflicts(candidate, record, authority, at)
-        found_reasons = [*conflicts, *what_blocks(record, candidate.name)]
-        reasons = [one if isinstance(one, Reason) else str(one) for one in found_reasons]
-        found.append(Offer(candidate, not reasons, tuple(reasons), bool(conflicts)))
+    with record.only_reading():
+        principals = principals_of(by, at=at)
+        for candidate in record.case_kind.steps.values():
+            if not is_possible(candidate, record):
+                continue
+            try:
+                authority = authority_for(candidate, record, by=by, at=at, principals=principals)
+            except NotPermitted:
+                continue
+            conflicts = _conflicts(candidate, record, authority, at)
+            found_reasons = [*conflicts, *what_blocks(record, candidate.name)]
+            reasons = [one if isinstance(one, Reason) else str(one) for one in found_reasons]
+            found.append(Offer(candidate, not reasons, tuple(reasons), bool(conflicts)))
     return found
 
 

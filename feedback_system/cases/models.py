@@ -6,7 +6,8 @@ own state; `Case.state` is a copy that only `cases.advance` writes (ADR 0001).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import models
@@ -295,6 +296,11 @@ class CaseForm(models.Model):
             self.answers[question] = ask()
         return self.answers[question]
 
+    def rows_once(self, name: str) -> list[Any]:
+        """All rows that hang on the form by `name`, asked once like any question while a page only reads."""
+        rows: list[Any] = self.asked_once(f"rows {name}", lambda: list(getattr(self, name).all()))
+        return rows
+
     @classmethod
     def page_parts(cls) -> tuple[Part, ...]:
         """What hangs on the form and stands on its page."""
@@ -313,6 +319,17 @@ class CaseForm(models.Model):
     def read_for_page(self) -> None:
         """From here on this instance only answers questions: each is asked of the database once."""
         self.answers = {}
+
+    @contextmanager
+    def only_reading(self) -> Iterator[None]:
+        """In here each question is asked of the database once; afterwards as before."""
+        before = self.answers
+        if before is None:
+            self.answers = {}
+        try:
+            yield
+        finally:
+            self.answers = before
 
     def department_ids_for(self, step: Any) -> list[int] | None:
         """The departments one of which must hold the right for `step`; None when the department does not matter."""
