@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import translation
 
-from demo import alerting, returning
+from demo import alerting, returning, slipping
 from demo.copying import Copier
 from demo.families import Family
 from demo.loading import make_ground
@@ -23,7 +23,7 @@ from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.operations import mark_all_read
 from feedback_system.worktime.calendar import WorkCalendar
 
-AnyPlan = Plan | returning.Plan | alerting.Plan
+AnyPlan = Plan | returning.Plan | alerting.Plan | slipping.Told
 
 OVER: tuple[Plan, ...] = (
     # How a complaint that is over went.
@@ -75,6 +75,12 @@ ALERTS_OVER = tuple(plan for plan in alerting.PLANS if plan.way and plan.way[-1]
 """Alerts whose loop is closed."""
 ALERTS_OPEN = tuple(plan for plan in alerting.PLANS if plan not in ALERTS_OVER)
 """Alerts on which somebody still has to act."""
+SLIPS_OVER = (slipping.ANSWERED,)
+"""Slips that are filed."""
+SLIPS_OPEN = tuple(
+    plan for plan in slipping.PLANS if plan.needs_goods and plan.typed["kind"] != "change_notice"
+)
+"""Slips about the goods of a customer on which somebody still has to act."""
 FOLLOWED = frozenset({"refiled", "improved", "improved_twice"})
 """What lets a second case follow from a complaint."""
 SHARE_UNDER_WAY = 0.06
@@ -97,9 +103,13 @@ def make_cases(*, count: int, years: int, at: datetime, seed: int) -> Counter[tu
         dice = random.Random(f"{seed}:bulk")  # noqa: S311  made-up cases, not secrets
         world = World(cast, sold, dice, calendar)
         before = _newest()
-        over = _walk(_as_many((*OVER, *RETURNED, *ALERTS_OVER), count), world, at=_quiet_day(calendar, at))
+        over = _walk(
+            _as_many((*OVER, *RETURNED, *ALERTS_OVER, *SLIPS_OVER), count), world, at=_quiet_day(calendar, at)
+        )
         under_way = _walk(
-            _as_many((*UNDER_WAY, *COMING_BACK, *ALERTS_OPEN), count - _cases_in(over)), world, at=at
+            _as_many((*UNDER_WAY, *COMING_BACK, *ALERTS_OPEN, *SLIPS_OPEN), count - _cases_in(over)),
+            world,
+            at=at,
         )
         for person in cast.people.values():
             mark_all_read(by=person, at=at)
@@ -147,6 +157,9 @@ def _walk(plans: Sequence[AnyPlan], world: World, *, at: datetime) -> list[Famil
             continue
         if isinstance(plan, alerting.Plan):
             stories.append(alerting.Alerting(world, plan).story())
+            continue
+        if isinstance(plan, slipping.Told):
+            stories.append(slipping.Slipping(world, plan, number).story())
             continue
         trouble = next(
             other if plan.route == "non_quality" else english if plan.market == "overseas" else quality
@@ -212,7 +225,7 @@ def _weights(over: list[Family]) -> list[int]:
         first = family.cases[0]
         if first.kind == "return":
             return 1 if first.state == "withdrawn" else 3
-        if first.kind == "anomaly":
+        if first.kind in ("anomaly", "slip"):
             return 6
         if any(case.kind == "improvement" for case in family.cases):
             return 4

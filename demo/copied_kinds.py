@@ -23,6 +23,9 @@ from quality.anomalies.operations.raising import title_of as title_of_alert
 from quality.models import Improvement
 from quality.models.items import item_rows
 from quality.operations.clocks import search_text as words_of_improvement
+from quality.slips.models import Slip
+from quality.slips.operations.clocks import search_text as words_of_slip
+from quality.slips.operations.opening import title_of as title_of_slip
 
 Facts = dict[str, Any]
 """Who complains about what in a copy: customer, product, order, batch, invoice, day of delivery, description."""
@@ -201,9 +204,43 @@ class CopiedAlert:
         return words_of_alert(form)
 
 
+class CopiedSlip:
+    """A slip has its number when it is sent; a copy is about the goods of another customer."""
+
+    form = Slip
+
+    def read(self, case: Case) -> Slip:
+        record: Slip = Slip.objects.select_related("case__product", "case__customer", "slip_kind").get(
+            case=case
+        )
+        prefetch_related_objects(
+            [record], *(Prefetch(part.name, part.rows()) for part in record.page_parts())
+        )
+        return record
+
+    def numbered_at(self, record: Slip) -> datetime | None:
+        at: datetime = record.case.entered_at
+        return at if record.case.number else None
+
+    def title(self, record: Slip, facts: Facts) -> str:
+        return title_of_slip("", facts["description"])
+
+    def columns(self, facts: Facts) -> Facts:
+        return {"description": facts["description"]}
+
+    def opening(self, facts: Facts) -> Facts:
+        return {"customer": facts["customer"].code, "product": facts["product"].code}
+
+    def words(self, record: Slip, case: Case, facts: Facts) -> str:
+        form = copy.copy(record)
+        form.case, form.description = case, facts["description"]
+        return words_of_slip(form)
+
+
 COPIED_KINDS: dict[str, CopiedKind] = {
     "complaint": CopiedComplaint(),
     "improvement": CopiedImprovement(),
     "return": CopiedReturn(),
     "anomaly": CopiedAlert(),
+    "slip": CopiedSlip(),
 }

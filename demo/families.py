@@ -50,6 +50,7 @@ from quality.anomalies.models import (
     ReviewSeat,
 )
 from quality.models import EffectCheck, Improvement, ImprovementItem
+from quality.slips.models import FieldReport, ReplacedPart, Slip, SlipCopy, SlipPart, SlipWord
 
 TABLES: tuple[tuple[type[models.Model], str], ...] = (
     # model, how its rows hang on the case
@@ -58,6 +59,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Improvement, "case"),
     (GoodsReturn, "case"),
     (Anomaly, "case"),
+    (Slip, "case"),
     (OpenCase, "case"),
     (CaseAudience, "case"),
     (StageVisit, "case"),
@@ -97,6 +99,11 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (ReviewSeat, "review__anomaly__case"),
     (BatchBalance, "anomaly__case"),
     (BalancePlace, "balance__anomaly__case"),
+    (SlipPart, "slip__case"),
+    (SlipWord, "slip__case"),
+    (SlipCopy, "slip__case"),
+    (FieldReport, "slip__case"),
+    (ReplacedPart, "slip__case"),
     (CaseEvent, "case"),
     (EventPayload, "event__case"),
 )

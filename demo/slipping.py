@@ -26,6 +26,8 @@ class Told:
     ago: float = 3
     needs_goods: bool = False
     """Whether customer and product of a delivery are entered."""
+    with_: frozenset[str] = frozenset()
+    """Whether another case follows: never."""
 
 
 PLANS = (
@@ -163,6 +165,27 @@ PLANS = (
     ),
     Told("warehouse", {"kind": "intake", "description": "提货司机转述：客户说上一车外箱有压坏的。"}, ago=2),
 )
+
+ANSWERED = Told(
+    "sales1",
+    {
+        "kind": "fast_feedback",
+        "description": "客户反映显示屏偶发闪烁，重新插拔后恢复。",
+        "place": "客户一厂包装车间",
+        "station": "1 号台",
+        "happened": True,
+    },
+    (
+        ("reply_first", "cs1", {"text": "已收到，品质部今天答复。"}),
+        ("pass_on", "cs1", {"departments": ["qa"]}),
+        ("answer", "qa1", {"answer": "排线端子压接偏松，已通知生产复检在制品。"}),
+        ("confirm_answer", "cs1", {}),
+        ("file_slip", "cs1", {}),
+    ),
+    ago=30,
+    needs_goods=True,
+)
+"""A slip that is over, to be copied."""
 
 
 class Slipping:

@@ -45,6 +45,8 @@ from quality.anomalies.operations.clocks import text_of_case as words_of_alert
 from quality.anomalies.states import FINISHED as ANOMALY_OVER
 from quality.models import Improvement
 from quality.operations.clocks import text_of_case as words_of_improvement
+from quality.slips.operations.clocks import text_of_case as words_of_slip
+from quality.slips.states import FINISHED as SLIP_OVER
 from quality.states import FINISHED as IMPROVEMENT_OVER
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -55,6 +57,7 @@ WORDS = {
     "improvement": words_of_improvement,
     "return": words_of_return,
     "anomaly": words_of_alert,
+    "slip": words_of_slip,
 }
 """What gives the words of a case when its search row is made again."""
 
@@ -137,6 +140,7 @@ def test_what_is_open_stands_in_the_worklist_and_nothing_else_does(said: str) ->
     is_over = Q(kind="complaint", state__in=FINISHED) | Q(kind="return", state__in=RETURN_OVER)
     is_over |= Q(kind="improvement", state__in=IMPROVEMENT_OVER)
     is_over |= Q(kind="anomaly", state__in=ANOMALY_OVER)
+    is_over |= Q(kind="slip", state__in=SLIP_OVER)
     unfinished = Case.objects.exclude(is_over)
 
     assert set(OpenCase.objects.values_list("case", "state")) == set(unfinished.values_list("pk", "state"))
