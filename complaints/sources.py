@@ -27,7 +27,9 @@ SHIPPED: dict[str, Any] = {
     ),
     "As on the long route (ours)": _("As on the long route (ours)"),
     "As on the short route (ours)": _("As on the short route (ours)"),
-    "Ours: the head of quality, then general management": _("Ours: the head of quality, then general management"),
+    "Ours: the head of quality, then general management": _(
+        "Ours: the head of quality, then general management"
+    ),
 }
 """Every source of the install values of complaints, of sanctions and of concessions."""
 
