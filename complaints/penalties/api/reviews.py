@@ -25,7 +25,7 @@ from feedback_system.interfaces.serializers import PersonSerializer
 from feedback_system.interfaces.views.base import InterfaceView
 
 
-class ReviewSerializer(serializers.Serializer):
+class SanctionReviewSerializer(serializers.Serializer):
     """A month whose sanctions are to be reviewed, or were."""
 
     month = serializers.CharField(source="code", help_text="Year and month, such as 2026-10.")
@@ -39,7 +39,7 @@ class ReviewSerializer(serializers.Serializer):
 class ReviewsSerializer(serializers.Serializer):
     """The months, the newest first."""
 
-    results = ReviewSerializer(many=True)
+    results = SanctionReviewSerializer(many=True)
 
 
 class Reviews(InterfaceView):
@@ -64,7 +64,7 @@ class Reviews(InterfaceView):
         description=_("The GM office, once a month, before the 10th. Personnel is told."),
         request={"application/json": schema_of(OpenMonthForm)},
         parameters=[KEY],
-        responses=answers(ReviewSerializer, status=201, refused=WRITING),
+        responses=answers(SanctionReviewSerializer, status=201, refused=WRITING),
     )
     def post(self, request: Request) -> Response:
         must_propose(self.by)
@@ -73,7 +73,7 @@ class Reviews(InterfaceView):
             month = checked_fields(self, OpenMonthForm, request)["month"]
             review_month(month=month, by=self.by, at=self.at)
             found: Any = next(one for one in months_to_review(at=self.at) if one.month == month)
-            return Answer(201, ReviewSerializer(found).data)
+            return Answer(201, SanctionReviewSerializer(found).data)
 
         return self.once(request, act)
 
