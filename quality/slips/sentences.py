@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department
 from feedback_system.desk.story import Telling, payload_of, register, texts_of
-from feedback_system.joining import listed
+from feedback_system.joining import listed, sentences
 from feedback_system.reference.kept import kept
 from quality.slips.models import Field, levels_of, version_of
 
@@ -31,21 +31,21 @@ def _level(event: CaseEvent, number: int) -> str:
     return levels[number - 1].label if number <= len(levels) else str(number)
 
 
-def _left_out(event: CaseEvent) -> str:
-    """A sentence about the levels that were missed, and one about those that were passed by with a reason."""
-    said = ""
+def _left_out(told: str, event: CaseEvent) -> str:
+    """What was told, with the levels that were missed and those that were passed by with a reason."""
+    said = [told]
     if missed := event.facts.get("missed"):
-        said += " " + _("Missed: %(levels)s.") % {"levels": listed(_level(event, one) for one in missed)}
+        said.append(_("Missed: %(levels)s.") % {"levels": listed(_level(event, one) for one in missed)})
     if passed_by := event.facts.get("passed_by"):
         words = {"levels": listed(_level(event, one) for one in passed_by)}
-        said += " " + _("Passed by with a reason: %(levels)s.") % words
-    return said
+        said.append(_("Passed by with a reason: %(levels)s.") % words)
+    return sentences(said)
 
 
 def _reported(event: CaseEvent, kind: Kind) -> Telling:
     words = {"level": _level(event, event.facts["to"])}
     told = _("reported it to the level “%(level)s”.") % words
-    return Telling(told + _left_out(event), "change", texts_of(event))
+    return Telling(_left_out(told, event), "change", texts_of(event))
 
 
 def _solved(event: CaseEvent, kind: Kind) -> Telling:
@@ -59,12 +59,12 @@ def _passed_up(event: CaseEvent, kind: Kind) -> Telling:
         "to": _level(event, event.facts["to"]),
     }
     told = _("passed it up from the level “%(level)s” to “%(to)s”.") % words
-    return Telling(told + _left_out(event), "change", texts_of(event))
+    return Telling(_left_out(told, event), "change", texts_of(event))
 
 
 def _put_to_gm(event: CaseEvent, kind: Kind) -> Telling:
     told = _("put it before the general manager.")
-    return Telling(told + _left_out(event), "change", texts_of(event))
+    return Telling(_left_out(told, event), "change", texts_of(event))
 
 
 def _instructed(event: CaseEvent, kind: Kind) -> Telling:
@@ -82,7 +82,7 @@ def _opened(event: CaseEvent, kind: Kind) -> Telling:
         return Telling(_("saw it and secures or handles it first."), "change", text)
     if "to" in event.facts:
         words = {"level": _level(event, event.facts["to"])}
-        return Telling(_("reported it to the level “%(level)s”.") % words + _left_out(event), "change", text)
+        return Telling(_left_out(_("reported it to the level “%(level)s”.") % words, event), "change", text)
     if event.facts["after"] == "recorded":
         return Telling(_("entered the call in the ledger."), "change", text)
     departments = event.facts.get("departments")

@@ -31,7 +31,7 @@ def _incidents() -> list[tuple[str, Any]]:
 class LevelRow(forms.Form):
     """One level."""
 
-    number = NarrowIntegerField(label=gettext_lazy("Number"), min_value=1, max_value=99)
+    number = NarrowIntegerField(label=gettext_lazy("Level"), min_value=1, max_value=99)
     label_zh_hans = LineField(label=gettext_lazy("Label in simplified Chinese"), max_length=60)
     label_zh_hant = LineField(
         label=gettext_lazy("Label in traditional Chinese"), max_length=60, required=False

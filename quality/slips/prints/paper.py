@@ -111,7 +111,7 @@ def _levels(slip: Slip) -> Block:
         _("Level by level"),
         [
             column(_("Level"), 1.4),
-            column(_("Who"), 1.2),
+            column(_("Handled by"), 1.2),
             column(_("Time"), 1.3),
             column(_("State"), 1.2),
             column(_("Cause"), 2),

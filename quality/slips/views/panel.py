@@ -77,6 +77,9 @@ def _ladder(slip: Slip) -> dict[str, Any]:
             {
                 "rung": rung,
                 "level": slip.level_named(rung.level),
+                "who": listed(slip.seats_at(slip.level_named(rung.level)))
+                if rung.state == RungState.OPEN
+                else "",
                 "tone": RUNGS[RungState(rung.state)][0],
                 "icon": RUNGS[RungState(rung.state)][1],
             }
