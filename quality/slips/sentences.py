@@ -43,7 +43,7 @@ def _left_out(told: str, event: CaseEvent) -> str:
 
 
 def _reported(event: CaseEvent, kind: Kind) -> Telling:
-    words = {"level": _level(event, event.facts["to"])}
+    words = {"level": _level(event, event.facts["to_level"])}
     told = _("reported it to the level “%(level)s”.") % words
     return Telling(_left_out(told, event), "change", texts_of(event))
 
@@ -56,7 +56,7 @@ def _solved(event: CaseEvent, kind: Kind) -> Telling:
 def _passed_up(event: CaseEvent, kind: Kind) -> Telling:
     words = {
         "level": _level(event, event.facts["level"]),
-        "to": _level(event, event.facts["to"]),
+        "to": _level(event, event.facts["to_level"]),
     }
     told = _("passed it up from the level “%(level)s” to “%(to)s”.") % words
     return Telling(_left_out(told, event), "change", texts_of(event))
@@ -68,9 +68,9 @@ def _put_to_gm(event: CaseEvent, kind: Kind) -> Telling:
 
 
 def _instructed(event: CaseEvent, kind: Kind) -> Telling:
-    if "to" not in event.facts:
+    if "to_level" not in event.facts:
         return Telling(_("instructed how it goes on."), "decision", texts_of(event))
-    words = {"level": _level(event, event.facts["to"])}
+    words = {"level": _level(event, event.facts["to_level"])}
     told = _("instructed how it goes on; the level “%(level)s” carries it out.") % words
     return Telling(told, "decision", texts_of(event))
 
@@ -80,8 +80,8 @@ def _opened(event: CaseEvent, kind: Kind) -> Telling:
     text = "\n".join(payload[name] for name in ("description", "wish") if payload.get(name))
     if event.facts["after"] == "seen":
         return Telling(_("saw it and secures or handles it first."), "change", text)
-    if "to" in event.facts:
-        words = {"level": _level(event, event.facts["to"])}
+    if "to_level" in event.facts:
+        words = {"level": _level(event, event.facts["to_level"])}
         return Telling(_left_out(_("reported it to the level “%(level)s”.") % words, event), "change", text)
     if event.facts["after"] == "recorded":
         return Telling(_("entered the call in the ledger."), "change", text)

@@ -76,7 +76,7 @@ def facts_of(slip: Slip, rows: list[SlipRung]) -> dict[str, Any]:
     return {
         "slip_kind": slip.slip_kind.code,
         "kind_version": slip.slip_kind.version,
-        "to": rows[-1].level,
+        "to_level": rows[-1].level,
         "missed": [one.level for one in rows if one.state == RungState.MISSED],
         "passed_by": [one.level for one in rows if one.state == RungState.TO_TOP],
     }
