@@ -66,6 +66,11 @@ WITH_DEPARTMENTS = frozenset(
 """The departments work on it."""
 AFTER_ANSWER = frozenset({SlipState.ANSWERED, SlipState.FOLLOWING})
 
+ON_LADDER = frozenset(
+    {SlipState.SEEN, SlipState.AT_LEVEL, SlipState.FOLLOWING, SlipState.CONFIRMED, SlipState.FILED}
+)
+"""The states of a report that goes up level by level; the stage bar leaves the others out."""
+
 UNANSWERED_PARTS = frozenset({PartState.SENT, PartState.TAKEN_UP, PartState.IN_WORK})
 """The department has not written its answer."""
 OPEN_PARTS = UNANSWERED_PARTS | {PartState.AWAITING_SIGNATURE}

@@ -17,6 +17,7 @@ from accounts.queries import system_user
 from feedback_system.cases.advance import offers
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.models import Deadline
+from feedback_system.desk.stages import stages_of
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
 from feedback_system.escalation.models import Escalation, ReminderSlip
 from feedback_system.escalation.operations import escalate_due
@@ -95,6 +96,11 @@ def test_a_production_report_climbs_level_by_level_and_a_level_that_was_left_out
     page = page_of(client, slip.case.get_absolute_url())
     assert "Level by level" in page and "Shift leader" in page and "missed" in page and "彭程" in page
     assert "Fines that the policy names" not in page  # off at install
+    assert [
+        one["label"]
+        for one in stages_of(slip.case_kind, slip, since=None, at=SENT)
+        if one["state"] == "skipped"
+    ] == ["Received", "Answered"]
     story = page_of(client, f"{slip.case.get_absolute_url()}timeline/")
     assert "Missed: Shift leader." in story
     SlipKind.objects.filter(pk=slip.slip_kind_id).update(shows_fines=True)

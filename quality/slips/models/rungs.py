@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quality.slips.models.kinds import SlipKind
 from quality.slips.models.levels import Level, Seat, Telling, levels_of, seats, telling_of
-from quality.slips.states import LEFT_OUT, RungState
+from quality.slips.states import LEFT_OUT, ON_LADDER, RungState
 from quality.slips.states import SlipState as State
 
 if TYPE_CHECKING:
@@ -95,6 +95,11 @@ class OnLevels:
 
         def _rows(self, name: str, rows: Any) -> list[Any]: ...
         def question_to_gm(self) -> SlipWord | None: ...
+
+    @property
+    def stage_rows(self) -> frozenset[State]:
+        """The states on its way, for the stage bar; empty where it passes every stage."""
+        return ON_LADDER if self.slip_kind.is_ladder else frozenset()
 
     def levels(self) -> list[Level]:
         """The levels of its version of the kind, the lowest first."""

@@ -222,7 +222,11 @@ def instruct_departments(
         return Trace({}, {"text": text})
     end_level(rung, RungState.HANDED_DOWN, by=by, at=at, measures=text)
     put_on(slip, level, at=at)
-    facts = {"slip_kind": slip.slip_kind.code, "kind_version": slip.slip_kind.version, "to_level": level.number}
+    facts = {
+        "slip_kind": slip.slip_kind.code,
+        "kind_version": slip.slip_kind.version,
+        "to_level": level.number,
+    }
     return Trace(facts, {"text": text})
 
 

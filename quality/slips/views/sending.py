@@ -121,6 +121,14 @@ def _said(record: Slip) -> str:
             )
             % words
         )
+    if (level := record.present_level()) is not None:
+        words["level"] = level.label
+        return (
+            _(
+                "Reported under the number %(number)s to the level “%(level)s”. You see here what each level does."
+            )
+            % words
+        )
     if record.slip_kind.code == INTAKE:
         return _("Passed to the intake under the number %(number)s. You see here what becomes of it.") % words
     return (
