@@ -163,6 +163,47 @@ PLANS = (
         ago=3,
         needs_goods=True,
     ),
+    Told(
+        "prod1",
+        {
+            "kind": "production_report",
+            "description": "二号线回流焊第五温区读数上下波动，连续三块板焊点发暗，已停止投板。",
+            "station": "二号线回流焊",
+            "handling": "停止投板，隔离在制品十二块。",
+        },
+        (
+            (
+                "pass_up",
+                "prod_head",
+                {
+                    "cause": "疑为热电偶或加热丝故障，班组无法判断。",
+                    "measures": "换到三号线生产，隔离在制品。",
+                    "loss": "800",
+                },
+            ),
+            (
+                "solve_level",
+                "rd1",
+                {
+                    "cause": "第五温区加热丝接触不良。",
+                    "measures": "更换加热丝，复测温度曲线合格。",
+                    "loss": "1500",
+                },
+            ),
+        ),
+        ago=8,
+    ),
+    Told(
+        "warehouse",
+        {
+            "kind": "incident",
+            "incident": "hazard",
+            "description": "成品仓东侧消防通道堆放了托盘，灭火器被挡。",
+            "place": "成品仓东侧",
+            "handle_first": "on",
+        },
+        ago=0.3,
+    ),
     Told("warehouse", {"kind": "intake", "description": "提货司机转述：客户说上一车外箱有压坏的。"}, ago=2),
 )
 

@@ -85,6 +85,16 @@ EVENTS: dict[str, tuple[Any, Any]] = {
         _("the day by which a department promised a measure"),
         _("the department reports it done"),
     ),
+    "incident-after-emergency": (_("a sudden event was handled"), _("it is reported to a level")),
+    "incident-hazard": (_("a safety hazard is seen"), _("it is reported to a level")),
+    "line-stop-note": (
+        _("the line stop or major demand of a customer is known"),
+        _("it is reported to a level"),
+    ),
+    "process-report-up": (
+        _("the report comes to a level of production"),
+        _("the level solves it or passes it up"),
+    ),
     "return-goods": (_("the return is taken in"), _("the goods are counted")),
     "return-send": (_("the goods are counted, or the slip is sent back"), _("the slip is sent on")),
     "return-opinion": (

@@ -10,6 +10,25 @@ from quality.slips.models import FiledBy, SignedBy, SlipKind, SlipValue, ValueLi
 
 ABOUT_GOODS = [D.PRODUCT, D.BATCH, D.QUANTITY]
 
+
+def _level(labels: tuple[str, str, str], *who: str, fine: str = "") -> dict[str, Any]:
+    """A level as its kind stores it."""
+    zh_hans, zh_hant, en = labels
+    return {
+        "label_zh_hans": zh_hans,
+        "label_zh_hant": zh_hant,
+        "label_en": en,
+        "who": list(who),
+        "solves": True,
+        "fine": fine,
+    }
+
+
+def _telling(incident: str, first: str, *told: str, rule: str = "") -> dict[str, Any]:
+    """A row of the table of who is told."""
+    return {"incident": incident, "first": f"function.{first}", "told": list(told), "rule": rule}
+
+
 KINDS: tuple[dict[str, Any], ...] = (
     # Policy 001 on information slips: two days, hard ones a week, what slows production at once; level by level.
     {
@@ -112,6 +131,48 @@ KINDS: tuple[dict[str, Any], ...] = (
         ],
         "needs": [D.CUSTOMER, D.PRODUCT],
     },
+    # Policy 000 on major events: handled first and reported, or reported at once; then level by level.
+    {
+        "code": "incident",
+        "labels": ("事件报告", "事件報告", "Incident report"),
+        "way": Way.LADDER,
+        "asks": [D.INCIDENT, D.HAPPENED_AT, D.PLACE, D.HANDLE_FIRST, D.HANDLED_AT, D.HANDLING],
+        "needs": [D.INCIDENT],
+        "levels": [
+            _level(("事件主管部门", "事件主管部門", "Department in charge of the event"), "first"),
+            _level(("领导及有关部门", "領導及有關部門", "Leader and departments told"), "told"),
+            _level(("总经理", "總經理", "General manager"), "role.gm"),
+        ],
+        "tells": [
+            _telling("injury", F.GM_OFFICE, "role.deputy_gm", f"function.{F.HR}"),
+            _telling("fire", F.GM_OFFICE, "role.deputy_gm", f"function.{F.HR}"),
+            _telling("fight", F.GM_OFFICE, "role.deputy_gm", f"function.{F.HR}"),
+            _telling("theft", F.GM_OFFICE, "role.deputy_gm", f"function.{F.HR}"),
+            _telling("product_quality", F.QA, "role.deputy_gm", "role.qa_head"),
+            _telling("hazard", F.GM_OFFICE, "role.deputy_gm", f"function.{F.HR}", rule="incident-hazard"),
+            _telling("food_safety", F.GM_OFFICE, "role.deputy_gm", f"function.{F.HR}", rule="incident-hazard"),
+            _telling("customer_line_stop", F.HR, "role.deputy_gm", "role.qa_head", rule="line-stop-note"),
+            _telling("other_event", F.GM_OFFICE, "role.deputy_gm"),
+        ],
+    },
+    # Policy 000 on the production process: operator, shift leader, technician, factory head, departments and leader.
+    {
+        "code": "production_report",
+        "labels": ("生产异常逐级报告", "生產異常逐級報告", "Production report, level by level"),
+        "way": Way.LADDER,
+        "rule_normal": "process-report-up",
+        "asks": [*ABOUT_GOODS, D.HAPPENED_AT, D.STATION, D.HANDLING, D.PRODUCTION_SLOWED],
+        "levels": [
+            _level(("班组长", "班組長", "Shift leader"), "own_head", fine="100"),
+            _level(("技术员", "技術員", "Technician"), f"function.{F.RD}", fine="150"),
+            _level(("厂长", "廠長", "Factory head"), "role.factory_head", fine="200"),
+            _level(
+                ("职能部门及分管领导", "職能部門及分管領導", "Departments and leader in charge"),
+                f"function.{F.QA}", "role.deputy_gm", fine="200",
+            ),
+            _level(("总经理", "總經理", "General manager"), "role.gm"),
+        ],
+    },
     # Policies 000 and 001: one intake, everybody else passes on at once.
     {
         "code": "intake",
@@ -147,6 +208,16 @@ VALUES: tuple[tuple[ValueList, str, str, str, str], ...] = (
     (ValueList.CAUSE_EXTERNAL, "looks", "用户意见：外观", "用戶意見：外觀", "User: looks"),
     (ValueList.CAUSE_EXTERNAL, "authorities", "主管部门与抽检", "主管部門與抽檢", "Authorities and samplers"),
     (ValueList.CAUSE_EXTERNAL, "intelligence", "同类产品情报", "同類產品情報", "Intelligence on similar products"),
+    # Policy 000 on major events.
+    (ValueList.INCIDENT, "injury", "工伤", "工傷", "Injury"),
+    (ValueList.INCIDENT, "fire", "火灾", "火災", "Fire"),
+    (ValueList.INCIDENT, "fight", "打架斗殴", "打架鬥毆", "Fight"),
+    (ValueList.INCIDENT, "theft", "盗窃", "盜竊", "Theft"),
+    (ValueList.INCIDENT, "product_quality", "产品质量事故", "產品質量事故", "Accident of product quality"),
+    (ValueList.INCIDENT, "hazard", "安全隐患", "安全隱患", "Safety hazard"),
+    (ValueList.INCIDENT, "food_safety", "食品安全隐患", "食品安全隱患", "Food safety hazard"),
+    (ValueList.INCIDENT, "customer_line_stop", "客户停线或重大质量诉求", "客戶停線或重大質量訴求", "Customer line stop or major demand"),
+    (ValueList.INCIDENT, "other_event", "其他突发事件", "其他突發事件", "Other sudden event"),
 )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """How the states of a slip look: colour only for meaning, always with icon and word."""
 
 from feedback_system.web.states import Look, register_states
-from quality.slips.states import PartState
+from quality.slips.states import PartState, RungState
 from quality.slips.states import SlipState as State
 
 TONES = {
+    State.SEEN: ("risk", "eye"),
+    State.AT_LEVEL: ("info", "users"),
     State.AT_DESK: ("info", "inbox"),
     State.SENT: ("info", "mail"),
     State.TAKEN_UP: ("info", "user"),
@@ -27,6 +29,17 @@ PARTS = {
     PartState.RETURNED: ("neutral", "undo"),
     PartState.NOT_ENOUGH: ("risk", "undo"),
     PartState.DROPPED: ("neutral", "undo"),
+}
+
+
+RUNGS = {
+    RungState.OPEN: ("info", "user"),
+    RungState.SOLVED: ("ok", "check"),
+    RungState.PASSED_UP: ("neutral", "chevron-up"),
+    RungState.HANDED_DOWN: ("neutral", "undo"),
+    RungState.TO_TOP: ("risk", "flag"),
+    RungState.MISSED: ("over", "alert"),
+    RungState.EMPTY: ("neutral", "x"),
 }
 
 

@@ -6,6 +6,7 @@ NOTICES = (
     NoticeKind("slip_arrived"),
     NoticeKind("slip_copied"),
     NoticeKind("slip_put_to_gm"),
+    NoticeKind("slip_solved_below"),
 )
 
 

@@ -16,7 +16,7 @@ def register_texts() -> None:
                 dict.fromkeys(
                     (
                         "description", "wish", "contact_name", "contact_phone", "place", "station", "present_state",
-                        "caller", "called", "hard_reason", "return_reason", "withdraw_reason",
+                        "caller", "called", "handling", "hard_reason", "return_reason", "withdraw_reason",
                     ),
                     marked,
                 ),
@@ -27,6 +27,12 @@ def register_texts() -> None:
                 of_slip,
                 dict.fromkeys(("answer", "measure", "done_note", "end_reason"), marked),
                 _("Answers of departments"),
+            ),
+            Texts(
+                "slips.SlipRung",
+                of_slip,
+                dict.fromkeys(("cause", "measures", "reason"), marked),
+                _("What levels of a report did"),
             ),
             Texts("slips.SlipWord", of_slip, {"text": marked}, _("Words about slips")),
             Texts(

@@ -15,7 +15,7 @@ from quality.slips.models import Field, Slip, SlipValue
 if TYPE_CHECKING:
     from accounts.models import User
 
-LONG = (Field.WISH, Field.PRESENT_STATE)
+LONG = (Field.WISH, Field.PRESENT_STATE, Field.HANDLING)
 """Texts that have a line of their own."""
 ON_TOP = (Field.CUSTOMER, Field.PRODUCT)
 """The head of the page shows them already."""

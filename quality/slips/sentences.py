@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department
 from feedback_system.desk.story import Telling, payload_of, register, texts_of
-from feedback_system.joining import listed
+from feedback_system.joining import listed, sentences
 from feedback_system.reference.kept import kept
-from quality.slips.models import Field
+from quality.slips.models import Field, levels_of, version_of
 
 if TYPE_CHECKING:
     from feedback_system.audit.models import CaseEvent
@@ -24,9 +24,65 @@ def _named(codes: Any) -> str:
     return listed(known[code].label if code in known else code for code in wanted)
 
 
+def _level(event: CaseEvent, number: int) -> str:
+    """What the level was called in the version of the kind by which the slip was sent."""
+    kind = version_of(event.facts["slip_kind"], event.facts["kind_version"])
+    levels = levels_of(kind) if kind is not None else []
+    return levels[number - 1].label if number <= len(levels) else str(number)
+
+
+def _left_out(told: str, event: CaseEvent) -> str:
+    """What was told, with the levels that were missed and those that were passed by with a reason."""
+    said = [told]
+    if missed := event.facts.get("missed"):
+        said.append(_("Missed: %(levels)s.") % {"levels": listed(_level(event, one) for one in missed)})
+    if passed_by := event.facts.get("passed_by"):
+        words = {"levels": listed(_level(event, one) for one in passed_by)}
+        said.append(_("Passed by with a reason: %(levels)s.") % words)
+    return sentences(said)
+
+
+def _reported(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"level": _level(event, event.facts["to_level"])}
+    told = _("reported it to the level “%(level)s”.") % words
+    return Telling(_left_out(told, event), "change", texts_of(event))
+
+
+def _solved(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"level": _level(event, event.facts["level"])}
+    return Telling(_("solved it at the level “%(level)s”.") % words, "decision", texts_of(event))
+
+
+def _passed_up(event: CaseEvent, kind: Kind) -> Telling:
+    words = {
+        "level": _level(event, event.facts["level"]),
+        "to": _level(event, event.facts["to_level"]),
+    }
+    told = _("passed it up from the level “%(level)s” to “%(to)s”.") % words
+    return Telling(_left_out(told, event), "change", texts_of(event))
+
+
+def _put_to_gm(event: CaseEvent, kind: Kind) -> Telling:
+    told = _("put it before the general manager.")
+    return Telling(_left_out(told, event), "change", texts_of(event))
+
+
+def _instructed(event: CaseEvent, kind: Kind) -> Telling:
+    if "to_level" not in event.facts:
+        return Telling(_("instructed how it goes on."), "decision", texts_of(event))
+    words = {"level": _level(event, event.facts["to_level"])}
+    told = _("instructed how it goes on; the level “%(level)s” carries it out.") % words
+    return Telling(told, "decision", texts_of(event))
+
+
 def _opened(event: CaseEvent, kind: Kind) -> Telling:
     payload = payload_of(event) or {}
     text = "\n".join(payload[name] for name in ("description", "wish") if payload.get(name))
+    if event.facts["after"] == "seen":
+        return Telling(_("saw it and secures or handles it first."), "change", text)
+    if "to_level" in event.facts:
+        words = {"level": _level(event, event.facts["to_level"])}
+        return Telling(_left_out(_("reported it to the level “%(level)s”.") % words, event), "change", text)
     if event.facts["after"] == "recorded":
         return Telling(_("entered the call in the ledger."), "change", text)
     departments = event.facts.get("departments")
@@ -108,6 +164,11 @@ def register_sentences() -> None:
         "return_slip": _returned,
         "ask_again": _asked_again,
         "follow_up": _followed,
+        "report_event": _reported,
+        "solve_level": _solved,
+        "pass_up": _passed_up,
+        "put_to_gm": _put_to_gm,
+        "instruct_departments": _instructed,
     }.items():
         register(name, presenter, kind="slip")
     register("slip_linked", _linked)

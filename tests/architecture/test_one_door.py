@@ -211,8 +211,9 @@ def test_every_condition_of_a_step_belongs_to_a_step_that_exists(kind):
     assert named - set(kind.steps) - set(kind.system_steps) == set()
 
 
-BEGINS_IN_BESIDE = {"slip": {"recorded"}}
-"""States in which a case may begin beside the usual one: a call in the ledger is over when it is entered."""
+BEGINS_IN_BESIDE = {"slip": {"recorded", "seen"}}
+"""States in which a case may begin beside the usual one: a call in the ledger is over when it is entered, an event is
+handled before it is reported."""
 
 
 @pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.code)

@@ -61,6 +61,17 @@ TYPED: dict[str, dict[str, Any]] = {
         "contact_name": "王先生",
         "contact_phone": "13900001111",
     },
+    "incident": {
+        "kind": "incident",
+        "incident": "injury",
+        "place": "三号车间",
+        "description": "冲床作业时一人手指划伤",
+    },
+    "production_report": {
+        "kind": "production_report",
+        "station": "二号线",
+        "description": "焊点发暗，第五温区读数波动",
+    },
     "intake": {"kind": "intake", "description": "展会上有客户说包装破损"},
 }
 """What is typed for a slip of each kind."""
@@ -92,12 +103,26 @@ WAY: tuple[Deed, ...] = (
 """An information slip from quality to production, to its end."""
 
 
+DONE = {"cause": "加热丝接触不良", "measures": "更换加热丝，复测合格", "loss": "1500"}
+
+
+def way_up(world: World) -> Slip:
+    """A production report that left the shift leader out, and that the technician passed up to the factory head."""
+    slip = new_slip(world, "production_report", who="prod1", level="2")
+    contained = {"measures": "停止投板，隔离在制品", "loss": "800"}
+    return act(slip, "pass_up", by=world.rd1, at=at("2026-03-02 10:00"), **contained)
+
+
 def slip_at(world: World, state: str) -> Slip:
     """An information slip in `state`."""
     if state == State.RECORDED:
         return new_slip(world, "phone")
     if state == State.AT_DESK:
         return new_slip(world, "fast_feedback", who="sales1")
+    if state == State.SEEN:
+        return new_slip(world, "incident", who="prod1", handle_first="on")
+    if state == State.AT_LEVEL:
+        return way_up(world)
     slip = new_slip(world)
     if state == State.WITHDRAWN:
         return act(slip, "withdraw", by=world.qa1, at=at("2026-03-02 09:30"), reason="误发")

@@ -593,7 +593,8 @@ _SENDERS_OF_SLIP, _ANSWERERS_OF_SLIP = QUALITY | only("inspector1"), only("prod1
 SLIP_STEPS: dict[str, frozenset[str]] = {
     # who has the right to the step on the slip of quality to production, whether its state has the step or not
     **dict.fromkeys(
-        ("complete", "send_on", "add_department", "withdraw", "confirm_answer", "ask_again"), _SENDERS_OF_SLIP
+        ("complete", "send_on", "add_department", "withdraw", "confirm_answer", "ask_again", "note_handled", "report_event"),
+        _SENDERS_OF_SLIP,
     ),
     **dict.fromkeys(
         (
@@ -607,6 +608,7 @@ SLIP_STEPS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("follow_up", "file_slip"), _SENDERS_OF_SLIP),
     "instruct_departments": only("gm chairman"),
     **dict.fromkeys(("reply_first", "pass_on", "send_back"), NOBODY),  # this kind has no desk
+    **dict.fromkeys(("solve_level", "pass_up"), NOBODY),  # this kind has no levels
     **dict.fromkeys(("report_done", "hand_in_field_report"), NOBODY),  # nothing is promised or asked for
 }  # fmt: skip
 

@@ -169,21 +169,25 @@ RULES: tuple[RuleValue, ...] = (
         _("Policy on returned parts: 7 days"),
         kind=_SLIP,
     ),
-    later(
+    RuleValue(
         "incident-after-emergency",
         "应急后报告",
         "應急後報告",
         "Reporting after an emergency",
         ClockHours(1),
         _("Policy on incidents: 1 hour"),
+        AT_ONCE,
+        kind=_SLIP,
     ),
-    later(
+    RuleValue(
         "incident-hazard",
         "隐患报告",
         "隱患報告",
         "Reporting a hazard",
         ClockHours(2),
         _("Policy on incidents: 2 hours"),
+        AT_ONCE,
+        kind=_SLIP,
     ),
     no_figure(
         "market-quality-pass-on",

@@ -14,9 +14,9 @@ from feedback_system.interfaces.serializers import (
     DepartmentSerializer,
     PersonSerializer,
 )
-from quality.slips.models import Slip, WordKind
+from quality.slips.models import Slip, SlipRung, WordKind
 from quality.slips.readers import facts_for
-from quality.slips.states import PartState
+from quality.slips.states import PartState, RungState
 
 
 class SlipFactSerializer(serializers.Serializer):
@@ -48,6 +48,26 @@ class SlipPartSerializer(serializers.Serializer):
     done_at = serializers.DateTimeField(allow_null=True)
     end_reason = serializers.CharField()
     right_department = DepartmentSerializer(allow_null=True)
+
+
+class SlipRungSerializer(serializers.Serializer):
+    """One level of a ladder; `number` is the matter of its clock."""
+
+    number = serializers.IntegerField()
+    level = serializers.IntegerField(help_text="The number of the level, the lowest is 1.")
+    level_label = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(choices=RungState.values)
+    department = DepartmentSerializer(allow_null=True)
+    person = PersonSerializer(allow_null=True)
+    arrived_at = serializers.DateTimeField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    cause = serializers.CharField()
+    measures = serializers.CharField()
+    loss = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    reason = serializers.CharField()
+
+    def get_level_label(self, rung: SlipRung) -> str:
+        return rung.slip.level_named(rung.level).label
 
 
 class SlipWordSerializer(serializers.Serializer):
@@ -102,6 +122,7 @@ class SlipSerializer(CaseDetailSerializer):
     confirmed_at = serializers.DateTimeField(source="slip.confirmed_at", allow_null=True)
     filed_by = PersonSerializer(source="slip.filed_by", allow_null=True)
     parts = serializers.SerializerMethodField()
+    levels = serializers.SerializerMethodField()
     words = serializers.SerializerMethodField()
     distribution = serializers.SerializerMethodField()
     field_reports = serializers.SerializerMethodField()
@@ -123,6 +144,14 @@ class SlipSerializer(CaseDetailSerializer):
         slip: Slip = case.slip
         rows = sorted(slip.parts.all(), key=lambda part: part.number)
         return SlipPartSerializer(rows, many=True).data
+
+    @extend_schema_field(SlipRungSerializer(many=True))
+    def get_levels(self, case: Case) -> Any:
+        slip: Slip = case.slip
+        rows = sorted(slip.rungs.all(), key=lambda one: one.number)
+        for row in rows:
+            row.slip = slip
+        return SlipRungSerializer(rows, many=True).data
 
     @extend_schema_field(SlipWordSerializer(many=True))
     def get_words(self, case: Case) -> Any:

@@ -18,7 +18,8 @@ from feedback_system.cases.steps import StepForm
 from feedback_system.joining import listed, sentences
 from feedback_system.masterdata.choosing import CustomerField, ProductField
 from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField, PhoneField, TextField
-from quality.slips.models import Field, SlipKind, SlipValue, Topic, ValueList, kind_in_force
+from quality.slips.forms.levels import choose_level, level_field, level_widget, reason_field
+from quality.slips.models import Field, Slip, SlipKind, SlipValue, Topic, ValueList, kind_in_force
 from quality.slips.models.values import CAUSES
 
 if TYPE_CHECKING:
@@ -99,6 +100,20 @@ class FactsForm(StepForm):
         help_text=gettext_lazy("What your department numbers its slips with. The system has its own number."),
     )
     wish = TextField(label=Field.WISH.label, max_length=5_000, required=False)
+    incident = ValueField(ValueList.INCIDENT, label=Field.INCIDENT.label, required=False)
+    handle_first = forms.BooleanField(
+        label=Field.HANDLE_FIRST.label,
+        required=False,
+        help_text=gettext_lazy(
+            "Tick it while you still handle or secure it. You report it in a second step, in time."
+        ),
+    )
+    handled_at = ToldTimeField(
+        label=Field.HANDLED_AT.label,
+        required=False,
+        help_text=gettext_lazy("Left empty: it is not handled yet."),
+    )
+    handling = TextField(label=Field.HANDLING.label, max_length=5_000, required=False)
     production_slowed = forms.BooleanField(
         label=Field.PRODUCTION_SLOWED.label,
         required=False,
@@ -131,11 +146,29 @@ class FactsForm(StepForm):
             raise ValidationError(_("This time lies in the future. Enter when it really happened."))
         return happened
 
+    def clean_handled_at(self) -> Any:
+        handled = self.cleaned_data["handled_at"]
+        if handled is not None and self.at is not None and handled > self.at:
+            raise ValidationError(_("This time lies in the future. Enter when it really happened."))
+        seen = self.cleaned_data.get("happened_at")
+        if handled is not None and seen is not None and handled < seen:
+            raise ValidationError(_("It cannot have been handled before it happened."))
+        return handled
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("handled_at") and not data.get("handling") and "handling" in self.fields:
+            self.add_error("handling", _("Say what was done at once."))
+        return data
+
 
 class NewSlipForm(FactsForm):
     """A new slip of one kind."""
 
-    field_order = ("kind", "departments", "topic", "caller", "called", "description", "subject")
+    field_order = (
+        "kind", "departments", "topic", "incident", "level", "caller", "called", "description", "happened_at", "handle_first",
+        "handled_at", "handling", "subject",
+    )  # fmt: skip
 
     kind = forms.CharField(label=gettext_lazy("Kind of slip"), max_length=40, widget=forms.HiddenInput)
     departments = DepartmentsField(label=gettext_lazy("To the departments"), required=False)
@@ -146,6 +179,8 @@ class NewSlipForm(FactsForm):
         help_text=gettext_lazy("Left empty: the beginning of the text."),
     )
     description = TextField(label=gettext_lazy("What happened"), max_length=20_000)
+    level = level_field(gettext_lazy("To the level"))
+    level_reason = reason_field()
     case = CodeField(
         label=gettext_lazy("Belongs to the case"),
         max_length=20,
@@ -172,7 +207,11 @@ class NewSlipForm(FactsForm):
         self.fit(kind, strict=not kind.desk)
         if kind.is_record:
             self.fields["description"].label = gettext_lazy("About what")
-        if kind.receiver or kind.is_record:
+        if kind.is_ladder:
+            self.fields["level"].widget = level_widget(Slip(slip_kind=kind).levels())
+        else:
+            del self.fields["level"], self.fields["level_reason"]
+        if kind.receiver or kind.is_record or kind.is_ladder:
             del self.fields["departments"]
         else:
             self.fields["departments"].required = not kind.desk
@@ -216,7 +255,22 @@ class NewSlipForm(FactsForm):
         kind, by = data.get("kind"), self.by
         if isinstance(kind, SlipKind) and by is not None and "departments" in data:
             refuse_own_work(self, kind, data["departments"], own_departments(by))
+        if isinstance(kind, SlipKind) and kind.is_ladder and by is not None and not self.errors:
+            self._choose_level(kind, by, data)
         return data
+
+    def _choose_level(self, kind: SlipKind, by: User, data: dict[str, Any]) -> None:
+        """To which level it goes; one that is handled first is reported later."""
+        if data.get("handle_first"):
+            data["level"] = None
+            return
+        sender = by.department or next((one.department for one in by.assignments), None)
+        if sender is not None:
+            draft = Slip(slip_kind=kind, sender_department=sender, incident=data.get("incident"))
+            data["level"] = choose_level(
+                self, draft, reporter=by, after=0, chosen=data.get("level"), reason=data.get("level_reason") or "",
+                reason_name="level_reason",
+            )  # fmt: skip
 
 
 def own_departments(person: User) -> set[int]:
@@ -242,10 +296,18 @@ class CompleteForm(FactsForm):
 
     def prepare(self) -> None:
         self.fit(self.record.slip_kind, strict=False)
-        for name in ("told_at", LATE, "production_slowed"):
+        for name in (
+            "told_at",
+            LATE,
+            "production_slowed",
+            "handle_first",
+            "handled_at",
+            "handling",
+            "incident",
+        ):
             self.fields.pop(name, None)
 
     def initial_values(self) -> Mapping[str, Any]:
         values = {name: self.record.value_of(name) for name in self.fields}
-        return {name: getattr(value, "code", value) if name in ("cause", "information_class") else value
+        return {name: getattr(value, "code", value) if name in ("cause", "information_class", "incident") else value
                 for name, value in values.items()}  # fmt: skip

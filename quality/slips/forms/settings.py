@@ -13,6 +13,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Department, DepartmentFunction
 from feedback_system.company.models import Company
 from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField
+from quality.slips.forms.levels_settings import (
+    check_ladder,
+    levels_rows,
+    stored_levels,
+    stored_tells,
+    tells_rows,
+)
 from quality.slips.models import Field, FiledBy, SignedBy, SlipKind, SlipValue, ValueList, Way
 from quality.slips.models.kinds import ANSWER_RULES, DESK_RULES
 
@@ -130,6 +137,15 @@ class KindForm(forms.Form):
         required=False,
         widget=BOXES,
     )
+    levels = levels_rows()
+    tells = tells_rows()
+    shows_fines = forms.BooleanField(
+        label=gettext_lazy("Show the fines of levels that were missed"),
+        required=False,
+        help_text=gettext_lazy(
+            "Off at install. They are shown on the page only; nothing is ever deducted by them."
+        ),
+    )
     since = forms.DateField(
         label=gettext_lazy("Holds from"),
         required=False,
@@ -146,6 +162,13 @@ class KindForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
             field.choices = [*NOBODY, *((code, rules.get(code, code)) for code in codes)]
+        self.fields["tells"].widget.row_kwargs = {"rules": rules}
+
+    def clean_levels(self) -> list[dict[str, Any]]:
+        return stored_levels(self.cleaned_data["levels"] or [])
+
+    def clean_tells(self) -> list[dict[str, Any]]:
+        return stored_tells(self.cleaned_data["tells"] or [])
 
     def clean_code(self) -> str:
         code = clean_new_code(str(self.cleaned_data["code"]))
@@ -179,6 +202,7 @@ class KindForm(forms.Form):
                 self.add_error("rule_desk", _("There is no desk whose time could run."))
         if data.get("way") == Way.RECORD and data.get("desk"):
             self.add_error("desk", _("An entry of a ledger goes to nobody. Leave the desk out."))
+        check_ladder(self, data)
         extra = [name for name in data.get("needs", []) if name not in data.get("asks", [])]
         if extra:
             labels = dict(Field.choices)

@@ -1,7 +1,18 @@
 """The nouns of slips: kinds as data, the slip, its departments and what hangs on it."""
 
-from quality.slips.models.kinds import Field, FiledBy, SignedBy, SlipKind, Way, kind_in_force, offered_kinds
+from quality.slips.models.kinds import (
+    Field,
+    FiledBy,
+    SignedBy,
+    SlipKind,
+    Way,
+    kind_in_force,
+    offered_kinds,
+    version_of,
+)
+from quality.slips.models.levels import Level, Seat, levels_of, telling_of
 from quality.slips.models.parts import FieldReport, ReplacedPart, SlipCopy, SlipPart, SlipWord, WordKind
+from quality.slips.models.rungs import SlipRung
 from quality.slips.models.slip import Slip
 from quality.slips.models.values import SlipValue, Topic, ValueList
 
@@ -11,10 +22,13 @@ __all__ = [
     "FiledBy",
     "ReplacedPart",
     "SignedBy",
+    "Level",
+    "Seat",
     "Slip",
     "SlipCopy",
     "SlipKind",
     "SlipPart",
+    "SlipRung",
     "SlipValue",
     "SlipWord",
     "Topic",
@@ -22,5 +36,8 @@ __all__ = [
     "Way",
     "WordKind",
     "kind_in_force",
+    "levels_of",
     "offered_kinds",
+    "telling_of",
+    "version_of",
 ]

@@ -25,6 +25,7 @@ class Way(models.TextChoices):
     ANSWER = "answer", _("each department answers")
     READ = "read", _("each department confirms having read it, and what it changes by when")
     RECORD = "record", _("nobody: it is an entry of a ledger")
+    LADDER = "ladder", _("it goes up level by level; each level solves it or passes it up")
 
 
 class SignedBy(models.TextChoices):
@@ -68,12 +69,16 @@ class Field(models.TextChoices):
     CALLED = "called", _("Who was called")
     TOLD_AT = "told_at", _("Time of the call")
     PRODUCTION_SLOWED = "production_slowed", _("Production is slowed or stopped")
+    INCIDENT = "incident", _("Kind of incident")
+    HANDLE_FIRST = "handle_first", _("Handled first, reported afterwards")
+    HANDLED_AT = "handled_at", _("Handled at")
+    HANDLING = "handling", _("What was done at once")
 
 
 DESK_RULES = ("fast-feedback-sort", "market-quality-pass-on")
 ANSWER_RULES = (
     "slip-answer", "slip-answer-hard", "slip-answer-urgent", "internal-slip-answer", "fast-feedback-simple",
-    "fast-feedback-complex", "market-quality-answer",
+    "fast-feedback-complex", "market-quality-answer", "process-report-up",
 )  # fmt: skip
 REPLY_RULE, FIELD_RULE, PART_RULE, PROMISE_RULE = (
     "fast-feedback-reply",
@@ -81,6 +86,12 @@ REPLY_RULE, FIELD_RULE, PART_RULE, PROMISE_RULE = (
     "part-return",
     "task-feedback",
 )
+
+
+AFTER_HANDLING_RULE = "incident-after-emergency"
+"""Policy 000 on major events: reported within an hour after a sudden event was handled."""
+SEEN_RULES = ("incident-hazard", "line-stop-note")
+"""Those that run from the moment in which something was seen to its report."""
 
 
 def _function(words: Any) -> Any:
@@ -129,6 +140,11 @@ class SlipKind(Labelled):
     """Codes of `Field`, a part of `asks`: at a desk they may come later, else they must be there when it is sent."""
     copies = models.JSONField(_("usual distribution list"), default=list, blank=True)
     """Codes of functions of departments."""
+    levels = models.JSONField(_("levels"), default=list, blank=True)
+    """From the lowest up, as `Level` reads them."""
+    tells = models.JSONField(_("who is told by kind of incident"), default=list, blank=True)
+    """One row per kind of incident, as `Telling` reads them."""
+    shows_fines = models.BooleanField(_("fines of levels are shown"), default=False)
 
     history = HistoricalRecords()
 
@@ -183,6 +199,11 @@ class SlipKind(Labelled):
         return self.way == Way.READ
 
     @property
+    def is_ladder(self) -> bool:
+        """Whether it goes up level by level."""
+        return self.way == Way.LADDER
+
+    @property
     def answer_rules(self) -> list[str]:
         """The codes under which the time of an answer may run."""
         return list(dict.fromkeys(filter(None, (self.rule_normal, self.rule_hard, self.rule_urgent))))
@@ -200,6 +221,11 @@ def _stored() -> list[SlipKind]:
 def offered_kinds(at: datetime) -> list[SlipKind]:
     """The kinds that may be chosen at `at`, in their order."""
     return [kind for kind in _stored() if kind.is_active and kind.is_in_force(at)]
+
+
+def version_of(code: str, version: int) -> SlipKind | None:
+    """One version of a kind, in force or not."""
+    return next((kind for kind in _stored() if kind.code == code and kind.version == version), None)
 
 
 def kind_in_force(code: str, at: datetime) -> SlipKind | None:

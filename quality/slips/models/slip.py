@@ -1,7 +1,7 @@
 """The slip inside the case folder: what its kind asks for, its departments, and what stands in the way.
 
 Source: policies 001 and 000 on information slips, internal feedback slips, technical-change notices, the phone ledger,
-fast feedback, quality feedback and market quality reports.
+fast feedback, quality feedback, market quality reports, major events and the production process.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from quality.slips.models.parts import (
     word_rows,
     works_in,
 )
+from quality.slips.models.rungs import OnLevels, SlipRung, rung_rows
 from quality.slips.models.transitions import SlipTransitions
 from quality.slips.models.values import Topic
 from quality.slips.states import FINISHED, LIVING, OPEN_PARTS, WITH_DEPARTMENTS, PartState
@@ -50,7 +51,7 @@ ELSEWHERE = {*ON_FOLDER, Field.TOLD_AT}
 """Fields that are no column of the slip."""
 
 
-class Slip(SlipTransitions, ProtectedState, CaseForm):
+class Slip(OnLevels, SlipTransitions, ProtectedState, CaseForm):
     """Something that one department tells another, and what became of it."""
 
     state = FSMField(_("state"), max_length=40, choices=State.choices, default=State.SENT, protected=True)
@@ -60,6 +61,7 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
     """The version with which it was sent; it stays."""
     first_parts: Sequence[SlipPart] = ()
     """Its parts while it is not saved."""
+    first_rungs: Sequence[SlipRung] = ()
     sender_department = models.ForeignKey(
         "accounts.Department", models.PROTECT, related_name="+", verbose_name=_("department that sends")
     )
@@ -99,6 +101,17 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
     caller = models.CharField(_("who called"), max_length=120, blank=True)
     called = models.CharField(_("who was called"), max_length=120, blank=True)
     entered_late = models.BooleanField(_("entered late"), default=False)
+    incident = models.ForeignKey(
+        "slips.SlipValue",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("kind of incident"),
+    )
+    handle_first = models.BooleanField(_("handled first, reported afterwards"), default=False)
+    handled_at = models.DateTimeField(_("handled at"), null=True, blank=True)
+    handling = models.TextField(_("what was done at once"), max_length=5_000, blank=True)
     production_slowed = models.BooleanField(_("production is slowed or stopped"), default=False)
     is_hard = models.BooleanField(_("hard problem"), default=False)
     hard_reason = models.CharField(_("why it is hard"), max_length=500, blank=True)
@@ -125,7 +138,7 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
     history = HistoricalRecords(
         excluded_fields=[
             "description", "wish", "contact_name", "contact_phone", "place", "station", "present_state", "caller",
-            "called", "hard_reason", "return_reason", "withdraw_reason",
+            "called", "handling", "hard_reason", "return_reason", "withdraw_reason",
         ]
     )  # fmt: skip
 
@@ -168,6 +181,7 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
     def page_parts(cls) -> tuple[Part, ...]:
         return (
             Part("parts", part_rows),
+            Part("rungs", rung_rows),
             Part("words", word_rows),
             Part("copies", copy_rows),
             Part("field_reports", field_report_rows),
@@ -176,11 +190,13 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
 
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("slip_kind", "information_class", "cause")
+        return rows.select_related("slip_kind", "information_class", "cause", "incident")
 
     @classmethod
     def for_step(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("slip_kind", "sender_department__head", "desk_department__head")
+        return rows.select_related(
+            "slip_kind", "incident", "sender_department__head", "desk_department__head"
+        )
 
     def is_finished(self) -> bool:
         return self.state in FINISHED
@@ -193,6 +209,9 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
             return None
         if self.state == State.AT_DESK:
             return self.desk_department
+        if self.state == State.AT_LEVEL:
+            rung = self.open_rung()
+            return rung.department if rung is not None else self.sender_department
         if self.state in WITH_DEPARTMENTS:
             return next((part.department for part in self.open_parts()), self.sender_department)
         if self.state == State.FOLLOWING:
@@ -204,7 +223,9 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
     def present_owner(self) -> User | None:
         if self.state in WITH_DEPARTMENTS:
             return next((part.person for part in self.open_parts()), None)
-        if self.state in (State.RETURNED, State.ANSWERED) and self.desk_department_id is None:
+        if self.state == State.AT_LEVEL:
+            return rung.person if (rung := self.open_rung()) is not None else None
+        if self.state in (State.SEEN, State.RETURNED, State.ANSWERED) and self.desk_department_id is None:
             sender = self.case.entered_by
             return sender if sender.is_active else None
         return None
@@ -241,7 +262,7 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
     def _rows(self, name: str, rows: Any) -> list[Any]:
         """The rows of one kind. Note: one query, none once a page has read them."""
         if not self.pk:
-            return list(self.first_parts) if name == "parts" else []
+            return list({"parts": self.first_parts, "rungs": self.first_rungs}.get(name, ()))
         if name in getattr(self, "_prefetched_objects_cache", ()):
             return list(getattr(self, name).all())
         found: list[Any] = self.asked_once(name, lambda: list(rows().filter(slip=self)))
@@ -444,14 +465,6 @@ class Slip(SlipTransitions, ProtectedState, CaseForm):
     def has_occasion_for_examine_part(self) -> bool:
         """Some part is back and not examined."""
         return bool(self.unexamined_parts())
-
-    def has_occasion_for_put_to_gm(self) -> bool:
-        """Nothing waits before the general manager."""
-        return self.question_to_gm() is None
-
-    def has_occasion_for_instruct_departments(self) -> bool:
-        """Something waits before the general manager."""
-        return self.question_to_gm() is not None
 
     def has_occasion_for_record_meeting(self) -> bool:
         """Several departments have a part."""

@@ -37,6 +37,8 @@ def _after_confirming(slip: Any, **_arguments: Any) -> str:
 
 
 def _after_following(slip: Any, **_arguments: Any) -> str:
+    if slip.open_rung() is not None:
+        return str(State.AT_LEVEL)
     return str(slip.state_of_parts() if slip.open_parts() else slip.state_at_the_end())
 
 
@@ -73,10 +75,28 @@ class SlipTransitions:
     def add_department(self, *, at: datetime) -> None:
         """Let one more department answer."""
 
-    @transition(field="state", source=BEFORE_ANSWER, target=State.WITHDRAWN)
+    @transition(field="state", source=[*BEFORE_ANSWER, State.SEEN], target=State.WITHDRAWN)
     def withdraw(self, *, at: datetime) -> None:
         """End it before it was answered."""
         self.closed_at = at
+
+    # ------------------------------------------------------------------------------------------------ level by level
+
+    @transition(field="state", source=State.SEEN, target=None)
+    def note_handled(self, *, at: datetime) -> None:
+        """Note that the event was handled; from then on its report is awaited."""
+
+    @transition(field="state", source=State.SEEN, target=State.AT_LEVEL)
+    def report_event(self, *, at: datetime) -> None:
+        """Report it to a level."""
+
+    @transition(field="state", source=State.AT_LEVEL, target=State.FOLLOWING)
+    def solve_level(self, *, at: datetime) -> None:
+        """The level that has it solved it."""
+
+    @transition(field="state", source=State.AT_LEVEL, target=None)
+    def pass_up(self, *, at: datetime) -> None:
+        """The level that has it passes it up."""
 
     # -------------------------------------------------------------------------------------------------- departments
 
@@ -138,7 +158,9 @@ class SlipTransitions:
     @transition(
         field="state",
         source=State.FOLLOWING,
-        target=GET_STATE(_after_following, states=[State.CONFIRMED, State.FILED, State.SENT, State.IN_WORK]),
+        target=GET_STATE(
+            _after_following, states=[State.CONFIRMED, State.FILED, State.SENT, State.IN_WORK, State.AT_LEVEL]
+        ),
     )
     def follow_up(self, *, at: datetime) -> None:
         """Say whether it is solved; if not, it is handled again."""

@@ -8,11 +8,12 @@ from feedback_system.labels import Labelled
 
 
 class ValueList(models.TextChoices):
-    """The lists. Source: policy 001 on information (classes); policy 000 on quality information (causes)."""
+    """The lists. Source: policy 001 on information (classes); policies 000 on quality information (causes) and major events."""
 
     INFORMATION_CLASS = "information_class", _("Class of information")
     CAUSE_INTERNAL = "cause_internal", _("Cause inside the company")
     CAUSE_EXTERNAL = "cause_external", _("Information from outside")
+    INCIDENT = "incident", _("Kind of incident")
 
 
 CAUSES = (ValueList.CAUSE_INTERNAL, ValueList.CAUSE_EXTERNAL)

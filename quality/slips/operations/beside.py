@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from accounts.models import Department
 from accounts.permissions import Permission
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
+from quality.slips.forms.ladders import InstructForm
 from quality.slips.forms.steps import (
     AskFieldReportForm,
     ExaminePartForm,
@@ -20,9 +21,10 @@ from quality.slips.forms.steps import (
     TakePartBackForm,
 )
 from quality.slips.kind import slip_kind
-from quality.slips.models import FieldReport, ReplacedPart, Slip, SlipWord, WordKind
+from quality.slips.models import FieldReport, Level, ReplacedPart, Slip, SlipWord, WordKind
+from quality.slips.operations.climbing import climb, end_level, facts_of, put_on
 from quality.slips.operations.sending import sends_or_sorts
-from quality.slips.states import LIVING_PARTS
+from quality.slips.states import LIVING_PARTS, RungState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,8 +43,8 @@ def has_part(slip: Slip, person: User) -> bool:
 
 
 def takes_part(slip: Slip, person: User) -> bool:
-    """Everybody with a part in it, the sender too."""
-    return sends_or_sorts(slip, person) or has_part(slip, person)
+    """Everybody with a part in it, the sender and the level that has it too."""
+    return sends_or_sorts(slip, person) or has_part(slip, person) or slip.is_on_level(person)
 
 
 def reports(slip: Slip, person: User) -> bool:
@@ -186,7 +188,20 @@ def examine_part(
 def put_to_gm(slip: Slip, *, by: User, at: datetime, authority: Authority, text: str) -> Trace:
     """Put it straight before the general manager (policies 000: urgent, unexpected, conflicting or disputed)."""
     SlipWord.objects.create(slip=slip, kind=WordKind.TO_GM, text=text, by=by, at=at)
-    return Trace({}, {"text": text})
+    facts = _to_the_top(slip, text, by=by, at=at) if slip.slip_kind.is_ladder else {}
+    return Trace(facts, {"text": text})
+
+
+def _to_the_top(slip: Slip, reason: str, *, by: User, at: datetime) -> dict[str, Any]:
+    """Past all levels between; the one that has it is passed by where somebody else decided that."""
+    rung, top = slip.open_rung(), slip.levels()[-1]
+    assert rung is not None  # noqa: S101 - the step is offered only while a level has it
+    if slip.is_on_level(by):
+        end_level(rung, RungState.PASSED_UP, by=by, at=at, measures=reason)
+    else:
+        rung.state, rung.reason, rung.done_at = RungState.TO_TOP, reason[:500], at
+        rung.save(update_fields=["state", "reason", "done_at"])
+    return facts_of(slip, climb(slip, top, at=at, reason=reason, after=rung.level))
 
 
 @step(
@@ -194,13 +209,25 @@ def put_to_gm(slip: Slip, *, by: User, at: datetime, authority: Authority, text:
     "instruct_departments",
     label=_("Instruct"),
     rights=[Permission.INSTRUCT_SLIP],
-    form=SlipTextForm,
+    form=InstructForm,
     help=_("How it goes on. The departments and the sender are told."),
 )
-def instruct_departments(slip: Slip, *, by: User, at: datetime, authority: Authority, text: str) -> Trace:
-    """Say how it goes on; the clocks of the departments are not touched."""
+def instruct_departments(
+    slip: Slip, *, by: User, at: datetime, authority: Authority, text: str, level: Level | None = None
+) -> Trace:
+    """Say how it goes on; the clocks of the departments are not touched. On a ladder a level may carry it out."""
     SlipWord.objects.create(slip=slip, kind=WordKind.INSTRUCTION, text=text, by=by, at=at)
-    return Trace({}, {"text": text})
+    rung = slip.open_rung()
+    if level is None or rung is None:
+        return Trace({}, {"text": text})
+    end_level(rung, RungState.HANDED_DOWN, by=by, at=at, measures=text)
+    put_on(slip, level, at=at)
+    facts = {
+        "slip_kind": slip.slip_kind.code,
+        "kind_version": slip.slip_kind.version,
+        "to_level": level.number,
+    }
+    return Trace(facts, {"text": text})
 
 
 @step(

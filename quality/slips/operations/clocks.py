@@ -1,7 +1,8 @@
 """What each step does to the clocks, the bell and the search; called inside the step's transaction.
 
 Source: policies 001 on information slips (2 days, hard ones a week) and market quality (48 hours); policies 000 on fast
-feedback (1 working day to sort, the same day or 3 working days to answer, 3 for the field, 7 days for a part).
+feedback (1 working day to sort, the same day or 3 working days to answer, 3 for the field, 7 days for a part) and on
+major events (1 hour after handling, 2 hours after a hazard was seen).
 """
 
 from __future__ import annotations
@@ -16,8 +17,15 @@ from feedback_system.cases.advance import let_read
 from feedback_system.deadlines import operations as deadlines
 from feedback_system.notifications.operations import notify
 from feedback_system.searching.operations import index_case
-from quality.slips.models import Slip, SlipPart
-from quality.slips.models.kinds import FIELD_RULE, PART_RULE, PROMISE_RULE, REPLY_RULE
+from quality.slips.models import Level, Slip, SlipPart, SlipRung
+from quality.slips.models.kinds import (
+    AFTER_HANDLING_RULE,
+    FIELD_RULE,
+    PART_RULE,
+    PROMISE_RULE,
+    REPLY_RULE,
+    SEEN_RULES,
+)
 from quality.slips.operations.opening import goes_up
 from quality.slips.states import FINISHED, PartState
 from quality.slips.states import SlipState as State
@@ -35,6 +43,10 @@ def opened(slip: Slip, by: User, at: datetime) -> None:
         _desk_begins(slip, by=by, at=at)
     elif slip.state == State.SENT:
         _departments_begin(slip, by=by, at=at)
+    elif slip.slip_kind.is_ladder:
+        _seen(slip, by=by, at=at)
+        if slip.state == State.AT_LEVEL:
+            _reported(slip, by=by, at=at)
     if slip.state != State.RECORDED:
         tell("slip_copied", case, [slip.sender_department.head], by=by, at=at)
         if goes_up(slip):
@@ -53,7 +65,16 @@ def moved(move: Move) -> None:
         _clocks_of_step(move, slip)
     deadlines.follow_state(case, slip.state, by=by, at=at)
     _tell_after(move, slip)
-    if name in ("complete", "answer", "pass_on", "hand_in_field_report", "examine_part", "issue_part"):
+    if name in (
+        "complete",
+        "answer",
+        "pass_on",
+        "hand_in_field_report",
+        "examine_part",
+        "issue_part",
+        "solve_level",
+        "pass_up",
+    ):
         index_case(case, search_text(slip))
 
 
@@ -79,13 +100,15 @@ def _clocks_of_step(move: Move, slip: Slip) -> None:
             end_answer_clock(slip, part, by=by, at=at)
     elif name == "return_slip":
         end_answer_clock(slip, move.fields["department"], by=by, at=at, reason=name)
-    elif name in ("ask_again", "follow_up"):
+    elif name in ("ask_again", "follow_up") and not slip.slip_kind.is_ladder:
         _promises_end(slip, by=by, at=at, reason=name)
         _start_answer_clocks(slip, slip.open_parts(), by=by, at=at)
     elif name == "confirm_answer":
         _promises_begin(slip, by=by, at=at)
     elif name == "report_done":
         deadlines.meet(case, PROMISE_RULE, by=by, at=at, matter=move.fields["department"].number)
+    elif slip.slip_kind.is_ladder:
+        _clocks_of_levels(move, slip)
     else:
         _clocks_beside(move, slip)
 
@@ -111,6 +134,83 @@ def _clocks_beside(move: Move, slip: Slip) -> None:
     elif name == "take_part_back":
         part = move.fields["number"]
         deadlines.meet(case, PART_RULE, by=by, at=at, met_at=part.back_at, matter=part.number)
+
+
+def _clocks_of_levels(move: Move, slip: Slip) -> None:
+    """What was handled is to be reported; the level that had it is done, the next one has it."""
+    by, at, name = move.authority.by, move.at, move.step.name
+    if name == "note_handled":
+        _seen(slip, by=by, at=at)
+    elif name == "report_event":
+        _reported(slip, by=by, at=at)
+    elif name in ("solve_level", "pass_up", "put_to_gm", "instruct_departments", "follow_up"):
+        rung = slip.open_rung()
+        if rung is not None and rung.arrived_at != at:
+            return
+        for ended in [one for one in slip.all_rungs() if one.done_at == at]:
+            for code in slip.slip_kind.answer_rules:
+                deadlines.meet(slip.case, code, by=by, at=at, matter=ended.number)
+        if rung is not None:
+            _level_begins(slip, rung, by=by, at=at, others=who_is("gm") if name == "put_to_gm" else ())
+        elif name == "solve_level":
+            _told_as_solved(slip, by=by, at=at)
+
+
+def _seen(slip: Slip, *, by: User, at: datetime) -> None:
+    """The time of its kind of incident runs from its being seen, that of every other one from its being handled."""
+    telling = slip.telling()
+    if telling is None:
+        return
+    code = telling.rule or AFTER_HANDLING_RULE
+    begins = (slip.case.event_at or at) if telling.rule else slip.handled_at
+    if begins is not None:
+        people = [slip.case.entered_by]
+        deadlines.start(
+            slip.case, code, by=by, at=at, started_at=begins, department=slip.sender_department, addressees=people
+        )  # fmt: skip
+
+
+def _reported(slip: Slip, *, by: User, at: datetime) -> None:
+    """It is with a level: the times to its report are met."""
+    for code in (AFTER_HANDLING_RULE, *SEEN_RULES):
+        deadlines.meet(slip.case, code, by=by, at=at)
+    rung = slip.open_rung()
+    if rung is not None:
+        _level_begins(slip, rung, by=by, at=at)
+
+
+def _level_begins(slip: Slip, rung: SlipRung, *, by: User, at: datetime, others: Iterable[User] = ()) -> None:
+    """Whoever holds the level reads it and is told, without `others`, who hear of it another way; its time runs where somebody has entered one."""
+    known = {one.pk for one in others}
+    people = [
+        one
+        for one in _level_reads(slip, slip.level_named(rung.level))
+        if one is not None and one.pk not in known
+    ]
+    if slip.slip_kind.rule_normal:
+        deadlines.start(
+            slip.case, slip.slip_kind.rule_normal, by=by, at=at, department=rung.department, addressees=[], matter=rung.number
+        )  # fmt: skip
+    arrived(slip, people, by=by, at=at)
+
+
+def _level_reads(slip: Slip, level: Level) -> list[User | None]:
+    seats = slip.seats_at(level)
+    for seat in seats:
+        if seat.person is not None:
+            let_read(slip.case, person=seat.person, why="party")
+        else:
+            let_read(slip.case, department=seat.department, why="party")
+    return [seat.speaks for seat in seats]
+
+
+def _told_as_solved(slip: Slip, *, by: User, at: datetime) -> None:
+    """The next level hears of what was solved, and the reporter says whether it is (policy 000 on the production process)."""
+    solved = slip.all_rungs()[-1].level
+    above = [one for one in slip.levels() if one.number > solved and slip.seats_at(one)]
+    if above:
+        tell("slip_solved_below", slip.case, _level_reads(slip, above[0]), by=by, at=at)
+    arrived(slip, [slip.case.entered_by], by=by, at=at)
 
 
 def _desk_begins(slip: Slip, *, by: User, at: datetime) -> None:
@@ -277,6 +377,8 @@ def search_text(slip: Slip) -> str:
     ]
     words += [part.answer for part in slip.all_parts()]
     words += [one.name for one in slip.all_replaced_parts()]
+    words += [slip.handling, slip.incident.label_zh_hans if slip.incident is not None else ""]
+    words += [text for rung in slip.all_rungs() for text in (rung.cause, rung.measures)]
     return " ".join(word for word in words if word)
 
 

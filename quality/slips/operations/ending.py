@@ -18,6 +18,7 @@ from quality.slips.forms.steps import (
 from quality.slips.kind import slip_kind
 from quality.slips.models import Slip, SlipPart, SlipWord, WordKind
 from quality.slips.models.parts import works_in
+from quality.slips.operations.climbing import put_on
 from quality.slips.states import PartState
 from quality.slips.states import SlipState as State
 
@@ -146,6 +147,8 @@ def follow_up(
     else:
         for part in slip.living_parts():
             next_round(slip, part, text[:500], at)
+        if rungs := slip.all_rungs():
+            put_on(slip, slip.level_named(rungs[-1].level), at=at)
     return Trace({"effective": effective}, {"text": text})
 
 

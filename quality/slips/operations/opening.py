@@ -1,4 +1,4 @@
-"""Send a slip, enter a call in the ledger, pass something to the intake: one verb, the kind says the rest."""
+"""Send a slip, enter a call in the ledger, pass something to the intake, report an event: one verb, the kind says the rest."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from quality.slips.forms.facts import NewSlipForm
 from quality.slips.kind import slip_kind
 from quality.slips.models import Field, Slip, SlipKind, SlipPart
 from quality.slips.models.slip import ELSEWHERE
+from quality.slips.operations.climbing import facts_of, rungs_to, write
 from quality.slips.states import SlipState as State
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 OWN_COLUMNS = [name for name in Field.values if name not in ELSEWHERE]
 """Fields of kinds that are columns of the slip."""
 PERSONAL = frozenset(
-    {"description", "wish", "contact_name", "contact_phone", "place", "station", "present_state", "caller", "called"}
+    {"description", "wish", "contact_name", "contact_phone", "place", "station", "present_state", "caller", "called", "handling",
+     "level_reason"}
 )  # fmt: skip
 """Free text: kept in the payload of the event, not in its facts."""
 LONGEST_TITLE = 110
@@ -99,7 +101,7 @@ def send_slip_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Slip
     told_at: datetime = fields.get("told_at") or at
     sender = home_of(by)
     record: Slip = Slip(
-        state=State.RECORDED if kind.is_record else State.AT_DESK if desk is not None else State.SENT,
+        state=_first_state(kind, fields, desk),
         slip_kind=kind,
         sender_department=sender,
         desk_department=desk,
@@ -109,6 +111,9 @@ def send_slip_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Slip
         **{name: fields[name] for name in OWN_COLUMNS if fields.get(name) not in (None, "")},
     )
     record.first_parts = _first_parts(record, fields.get("departments") or [], at)
+    if record.state == State.AT_LEVEL:
+        reason = fields.get("level_reason") or ""
+        record.first_rungs = rungs_to(record, fields["level"], after=0, reporter=by, at=at, reason=reason)
     case = open_case(
         slip_kind,
         record,
@@ -121,7 +126,7 @@ def send_slip_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Slip
         title=title_of(fields.get("subject") or "", fields["description"]),
         customer=fields.get("customer") or (parent.customer if parent is not None else None),
         product=fields.get("product") or (parent.product if parent is not None else None),
-        severity=Severity.MAJOR if goes_up(record) else Severity.GENERAL,
+        severity=Severity.MAJOR if goes_up(record) or record.incident is not None else Severity.GENERAL,
         reported_at=told_at,
         event_at=fields.get("happened_at"),
         late_entry_reason=fields.get("late_entry_reason") or "",
@@ -131,6 +136,14 @@ def send_slip_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Slip
     if parent is not None:
         _belongs_to(case, parent, by=by, at=at)
     return record
+
+
+def _first_state(kind: SlipKind, fields: dict[str, Any], desk: Department | None) -> str:
+    if kind.is_record:
+        return State.RECORDED
+    if kind.is_ladder:
+        return State.SEEN if fields.get("handle_first") else State.AT_LEVEL
+    return State.AT_DESK if desk is not None else State.SENT
 
 
 def goes_up(record: Slip) -> bool:
@@ -153,7 +166,7 @@ def addressed(kind: SlipKind, chosen: Sequence[Department]) -> list[Department]:
 
 
 def _first_parts(record: Slip, chosen: Sequence[Department], at: datetime) -> list[SlipPart]:
-    if record.slip_kind.is_record:
+    if record.slip_kind.is_record or record.slip_kind.is_ladder:
         return []
     departments = addressed(record.slip_kind, chosen)
     return [
@@ -166,13 +179,14 @@ def _write(record: Slip) -> None:
     for part in record.first_parts:
         part.slip = record
     SlipPart.objects.bulk_create(record.first_parts)
+    write(record, list(record.first_rungs))
 
 
 def trace_of(record: Slip, fields: dict[str, Any]) -> Trace:
     """What the history keeps of the facts: codes and figures; texts and names of people lie in the payload."""
     plain: dict[str, Any] = {"slip_kind": record.slip_kind.code, "kind_version": record.slip_kind.version}
     for name, value in fields.items():
-        if name in PERSONAL or name in ("kind", "subject") or value in (None, "", False):
+        if name in PERSONAL or name in ("kind", "subject", "level") or value in (None, "", False):
             continue
         if name in ("departments",):
             plain[name] = [one.code for one in value]
@@ -180,6 +194,8 @@ def trace_of(record: Slip, fields: dict[str, Any]) -> Trace:
             plain[name] = value.reference
         else:
             plain[name] = getattr(value, "code", value)
+    if record.first_rungs:
+        plain |= facts_of(record, list(record.first_rungs))
     if record.entered_late:
         plain["entered_late"] = True
     return Trace(plain, {name: fields[name] for name in sorted(PERSONAL) if fields.get(name)})

@@ -32,7 +32,7 @@ from feedback_system.printing.blocks import (
 from feedback_system.printing.codes import Rows
 from quality.slips.models import Slip, SlipPart, SlipWord
 from quality.slips.readers import LONG
-from quality.slips.states import PartState
+from quality.slips.states import PartState, RungState
 
 
 def slip_paper(
@@ -54,13 +54,23 @@ def slip_paper(
         blocks=[
             facts(
                 fact(_("From the department"), slip.sender_department.label),
-                fact(_("To the departments"), listed(dict.fromkeys(one.department.label for one in answers))),
+                *(
+                    []
+                    if kind.is_ladder
+                    else [
+                        fact(
+                            _("To the departments"),
+                            listed(dict.fromkeys(one.department.label for one in answers)),
+                        )
+                    ]
+                ),
                 fact(_("State"), slip.get_state_display()),
                 fact(_("Belongs to the case"), case.parent.reference if case.parent is not None else ""),
                 *[fact(label, value, wide=name in LONG) for name, label, value in told],
                 fact(_("What happened"), slip.description, wide=True),
             ),
             *[_answer(one) for one in answers],
+            *([_levels(slip)] if slip.all_rungs() else []),
             *([_reports(slip)] if slip.all_field_reports() else []),
             *([_parts(slip)] if slip.all_replaced_parts() else []),
             *[_word(one) for one in slip.all_words()],
@@ -93,6 +103,34 @@ def _answer(one: SlipPart) -> Block:
     if one.signed_at is not None:
         places.append(signature(_("Head of the department"), str(one.signed_by), instant(one.signed_at)))
     return opinion(title, part(one.answer, notes=notes, signatures=places))
+
+
+def _levels(slip: Slip) -> Block:
+    """The way up: who, when, what became of it."""
+    return table(
+        _("Level by level"),
+        [
+            column(_("Level"), 1.4),
+            column(_("Handled by"), 1.2),
+            column(_("Time"), 1.3),
+            column(_("State"), 1.2),
+            column(_("Cause"), 2),
+            column(_("Measures"), 2.4),
+            column(_("Estimated loss"), 1, number=True),
+        ],
+        [
+            [
+                slip.level_named(one.level).label,
+                one.person or (one.department.label if one.department is not None else ""),
+                instant(one.arrived_at if one.state == RungState.OPEN else one.done_at),
+                one.get_state_display(),
+                one.cause,
+                one.measures or one.reason,
+                one.loss,
+            ]
+            for one in slip.all_rungs()
+        ],
+    )
 
 
 def _reports(slip: Slip) -> Block:
@@ -145,6 +183,8 @@ def _places(slip: Slip) -> list[dict[str, str]]:
     places = [signature(_("Sent out by"), str(case.entered_by), instant(case.entered_at))]
     if slip.slip_kind.is_record:
         return places
+    if slip.slip_kind.is_ladder:
+        return [*places, signature(_("Filed by"), str(slip.filed_by or ""), instant(slip.closed_at))]
     if slip.desk_department is not None:
         places.append(signature(_("Sorted by"), str(slip.passed_on_by or ""), instant(slip.passed_on_at)))
     places.append(signature(_("Confirmed by"), str(slip.confirmed_by or ""), instant(slip.confirmed_at)))

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from feedback_system.cases.kinds import kind_in
 from feedback_system.cases.models import Case
-from quality.slips.looks import PARTS
+from feedback_system.joining import listed
+from quality.slips.looks import PARTS, RUNGS
 from quality.slips.models import Field, Slip, WordKind
 from quality.slips.readers import LONG, ON_TOP, facts_for
-from quality.slips.states import PartState
+from quality.slips.states import PartState, RungState
 from quality.slips.states import SlipState as State
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def case_context(slip: Slip, user: User, at: datetime) -> dict[str, Any]:
             {"part": part, "tone": PARTS[PartState(part.state)][0], "icon": PARTS[PartState(part.state)][1]}
             for part in slip.all_parts()
         ],
+        **_ladder(slip),
         "words": [
             {"word": one, "tone": WORDS[WordKind(one.kind)][0], "icon": WORDS[WordKind(one.kind)][1]}
             for one in slip.all_words()
@@ -65,6 +67,29 @@ def case_context(slip: Slip, user: User, at: datetime) -> dict[str, Any]:
     }
 
 
+def _ladder(slip: Slip) -> dict[str, Any]:
+    """The way up, the levels not reached yet, and the fines where the kind shows them."""
+    if not slip.slip_kind.is_ladder:
+        return {"rungs": [], "levels_left": [], "fines": []}
+    above = slip.levels_above() if slip.state in (State.SEEN, State.AT_LEVEL) else []
+    return {
+        "rungs": [
+            {
+                "rung": rung,
+                "level": slip.level_named(rung.level),
+                "who": listed(slip.seats_at(slip.level_named(rung.level)))
+                if rung.state == RungState.OPEN
+                else "",
+                "tone": RUNGS[RungState(rung.state)][0],
+                "icon": RUNGS[RungState(rung.state)][1],
+            }
+            for rung in slip.all_rungs()
+        ],
+        "levels_left": [{"level": one, "who": listed(slip.seats_at(one))} for one in above],
+        "fines": [(slip.level_named(rung.level).label, fine) for rung, fine in slip.fines()],
+    }
+
+
 def _badges(slip: Slip) -> list[dict[str, str]]:
     """What everybody should see at once."""
     found = [{"label": slip.slip_kind.label, "tone": "neutral", "icon": "note"}]
@@ -74,6 +99,10 @@ def _badges(slip: Slip) -> list[dict[str, str]]:
         found.append({"label": _("Hard problem"), "tone": "risk", "icon": "flag"})
     if slip.entered_late:
         found.append({"label": _("Entered after the call"), "tone": "risk", "icon": "clock"})
+    if slip.missed_rungs():
+        found.append({"label": _("Level missed"), "tone": "over", "icon": "alert"})
+    if slip.slip_kind.is_ladder:
+        return found
     if slip.question_to_gm() is not None:
         found.append({"label": _("Before the general manager"), "tone": "risk", "icon": "alert"})
     return found

@@ -22,13 +22,14 @@ from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.rules import rules_for
 from feedback_system.desk import once
 from quality.slips.forms.facts import NewSlipForm
-from quality.slips.models import Slip, SlipKind, kind_in_force, offered_kinds
+from quality.slips.models import Slip, SlipKind, kind_in_force, levels_of, offered_kinds
 from quality.slips.operations.opening import must_send, send_slip_checked
+from quality.slips.states import SlipState as State
 from quality.slips.views.drawing import drawn
 
 INTAKE = "intake"
 """The kind by which everybody passes something on (policies 000 and 001: one intake)."""
-HIDDEN_AT_FIRST = ("subject", "case", "late_entry_reason")
+HIDDEN_AT_FIRST = ("subject", "case", "late_entry_reason", "level", "level_reason")
 
 
 @login_required
@@ -50,6 +51,9 @@ def goes_to(kind: SlipKind) -> str:
     """Where a slip of this kind goes, in words."""
     if kind.is_record:
         return _("An entry of the ledger; it can go on as a slip.")
+    if kind.is_ladder:
+        words = {"level": levels_of(kind)[0].label}
+        return _("To the level “%(level)s”; each level solves it or passes it up.") % words
     answers = kind.get_receiver_display() if kind.receiver else _("the departments you choose")
     if kind.desk:
         words = {"desk": kind.get_desk_display(), "answers": answers}
@@ -107,6 +111,21 @@ def _said(record: Slip) -> str:
         return (
             _(
                 "Entered in the ledger under the number %(number)s. Send a slip from it if somebody has to act."
+            )
+            % words
+        )
+    if record.state == State.SEEN:
+        return (
+            _(
+                "Noted under the number %(number)s. When it is secured or handled, report it here: the time runs."
+            )
+            % words
+        )
+    if (level := record.present_level()) is not None:
+        words["level"] = level.label
+        return (
+            _(
+                "Reported under the number %(number)s to the level “%(level)s”. You see here what each level does."
             )
             % words
         )

@@ -26,9 +26,10 @@ from feedback_system.cases.models import Case
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.joining import listed
+from quality.slips.forms.levels_settings import levels_in_words, rows_of, tells_in_words
 from quality.slips.forms.settings import RULE_FIELDS, KindForm, ValueForm
-from quality.slips.models import Field, SlipKind, SlipValue, ValueList, kind_in_force
-from quality.slips.models.kinds import ANSWER_RULES, DESK_RULES
+from quality.slips.models import Field, SlipKind, SlipValue, ValueList, kind_in_force, levels_of
+from quality.slips.models.kinds import AFTER_HANDLING_RULE, ANSWER_RULES, DESK_RULES, SEEN_RULES
 from quality.slips.operations.setting import pending_version, save_kind, save_value
 from quality.slips.states import LIVING
 from quality.slips.views.drawing import drawn
@@ -48,9 +49,8 @@ def kinds(request: SignedIn) -> HttpResponse:
             {
                 "kind": kind,
                 "pending": pending.pop(kind.code, None),
-                "rules": [
-                    rules.get(code, code) for code in (*filter(None, [kind.rule_desk]), *kind.answer_rules)
-                ],
+                "rules": [rules.get(code, code) for code in _rules_of(kind)],
+                "levels": [level.label for level in levels_of(kind)],
                 "asks": listed(Field(name).label for name in kind.asks),
             }
             for kind in rows
@@ -66,10 +66,20 @@ def kinds(request: SignedIn) -> HttpResponse:
     return render(request, "slips/settings/kinds.html", context)
 
 
+def _rules_of(kind: SlipKind) -> list[str]:
+    """The codes of the times under which slips of the kind may run."""
+    seen = (
+        [AFTER_HANDLING_RULE, *(row["rule"] for row in kind.tells if row.get("rule"))] if kind.tells else []
+    )
+    return [*filter(None, [kind.rule_desk]), *kind.answer_rules, *dict.fromkeys(seen)]
+
+
 def rule_labels() -> dict[str, str]:
     """The time limits under which slips may run, by code: label and time, or that none is entered."""
     found: dict[str, str] = {}
-    rules = DeadlineRule.objects.filter(code__in=[*DESK_RULES, *ANSWER_RULES], effective_to=None)
+    rules = DeadlineRule.objects.filter(
+        code__in=[*DESK_RULES, *ANSWER_RULES, AFTER_HANDLING_RULE, *SEEN_RULES], effective_to=None
+    )
     for rule in rules.order_by("is_active", "version"):
         found[rule.code] = (
             f"{rule.label} · {rule.allowance_text if rule.is_active else _('no time is entered')}"
@@ -130,7 +140,8 @@ def _initial(record: SlipKind | None) -> dict[str, Any]:
     if record is None:
         last = SlipKind.objects.order_by("-position").first()
         return {"position": last.position + 1 if last else 1, "is_active": True}
-    return {name: getattr(record, name) for name in KindForm.base_fields if name not in ("code", "since")}
+    found = {name: getattr(record, name) for name in KindForm.base_fields if name not in ("code", "since")}
+    return found | {name: rows_of(name, found[name]) for name in ("levels", "tells")}
 
 
 def _preview(form: KindForm, record: SlipKind | None, at: Any, rules: Mapping[str, str]) -> Preview:
@@ -183,6 +194,8 @@ def _preview(form: KindForm, record: SlipKind | None, at: Any, rules: Mapping[st
 def _shown(form: Any, name: str, value: Any, rules: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name in ("levels", "tells"):
+        return (levels_in_words if name == "levels" else tells_in_words)(value or [])
     if isinstance(value, list):
         labels = dict([*Field.choices, *DepartmentFunction.choices])
         return listed(labels.get(one, one) for one in value)
