@@ -92,7 +92,7 @@ def test_words_are_known_in_both_scripts_and_languages():
     assert MARKET("Home") == "home"
     assert IN_USE("停用") is False
     assert IN_USE(True) is True
-    with pytest.raises(CellRefused, match="“Moon” is not known here. Use one of: 国内, 国外."):
+    with pytest.raises(CellRefused, match="“Moon” is not known here. Use one of: 国内、国外."):
         MARKET("Moon")
 
 
