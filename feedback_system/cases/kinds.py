@@ -69,6 +69,8 @@ class Kind:
     """Called with the id of a product: cases about it besides the product of their folder, as a subquery; None for none."""
     goods_texts: Callable[[Sequence[int]], dict[int, str]] | None = None
     """Called with ids of cases: all their goods in one line of words each, for files. Note: a fixed number of queries."""
+    subkinds: Callable[[Sequence[int]], dict[int, str]] | None = None
+    """Called with ids of cases: which sort of its kind each one is, for the second line of a row in a list. Note: one query."""
     approval_template: str = ""
     """The template of what is asked on the page of a decision; it gets `record` and what `approval_context` returns."""
     approval_context: Callable[[Any, Any, Any], dict[str, Any]] | None = None

@@ -34,6 +34,8 @@ class Row:
     reference: str
     url: str
     title: str
+    subkind: str
+    """Which sort of its kind the case is, such as the kind of a slip; "" for kinds that have none."""
     customer: str
     product: str
     severity: str
@@ -78,8 +80,12 @@ def days_text(since: datetime | None, at: datetime) -> str:
 
 
 def rows_of(cases: Sequence[Case], *, at: datetime, list_text: str = "") -> list[Row]:
-    """The lines for `cases` as `for_list` read them. Note: the queries of `chips_for`, however many rows."""
+    """The lines for `cases` as `for_list` read them.
+
+    Note: the queries of `chips_for` and one for each kind with sorts among them, however many rows.
+    """
     chips = chips_for([row for case in cases if (row := _open_row(case)) is not None], at)
+    subkinds = _subkinds(cases)
     badges: dict[Any, str] = {}
     language = get_language()
     made = []
@@ -95,6 +101,7 @@ def rows_of(cases: Sequence[Case], *, at: datetime, list_text: str = "") -> list
                 reference=case.reference,
                 url=case_url(case, list_text),
                 title=case.title,
+                subkind=subkinds.get(case.pk, ""),
                 customer=str(case.customer or ""),
                 product=case.product.name if case.product else "",
                 severity=badges[case.severity],
@@ -108,6 +115,15 @@ def rows_of(cases: Sequence[Case], *, at: datetime, list_text: str = "") -> list
             )
         )
     return made
+
+
+def _subkinds(cases: Sequence[Case]) -> dict[int, str]:
+    """The sorts of these cases by id, for the kinds that have any."""
+    found: dict[int, str] = {}
+    for code in dict.fromkeys(case.kind for case in cases):
+        if (ask := kind_named(code).subkinds) is not None:
+            found |= ask([case.pk for case in cases if case.kind == code])
+    return found
 
 
 def _open_row(case: Case) -> Any:

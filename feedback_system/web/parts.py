@@ -183,7 +183,15 @@ def money(amount: Decimal | None, currency: str = "") -> SafeString:
     """
     if amount is None:
         return format_html('<span class="muted">{}</span>', "–")
-    code = currency or (_own_currency() if _own_currency else "")
     return format_html(
-        '<span class="nowrap">{} <small class="muted">{}</small></span>', f"{amount:,.2f}", code
+        '<span class="nowrap">{} <small class="muted">{}</small></span>', f"{amount:,.2f}", _code(currency)
     )
+
+
+def money_text(amount: Decimal, currency: str = "") -> str:
+    """An amount inside a sentence, as `money` writes it but without its look: "1,234.50 CNY"."""
+    return f"{amount:,.2f} {_code(currency)}".rstrip()
+
+
+def _code(currency: str) -> str:
+    return currency or (_own_currency() if _own_currency else "")

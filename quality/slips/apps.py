@@ -28,6 +28,7 @@ class SlipsConfig(AppConfig):
         from quality.slips.notices import register_notices
         from quality.slips.operations.clocks import moved, opened, text_of_case
         from quality.slips.personal import register_texts
+        from quality.slips.readers import kinds_of_slips
         from quality.slips.sentences import register_sentences
         from quality.slips.views.panel import case_context
 
@@ -45,6 +46,7 @@ class SlipsConfig(AppConfig):
         slip_kind.moved = moved
         slip_kind.after_opening = opened
         slip_kind.case_context = case_context
+        slip_kind.subkinds = kinds_of_slips
         register(slip_kind)
         register_collection()
         register_notices()

@@ -453,6 +453,22 @@ def test_the_story_tells_every_act_in_three_languages(world: World) -> None:
         assert all("%(" not in sentence for sentence in told)
 
 
+def test_the_story_writes_amounts_as_the_page_does_each_in_its_currency(world: World) -> None:
+    complaint = claims.paid(world, currency="USD", exchange_rate="0.1")
+    events = CaseEvent.objects.filter(case=complaint.case_id, name__contains="claim").order_by("sequence")
+
+    with translation.override("en"):
+        told = [tell(event, complaint_kind).what for event in events]
+
+    assert told[0] == "drafted claim 1: 800.00 USD."
+    assert told[3:] == [
+        "took the answer of the third party to claim 1 through its link: accepted 700.00 USD of 800.00 USD.",
+        "settled claim 1: agreed 750.00 USD of 800.00 USD.",
+        "confirmed 500.00 USD for claim 1; 250.00 USD still expected.",
+        "confirmed 250.00 USD for claim 1; 0.00 USD still expected.",
+    ]
+
+
 def test_links_of_other_claims_do_not_fit(world: World) -> None:
     """The token of one claim answers that claim and leaves the other untouched."""
     first, second = claims.sent(world), claims.sent(world, complaint_at(world, State.NEGOTIATING))

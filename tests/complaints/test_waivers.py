@@ -99,8 +99,8 @@ def test_an_approved_waiver_is_carried_out_by_the_decision_and_everybody_reads_i
     assert (told.recipient, told.facts["approved"]) == (world.gm_office2, True)
     events = CaseEvent.objects.filter(case=complaint.case_id, name__in=["give_up_claim", "approve_waiver"])
     assert [tell(event, complaint_kind).what for event in events.order_by("sequence")] == [
-        "asked to give up 6000.00 of claim 1; that needs an approval.",
-        "approved giving up 6000.00 of claim 1.",
+        "asked to give up 6,000.00 CNY of claim 1; that needs an approval.",
+        "approved giving up 6,000.00 CNY of claim 1.",
     ]
 
 

@@ -11,17 +11,21 @@ from pypdf import PdfReader
 
 from complaints.penalties.models import DeductionMonth, MonthlyPay, SanctionPaper, penalty_rules
 from tests.complaints.monthly import ruled
+from tests.complaints.objecting import share
+from tests.complaints.sharing import give_points
 from tests.factories.company import World
 from tests.penalties.papers import (
     MARCH,
     add_sanction,
     in_force,
     month_with,
+    only_line,
     opened,
     paper_on,
     penalty_of,
     person,
     sanction_of,
+    share_of,
     switch_on,
 )
 
@@ -225,3 +229,24 @@ def test_programs_read_months_and_papers_by_the_same_rights(on: World) -> None:
     assert detail["lines"][0]["amount"]["amount"] == "1500.00" and detail["countersigns"] == []
     assert page(on.auditor).get("/api/v1/deductions/2026-03/").status_code == 403
     assert page(on.auditor).get(f"/api/v1/sanctions/{paper.case.number}/").status_code == 404
+
+
+def test_a_program_names_the_people_of_a_unit_as_a_list(on: World) -> None:
+    complaint = ruled(on, share("department", "100", department="production"), loss="600.00")
+    paper = paper_on(on, complaint)
+    give_points(on, prod1="6")
+    address = f"/api/v1/sanctions/{paper.case.number}/steps/add_economic/"
+    typed = {
+        "share": share_of(paper, department=on.departments["production"]).pk, "month": "2026-03", "fault": "against_norm",
+    }  # fmt: skip
+
+    def sent(people: Any) -> Any:
+        return page(on.gm_office).post(address, {**typed, "people": people}, content_type="application/json")
+
+    assert sent("prod1").status_code == 422
+    stranger = sent(["prod1", "nobody-here"])
+    assert stranger.status_code == 422 and "people" in stranger.json()["errors"]
+    answer = sent(["prod1"])
+
+    assert answer.status_code == 200, answer.content
+    assert only_line(paper).person == on.prod1 and only_line(paper).amount == 600

@@ -7,7 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -82,6 +84,27 @@ def test_a_slip_is_sent_from_a_complaint_and_both_show_each_other(world: World) 
         client, "/search/?q=虚焊"
     )
     assert signed_in(world, "sales2").get(case.get_absolute_url()).status_code == 404
+
+
+def test_a_row_of_the_register_says_which_kind_of_slip_it_is_and_many_rows_ask_once(world: World) -> None:
+    client = signed_in(world, "gm")
+    first = new_slip(world)
+    page_of(client, "/quality/slips/")
+
+    def asked_for_the_page() -> tuple[str, int]:
+        with CaptureQueriesContext(connection) as asked:
+            page = page_of(client, "/quality/slips/")
+        return page, len(asked)
+
+    _page, few = asked_for_the_page()
+    second, third = new_slip(world), new_slip(world, "fast_feedback", who="sales1")
+    page, many = asked_for_the_page()
+
+    for slip in (first, second, third):
+        assert f"{slip.case.number} · {slip.slip_kind.label_en}" in page
+    assert first.slip_kind.label_en != third.slip_kind.label_en
+    assert many == few
+    assert f"{first.case.number} · {first.slip_kind.label_en}" in page_of(client, "/search/?q=虚焊")
 
 
 def test_anybody_passes_something_to_the_intake_in_two_clicks(world: World) -> None:

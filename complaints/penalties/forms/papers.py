@@ -144,6 +144,8 @@ class SanctionForm(StepForm):
 class PeopleField(forms.ModelMultipleChoiceField):
     """Several active people, by user name."""
 
+    api_type = "list"
+
     def __init__(self, **kwargs: Any) -> None:
         people = User.objects.filter(is_active=True, kind=User.Kind.PERSON).order_by("name", "pk")
         super().__init__(people, to_field_name="username", **kwargs)
