@@ -25,6 +25,9 @@ ABOUT_NO_DATABASE = (
 )
 """Tests of source text, settings, files, arithmetic and the look of pages: one round of them is enough."""
 
+TAKEN_FIRST = ("tests/chaos/", "tests/feedback_system/health/test_demo.py")
+"""They wait for other processes, for minutes: the other tests are done meanwhile, not after them."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 
 
@@ -86,6 +89,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what cannot run here, unless REQUIRE_ALL=1 allows nothing to be left out."""
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     no_browser = _browser() is None and os.environ.get("REQUIRE_ALL") != "1"
+    items.sort(key=lambda item: not item.nodeid.startswith(TAKEN_FIRST))
     for item in items:
         if item.nodeid.startswith(ABOUT_NO_DATABASE):
             item.add_marker(pytest.mark.once)
