@@ -3,7 +3,7 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -84,12 +84,11 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
             migrated.keep()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here, unless REQUIRE_ALL=1 allows nothing to be left out."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Leave out what cannot run here, unless REQUIRE_ALL=1 allows nothing to be left out; what waits long comes first."""
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     no_browser = _browser() is None and os.environ.get("REQUIRE_ALL") != "1"
-    items.sort(key=lambda item: not item.nodeid.startswith(TAKEN_FIRST))
     for item in items:
         if item.nodeid.startswith(ABOUT_NO_DATABASE):
             item.add_marker(pytest.mark.once)
@@ -101,6 +100,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
             if no_browser:
                 item.add_marker(pytest.mark.skip(reason="no Chromium or Chrome on this machine"))
+    yield
+    # After the plugin of Django has put the tests of databases first.
+    items.sort(key=lambda item: not item.nodeid.startswith(TAKEN_FIRST))
 
 
 def pytest_collection_finish() -> None:
