@@ -25,7 +25,8 @@ ENGLISH = re.compile(r"\b[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z’'-]+){3,}")
 DATA = ("Northwind Boards", "API")
 """English that is data and stands in every language."""
 SHOW_SOURCES = tuple(
-    f"/settings/{name}/" for name in ("company", "calendars", "rules", "codes", "letters", "return-reasons")
+    f"/settings/{name}/"
+    for name in ("company", "calendars", "rules", "codes", "letters", "return-reasons", "anomalies", "slips")
 )
 """Pages that quote data as stored: sources in English, labels and wordings in all three languages."""
 
