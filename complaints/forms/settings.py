@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import ROLES
@@ -14,7 +12,8 @@ from complaints.models import Code, CodeList, Desk, RemedyRule, Route, Skip
 from complaints.models.way import EDITABLE_STATES
 from feedback_system.approvals.limits import Line, roles_for
 from feedback_system.approvals.models import Subject
-from feedback_system.web.forms import CodeField, LineField, NarrowDecimalField, NarrowIntegerField
+from feedback_system.web.code_form import CodeForm
+from feedback_system.web.forms import LineField, NarrowDecimalField, NarrowIntegerField
 from feedback_system.web.rows import RowsField
 
 INCLUDED, BELOW = "included", "below"
@@ -207,30 +206,9 @@ class DefaultRouteForm(forms.Form):
         choice.queryset = Route.objects.filter(is_active=True).order_by("pk")
 
 
-class CodeForm(forms.Form):
+class ListValueForm(CodeForm):
     """A value of a code list. The code is typed once, for a new value, and stands for ever."""
 
-    code = CodeField(
-        label=gettext_lazy("Code"),
-        max_length=40,
-        help_text=gettext_lazy(
-            "Small letters, digits and _ only. It can never be changed: data is tied to it."
-        ),
-    )
-    label_zh_hans = LineField(label=gettext_lazy("Label in simplified Chinese"), max_length=120)
-    label_zh_hant = LineField(
-        label=gettext_lazy("Label in traditional Chinese"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy("Empty: the simplified label is shown."),
-    )
-    label_en = LineField(label=gettext_lazy("Label in English"), max_length=120, required=False)
-    position = NarrowIntegerField(
-        label=gettext_lazy("Position"),
-        min_value=0,
-        max_value=9999,
-        help_text=gettext_lazy("Small numbers come first."),
-    )
     is_active = forms.BooleanField(label=gettext_lazy("May be chosen"), required=False, initial=True)
     counts_goods = forms.BooleanField(
         label=gettext_lazy("Goods move: the warehouse confirms"), required=False
@@ -260,19 +238,12 @@ class CodeForm(forms.Form):
         "counts_goods", "counts_money", "goes_out", "after_return", "human_slip", "needs_number", "needs_manager",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, list: CodeList, record: Code | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, list: CodeList, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.list, self.record = list, record
+        self.list = list
         for name in self.ALL_FLAGS:
             if name not in self.FLAGS.get(list, ()):
                 del self.fields[name]
-        if record is not None:
-            del self.fields["code"]
 
-    def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"]).lower()
-        if not code.isascii() or not code.replace("_", "").isalnum():
-            raise ValidationError(_("Use small letters, digits and _ only, such as site_visit."))
-        if Code.objects.filter(list=self.list, code=code).exists():
-            raise ValidationError(_("This code stands in the list already. Choose another one."))
-        return code
+    def has_code(self, code: str) -> bool:
+        return Code.objects.filter(list=self.list, code=code).exists()

@@ -19,7 +19,7 @@ from complaints.models import CollectedMonth
 from complaints.models.months import month_named
 from feedback_system.errors import Conflict, Invalid, NotPermitted
 from feedback_system.masterdata.importing.columns import Column
-from feedback_system.masterdata.importing.plan import Heading, Outcome, PlannedRow, read_table
+from feedback_system.masterdata.importing.plan import Outcome, PlannedRow, TablePlan, read_table
 from feedback_system.masterdata.importing.values import CellRefused, plain, price, text_of
 
 MOST_ROWS = 500
@@ -75,25 +75,7 @@ COLUMNS = (
 )
 
 
-@dataclass
-class CollectedPlan:
-    """The dry run of one file: its headings and what becomes of each row."""
-
-    headings: list[Heading]
-    rows: list[PlannedRow]
-
-    @property
-    def good(self) -> list[PlannedRow]:
-        """The rows that would be written."""
-        return [row for row in self.rows if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
-
-    @property
-    def refused(self) -> list[PlannedRow]:
-        """The rows that cannot be taken."""
-        return [row for row in self.rows if row.outcome is Outcome.REFUSE]
-
-
-def plan_collected(content: bytes) -> CollectedPlan:
+def plan_collected(content: bytes) -> TablePlan:
     """What an import of the file would do. Nothing is written. Note: three queries.
 
     :raises Invalid: in `file`, when nothing of the file can be used.
@@ -112,7 +94,7 @@ def plan_collected(content: bytes) -> CollectedPlan:
     seen: dict[tuple[int, date], int] = {}
     for row in open_rows:
         _decide(row, people, stored, seen)
-    return CollectedPlan(headings, rows)
+    return TablePlan(headings, rows)
 
 
 def people_by_name() -> dict[str, list[User]]:

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,14 +41,13 @@ from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
 from feedback_system.errors import Conflict, Invalid
+from feedback_system.masterdata.importing.agreed import hand_out, take_back
 from feedback_system.masterdata.importing.reading import LARGEST_FILE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-SALT = "collected months"
-KEPT_FOR = 3600
-"""Seconds for which a preview can be agreed to."""
+PURPOSE = "collected months"
 OUTCOMES = {
     "create": (gettext_lazy("new"), "ok", "plus"),
     "update": (gettext_lazy("changed"), "info", "edit"),
@@ -187,7 +185,7 @@ def collections_import(request: SignedIn) -> HttpResponse:
                 context |= {
                     "plan": plan,
                     "rows": [{"row": row, "look": OUTCOMES[row.outcome.value]} for row in plan.rows],
-                    "agreed": signing.dumps({"by": request.user.pk, "rows": good}, salt=SALT, compress=True),
+                    "agreed": hand_out(good, purpose=PURPOSE, by=request.user),
                 }
     return render(request, "complaints/reports/collections_import.html", context, status=status)
 
@@ -197,16 +195,13 @@ def collections_import(request: SignedIn) -> HttpResponse:
 def collections_apply(request: SignedIn) -> HttpResponse:
     """Write the rows that the preview showed."""
     must_keep_receivables(request.user)
-    try:
-        agreed = signing.loads(request.POST.get("agreed", ""), salt=SALT, max_age=KEPT_FOR)
-        if agreed["by"] != request.user.pk:
-            raise signing.BadSignature("somebody else's preview")
-    except signing.BadSignature:
+    agreed = take_back(request.POST.get("agreed", ""), purpose=PURPOSE, by=request.user)
+    if agreed is None:
         messages.error(request, _("This preview has expired. Choose the file again."))
         return redirect("reports:collections_import")
     rows = [
         Entered(person, month_named(month), Decimal(due), Decimal(collected))  # type: ignore[arg-type]  # signed by us
-        for person, month, due, collected in agreed["rows"]
+        for person, month, due, collected in agreed
     ]
     try:
         done = save_collected(rows, by=request.user, at=database_now())

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedIn
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
-from complaints.forms.settings import CodeForm
+from complaints.forms.settings import ListValueForm
 from complaints.models import PHRASES, Code, CodeList, RemedyLine, RemedyProof, Ruling
 from complaints.operations.setting import save_code
 from complaints.views.settings_common import complaints_with
@@ -53,10 +53,10 @@ def change(request: SignedIn, list: str, code: str = "") -> HttpResponse:
     record = get_object_or_404(Code, list=list, code=code) if code else None
     now = timezone.now()
     arguments: dict[str, Any] = {"list": CodeList(list), "record": record}
-    form = CodeForm(initial=_initial(record, list), **arguments)
+    form = ListValueForm(initial=_initial(record, list), **arguments)
     preview: Preview | None = None
     if request.method == "POST":
-        form = CodeForm(request.POST, **arguments)
+        form = ListValueForm(request.POST, **arguments)
         if form.is_valid():
             preview = _preview(form, record)
             if is_agreed(request, preview):
@@ -86,10 +86,10 @@ def _initial(record: Code | None, list: str) -> dict[str, Any]:
             numbers = Code.objects.filter(list=list).count()
             start["code"] = f"phrase_{numbers + 1}"
         return start
-    return {name: getattr(record, name) for name in CodeForm.base_fields}
+    return {name: getattr(record, name) for name in ListValueForm.base_fields}
 
 
-def _preview(form: CodeForm, record: Code | None) -> Preview:
+def _preview(form: ListValueForm, record: Code | None) -> Preview:
     data = form.cleaned_data
     present = {name: getattr(record, name) if record is not None else "" for name in data}
     preview = Preview(

@@ -110,7 +110,7 @@ def _waiver(terms: Mapping[str, Any]) -> Terms:
     if terms["counter_proof"]:
         facts.append((_("Our proof against what is disputed"), terms["counter_proof"]))
     columns = [
-        {"label": _("Line"), "number": False},
+        {"label": _("Line of the claim"), "number": False},
         {"label": _("Agreed"), "number": True},
         {"label": _("Reason"), "number": False},
     ]

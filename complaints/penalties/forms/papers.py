@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from complaints.forms.fields import CodeChoiceField
@@ -78,7 +78,7 @@ class SanctionForm(StepForm):
         label=gettext_lazy("Sanction"), choices=[("", gettext_lazy("Please choose")), *SANCTIONS]
     )
     count = NarrowIntegerField(label=gettext_lazy("Number of times"), min_value=1, max_value=20, initial=1)
-    fault = CodeChoiceField(CodeList.SANCTION_FAULT, label=gettext_lazy("Fault"))
+    fault = CodeChoiceField(CodeList.SANCTION_FAULT, label=pgettext_lazy("sanction paper", "Fault"))
     amount = NarrowDecimalField(
         label=gettext_lazy("Amount"),
         required=False,
@@ -175,7 +175,7 @@ class EconomicForm(StepForm):
             "The smallest unit in which it arose. Left empty: everybody whose home is the department."
         ),
     )
-    fault = CodeChoiceField(CodeList.SANCTION_FAULT, label=gettext_lazy("Fault"))
+    fault = CodeChoiceField(CodeList.SANCTION_FAULT, label=pgettext_lazy("sanction paper", "Fault"))
     remark = LineField(label=gettext_lazy("Remark"), max_length=500, required=False)
 
     def prepare(self) -> None:
@@ -218,7 +218,7 @@ class EconomicForm(StepForm):
 class LineChoiceForm(StepForm):
     """One of the proposed lines, by its number."""
 
-    line = forms.TypedChoiceField(label=gettext_lazy("Line"), coerce=int)
+    line = forms.TypedChoiceField(label=gettext_lazy("Line of the paper"), coerce=int)
 
     def prepare(self) -> None:
         field: Any = self.fields["line"]

@@ -17,7 +17,7 @@ from complaints.penalties.models import DeductionMonth, MonthlyPay
 from complaints.penalties.operations.months import MOST, Pays, save_pay
 from feedback_system.errors import Invalid
 from feedback_system.masterdata.importing.columns import Column
-from feedback_system.masterdata.importing.plan import Heading, Outcome, PlannedRow, read_table
+from feedback_system.masterdata.importing.plan import Outcome, PlannedRow, TablePlan, read_table
 from feedback_system.masterdata.importing.values import price, text_of
 
 if TYPE_CHECKING:
@@ -57,24 +57,6 @@ COLUMNS = (
 )
 
 
-@dataclass
-class PayPlan:
-    """The dry run of one file: its headings and what becomes of each row."""
-
-    headings: list[Heading]
-    rows: list[PlannedRow]
-
-    @property
-    def good(self) -> list[PlannedRow]:
-        """The rows that would be written."""
-        return [row for row in self.rows if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
-
-    @property
-    def refused(self) -> list[PlannedRow]:
-        """The rows that cannot be taken; while there is one, nothing of the file is."""
-        return [row for row in self.rows if row.outcome is Outcome.REFUSE]
-
-
 @dataclass(frozen=True)
 class Paid:
     """Wage and bonus of one person in one month."""
@@ -85,7 +67,7 @@ class Paid:
     bonus: Decimal
 
 
-def plan_pay(content: bytes) -> PayPlan:
+def plan_pay(content: bytes) -> TablePlan:
     """What an import of the file would do. Nothing is written. Note: three queries.
 
     :raises Invalid: in `file`, when nothing of the file can be used
@@ -111,7 +93,7 @@ def plan_pay(content: bytes) -> PayPlan:
             _decide(
                 row, stored.get((person.pk, row.values["month"])), is_closed=row.values["month"] in closed
             )
-    return PayPlan(headings, rows)
+    return TablePlan(headings, rows)
 
 
 def _decide(row: PlannedRow, before: MonthlyPay | None, *, is_closed: bool) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from complaints.penalties.models import SanctionLine, SanctionPaper, penalty_rules
 from complaints.penalties.readers import ShownLine
@@ -59,7 +60,7 @@ def personnel_notice(
                     column(_("Department"), 1.6),
                     column(_("Sanction"), 1.6),
                     column(_("Number of times"), 1, number=True),
-                    column(_("Fault"), 2.4),
+                    column(pgettext("sanction paper", "Fault"), 2.4),
                 ],
                 [
                     [
@@ -142,7 +143,7 @@ def _lines(lines: Sequence[ShownLine]) -> Block:
             column(_("Department"), 1.2),
             column(_("Kind"), 1.3),
             column(_("Times"), 0.6, number=True),
-            column(_("Fault"), 1.8),
+            column(pgettext("sanction paper", "Fault"), 1.8),
             column(_("Base points"), 1, number=True),
             column(_("Amount"), 1.2, number=True),
         ],

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,12 +31,11 @@ from feedback_system.approvals.limits import today_of
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.errors import Invalid, Refusal
+from feedback_system.masterdata.importing.agreed import hand_out, take_back
 from feedback_system.masterdata.importing.reading import LARGEST_FILE
 
 Pay = tuple[Decimal, Decimal]
-SALT = "pay of a month"
-KEPT_FOR = 3600
-"""Seconds for which a preview of a file can be agreed to."""
+PURPOSE = "pay of a month"
 
 
 @login_required
@@ -133,7 +131,7 @@ def pay_import(request: SignedIn) -> HttpResponse:
                 context |= {
                     "plan": plan,
                     "rows": [{"row": row, "look": OUTCOMES[row.outcome.value]} for row in plan.rows],
-                    "agreed": signing.dumps({"by": request.user.pk, "rows": good}, salt=SALT, compress=True),
+                    "agreed": hand_out(good, purpose=PURPOSE, by=request.user),
                 }
     return render(request, "penalties/pay_import.html", context, status=status)
 
@@ -144,16 +142,13 @@ def pay_apply(request: SignedIn) -> HttpResponse:
     """Write the rows that the preview showed, all of them or none."""
     must_keep_pay(request.user)
     must_be_on()
-    try:
-        agreed = signing.loads(request.POST.get("agreed", ""), salt=SALT, max_age=KEPT_FOR)
-        if agreed["by"] != request.user.pk:
-            raise signing.BadSignature("somebody else's preview")
-    except signing.BadSignature:
+    agreed = take_back(request.POST.get("agreed", ""), purpose=PURPOSE, by=request.user)
+    if agreed is None:
         messages.error(request, _("This preview has expired. Choose the file again."))
         return redirect("deductions:pay_import")
     rows = [
         Paid(person, month_named(month), Decimal(wage), Decimal(bonus))  # type: ignore[arg-type]  # signed by us
-        for person, month, wage, bonus in agreed["rows"]
+        for person, month, wage, bonus in agreed
     ]
     try:
         changed = save_pays(rows, by=request.user, at=database_now())

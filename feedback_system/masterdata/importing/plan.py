@@ -52,6 +52,24 @@ class Heading:
 
 
 @dataclass
+class TablePlan:
+    """The dry run of a table that is no list of master data: its headings and what becomes of each row."""
+
+    headings: list[Heading]
+    rows: list[PlannedRow]
+
+    @property
+    def good(self) -> list[PlannedRow]:
+        """The rows that would be written."""
+        return [row for row in self.rows if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
+
+    @property
+    def refused(self) -> list[PlannedRow]:
+        """The rows that cannot be taken."""
+        return [row for row in self.rows if row.outcome is Outcome.REFUSE]
+
+
+@dataclass
 class ImportPlan:
     """The dry run of one file."""
 

@@ -229,7 +229,7 @@ class FinishLineForm(WithProof):
 
     line = LineChoiceField(
         DispositionLine.objects.none(),
-        label=gettext_lazy("Line"),
+        label=gettext_lazy("Line of the disposition"),
         to_field_name="number",
         empty_label=None,
         error_messages={

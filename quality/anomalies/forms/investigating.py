@@ -40,7 +40,7 @@ class FindingForm(WithProof):
     """One entry: a fact, a piece of evidence, or an opinion."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What it is"),
+        label=gettext_lazy("Kind of finding"),
         choices=[("", gettext_lazy("Please choose")), *FindingKind.choices],
         help_text=gettext_lazy(
             "Facts are what anybody can see again. What you think belongs to the opinions."

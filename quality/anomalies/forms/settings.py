@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.queries import who_is
 from accounts.roles import ROLES
-from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField
+from feedback_system.web.code_form import CodeForm
+from feedback_system.web.forms import NarrowIntegerField
 from quality.anomalies.models import AnomalyCode
 from quality.anomalies.models.rules import CONCEDERS, LEADERS
 
@@ -22,48 +22,20 @@ def _day(**kwargs: Any) -> forms.DateField:
     )
 
 
-class CodeForm(forms.Form):
+class AnomalyCodeForm(CodeForm):
     """A process or a defect. The code is typed once, for a new one, and stands for ever."""
 
-    code = CodeField(
-        label=gettext_lazy("Code"),
-        max_length=40,
-        help_text=gettext_lazy(
-            "Small letters, digits and _ only. It can never be changed: data is tied to it."
-        ),
-    )
-    label_zh_hans = LineField(label=gettext_lazy("Label in simplified Chinese"), max_length=120)
-    label_zh_hant = LineField(
-        label=gettext_lazy("Label in traditional Chinese"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy("Empty: the simplified label is shown."),
-    )
-    label_en = LineField(label=gettext_lazy("Label in English"), max_length=120, required=False)
-    position = NarrowIntegerField(
-        label=gettext_lazy("Position"),
-        min_value=0,
-        max_value=9999,
-        help_text=gettext_lazy("Small numbers come first."),
-    )
     valid_from = _day(label=gettext_lazy("May be chosen from"), help_text=gettext_lazy("Empty: always."))
     valid_until = _day(
         label=gettext_lazy("May be chosen until"), help_text=gettext_lazy("Empty: without end.")
     )
 
-    def __init__(self, *args: Any, list: str, record: AnomalyCode | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, list: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.list, self.record = list, record
-        if record is not None:
-            del self.fields["code"]
+        self.list = list
 
-    def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"]).lower()
-        if not code.isascii() or not code.replace("_", "").isalnum():
-            raise ValidationError(_("Use small letters, digits and _ only, such as site_visit."))
-        if code == "new" or AnomalyCode.objects.filter(list=self.list, code=code).exists():
-            raise ValidationError(_("This code stands in the list already. Choose another one."))
-        return code
+    def has_code(self, code: str) -> bool:
+        return AnomalyCode.objects.filter(list=self.list, code=code).exists()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -94,7 +94,7 @@ class SituationForm(StepForm):
 
     situation = forms.ChoiceField(label=gettext_lazy("Situation"), choices=Situation.choices)
     since = ToldTimeField(
-        label=gettext_lazy("Since"), required=False, help_text=gettext_lazy("Empty means now.")
+        label=gettext_lazy("Since when"), required=False, help_text=gettext_lazy("Empty means now.")
     )
     reason = TextField(label=gettext_lazy("Reason"), max_length=500)
 

@@ -215,7 +215,7 @@ def close(anomaly: Anomaly, *, by: User, at: datetime, authority: Authority, fol
 @step(
     anomaly_kind,
     "cancel",
-    label=gettext_lazy("Cancel"),
+    label=gettext_lazy("Cancel the alert"),
     rights=[Permission.HANDLE_ANOMALY],
     stage=QUALITY,
     form=AnomalyReasonForm,

@@ -24,7 +24,7 @@ from feedback_system.administration.rights import (
 )
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.models import Case
-from quality.anomalies.forms.settings import CodeForm, RulesForm
+from quality.anomalies.forms.settings import AnomalyCodeForm, RulesForm
 from quality.anomalies.models import AnomalyCode, AnomalyList, AnomalyRules, anomaly_rules
 from quality.anomalies.operations.setting import save_code, save_rules
 from quality.anomalies.states import LIVING
@@ -61,10 +61,10 @@ def change(request: SignedIn, list: str, code: str = "") -> HttpResponse:
         raise Http404
     record = get_object_or_404(AnomalyCode, list=list, code=code) if code else None
     now = timezone.now()
-    form = CodeForm(initial=_initial(list, record), list=list, record=record)
+    form = AnomalyCodeForm(initial=_initial(list, record), list=list, record=record)
     preview: Preview | None = None
     if request.method == "POST":
-        form = CodeForm(request.POST, list=list, record=record)
+        form = AnomalyCodeForm(request.POST, list=list, record=record)
         if form.is_valid():
             preview = _preview(form, record)
             if is_agreed(request, preview):
@@ -90,10 +90,10 @@ def _initial(list: str, record: AnomalyCode | None) -> dict[str, Any]:
     if record is None:
         last = AnomalyCode.objects.filter(list=list).order_by("-position").first()
         return {"position": last.position + 1 if last else 1}
-    return {name: getattr(record, name) for name in CodeForm.base_fields}
+    return {name: getattr(record, name) for name in AnomalyCodeForm.base_fields}
 
 
-def _preview(form: CodeForm, record: AnomalyCode | None) -> Preview:
+def _preview(form: AnomalyCodeForm, record: AnomalyCode | None) -> Preview:
     data = form.cleaned_data
     present = {name: getattr(record, name) if record is not None else "" for name in data}
     preview = Preview(

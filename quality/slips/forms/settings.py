@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, DepartmentFunction
 from feedback_system.company.models import Company
+from feedback_system.web.code_form import CodeForm, clean_new_code
 from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField
 from quality.slips.forms.levels_settings import (
     check_ladder,
@@ -26,14 +27,6 @@ from quality.slips.models.kinds import ANSWER_RULES, DESK_RULES
 NOBODY = [("", gettext_lazy("none"))]
 FUNCTIONS = [*NOBODY, *DepartmentFunction.choices]
 BOXES = forms.CheckboxSelectMultiple
-
-
-def clean_new_code(code: str) -> str:
-    """A code of small letters, digits and _. :raises ValidationError: for anything else"""
-    code = code.lower()
-    if not code.isascii() or not code.replace("_", "").isalnum():
-        raise ValidationError(_("Use small letters, digits and _ only, such as site_visit."))
-    return code
 
 
 def _label(words: Any, *, required: bool = False, help_text: Any = "") -> LineField:
@@ -219,39 +212,14 @@ class KindForm(forms.Form):
 RULE_FIELDS = ("rule_desk", "rule_normal", "rule_hard", "rule_urgent")
 
 
-class ValueForm(forms.Form):
+class ValueForm(CodeForm):
     """A value of a list. List and code are typed once and stand for ever."""
 
+    typed_once = ("code", "list")
+    field_order = ("list", "code")
+
     list = forms.ChoiceField(label=gettext_lazy("List"), choices=ValueList.choices)
-    code = CodeField(
-        label=gettext_lazy("Code"),
-        max_length=40,
-        help_text=gettext_lazy(
-            "Small letters, digits and _ only. It can never be changed: data is tied to it."
-        ),
-    )
-    label_zh_hans = _label(gettext_lazy("Label in simplified Chinese"), required=True)
-    label_zh_hant = _label(
-        gettext_lazy("Label in traditional Chinese"),
-        help_text=gettext_lazy("Empty: the simplified label is shown."),
-    )
-    label_en = _label(gettext_lazy("Label in English"))
-    position = NarrowIntegerField(
-        label=gettext_lazy("Position"),
-        min_value=0,
-        max_value=9999,
-        help_text=gettext_lazy("Small numbers come first."),
-    )
     is_active = forms.BooleanField(label=gettext_lazy("May be chosen"), required=False, initial=True)
 
-    def __init__(self, *args: Any, record: SlipValue | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.record = record
-        if record is not None:
-            del self.fields["code"], self.fields["list"]
-
-    def clean_code(self) -> str:
-        code = clean_new_code(str(self.cleaned_data["code"]))
-        if SlipValue.objects.filter(code=code).exists():
-            raise ValidationError(_("This code stands in the list already. Choose another one."))
-        return code
+    def has_code(self, code: str) -> bool:
+        return SlipValue.objects.filter(code=code).exists()

@@ -737,7 +737,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="filed by",
+                        verbose_name="filed away by",
                     ),
                 ),
                 (
@@ -925,7 +925,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="filed by",
+                        verbose_name="filed away by",
                     ),
                 ),
                 (

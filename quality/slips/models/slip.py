@@ -131,7 +131,12 @@ class Slip(OnLevels, SlipTransitions, ProtectedState, CaseForm):
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     filed_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("filed by")
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("filed away by"),
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 

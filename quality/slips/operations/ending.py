@@ -155,7 +155,7 @@ def follow_up(
 @step(
     slip_kind,
     "file_slip",
-    label=_("File"),
+    label=_("File it away"),
     rights=[Permission.HANDLE_SLIP],
     form=SlipRemarkForm,
     standing=files,

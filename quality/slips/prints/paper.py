@@ -92,7 +92,7 @@ def _answer(one: SlipPart) -> Block:
         return unsigned(title)
     notes = []
     if one.ours is not None:
-        notes.append((_("Ours"), _("yes") if one.ours else _("no")))
+        notes.append((_("Is it ours?"), _("yes") if one.ours else _("no")))
     if one.measure:
         notes.append((_("Measure"), f"{one.measure} ({day(one.due_on)})"))
     if one.done_at is not None:
