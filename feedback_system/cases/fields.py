@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -57,6 +58,34 @@ class ToldTimeField(forms.DateTimeField):
 def local_day(instant: datetime) -> date:
     """The day of `instant` by the company's wall clock; an instant of the small hours lies on another day in UTC."""
     return instant.astimezone(Company.get().zone).date()
+
+
+LATEST = timedelta(days=5 * 366)
+"""A day further away than this is a typing error."""
+
+
+def check_day(day: date, *, at: datetime) -> None:
+    """:raises ValidationError: the day has passed at `at`, or lies so far away that it is a typing error"""
+    today = local_day(at)
+    if day < today:
+        raise ValidationError(_("This day has passed. Choose today or a later day."))
+    if day - today > LATEST:
+        raise ValidationError(_("This year cannot be right. Check the date."))
+
+
+def check_days(rows: Iterable[Mapping[str, Any]], name: str, *, at: datetime) -> None:
+    """:raises ValidationError: with one sentence for each row whose day `check_day` refuses"""
+    wrong = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            check_day(row[name], at=at)
+        except ValidationError as error:
+            wrong += [
+                _("Row %(number)d: %(message)s") % {"number": number, "message": message}
+                for message in error.messages
+            ]
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def late_reason_field() -> LineField:

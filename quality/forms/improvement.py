@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.queries import principals_of
 from feedback_system.attachments.models import Attachment
-from feedback_system.cases.fields import DepartmentField, PersonField
+from feedback_system.cases.fields import DepartmentField, PersonField, check_day, check_days, local_day
 from feedback_system.cases.steps import StepForm
-from feedback_system.company.models import Company
 from feedback_system.web.forms import LineField, NarrowDecimalField, TextField
 from feedback_system.web.rows import CardsWidget, RowsField
 from quality.models import ImprovementItem, ItemState
 
-LATEST = timedelta(days=5 * 366)
-"""A day further away than this is a typing error."""
 MOST_ITEMS = 30
 MOST = Decimal("9999999999.9999")
-
-
-def day_of(instant: datetime) -> date:
-    """The day of `instant` by the company's wall clock."""
-    return instant.astimezone(Company.get().zone).date()
-
-
-def check_day(day: date, *, today: date) -> None:
-    """:raises ValidationError: the day has passed, or lies so far away that it is a typing error"""
-    if day < today:
-        raise ValidationError(_("This day has passed. Choose today or a later day."))
-    if day - today > LATEST:
-        raise ValidationError(_("This year cannot be right. Check the date."))
 
 
 class ReasonForm(StepForm):
@@ -92,17 +75,7 @@ class ItemsForm(StepForm):
     def clean_items(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["items"]
         assert self.at is not None  # noqa: S101 - for the type checker
-        today, wrong = day_of(self.at), []
-        for number, row in enumerate(rows, start=1):
-            try:
-                check_day(row["due_on"], today=today)
-            except ValidationError as error:
-                wrong += [
-                    _("Row %(number)d: %(message)s") % {"number": number, "message": message}
-                    for message in error.messages
-                ]
-        if wrong:
-            raise ValidationError(wrong)
+        check_days(rows, "due_on", at=self.at)
         return rows
 
 
@@ -126,7 +99,7 @@ class ConfirmForm(RemarkForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         assert self.at is not None  # noqa: S101 - for the type checker
-        today = day_of(self.at)
+        today = local_day(self.at)
         for item in self.record.planned_items() if self.record is not None else ():
             if item.due_on < today:
                 self.add_error(
@@ -229,7 +202,7 @@ class CallDoneForm(RemarkForm):
     def clean_effect_check_on(self) -> date:
         day: date = self.cleaned_data["effect_check_on"]
         assert self.at is not None  # noqa: S101 - for the type checker
-        check_day(day, today=day_of(self.at))
+        check_day(day, at=self.at)
         return day
 
 
@@ -266,7 +239,7 @@ class CheckEffectForm(StepForm):
         data = super().clean() or self.cleaned_data
         assert self.at is not None  # noqa: S101 - for the type checker
         day = self.record.effect_check_on if self.record is not None else None
-        if data.get("effective") and day is not None and day_of(self.at) < day:
+        if data.get("effective") and day is not None and local_day(self.at) < day:
             self.add_error(
                 "effective",
                 _("The effect can be confirmed from %(day)s on; that it had none can be said at once.")

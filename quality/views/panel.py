@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from feedback_system.cases.fields import local_day
 from feedback_system.cases.models import Case
-from quality.forms.improvement import day_of
 from quality.models import Improvement, ItemState
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ LOOKS = {
 def case_context(improvement: Improvement, user: User, at: datetime) -> dict[str, Any]:
     """The parts of the form for the case page. Note: one query, the others have been read with the form."""
     visible = Case.objects.visible_to(user).filter(pk=improvement.raised_from_id)
-    today = day_of(at)
+    today = local_day(at)
     return {
         "improvement": improvement,
         "papers_url": reverse("quality:improvement_pdf", args=[improvement.case.reference]),

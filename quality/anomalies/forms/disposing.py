@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
-from feedback_system.cases.fields import DepartmentField, ToldTimeField, local_day
+from feedback_system.cases.fields import DepartmentField, ToldTimeField, check_days
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import LineField, TextField
 from feedback_system.web.rows import CardsWidget, RowsField
 from quality.anomalies.forms.fields import WithProof, acting_for, department_ids_of, quantity_field
 from quality.anomalies.models import DispositionLine, LineState
 from quality.anomalies.states import ORDERS, Disposal
-from quality.forms.improvement import check_day
 
 MOST_LINES = 20
 MOST_SEATS = 12
@@ -119,17 +118,7 @@ class DisposeForm(StepForm):
     def clean_lines(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["lines"]
         assert self.at is not None  # noqa: S101 - for the type checker
-        today, wrong = local_day(self.at), []
-        for number, row in enumerate(rows, start=1):
-            try:
-                check_day(row["due_on"], today=today)
-            except ValidationError as error:
-                wrong += [
-                    _("Row %(number)d: %(message)s") % {"number": number, "message": message}
-                    for message in error.messages
-                ]
-        if wrong:
-            raise ValidationError(wrong)
+        check_days(rows, "due_on", at=self.at)
         return rows
 
     def clean(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,8 +14,8 @@ from feedback_system.cases.fields import (
     DepartmentField,
     PersonField,
     ToldTimeField,
+    check_day,
     check_told_time,
-    local_day,
 )
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import LineField, TextField
@@ -119,13 +120,16 @@ class SendToTestForm(StepForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
+    def clean_expected_on(self) -> date:
+        day: date = self.cleaned_data["expected_on"]
+        assert self.at is not None  # noqa: S101 - for the type checker
+        check_day(day, at=self.at)
+        return day
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         assert self.at is not None  # noqa: S101 - for the type checker
         check_told_time(self, "sent_at", at=self.at)
-        expected = data.get("expected_on")
-        if expected is not None and expected < local_day(self.at):
-            self.add_error("expected_on", _("This day has passed. Choose today or a later day."))
         return data
 
 

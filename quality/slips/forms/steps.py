@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,8 +17,8 @@ from feedback_system.cases.fields import (
     DepartmentField,
     PersonField,
     ToldTimeField,
+    check_day,
     check_told_time,
-    local_day,
 )
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import LineField, NarrowIntegerField, TextField
@@ -26,8 +26,6 @@ from quality.slips.forms.facts import DepartmentsField, refuse_own_work
 from quality.slips.models import FieldReport, ReplacedPart, SlipPart
 from quality.slips.states import UNANSWERED_PARTS, PartState
 
-LATEST = timedelta(days=5 * 366)
-"""A day further away than this is a typing error."""
 YES_NO = [("", gettext_lazy("Please choose")), ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
 
@@ -166,13 +164,8 @@ class AnswerForm(OwnPartForm):
 
     def clean_due_on(self) -> date | None:
         day: date | None = self.cleaned_data["due_on"]
-        if day is None or self.at is None:
-            return day
-        today = local_day(self.at)
-        if day < today:
-            raise ValidationError(_("This day has passed. Choose today or a later day."))
-        if day - today > LATEST:
-            raise ValidationError(_("This year cannot be right. Check the date."))
+        if day is not None and self.at is not None:
+            check_day(day, at=self.at)
         return day
 
     def clean(self) -> dict[str, Any]:
