@@ -212,8 +212,11 @@ def _rows_of(run: MonthRun, complaint: Complaint, zone: ZoneInfo) -> Iterator[Mo
     if complaint.open_objections():
         yield _aside(run, complaint, closed_on, Why.FROZEN)
         return
-    if any(line.ruling.overturned_at is None for line in standing):
+    standing = [line for line in standing if line.ruling.overturned_at is None]
+    if any(line.ruling.superseded_at is None for line in standing):
         return
+    for line in standing:  # a later version says how much came back meanwhile
+        yield _counter(run, line)
     ruling = complaint.ruling_in_force
     why, until = _why_apart(run, complaint, ruling)
     if why is not None:

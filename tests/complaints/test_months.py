@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Delegation
-from complaints.models import Complaint, MonthAside, MonthLine, MonthRun, MonthTotal
+from complaints.models import ApportionmentEntry, Complaint, MonthAside, MonthLine, MonthRun, MonthTotal
 from complaints.models.month_figures import figures_of, is_intact, percents_of
 from complaints.operations.monthly import close_month, confirm_month, next_month, open_month, remind_of_months
 from feedback_system.audit.operations import verify
@@ -39,6 +39,7 @@ from tests.complaints.monthly import (
     ruled,
 )
 from tests.complaints.objecting import decide, file, rule_anew, share
+from tests.factories import claims
 from tests.factories.company import World, at
 from tests.factories.complaints import LONG_WAY, STEPS, complaint_at, new_complaint, take, walk
 
@@ -207,6 +208,34 @@ def test_an_objection_freezes_the_case_and_overturned_after_closing_it_is_taken_
     ]
     assert MonthLine.objects.filter(complaint=complaint).count() == 6
     assert sum(line.amount for line in MonthLine.objects.all()) == 0
+
+
+def test_money_that_a_supplier_pays_after_the_closing_lowers_the_shares_in_the_next_run(world: World) -> None:
+    complaint = claims.settled(world, ruled(world, *BY_GRAVITY, start=at("2026-03-02 09:00")))
+    run = opened(world)
+    confirm_all(world, run)
+    before = figures(closed(world, run))
+
+    paid_on = at("2026-04-10 10:00")  # 750 of the loss of 3,500
+    complaint = claims.receive(complaint, by=world.finance, amount="750.00", voucher="JZ-1", moment=paid_on)
+    complaint = take(complaint, "adjust_recovery", by=world.gm_office, at=paid_on, text="供应商赔款到账")
+    complaint = take(complaint, "approve_ruling", by=approver(world, complaint), at=paid_on, reason="")
+    april = opened(world, APRIL, IN_MAY)
+
+    assert figures(april) == [
+        ("counter", "生产部", Decimal("50.00"), Decimal("-1750.00")),
+        ("counter", "品质部", Decimal("30.00"), Decimal("-1050.00")),
+        ("counter", "远山材料", Decimal("20.00"), Decimal("-700.00")),
+        ("replaced", "生产部", Decimal("50.00"), Decimal("1375.00")),
+        ("replaced", "品质部", Decimal("30.00"), Decimal("825.00")),
+        ("replaced", "远山材料", Decimal("20.00"), Decimal("550.00")),
+    ]
+    confirm_all(world, april, at("2026-05-07 10:00"))
+    closed(world, april, CLOSING_APRIL)
+    assert figures(run) == before, "the closed month stays as it was"
+    in_the_books = sum(entry.amount for entry in ApportionmentEntry.objects.filter(complaint=complaint.pk))
+    assert sum(line.amount for line in MonthLine.objects.all()) == in_the_books == Decimal("2750.00")
+    assert figures(opened(world, MAY, IN_JUNE)) == []
 
 
 def test_a_case_frozen_when_its_month_closes_comes_in_the_next_run_when_the_ruling_stands(

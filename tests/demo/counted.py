@@ -19,12 +19,11 @@ POPULATION = """
 """Settled rulings in force with our fault, of cases closed in time, that no earlier month holds."""
 
 CASES = f"SELECT COUNT(DISTINCT c.id) {POPULATION}"
-LEDGER = f"""SELECT SUM(e.amount) FROM complaints_apportionmententry e WHERE e.complaint_id IN (SELECT c.id {POPULATION})
-  AND e.ruling_id IN (SELECT r.id {POPULATION})"""
+LEDGER = f"""SELECT SUM(e.amount) FROM complaints_apportionmententry e WHERE e.complaint_id IN (SELECT c.id {POPULATION})"""
 TAKEN_BACK = """
   SELECT COUNT(DISTINCT l.complaint_id), SUM(l.amount) FROM complaints_monthline l JOIN complaints_monthrun m ON m.id = l.run_id
   JOIN complaints_ruling r ON r.id = l.ruling_id
-  WHERE m.month < %(month)s AND l.kind <> 'counter' AND r.overturned_at IS NOT NULL
+  WHERE m.month < %(month)s AND l.kind <> 'counter' AND (r.overturned_at IS NOT NULL OR r.superseded_at IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM complaints_monthline b JOIN complaints_monthrun n ON n.id = b.run_id
                     WHERE b.reverses_id = l.id AND n.month < %(month)s)
 """
