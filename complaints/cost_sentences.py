@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from complaints.models import DisputedReceivable
 from complaints.models.costs import cost_kinds
 from feedback_system.desk import story
 from feedback_system.desk.story import Telling, payload_of
+from feedback_system.web.parts import money_text
 
 if TYPE_CHECKING:
     from feedback_system.audit.models import CaseEvent
@@ -19,27 +21,33 @@ if TYPE_CHECKING:
 def _words(event: CaseEvent) -> dict[str, Any]:
     """The facts with the kind in the reader's language; a code that is gone stands for itself."""
     kind = cost_kinds().get(event.facts["kind"])
-    return {**event.facts, "kind": kind.label if kind is not None else event.facts["kind"]}
+    return {**_amounts(event), "kind": kind.label if kind is not None else event.facts["kind"]}
+
+
+def _amounts(event: CaseEvent) -> dict[str, Any]:
+    """The facts with the amount as people read it."""
+    facts = event.facts
+    return {**facts, "amount": money_text(Decimal(facts["amount"]), facts["currency"])}
 
 
 def _entered(event: CaseEvent, kind: Kind) -> Telling:
-    sentence = _("entered cost %(entry)s: %(kind)s, %(currency)s %(amount)s.")
+    sentence = _("entered cost %(entry)s: %(kind)s, %(amount)s.")
     return Telling(sentence % _words(event), text=str((payload_of(event) or {}).get("note", "")))
 
 
 def _taken_back(event: CaseEvent, kind: Kind) -> Telling:
-    sentence = _("took cost %(takes_back)s back: %(kind)s, %(currency)s %(amount)s.")
+    sentence = _("took cost %(takes_back)s back: %(kind)s, %(amount)s.")
     return Telling(sentence % _words(event), "refusal", text=str((payload_of(event) or {}).get("reason", "")))
 
 
 def _marked(event: CaseEvent, kind: Kind) -> Telling:
-    sentence = _("marked %(document)s as disputed: %(currency)s %(amount)s, due on %(due_on)s.")
-    return Telling(sentence % event.facts)
+    sentence = _("marked %(document)s as disputed: %(amount)s, due on %(due_on)s.")
+    return Telling(sentence % _amounts(event))
 
 
 def _lifted(event: CaseEvent, kind: Kind) -> Telling:
-    sentence = _("lifted the dispute about %(document)s: %(currency)s %(amount)s are due as agreed again.")
-    return Telling(sentence % event.facts, text=str((payload_of(event) or {}).get("reason", "")))
+    sentence = _("lifted the dispute about %(document)s: %(amount)s are due as agreed again.")
+    return Telling(sentence % _amounts(event), text=str((payload_of(event) or {}).get("reason", "")))
 
 
 def _ended(event: CaseEvent, kind: Kind) -> Telling:

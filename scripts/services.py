@@ -185,6 +185,9 @@ class OwnPostgresql:
             "full_page_writes": "off",
             # Off, the last commits before a crash may be gone; the tests crash nothing.
             "synchronous_commit": "on" if survives_crashes else "off",
+            # What waits for a lock for so long waits for ever: one test fails by name, and the others go on.
+            "lock_timeout": "2min",
+            "client_connection_check_interval": "5s",
         }
         self._options = " ".join(f"-c {name}='{value}'" for name, value in options.items())
         self._control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-t", "60"]

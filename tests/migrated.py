@@ -98,7 +98,7 @@ def _take_template() -> bool:
     with connection.creation._nodb_cursor() as cursor:
         if name not in _templates(cursor):
             return False
-        cursor.execute(f'DROP DATABASE IF EXISTS "{test}"')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{test}" WITH (FORCE)')  # a round that was ended may hold it
         cursor.execute(f'CREATE DATABASE "{test}" TEMPLATE "{name}"')
     return True
 

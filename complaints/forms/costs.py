@@ -115,7 +115,7 @@ class EnterCostForm(InCurrencyForm):
     files = forms.FileField(  # type: ignore[assignment]  # the metaclass takes it out of the class
         label=gettext_lazy("New file"),
         required=False,
-        help_text=gettext_lazy("A scan or a photo. Programs attach it to the case first and name it above."),
+        help_text=gettext_lazy("A scan or a photo."),
     )
     note = LineField(label=gettext_lazy("Note"), max_length=500, required=False)
 

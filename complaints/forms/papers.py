@@ -75,7 +75,7 @@ class WithFileForm(OnRemedyForm):
     files = forms.FileField(  # type: ignore[assignment]  # the metaclass takes it out of the class
         label=gettext_lazy("New file"),
         required=False,
-        help_text=gettext_lazy("A scan or a photo. Programs attach it to the case first and name it above."),
+        help_text=gettext_lazy("A scan or a photo."),
     )
 
     def prepare(self) -> None:

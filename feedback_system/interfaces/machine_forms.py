@@ -302,7 +302,9 @@ def _schema_of_field(field: forms.Field) -> dict[str, Any]:
     if isinstance(field, forms.ModelChoiceField) and not field.to_field_name:
         schema = dict(TYPES["reference"])
     schema["title"] = field.label
-    if field.help_text:
+    if isinstance(field, forms.FileField):
+        schema["description"] = _("For people. Attach the file to the case first and name it instead.")
+    elif field.help_text:
         schema["description"] = field.help_text
     default = default_of(field)
     if default is not None:

@@ -162,9 +162,7 @@ class FinishItemForm(OwnItemForm):
     files = forms.FileField(  # type: ignore[assignment]  # the metaclass takes it out of the class
         label=gettext_lazy("New file that proves it"),
         required=False,
-        help_text=gettext_lazy(
-            "A photo, a record or a report. Programs attach it to the case first and name it above."
-        ),
+        help_text=gettext_lazy("A photo, a record or a report."),
     )
 
     def prepare(self) -> None:
