@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from accounts.models import User
 from accounts.queries import system_user
 from complaints.models import Complaint
@@ -83,11 +85,27 @@ def tell(stories: Iterable[Story], *, calendar: WorkCalendar, now: datetime) -> 
         tale = Tale()
         for position, (act, moment) in enumerate(zip(story.acts, story.instants(now, calendar), strict=True)):
             heapq.heappush(queue, (moment, number, position, act.deed, tale))
+    counted, told = 50, 0
     while queue:
         moment, _number, _position, deed, tale = heapq.heappop(queue)
         sweep_until(moment, by=by)
         deed(tale, moment)
+        told += 1
+        if told == counted:
+            count_rows()
+            counted *= 2
     sweep_until(now, by=by)
+    count_rows()
+
+
+def count_rows() -> None:
+    """Let PostgreSQL see how many rows there are by now.
+
+    It counts by itself only what is committed: in the transaction of a load it would plan for empty tables, and joins of many take minutes.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def sweep_until(moment: datetime, *, by: User) -> None:

@@ -46,10 +46,8 @@ ENDED_APART = {
     State.WITHDRAWN: Why.WITHDRAWN,
 }
 HUNDREDTH = Decimal("0.01")
-LINE_READS = (
-    "complaint__case__customer", "complaint__case__product", "ruling", "share__department", "share__person", "share__supplier",
-    "department", "person", "supplier", "fault_kind",
-)  # fmt: skip
+PARTY_READS = ("ruling", "share__department", "share__person", "share__supplier", "department", "person", "supplier", "fault_kind")  # fmt: skip
+LINE_READS = ("complaint__case__customer", "complaint__case__product", *PARTY_READS)
 
 
 @dataclass
@@ -180,7 +178,7 @@ def _candidates(run: MonthRun, zone: ZoneInfo) -> Iterator[Complaint]:
             | Q(pk__in=disputed.values("complaint"))
         )
     shares = RulingShare.objects.select_related("department", "person__department", "supplier")
-    standing = MonthLine.objects.select_related(*LINE_READS).filter(run__state=MonthRun.State.CLOSED)
+    standing = MonthLine.objects.select_related(*PARTY_READS).filter(run__state=MonthRun.State.CLOSED)
     rows = (
         Complaint.objects.filter(found, closed_at__lt=ends)
         .select_related("case__customer", "case__product")
