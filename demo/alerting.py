@@ -220,7 +220,7 @@ class Alerting:
             if row.batch is None or row.delivered_on > at.date():
                 continue
             place = (0, row.batch.number)
-            if place not in self.world.used:
+            if place not in self.world.used and not Anomaly.objects.filter(batch=row.batch).exists():
                 self.world.used.add(place)
                 return row.batch
         raise ValueError("the demo company has sold too little for its alerts")

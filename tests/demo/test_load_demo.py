@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
+from random import Random
 from typing import Any
 
 import pytest
@@ -34,12 +35,17 @@ from complaints.models.month_figures import figures_of, is_intact
 from complaints.models.months import month_before
 from complaints.penalties.models import SanctionPaper
 from complaints.states import State
+from demo.alerting import PLANS as ALERTS
+from demo.alerting import alerts
 from demo.people import Cast as DemoCast
+from demo.sold import Sold
 from demo.stories.months import close, confirm_all, settle_due
+from demo.walking import World, tell
 from feedback_system.approvals.models import Approval
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.models import Case, OpenCase
 from feedback_system.company.models import Company
+from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.deadlines.models import Deadline, ExternalWait
 from feedback_system.desk.inbox import inbox
 from feedback_system.desk.lists import CaseList
@@ -341,3 +347,16 @@ def test_the_run_of_a_month_closes_with_figures_that_an_independent_count_confir
             assert sum(one.amount for one in found.total(by)) == found.amount
         assert is_intact(found) and found.cases > 2
         transaction.set_rollback(True)
+
+
+def test_made_cases_raise_their_alerts_about_other_batches(now: datetime) -> None:
+    before = set(Anomaly.objects.values_list("batch", flat=True))
+    cast, sold = DemoCast.read(), Sold.read()
+    world = World(cast, sold, Random("once more"), company_calendar())
+
+    with transaction.atomic():
+        tell(alerts(world), calendar=world.calendar, now=now)
+        made = set(Anomaly.objects.values_list("batch", flat=True)) - before
+        transaction.set_rollback(True)
+
+    assert len(made) == len(ALERTS)
