@@ -264,7 +264,7 @@ PARTS = (
     Part("joint_handlings", lambda: with_parties(JointHandling.objects.all())),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),
     Part("follow_ups", follow_ups, of_case=True),
-    Part("escalations", told_rows, of_case=True),
+    Part("escalations", told_rows, of_case=True, while_open=True),
     Part("external_waits", lambda: ExternalWait.objects.order_by("pk"), of_case=True),
     Part("copies", lambda: ClosingCopy.objects.select_related("department", "read_by").order_by("pk")),
 )

@@ -23,6 +23,8 @@ class Part:
     rows: Callable[[], QuerySet[Any]]
     of_case: bool = False
     """Whether it hangs on the folder and not on the form."""
+    while_open: bool = False
+    """Whether only a case that is not finished shows it or asks for it."""
 
     @property
     def flag(self) -> str:
@@ -46,7 +48,7 @@ def read_parts(record: Any, parts: Iterable[Part]) -> None:
     """Read the parts of a form that came `with_flags`. Note: one query for each kind of part that it has."""
     for part in parts:
         owner: Model = record.case if part.of_case else record
-        if getattr(record, part.flag, True):
+        if getattr(record, part.flag, True) and not (part.while_open and record.is_finished()):
             prefetch_related_objects([owner], Prefetch(part.name, part.rows()))
         else:
             nothing_read(owner, part.name)
