@@ -90,7 +90,7 @@ def choose_picture(*, attachment: Attachment, caption: str, by: User, at: dateti
     if found is None:
         raise NotPermitted(_("This picture has not reached you."))
     if found.state != Attachment.State.STORED or found.content_type not in RASTER:
-        raise NotPossibleNow(_("This picture was withdrawn meanwhile. Choose another one."))
+        raise NotPossibleNow(_("This file is no picture, or it was withdrawn meanwhile. Choose another one."))
     caption = caption.strip()
     if not caption:
         raise Invalid({"caption": [_("Say in one line what is to be seen.")]})

@@ -58,7 +58,7 @@ def gallery(request: SignedIn) -> HttpResponse:
             (one, "\u3000" * level) for one, level in tree_of(CatalogueList.DEFECT).walk() if level < 2
         ],
         "may_choose": may_choose(request.user),
-        "here": request.get_full_path(),
+        "here": f"{reverse('lessons:gallery')}?{urlencode(kept)}",
     }
     whole = "lessons/gallery.html"
     return render(request, "lessons/_pictures.html" if is_htmx(request) else whole, context)

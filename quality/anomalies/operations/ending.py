@@ -189,7 +189,8 @@ def correct(
     anomaly.cause, anomaly.correction = cause, correction
     anomaly.corrected_by, anomaly.corrected_at = by, at
     found = {CatalogueList.DEFECT: confirmed_defect, CatalogueList.CAUSE: confirmed_cause}
-    codes = classify(anomaly.case, found, basis=CONFIRMED, by=by, at=at)
+    chosen = confirmed_defect or confirmed_cause
+    codes = classify(anomaly.case, found, basis=CONFIRMED, by=by, at=at) if chosen else {}
     return Trace({"handling": anomaly.handling, **codes}, {"text": cause, "countermeasure": correction})
 
 
