@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -39,7 +39,7 @@ class CatalogueField(forms.Field):
 
     def __init__(self, list: str, **kwargs: Any) -> None:
         self.list = list
-        self.day: date | None = None
+        self.at: datetime | None = None
         self.present: int | None = None
         kwargs.setdefault(
             "widget", PickInput(reverse_lazy("catalogue_lookup:entries", args=[list]), self.label_for)
@@ -48,7 +48,7 @@ class CatalogueField(forms.Field):
 
     def on_day(self, at: datetime | None, *, present: CatalogueEntry | None = None) -> None:
         """Take only what may be chosen on the day of `at`; `present`, which stands there already, may stay."""
-        self.day = local_day(at) if at is not None else None
+        self.at = at
         self.present = None if present is None else present.pk
 
     def label_for(self, value: Any) -> str:
@@ -101,6 +101,6 @@ class CatalogueField(forms.Field):
             now = tree_of(self.list).present(entry)
             params = {"entry": entry.label, "now": now.label, "code": now.code}
             raise ValidationError(self.error_messages["merged"], params=params, code="merged")
-        if self.day is not None and not entry.is_valid(self.day):
+        if self.at is not None and not entry.is_valid(local_day(self.at)):
             raise ValidationError(self.error_messages["ended"], params={"entry": entry.label}, code="ended")
         return entry

@@ -5,6 +5,7 @@ The scope comes first. A case that has not reached the reader is neither compare
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SIMILAR_CANDIDATES = 5_000
 SIMILAR_AT_LEAST = 0.45
+SIGNS = re.compile(r"[\W_]+")
 WIDE = 0xFEE0
 """How far the full-width form of a letter, digit or sign lies behind the narrow one."""
 WITHIN = timedelta(days=180)
@@ -136,6 +138,11 @@ def _written_alike() -> dict[str, frozenset[str]]:
     return {simple: frozenset(written) for simple, written in found.items()}
 
 
+def _clauses(norm: str) -> str:
+    """The text with a space for every sign: who tells the clauses in another order has the same pairs then."""
+    return " ".join(SIGNS.split(norm))
+
+
 def _in_any_writing(norm: str) -> frozenset[str]:
     written = _written_alike()
     found = set(norm) - {" "}
@@ -175,6 +182,7 @@ def alike(
     limit: int = 5,
 ) -> list[Similar]:
     """The same for a text in its comparable form; `own_id` is left out."""
+    norm = _clauses(norm)
     mine = pairs(norm)
     if not mine:
         return []
@@ -187,7 +195,7 @@ def alike(
         # pairs that two texts share, so texts alike enough have at least half as many characters in common.
         if case_id == own_id or 2 * len(quick.intersection(text)) < at_least * len(mine):
             continue
-        theirs = pairs(normalise(text))
+        theirs = pairs(_clauses(normalise(text)))
         smaller, larger = sorted((len(mine), len(theirs)))
         if not larger or smaller / larger < at_least:
             continue
