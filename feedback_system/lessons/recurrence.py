@@ -49,32 +49,37 @@ def same_things(
     product: Product | None = None,
     batch: str = "",
     defect: CatalogueEntry | None = None,
-) -> Q:
-    """The condition on cases that share at least one of these; an empty one when nothing is known."""
-    condition = Q()
+) -> tuple[Q, Q]:
+    """The conditions on cases that share at least one of these, and on those of the same product family.
+
+    They are empty where nothing is known.
+    """
+    close, wide = Q(), Q()
     if customer_id is not None:
-        condition |= Q(customer=customer_id)
+        close |= Q(customer=customer_id)
     if product is not None:
-        condition |= Q(product__family=product.family) if product.family else Q(product=product.pk)
+        close |= Q(product=product.pk)
+        if product.family:
+            wide = Q(product__family=product.family)
     if batch:
-        condition |= same_batch(batch)
+        close |= same_batch(batch)
     if defect is not None:
-        condition |= cases_with(defect)
-    return condition
+        close |= cases_with(defect)
+    return close, wide
 
 
 def alike_to_text(
-    text: str, same: Q, *, by: User, at: datetime, own_id: int | None = None, limit: int = SHOWN
+    text: str, same: tuple[Q, Q], *, by: User, at: datetime, own_id: int | None = None, limit: int = SHOWN
 ) -> list[Likeness]:
     """The cases of the last 180 days that `by` may see and that say much the same as `text`, the most alike first.
 
-    Note: two queries, one when nothing is found.
+    Note: three queries, two when nothing is found.
     """
     norm = normalise(text)
-    if len(norm) < SHORTEST or not same:
+    if len(norm) < SHORTEST:
         return []
     visible = Case.objects.visible_to(by)
-    found = alike(norm, candidate_texts(visible, same, at=at), own_id=own_id, limit=limit)
+    found = alike(norm, candidate_texts(visible, *same, at=at), own_id=own_id, limit=limit)
     rows = visible.filter(pk__in=[one.case_id for one in found]) if found else []
     by_id = {row.pk: row for row in rows}
     return [_likeness(by_id[one.case_id], one) for one in found if one.case_id in by_id]
@@ -87,7 +92,7 @@ def _likeness(case: Case, one: Similar) -> Likeness:
 
 
 def alike_to_case(case: Case, *, by: User, at: datetime) -> list[Likeness]:
-    """The cases that are perhaps the same as this one, which `by` may see. Note: five queries at most."""
+    """The cases that are perhaps the same as this one, which `by` may see. Note: six queries at most."""
     mark = classified(case).get(CatalogueList.DEFECT)
     same = same_things(
         customer_id=case.customer_id,

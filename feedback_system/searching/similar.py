@@ -99,17 +99,22 @@ def recent_candidates(
     return visible.filter(same).order_by("-pk")[:SIMILAR_CANDIDATES]
 
 
-def candidate_texts(visible: QuerySet[Case], same: Q, *, at: datetime) -> Iterator[tuple[int, str]]:
-    """The compared texts of the newest visible cases to which `same` applies, of the last 180 days, 5,000 at most.
+def candidate_texts(visible: QuerySet[Case], *same: Q, at: datetime) -> Iterator[tuple[int, str]]:
+    """The compared texts of visible cases of the last 180 days, the newest first, 5,000 at most.
 
-    Note: one query.
+    `same` are conditions from the closest to the widest: a wide one (the whole product family) fills up only what the closer
+    ones have left. An empty condition finds nothing. Note: one query for each.
     """
-    columns = _columns()
-    if not same or not columns:
-        return
-    rows = visible.filter(same, kind__in=compared_kinds(), entered_at__gte=at - WITHIN).order_by("-pk")
-    for pk, *texts in rows.values_list("pk", *columns)[:SIMILAR_CANDIDATES]:
-        yield pk, " ".join(text for text in texts if text)
+    columns, seen = _columns(), set[int]()
+    for condition in same:
+        left = SIMILAR_CANDIDATES - len(seen)
+        if not condition or not columns or left <= 0:
+            continue
+        rows = visible.filter(condition, kind__in=compared_kinds(), entered_at__gte=at - WITHIN)
+        for pk, *texts in rows.order_by("-pk").values_list("pk", *columns)[: left + len(seen)]:
+            if pk not in seen:
+                seen.add(pk)
+                yield pk, " ".join(text for text in texts if text)
 
 
 @dataclass(frozen=True)
