@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from feedback_system.catalogues.models import CatalogueEntry, Classification
+from feedback_system.catalogues.models import CatalogueEntry, CatalogueList, Classification
 from feedback_system.catalogues.tree import words_for
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from feedback_system.cases.models import Case
 
@@ -18,7 +20,7 @@ REPORTED, CONFIRMED = Classification.Basis.REPORTED, Classification.Basis.CONFIR
 
 def classify(
     case: Case,
-    entries: Mapping[str, CatalogueEntry | None],
+    entries: Mapping[CatalogueList, CatalogueEntry | None],
     *,
     basis: Classification.Basis,
     by: User,
@@ -57,6 +59,12 @@ def classified(case: Case) -> dict[str, Classification]:
     return {row.list: row for row in rows}
 
 
+def marks_of(case: Case) -> QuerySet[Classification]:
+    """Everything the case was classified as: what was reported first in each catalogue, then what was confirmed."""
+    rows = Classification.objects.filter(case=case).select_related("entry", "by")
+    return rows.order_by("list", "-basis")
+
+
 def reported_entry(case: Case, list: str) -> CatalogueEntry | None:
     """What was reported of the case in that catalogue, or None. Note: one query."""
     rows = Classification.objects.filter(case=case, list=list, basis=REPORTED).select_related("entry")
@@ -73,6 +81,7 @@ def told(rows: Iterable[Classification]) -> list[dict[str, Any]]:
             "entry": row.entry,
             "basis": row.get_basis_display(),
             "counts": row.counts,
+            "is_confirmed": row.basis == CONFIRMED,
             "by": row.by,
             "at": row.at,
         }

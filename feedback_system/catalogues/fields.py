@@ -41,9 +41,8 @@ class CatalogueField(forms.Field):
         self.list = list
         self.at: datetime | None = None
         self.present: int | None = None
-        kwargs.setdefault(
-            "widget", PickInput(reverse_lazy("catalogue_lookup:entries", args=[list]), self.label_for)
-        )
+        address: Any = reverse_lazy("catalogue_lookup:entries", args=[list])
+        kwargs.setdefault("widget", PickInput(address, self.label_for))
         super().__init__(**kwargs)
 
     def on_day(self, at: datetime | None, *, present: CatalogueEntry | None = None) -> None:

@@ -262,7 +262,7 @@ def values_of(agreed: list[Any]) -> dict[str, Any]:
     return found
 
 
-def rows_to_export(list: str) -> Iterator[list[Any]]:  # type: ignore[valid-type]  # the parameter is a word of the domain
+def rows_to_export(list: str) -> Iterator[list[Any]]:
     """The catalogue as a table that can be imported again, with its headings; merged entries say into what."""
     tree = tree_of(list)
     yield [column.headings[0] for column in COLUMNS] + [_("merged into")]

@@ -140,7 +140,7 @@ def card(row: Attachment, *, thumbnail_url: str, url: str) -> dict[str, Any]:
     return {
         "pk": row.pk,
         "case": row.case,
-        "entries": [mark.entry for mark in row.case.defects],
+        "entries": [mark.entry for mark in getattr(row.case, "defects", ())],
         "product": row.case.product,
         "at": row.at,
         "caption": chosen.caption if chosen is not None else "",

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedIn
 from feedback_system.cases.models import Case
-from feedback_system.catalogues.classifying import told
-from feedback_system.catalogues.models import Classification
+from feedback_system.catalogues.classifying import marks_of, told
 from feedback_system.lessons.recurrence import alike_to_case
 from feedback_system.masterdata.rights import may_look_up
 from feedback_system.searching.similar import WITHIN
@@ -25,10 +24,9 @@ def alike(request: SignedIn, reference: str) -> HttpResponse:
     visible = Case.objects.visible_to(request.user).by_reference(reference)
     case = get_object_or_404(visible.select_related("customer", "product"))
     now = timezone.now()
-    marks = Classification.objects.filter(case=case).select_related("entry", "by").order_by("list", "-basis")
     context = {
         "case": case,
-        "marks": told(marks),
+        "marks": told(marks_of(case)),
         "found": alike_to_case(case, by=request.user, at=now),
         "days": WITHIN.days,
         "opens_entries": may_look_up(request.user),

@@ -101,7 +101,10 @@ def _chips(
 
 
 def _picture(request: SignedIn, pk: int) -> Attachment:
-    return get_object_or_404(Attachment.objects.visible_to(request.user).select_related("case"), pk=pk)
+    found: Attachment = get_object_or_404(
+        Attachment.objects.visible_to(request.user).select_related("case"), pk=pk
+    )
+    return found
 
 
 @login_required
