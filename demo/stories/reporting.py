@@ -31,6 +31,7 @@ class Reporting(Teller):
             "defective_quantity": defective,
             "description": self.defect.description,
             "defect_reason": self.defect.reason,
+            "defect": texts.CODES.get(self.defect.reason, ""),
             "demand": self.defect.demand,
             "sales_remarks": dice.choice(
                 ("", "重点客户，请优先处理。", "客户近期有新订单，望尽快答复。", "")

@@ -45,7 +45,7 @@ class EntryForm(CodeForm):
         self.list = list
         self.fields["parent"] = CatalogueField(
             list,
-            label=_("Belongs to"),
+            label=_("Entry above"),
             required=False,
             help_text=_("Empty: it stands at the top. A catalogue has at most 4 levels."),
         )

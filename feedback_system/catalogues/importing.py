@@ -45,36 +45,55 @@ COLUMNS = (
     Column(
         "code",
         gettext_lazy("Code"),
-        ("代码", "编码", "编号", "缺陷代码", "原因代码", "故障代码", "code"),
+        ("代码", "程式码", "编码", "编号", "缺陷代码", "原因代码", "故障代码", "code"),
         code_in_cell,
         required=True,
     ),
     Column(
         "label_zh_hans",
         gettext_lazy("Label in simplified Chinese"),
-        ("名称", "简体名称", "简体中文", "中文名称", "label", "name"),
+        (
+            "简体中文名称",
+            "名称",
+            "简体名称",
+            "简体中文",
+            "中文名称",
+            "label in simplified chinese",
+            "label",
+            "name",
+        ),
         text_of(120),
     ),
     Column(
         "label_zh_hant",
         gettext_lazy("Label in traditional Chinese"),
-        ("繁体名称", "繁体中文", "traditional"),
+        ("繁体中文名称", "繁体名称", "繁体中文", "label in traditional chinese", "traditional"),
         text_of(120),
     ),
     Column(
         "label_en",
         gettext_lazy("Label in English"),
-        ("英文名称", "英文", "english", "english name"),
+        ("英文名称", "英文", "label in english", "english", "english name"),
         text_of(120),
     ),
     Column(
         "parent",
-        gettext_lazy("Belongs to"),
-        ("上级代码", "上级", "父级代码", "所属代码", "parent", "belongs to"),
+        gettext_lazy("Entry above"),
+        ("上级代码", "上级条目", "上级", "父级代码", "所属代码", "entry above", "parent", "belongs to"),
         code_in_cell,
     ),
-    Column("valid_from", gettext_lazy("May be chosen from"), ("启用日期", "生效日期", "valid from"), day),
-    Column("valid_until", gettext_lazy("May be chosen until"), ("停用日期", "失效日期", "valid until"), day),
+    Column(
+        "valid_from",
+        gettext_lazy("May be chosen from"),
+        ("启用日期", "可选起始日", "生效日期", "may be chosen from", "valid from"),
+        day,
+    ),
+    Column(
+        "valid_until",
+        gettext_lazy("May be chosen until"),
+        ("停用日期", "可选截止日", "失效日期", "may be chosen until", "valid until"),
+        day,
+    ),
     Column("position", gettext_lazy("Position"), ("顺序", "序号", "排序", "position"), _place),
 )
 NAMES = tuple(column.field for column in COLUMNS)
@@ -159,6 +178,10 @@ def _decide(row: PlannedRow, tree: Tree, above: dict[str, str]) -> None:
     known = tree.by_code.get(_key(row))
     if known is not None and known.merged_into_id is not None:
         now = tree.present(known)
+        _compare(row, known, tree)
+        if row.outcome is Outcome.SKIP:
+            return
+        row.sentences = []
         _refuse(row, _("this entry was merged into “%(now)s”. Take the row out.") % {"now": now.label})
         return
     if known is None and not row.values.get("label_zh_hans"):
@@ -265,7 +288,7 @@ def values_of(agreed: list[Any]) -> dict[str, Any]:
 def rows_to_export(list: str) -> Iterator[list[Any]]:
     """The catalogue as a table that can be imported again, with its headings; merged entries say into what."""
     tree = tree_of(list)
-    yield [column.headings[0] for column in COLUMNS] + [_("merged into")]
+    yield [str(column.label) for column in COLUMNS] + [_("merged into")]
     for entry in sorted(tree.entries.values(), key=lambda one: [step.position for step in tree.path(one)]):
         now = tree.present(entry)
         yield [

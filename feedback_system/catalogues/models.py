@@ -37,7 +37,7 @@ class CatalogueEntry(Labelled):
 
     list = models.CharField(_("catalogue"), max_length=10, choices=CatalogueList.choices)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("entry above")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     valid_from = models.DateField(_("may be chosen from"), null=True, blank=True)

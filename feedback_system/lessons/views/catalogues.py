@@ -62,7 +62,7 @@ class EntriesFileForm(forms.Form):
         label=gettext_lazy("Excel (.xlsx) or CSV file"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
         max_length=200,
-        help_text=gettext_lazy("One entry a row; “Belongs to” holds the code of the entry above."),
+        help_text=gettext_lazy("One entry a row; “Entry above” holds its code, and stays empty at the top."),
     )
 
 
