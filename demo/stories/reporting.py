@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.models import Complaint
 from complaints.operations.receive import receive_complaint
+from demo import texts
 from demo.stories.teller import Teller
 from demo.walking import Tale
 from feedback_system.masterdata.models import Delivery
