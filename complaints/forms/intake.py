@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +27,7 @@ from feedback_system.cases.models import Case, Severity
 from feedback_system.cases.steps import StepForm
 from feedback_system.catalogues.classifying import reported_entry
 from feedback_system.catalogues.fields import CatalogueField
-from feedback_system.catalogues.models import CatalogueList
+from feedback_system.catalogues.models import CatalogueEntry, CatalogueList
 from feedback_system.masterdata.models import Market
 from feedback_system.web.forms import LineField, PhoneField, TextField
 
@@ -106,10 +107,12 @@ class FactsForm(GoodsForm, StepForm):
         self.fields["lines"].widget.row_kwargs = {"at": self.at}
         defect = self.fields["defect"]
         assert isinstance(defect, CatalogueField)  # noqa: S101 - for the type checker
-        reported = None if self.record is None else reported_entry(self.record.case, CatalogueList.DEFECT)
-        defect.on_day(self.at, present=reported)
-        if reported is not None and not self.is_bound:
-            self.initial.setdefault("defect", reported)
+        defect.on_day(self.at, present=self.reported_defect)
+
+    @cached_property
+    def reported_defect(self) -> CatalogueEntry | None:
+        """The defect that stands there already: it may stay, also when it has ended or was merged since."""
+        return None if self.record is None else reported_entry(self.record.case, CatalogueList.DEFECT)
 
     def initial_values(self) -> Mapping[str, Any]:
         complaint, case = self.record, self.record.case
@@ -132,6 +135,7 @@ class FactsForm(GoodsForm, StepForm):
             "market": case.market,
             "severity": case.severity,
             "route": complaint.route.code,
+            "defect": self.reported_defect,
         }
 
     def clean_severity(self) -> str:

@@ -212,3 +212,22 @@ def test_the_look_up_finds_by_code_word_initials_and_a_merged_name(world: World,
         answer = client.get("/lookup/catalogues/defect/", {"q": words}).json()
         assert answer[0]["label"].endswith(code), words
     assert client.get("/lookup/catalogues/nonsense/").status_code == 404
+
+
+def test_a_correction_of_the_facts_keeps_the_defect_also_when_it_was_merged_since(
+    world: World, client: Client
+) -> None:
+    case = new_complaint(world, defect="scratch").case
+    merge(world, "scratch", "crack")
+    client.force_login(world.cs1)
+
+    form = client.get(f"/complaints/{case.reference}/steps/edit/").context["form"]
+    assert form["defect"].value() == entry("scratch").pk
+    answer = client.patch(
+        f"/api/v1/complaints/{case.reference}/", {"demand": "退款"}, "application/json",
+        headers={"If-Match": f'"{case.version}"'},
+    )  # fmt: skip
+
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["classified"]["defect"]["code"] == "scratch"
+    assert Classification.objects.get(case=case).entry == entry("scratch")
