@@ -42,7 +42,7 @@ class CatalogueField(forms.Field):
         self.at: datetime | None = None
         self.present: int | None = None
         address: Any = reverse_lazy("catalogue_lookup:entries", args=[list])
-        kwargs.setdefault("widget", PickInput(address, self.label_for))
+        kwargs.setdefault("widget", PickInput(address, self.label_for, {"data-lookup-browse": ""}))
         super().__init__(**kwargs)
 
     def on_day(self, at: datetime | None, *, present: CatalogueEntry | None = None) -> None:
