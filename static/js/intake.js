@@ -30,7 +30,11 @@
       if (input.value && !input.closest(".removed")) url.searchParams.append(name, input.value);
     });
     for (const name of ["product", "defect", "description"]) if (field(name).value) url.searchParams.set(name, field(name).value.slice(0, 500));
-    if (["customer", "product", "defect"].some((name) => url.searchParams.get(name))) part(url, box);
+    if (["customer", "product", "defect"].some((name) => url.searchParams.get(name))) part(url, box).then(() => {
+      // what says much the same stands where it is typed
+      const said = one("[data-beside-text]", box);
+      one("#alike").replaceChildren(...(said ? [said] : []));
+    });
   });
 
   const ordersUrl = () => {
