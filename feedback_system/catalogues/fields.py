@@ -52,7 +52,10 @@ class CatalogueField(forms.Field):
 
     def label_for(self, value: Any) -> str:
         """What the box shows: label and code of the chosen entry, or what was typed."""
-        entry = value if isinstance(value, CatalogueEntry) else self._by_id(value)
+        if isinstance(value, str):  # a code, of a link or typed, is shown with its label
+            entry = tree_of(self.list).by_code.get(value.strip().casefold())
+        else:
+            entry = value if isinstance(value, CatalogueEntry) else self._by_id(value)
         return f"{entry.label} {entry.code}" if entry is not None else str(value)
 
     def prepare_value(self, value: Any) -> Any:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FEWEST = 3
 """A value that fewer cases share says nothing."""
+LEAST_LIFT = 1.5
+"""How many times as frequent a value must be among the chosen cases; what is nearly as frequent elsewhere is chance."""
 MOST_CASES = 20_000
 SHOWN = 20
 
@@ -89,7 +91,7 @@ def compare(
 
 
 def standing_out(item: str, inside: list[Facts], outside: list[Facts]) -> list[Standout]:
-    """The values of one item that at least three cases inside share, and that are more frequent there than outside."""
+    """The values of one item that at least three cases inside share, at least one and a half times as frequent as outside."""
     here, there = _count(item, inside), _count(item, outside)
     found = []
     for (key, words), number in here.items():
@@ -98,7 +100,7 @@ def standing_out(item: str, inside: list[Facts], outside: list[Facts]) -> list[S
         beyond = there[key, words]
         share = number / len(inside)
         rest = beyond / len(outside) if outside else 0.0
-        if rest and share <= rest:
+        if share < LEAST_LIFT * rest:
             continue
         lift = share / rest if rest else None
         found.append(Standout(item, key, words, number, len(inside), beyond, len(outside), lift))
