@@ -31,6 +31,7 @@ class AftersalesConfig(AppConfig):
         from feedback_system.numbering.operations import register_prefix
         from feedback_system.printing import papers
         from feedback_system.searching import sources
+        from feedback_system.searching.similar import compares
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
 
@@ -61,4 +62,5 @@ class AftersalesConfig(AppConfig):
         terms.register(return_kind.code, refund_terms)
         related.register(return_kind.code, costs_of_returns)
         sources.register(return_kind.code, text_of_case)
+        compares(return_kind.code, "goodsreturn__description", batch="goodsreturn__batch_number")
         installs("aftersales", lambda at: install_returns(), order=60)

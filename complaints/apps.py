@@ -56,6 +56,7 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.reference.triggers import watch
         from feedback_system.reference.triggers_unchanging import only_grows
         from feedback_system.searching import sources
+        from feedback_system.searching.similar import compares
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
 
@@ -189,4 +190,7 @@ class ComplaintsConfig(AppConfig):
         related.register(complaint_kind.code, costs_of_complaints)
         watches.register("runs of the months", watch_months)
         sources.register("complaint", text_of_case)
+        compares(
+            "complaint", "complaint__description", "complaint__defect_reason", batch="complaint__batch_number"
+        )
         installs("complaints", lambda at: install_complaints(), order=50)

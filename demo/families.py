@@ -32,6 +32,7 @@ from feedback_system.approvals.models import Approval
 from feedback_system.attachments.models import Attachment
 from feedback_system.audit.models import CaseEvent, EventPayload
 from feedback_system.cases.models import Case, CaseAudience, Note, OpenCase, StageVisit
+from feedback_system.catalogues.models import Classification
 from feedback_system.deadlines.counting import is_working_measure
 from feedback_system.deadlines.models import ClockStop, Deadline, ExternalWait
 from feedback_system.escalation.models import Escalation, ReminderSlip
@@ -65,6 +66,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (StageVisit, "case"),
     (Note, "case"),
     (Attachment, "case"),
+    (Classification, "case"),
     (ExternalWait, "case"),
     (Deadline, "case"),
     (ClockStop, "deadline__case"),

@@ -481,3 +481,15 @@ LATE_CAUSES = (
     "人手不足，已调人支援，本周内完成。",
     "等待供应商数据，已催。",
 )
+
+CODES = {
+    "内孔偏大": "dimension_over", "密封面粗糙度不良": "appearance", "磕碰": "scratch", "螺纹超差": "fit", "色差": "colour",
+    "对称度超差": "dimension", "锈蚀": "rust", "上电无输出": "electrical", "温度漂移": "electrical", "板面划伤": "scratch",
+    "端子装反": "wrong_part", "通讯中断": "function", "电容失效": "early_failure", "附着力不良": "coating_fault",
+    "橘纹、颗粒": "coating_fault", "折弯开裂": "crack", "孔位偏移": "dimension", "颜色不符": "colour", "端子脱落": "fit",
+    "线序错误": "wrong_part", "长度不足": "dimension_under", "护套破损": "appearance", "接触不良": "electrical", "标签脱落": "label",
+    "Bore oversize": "dimension_over", "Dead output stage": "electrical", "Coating adhesion": "coating_fault",
+    "Corrosion in transit": "rust", "Colour difference": "colour", "Wrong pinout": "wrong_part", "包装破损": "packing_damage",
+    "标签错误": "label", "短缺": "short_quantity",
+}  # fmt: skip
+"""The entry of the catalogue of defects by the reason as reported; some customers' words fit none."""

@@ -16,6 +16,8 @@ from aftersales.forms.intake import MOST_MONEY, MOST_PIECES
 from aftersales.models import GoodsHandling, Settlement
 from feedback_system.cases.fields import DepartmentField, PersonField
 from feedback_system.cases.steps import StepForm
+from feedback_system.catalogues.fields import CatalogueField
+from feedback_system.catalogues.models import CatalogueList
 from feedback_system.company.models import Company
 from feedback_system.masterdata.choosing import CustomerField
 from feedback_system.web.forms import NarrowDecimalField, NarrowIntegerField, TextField
@@ -78,6 +80,23 @@ class ConfirmReasonForm(StepForm):
         gettext_lazy("Was it our fault?"),
         help_text=gettext_lazy("If so, who is responsible must be named before the return is closed."),
     )
+    fault = CatalogueField(
+        CatalogueList.FAULT,
+        label=gettext_lazy("Kind of fault from the catalogue"),
+        required=False,
+        help_text=gettext_lazy("Word or code. By it faults are counted."),
+    )
+    defect = CatalogueField(
+        CatalogueList.DEFECT,
+        label=gettext_lazy("Defect from the catalogue"),
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        for name in ("fault", "defect"):
+            field = self.fields[name]
+            assert isinstance(field, CatalogueField)  # noqa: S101 - for the type checker
+            field.on_day(self.at)
 
 
 class RefuseReasonForm(StepForm):

@@ -27,6 +27,8 @@ from aftersales.operations.refunding import ask_for_refund
 from aftersales.operations.sending import WHOSE_JUDGEMENT
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
+from feedback_system.catalogues.classifying import CONFIRMED, classify
+from feedback_system.catalogues.models import CatalogueEntry, CatalogueList
 
 if TYPE_CHECKING:
     from feedback_system.cases.advance import Authority
@@ -97,12 +99,22 @@ def enter_retest(
     help=_("Then you say what becomes of the goods and what the customer gets."),
 )
 def confirm_reason(
-    goods_return: GoodsReturn, *, by: User, at: datetime, authority: Authority, opinion: str, own_fault: bool
+    goods_return: GoodsReturn,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    opinion: str,
+    own_fault: bool,
+    fault: CatalogueEntry | None,
+    defect: CatalogueEntry | None,
 ) -> Trace:
     """Find that the reason stands (policy 001 on returned goods, opinion of the confirming department)."""
     _judged(goods_return, stands=True, opinion=opinion, by=by, at=at)
     goods_return.own_fault = own_fault
-    return Trace({"own_fault": own_fault}, {"text": opinion})
+    found = {CatalogueList.FAULT: fault, CatalogueList.DEFECT: defect}
+    codes = classify(goods_return.case, found, basis=CONFIRMED, by=by, at=at) if fault or defect else {}
+    return Trace({"own_fault": own_fault, **codes}, {"text": opinion})
 
 
 @step(

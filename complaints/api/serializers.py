@@ -17,6 +17,8 @@ from complaints.api.rulings import EntrySerializer, RulingSerializer
 from complaints.models import Complaint, Objection, RemedyLine
 from complaints.operations.receive import repetitions_of
 from feedback_system.cases.models import Case
+from feedback_system.catalogues.classifying import classified
+from feedback_system.catalogues.tree import words_for
 from feedback_system.company.models import Company
 from feedback_system.interfaces.serializers import (
     CaseDetailSerializer,
@@ -156,6 +158,9 @@ class ComplaintSerializer(CaseDetailSerializer):
     )
     description = serializers.CharField(source="complaint.description")
     defect_reason = serializers.CharField(source="complaint.defect_reason")
+    classified = serializers.SerializerMethodField(
+        help_text="What counts for the case in each catalogue (defect, cause): its code and label, as reported or confirmed."
+    )
     demand = serializers.CharField(source="complaint.demand")
     sales_remarks = serializers.CharField(source="complaint.sales_remarks")
     wished_on = serializers.DateField(source="complaint.wished_on", allow_null=True)
@@ -221,6 +226,13 @@ class ComplaintSerializer(CaseDetailSerializer):
     def get_contact_phone(self, case: Case) -> str:
         phone: str = case.complaint.contact_phone
         return phone if self._sees_contacts() else mask_phone(phone)
+
+    @extend_schema_field(serializers.DictField(child=serializers.DictField()))
+    def get_classified(self, case: Case) -> dict[str, dict[str, str]]:
+        return {
+            list: {"code": mark.entry.code, "label": words_for(mark.entry), "basis": mark.basis}
+            for list, mark in classified(case).items()
+        }
 
     @extend_schema_field(LineSerializer(many=True))
     def get_lines(self, case: Case) -> Any:

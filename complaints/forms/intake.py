@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,9 @@ from complaints.forms.repeats import RepeatedCaseField
 from complaints.models import CodeList, Complaint, Route
 from feedback_system.cases.models import Case, Severity
 from feedback_system.cases.steps import StepForm
+from feedback_system.catalogues.classifying import reported_entry
+from feedback_system.catalogues.fields import CatalogueField
+from feedback_system.catalogues.models import CatalogueEntry, CatalogueList
 from feedback_system.masterdata.models import Market
 from feedback_system.web.forms import LineField, PhoneField, TextField
 
@@ -50,6 +54,12 @@ class FactsForm(GoodsForm, StepForm):
     lines = FurtherLinesField()
     description = TextField(label=gettext_lazy("What is complained about"), max_length=20_000)
     defect_reason = LineField(label=gettext_lazy("Defect reason as reported"), max_length=500, required=False)
+    defect = CatalogueField(
+        CatalogueList.DEFECT,
+        label=gettext_lazy("Defect from the catalogue"),
+        required=False,
+        help_text=gettext_lazy("Word or code, when it is clear already. Quality confirms it later."),
+    )
     demand = TextField(label=gettext_lazy("What the customer demands"), max_length=5_000, required=False)
     sales_remarks = TextField(
         label=gettext_lazy("Remarks of the salesperson"), max_length=5_000, required=False
@@ -95,6 +105,14 @@ class FactsForm(GoodsForm, StepForm):
         assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         choice.queryset = Route.objects.filter(is_active=True).order_by("pk")
         self.fields["lines"].widget.row_kwargs = {"at": self.at}
+        defect = self.fields["defect"]
+        assert isinstance(defect, CatalogueField)  # noqa: S101 - for the type checker
+        defect.on_day(self.at, present=self.reported_defect)
+
+    @cached_property
+    def reported_defect(self) -> CatalogueEntry | None:
+        """The defect that stands there already: it may stay, also when it has ended or was merged since."""
+        return None if self.record is None else reported_entry(self.record.case, CatalogueList.DEFECT)
 
     def initial_values(self) -> Mapping[str, Any]:
         complaint, case = self.record, self.record.case
@@ -117,6 +135,7 @@ class FactsForm(GoodsForm, StepForm):
             "market": case.market,
             "severity": case.severity,
             "route": complaint.route.code,
+            "defect": self.reported_defect,
         }
 
     def clean_severity(self) -> str:

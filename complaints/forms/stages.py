@@ -18,6 +18,8 @@ from complaints.states import State
 from feedback_system.cases.fields import DepartmentField, PersonField
 from feedback_system.cases.models import Severity
 from feedback_system.cases.steps import StepForm
+from feedback_system.catalogues.fields import CatalogueField
+from feedback_system.catalogues.models import CatalogueList
 from feedback_system.deadlines.models import WaitReason
 from feedback_system.joining import listed
 from feedback_system.masterdata.models import Market
@@ -78,8 +80,49 @@ class AcceptForm(StepForm):
         return data
 
 
-class InvestigationForm(AsksWhyLate):
+class ConfirmedForm(StepForm):
+    """Defect and cause as confirmed, both from the catalogue."""
+
+    confirmed_defect = CatalogueField(
+        CatalogueList.DEFECT,
+        label=gettext_lazy("Defect as confirmed"),
+        required=False,
+        help_text=gettext_lazy("Word or code. Empty: as it was reported."),
+    )
+    confirmed_cause = CatalogueField(
+        CatalogueList.CAUSE,
+        label=gettext_lazy("Cause from the catalogue"),
+        required=False,
+        help_text=gettext_lazy("By it causes are counted and compared."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("confirmed_defect", "confirmed_cause"):
+            field = self.fields[name]
+            assert isinstance(field, CatalogueField)  # noqa: S101 - for the type checker
+            field.on_day(self.at)
+
+
+class ConfirmDefectForm(ConfirmedForm):
+    """What later analysis showed; at least one of both."""
+
+    reason = LineField(label=gettext_lazy("What shows it"), max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not data.get("confirmed_defect") and not data.get("confirmed_cause"):
+            self.add_error("confirmed_defect", _("Choose the defect, the cause, or both."))
+        return data
+
+
+class InvestigationForm(ConfirmedForm, AsksWhyLate):
     """Cause and responsible department, as found by the investigation."""
+
+    field_order = (
+        "text", "confirmed_defect", "confirmed_cause", "ours", "responsible_department", "production_department", "persons",
+        "rd_wanted", "rd_reason",
+    )  # fmt: skip
 
     text = TextField(label=gettext_lazy("Cause and facts found"), max_length=20_000)
     ours = forms.TypedChoiceField(

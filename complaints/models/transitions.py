@@ -317,6 +317,10 @@ class Transitions:
         """Hand the investigation report to the general manager."""
 
     @transition(field="state", source=sorted(IN_HAND - {State.ACCEPTED, State.INVESTIGATING}), target=None)
+    def confirm_defect(self, *, at: datetime) -> None:
+        """Confirm defect and cause from the catalogue."""
+
+    @transition(field="state", source=sorted(IN_HAND - {State.ACCEPTED, State.INVESTIGATING}), target=None)
     def answer_report(self, *, at: datetime) -> None:
         """Answer the investigation report with an instruction."""
 

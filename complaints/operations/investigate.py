@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from accounts.permissions import Permission
-from complaints.forms.stages import InvestigationForm, OpinionForm, ProductionForm
+from complaints.forms.stages import ConfirmDefectForm, InvestigationForm, OpinionForm, ProductionForm
 from complaints.forms.visits import ReportForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Desk, InvestigationReport
@@ -17,6 +17,8 @@ from complaints.operations.parts import sign
 from complaints.states import State
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
+from feedback_system.catalogues.classifying import CONFIRMED, classify
+from feedback_system.catalogues.models import CatalogueEntry, CatalogueList
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -47,6 +49,8 @@ def finish_investigation(
     production_department: Department | None = None,
     rd_wanted: bool = False,
     rd_reason: str = "",
+    confirmed_defect: CatalogueEntry | None = None,
+    confirmed_cause: CatalogueEntry | None = None,
 ) -> Trace:
     """Sign QA's part: cause and at least one responsible unit, or “not ours” (policies 001 and 004, investigation)."""
     complaint.investigator = complaint.investigator or by
@@ -65,7 +69,45 @@ def finish_investigation(
         complaint, desk=desk, text=text, authority=authority, at=at,
         details={**details, "persons": persons, "rd_reason": rd_reason},
     )  # fmt: skip
-    return Trace(details, {"text": text, "persons": persons, "rd_reason": rd_reason})
+    codes = _confirm(complaint, confirmed_defect, confirmed_cause, by=by, at=at)
+    return Trace({**details, **codes}, {"text": text, "persons": persons, "rd_reason": rd_reason})
+
+
+def _confirm(
+    complaint: Complaint,
+    defect: CatalogueEntry | None,
+    cause: CatalogueEntry | None,
+    *,
+    by: User,
+    at: datetime,
+) -> dict[str, str]:
+    found = {CatalogueList.DEFECT: defect, CatalogueList.CAUSE: cause}
+    return classify(complaint.case, found, basis=CONFIRMED, by=by, at=at) if defect or cause else {}
+
+
+@step(
+    complaint_kind,
+    "confirm_defect",
+    label=_("Confirm defect and cause"),
+    rights=[Permission.INVESTIGATE],
+    form=ConfirmDefectForm,
+    side=True,
+    help=_(
+        "After the investigation, also while the ruling is prepared: what the defect and its cause really were."
+    ),
+)
+def confirm_defect(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    confirmed_defect: CatalogueEntry | None,
+    confirmed_cause: CatalogueEntry | None,
+    reason: str,
+) -> Trace:
+    """Confirm defect and cause from the catalogue; what was said before stays in the history."""
+    return Trace(_confirm(complaint, confirmed_defect, confirmed_cause, by=by, at=at), {"text": reason})
 
 
 @step(

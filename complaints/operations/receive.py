@@ -30,6 +30,8 @@ from feedback_system.cases.goods import KEYS
 from feedback_system.cases.models import REPEAT, Case
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace, step
+from feedback_system.catalogues.classifying import REPORTED, classify
+from feedback_system.catalogues.models import CatalogueList
 from feedback_system.company.models import Company
 from feedback_system.errors import Blocked, Invalid, NotPermitted
 from feedback_system.reference.kept import reading
@@ -144,6 +146,8 @@ def receive_checked(
         parent_relation=REPEAT if earlier is not None else source.kind if source is not None else "",
         **_folder_fields(fields, at),
     )
+    if fields.get("defect") is not None:
+        classify(case, {CatalogueList.DEFECT: fields["defect"]}, basis=REPORTED, by=by, at=at)
     if earlier is not None:
         record_event(earlier, "repeated", by=by, at=at, facts={"case": case.pk})
     let_read(case, department=sales_department, why="sales")
@@ -174,6 +178,8 @@ def _trace(fields: dict[str, Any]) -> Trace:
     plain |= {"channel": fields["channel"].code, "customer": fields["customer"].code}
     if fields.get("product"):
         plain["product"] = fields["product"].code
+    if fields.get("defect"):
+        plain["defect"] = fields["defect"].code
     if fields.get("lines"):
         plain["lines"] = [
             further_line(row, position).facts() for position, row in enumerate(fields["lines"], 2)
@@ -232,6 +238,7 @@ def edit(complaint: Complaint, *, by: User, at: datetime, authority: Authority, 
                 }
             )
         setattr(case, name, value)
+    classify(case, {CatalogueList.DEFECT: fields.get("defect")}, basis=REPORTED, by=by, at=at)
     trace = _trace(fields)
     return Trace(trace.facts, {"before": before, **trace.payload})
 

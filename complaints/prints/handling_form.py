@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Complaint, Desk
 from complaints.states import State
+from feedback_system.catalogues.classifying import marks_of, told
 from feedback_system.joining import named
 from feedback_system.printing.blocks import (
     Block,
@@ -169,6 +170,7 @@ def _reported(complaint: Complaint, shown: Shown) -> Block:
         fact(_("First answer"), instant(complaint.acknowledged_at)),
         fact(_("What is complained about"), complaint.description, wide=True),
         fact(_("Defect reason as reported"), complaint.defect_reason, wide=True),
+        *(fact(mark["list"], f"{mark['words']} ({mark['basis']})") for mark in told(marks_of(case))),
         fact(_("The customer's demand"), complaint.demand, wide=True),
         fact(_("Date wished by the customer"), day(complaint.wished_on)),
         fact(_("8D report"), _("wanted") if complaint.wants_8d else _("not wanted")),

@@ -28,14 +28,19 @@ from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import advance
 from feedback_system.cases.goods import KEYS
 from feedback_system.cases.models import Case, FormDraft
+from feedback_system.catalogues.models import CatalogueList
+from feedback_system.catalogues.tree import tree_of
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk import once
 from feedback_system.desk.drafts import as_posted, read_draft
 from feedback_system.errors import NotPermitted, Refusal
-from feedback_system.masterdata.models import Customer
+from feedback_system.lessons.recurrence import Likeness, alike_to_text, same_things
+from feedback_system.masterdata.models import Customer, Product
 from feedback_system.web.forms import narrow
 
 FORM = "intake"
+LONGEST_COMPARED = 2_000
+MOST_ALIKE = 3
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,15 +142,40 @@ def _show(
 @require_GET
 @login_required
 def duplicates(request: SignedIn) -> HttpResponse:
-    """The box of likely duplicates while typing: same customer and order or batch, only cases this person may see."""
+    """The box of likely duplicates while typing: same customer and order or batch, or much the same words; only cases this person may see."""
     found: list[Case] = []
     customer = _customer(request)
     if customer is not None:
         found = likely_duplicates(
             by=request.user, customer_id=customer.pk, keys={name: _numbers(request, name) for name in KEYS}
         )
-    context = {"found": [(case, case.state in REPEATABLE) for case in found], "customer": customer}
+    known = {case.pk for case in found}
+    context = {
+        "found": [(case, case.state in REPEATABLE) for case in found],
+        "customer": customer,
+        "alike": [one for one in _alike(request, customer) if one.case.pk not in known],
+    }
     return render(request, "complaints/_duplicates.html", context)
+
+
+def _alike(request: SignedIn, customer: Customer | None) -> list[Likeness]:
+    """Cases that say much the same as what has been typed so far, about the same customer, product, batch or defect."""
+    product = Product.objects.filter(pk=int(pk)).first() if (pk := _id(request, "product")) else None
+    batches = _numbers(request, "batch_number")
+    same = same_things(
+        customer_id=customer.pk if customer is not None else None,
+        product=product,
+        batch=batches[0] if batches else "",
+        defect=tree_of(CatalogueList.DEFECT).get(int(pk)) if (pk := _id(request, "defect")) else None,
+    )
+    text = request.GET.get("description", "").replace("\x00", "")[:LONGEST_COMPARED]
+    return alike_to_text(text, same, by=request.user, at=database_now(), limit=MOST_ALIKE)
+
+
+def _id(request: SignedIn, name: str) -> str:
+    """The id that a look-up box sent, "" for anything else."""
+    chosen = request.GET.get(name, "")
+    return chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else ""
 
 
 def _numbers(request: SignedIn, name: str) -> list[str]:
@@ -155,7 +185,5 @@ def _numbers(request: SignedIn, name: str) -> list[str]:
 
 
 def _customer(request: SignedIn) -> Customer | None:
-    chosen = request.GET.get("customer", "")
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
-        return None
-    return Customer.objects.filter(pk=int(chosen)).first()
+    chosen = _id(request, "customer")
+    return Customer.objects.filter(pk=int(chosen)).first() if chosen else None

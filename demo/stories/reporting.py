@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.models import Complaint
 from complaints.operations.receive import receive_complaint
+from demo import texts
 from demo.stories.teller import Teller
 from demo.walking import Tale
 from feedback_system.masterdata.models import Delivery
@@ -31,6 +32,7 @@ class Reporting(Teller):
             "defective_quantity": defective,
             "description": self.defect.description,
             "defect_reason": self.defect.reason,
+            "defect": texts.CODES.get(self.defect.reason, ""),
             "demand": self.defect.demand,
             "sales_remarks": dice.choice(
                 ("", "重点客户，请优先处理。", "客户近期有新订单，望尽快答复。", "")

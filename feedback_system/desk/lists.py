@@ -21,6 +21,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Delegation, Department, User
 from feedback_system.cases.kinds import Kind, all_kinds
 from feedback_system.cases.models import REPEAT, Case, Severity
+from feedback_system.catalogues.models import CatalogueList
+from feedback_system.catalogues.tree import cases_with, tree_of, words_for
 from feedback_system.desk.inbox import waiting_case_ids
 from feedback_system.desk.keyset import Order, Place
 from feedback_system.masterdata.models import Customer, Market, Product
@@ -182,6 +184,8 @@ FILTERS = {
     "owner": gettext_lazy("Owner"),
     "customer": gettext_lazy("Customer"),
     "product": gettext_lazy("Product"),
+    "defect": gettext_lazy("Defect"),
+    "cause": gettext_lazy("Cause"),
     "market": gettext_lazy("Market"),
     "repeat": gettext_lazy("Repeated complaint"),
     "after": gettext_lazy("Reported from"),
@@ -302,6 +306,12 @@ class CaseList:
                 condition |= Q(pk__in=more)
         return str(product), condition
 
+    def _by_defect(self, value: str) -> tuple[Any, Q] | None:
+        return _by_entry(CatalogueList.DEFECT, value)
+
+    def _by_cause(self, value: str) -> tuple[Any, Q] | None:
+        return _by_entry(CatalogueList.CAUSE, value)
+
     def _by_repeat(self, value: str) -> tuple[Any, Q] | None:
         repeated = Q(parent__isnull=False, parent_relation=REPEAT)
         return {"yes": (_("yes"), repeated), "no": (_("no"), ~repeated)}.get(value)
@@ -385,6 +395,15 @@ def _by_code_or_id(model: Any, value: str) -> Any:
     if found is None and value.isdecimal() and len(value) < 18:
         found = model.objects.filter(pk=int(value)).first()
     return found
+
+
+def _by_entry(list: str, value: str) -> tuple[Any, Q] | None:
+    """Cases classified as the entry with that code (or that id, from a look-up box), as something below it, or merged into it."""
+    tree = tree_of(list)
+    found = tree.by_code.get(value.casefold())
+    if found is None and value.isdecimal() and len(value) < 18:
+        found = tree.get(int(value))
+    return None if found is None else (words_for(found), cases_with(found))
 
 
 def _day(value: str) -> date | None:

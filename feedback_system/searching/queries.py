@@ -7,25 +7,17 @@ the large windows. No request does work that grows with the number of hits beyon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from feedback_system.cases.models import Case
 from feedback_system.searching.models import CaseSearch
-from feedback_system.searching.sources import text_of
-from feedback_system.searching.text import (
-    keys_of_query,
-    like_pattern,
-    normalise,
-    pairs,
-    shared_words,
-    words_of,
-)
+from feedback_system.searching.text import keys_of_query, like_pattern, words_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -34,8 +26,6 @@ FIRST_WINDOW = 2_000
 GROWTH = 8
 COUNT_CAP = 1_000
 """Hits are counted exactly up to this number, beyond it is "1,000+"."""
-SIMILAR_CANDIDATES = 5_000
-SIMILAR_AT_LEAST = 0.45
 
 
 @dataclass(frozen=True)
@@ -136,66 +126,3 @@ def window_query(
     inner = f"SELECT case_id FROM searching_casesearch WHERE {where} {fence}"  # noqa: S608 - placeholders only
     sql = f"SELECT hit.case_id FROM ({inner}) hit WHERE hit.case_id IN ({scope})"  # noqa: S608 - from the ORM
     return f"{sql} ORDER BY hit.case_id DESC LIMIT %s", [*parameters, *scope_parameters, limit]
-
-
-# --------------------------------------------------------------------------------------------- similar cases
-
-
-@dataclass(frozen=True)
-class Similar:
-    """A case whose text is much like the given one."""
-
-    case_id: int
-    share: float
-    """Share of the character pairs that both have among those that either has, 0 to 1."""
-    words: tuple[str, ...]
-    """The stretches both have, to show why it was found."""
-
-
-def recent_candidates(
-    visible: QuerySet[Case], *, customer_id: int | None = None, product_id: int | None = None
-) -> QuerySet[Case]:
-    """The newest visible cases of the same customer or product, 5,000 at most; none when both are unknown."""
-    same = Q()
-    if customer_id:
-        same |= Q(customer_id=customer_id)
-    if product_id:
-        same |= Q(product_id=product_id)
-    if not same:
-        return visible.none()
-    return visible.filter(same).order_by("-pk")[:SIMILAR_CANDIDATES]
-
-
-def similar(
-    case_or_text: Case | str,
-    candidates: Iterable[tuple[int, str]],
-    *,
-    at_least: float = SIMILAR_AT_LEAST,
-    limit: int = 5,
-) -> list[Similar]:
-    """The candidates (case id and text, newest first) whose text is most like the given one, most alike
-    first.
-
-    Compared are pairs of neighbouring characters (Jaccard). Give the same kind of text on both sides, for
-    example the descriptions. The case itself is left out; not more than 5,000 candidates are looked at.
-    """
-    if isinstance(case_or_text, Case):
-        own_id, norm = case_or_text.pk, normalise(text_of(case_or_text))
-    else:
-        own_id, norm = None, normalise(case_or_text)
-    mine = pairs(norm)
-    if not mine:
-        return []
-    found: list[Similar] = []
-    for looked_at, (case_id, text) in enumerate(candidates):
-        if looked_at >= SIMILAR_CANDIDATES:
-            break
-        theirs = pairs(normalise(text))
-        smaller, larger = sorted((len(mine), len(theirs)))
-        if case_id == own_id or not larger or smaller / larger < at_least:
-            continue
-        both = mine & theirs
-        share = len(both) / (len(mine) + len(theirs) - len(both))
-        if share >= at_least:
-            found.append(Similar(case_id, share, tuple(shared_words(norm, both))))
-    return sorted(found, key=lambda one: (-one.share, -one.case_id))[:limit]

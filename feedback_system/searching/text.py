@@ -22,7 +22,7 @@ MAX_QUERY = 200
 
 
 @cache
-def _to_simplified() -> dict[int, str]:
+def to_simplified() -> dict[int, str]:
     """Traditional character → simplified character, one by one.
 
     Not by phrases: a converter that looks at the neighbours turns the same character into two different ones,
@@ -41,7 +41,7 @@ def _to_simplified() -> dict[int, str]:
 
 def normalise(text: str) -> str:
     """The comparable form: one width, simplified, no case, no invisible characters, single spaces."""
-    folded = unicodedata.normalize("NFKC", text).translate(_to_simplified()).casefold()
+    folded = unicodedata.normalize("NFKC", text).translate(to_simplified()).casefold()
     return " ".join(folded.split())[:MAX_TEXT]
 
 

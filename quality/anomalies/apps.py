@@ -19,6 +19,7 @@ class AnomaliesConfig(AppConfig):
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
         from feedback_system.searching import sources
+        from feedback_system.searching.similar import compares
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
         from quality.anomalies import operations  # noqa: F401  registers the steps
@@ -71,4 +72,5 @@ class AnomaliesConfig(AppConfig):
         register_texts()
         terms.register(anomaly_kind.code, concession_terms)
         sources.register(anomaly_kind.code, text_of_case)
+        compares(anomaly_kind.code, "anomaly__description", "anomaly__cause", batch="anomaly__batch_number")
         installs("anomalies", lambda at: install_anomalies(), order=55)

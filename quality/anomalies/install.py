@@ -1,6 +1,6 @@
-"""Install values of anomaly alerts: processes, defects, and who approves concessions. Adds what is missing, changes nothing.
+"""Install values of anomaly alerts: processes, and who approves concessions. Adds what is missing, changes nothing.
 
-Source: ours; the policies name no lists, and a company replaces them by its own.
+Source: ours; the policies name no processes, and a company replaces them by its own.
 """
 
 from __future__ import annotations
@@ -29,40 +29,23 @@ PROCESSES = (
     ("storage", "仓储", "倉儲", "Storage"),
     ("shipping", "出货", "出貨", "Shipping"),
 )
-DEFECTS = (
-    ("dimension", "尺寸不符", "尺寸不符", "Wrong dimension"),
-    ("scratch", "划伤", "刮傷", "Scratch"),
-    ("crack", "裂纹", "裂紋", "Crack"),
-    ("deformed", "变形", "變形", "Deformed"),
-    ("weld_fault", "焊接不良", "焊接不良", "Bad weld or joint"),
-    ("coating_fault", "镀层或涂层不良", "鍍層或塗層不良", "Bad coating"),
-    ("function", "功能不良", "功能不良", "Does not work"),
-    ("electrical", "电性能不良", "電性能不良", "Electrical fault"),
-    ("mixed", "混料错料", "混料錯料", "Mixed or wrong material"),
-    ("missing_part", "漏装少件", "漏裝少件", "Part missing"),
-    ("contamination", "污染异物", "汙染異物", "Contamination"),
-    ("label", "标识错误", "標示錯誤", "Wrong label"),
-    ("packing_damage", "包装破损", "包裝破損", "Damaged packing"),
-    ("other", "其他", "其他", "Other"),
-)
 
 
 def install_anomalies() -> None:
-    """Add the processes, the defects and the levels that are missing; what a company has edited stays."""
-    for name, rows in ((AnomalyList.PROCESS, PROCESSES), (AnomalyList.DEFECT, DEFECTS)):
-        known = set(AnomalyCode.objects.filter(list=name).values_list("code", flat=True))
-        AnomalyCode.objects.bulk_create(
-            AnomalyCode(
-                list=name,
-                code=code,
-                label_zh_hans=zh_hans,
-                label_zh_hant=zh_hant,
-                label_en=en,
-                position=position,
-            )
-            for position, (code, zh_hans, zh_hant, en) in enumerate(rows, start=1)
-            if code not in known
+    """Add the processes and the levels that are missing; what a company has edited stays."""
+    known = set(AnomalyCode.objects.filter(list=AnomalyList.PROCESS).values_list("code", flat=True))
+    AnomalyCode.objects.bulk_create(
+        AnomalyCode(
+            list=AnomalyList.PROCESS,
+            code=code,
+            label_zh_hans=zh_hans,
+            label_zh_hant=zh_hant,
+            label_en=en,
+            position=position,
         )
+        for position, (code, zh_hans, zh_hant, en) in enumerate(PROCESSES, start=1)
+        if code not in known
+    )
     for position, role in enumerate(LEVELS, start=1):
         ApprovalBand.objects.get_or_create(
             route=ROUTE,

@@ -94,7 +94,7 @@
   }
 
   /* ---- the form: scanner, camera, duplicates, draft ---- */
-  const IN_ORDER = ["product_text", "batch_number", "process"];
+  const AFTER = { product_text: "batch_number", batch_number: "process", defect_text: "affected_quantity" };
   function wire() {
     start(form);
     const batch = field("batch_number");
@@ -105,10 +105,10 @@
     form.addEventListener("input", typed);
     form.addEventListener("change", typed);
     form.addEventListener("keydown", (event) => {
-      const place = IN_ORDER.indexOf(event.target.name);
-      if (event.key !== "Enter" || event.isComposing || place < 0 || place > 1) return;
+      const next = AFTER[event.target.name];
+      if (event.key !== "Enter" || event.isComposing || !next) return;
       event.preventDefault();  // a scanner ends each code with Enter
-      field(IN_ORDER[place + 1]).focus();
+      field(next).focus();
     });
     form.addEventListener("lookup:chosen", (event) => {
       const found = event.detail;
@@ -147,8 +147,8 @@
   }
   const lookForDuplicates = wait(400, async () => {
     const url = new URL(texts.duplicates, location.href);
-    for (const name of ["product", "product_text", "batch_number", "process", "defect"]) url.searchParams.set(name, field(name).value);
-    if (!field("process").value || !field("defect").value || one('[name="anyway"]', form)) return;
+    for (const name of ["product", "product_text", "batch_number", "process", "defect", "defect_text"]) url.searchParams.set(name, field(name).value);
+    if (!field("process").value || !(field("defect").value || field("defect_text").value) || one('[name="anyway"]', form)) return;
     try {
       const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
       if (answer.ok && !one('[name="anyway"]', form)) one("#duplicates", form).innerHTML = await answer.text();

@@ -79,6 +79,7 @@
     input.parentElement.append(status);
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id], ["autocomplete", "off"]]) input.setAttribute(name, value);
     let found = [], at = -1, asked = 0;
+    const browse = "lookupBrowse" in input.dataset;  // a short list is shown before anything is typed
     const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
     const mark = (index) => {
       at = index;
@@ -104,7 +105,7 @@
     const ask = wait(160, async (pressed) => {
       const mine = ++asked, words = input.value.trim(), url = new URL(input.dataset.lookupUrl, location.href);
       // The arrow key in an empty field offers the newest of the customer or product that is chosen already.
-      if (!words && !(pressed === "arrow" && (url.searchParams.get("customer") || url.searchParams.get("product")))) return close();
+      if (!words && !browse && !(pressed === "arrow" && (url.searchParams.get("customer") || url.searchParams.get("product")))) return close();
       url.searchParams.set("q", words);
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" } });
@@ -116,6 +117,7 @@
     });
     input.addEventListener("input", () => { if (hidden) hidden.value = ""; ask(); });
     input.addEventListener("blur", close);
+    if (browse) for (const name of ["focus", "click"]) input.addEventListener(name, () => { if (!input.value && list.hidden) ask(); });
     input.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
       const open = !list.hidden && found.length;

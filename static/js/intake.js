@@ -29,7 +29,12 @@
     for (const name of KEYS) all('[name$="' + name + '"]', form).forEach((input) => {
       if (input.value && !input.closest(".removed")) url.searchParams.append(name, input.value);
     });
-    if (url.searchParams.get("customer")) part(url, box);
+    for (const name of ["product", "defect", "description"]) if (field(name).value) url.searchParams.set(name, field(name).value.slice(0, 500));
+    if (["customer", "product", "defect"].some((name) => url.searchParams.get(name))) part(url, box).then(() => {
+      // what says much the same stands where it is typed
+      const said = one("[data-beside-text]", box);
+      one("#alike").replaceChildren(...(said ? [said] : []));
+    });
   });
 
   const ordersUrl = () => {
@@ -75,7 +80,7 @@
     lookForDuplicates();
   });
   form.addEventListener("input", (event) => {
-    if (event.target.name === "customer_text" || ends(event.target.name, KEYS)) lookForDuplicates();
+    if (event.target.name === "customer_text" || event.target.name === "description" || ends(event.target.name, KEYS)) lookForDuplicates();
   });
 
   const repeat = one("[data-repeat]"), repeatOf = field("repeat_of");

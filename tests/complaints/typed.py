@@ -52,7 +52,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "flag_major": {"reason": "批量"}, "flag_third_party": {"reason": "承运商"},
     "acknowledge": {"channel": "phone", "text": "已收到"}, "withdraw": {"reason": "撤诉", "proof": "来函"},
     "refile": {"reason": "拒绝", "demand": "退款"}, "rule_not_upheld": {"text": "不成立"},
-    "hand_in_report": {"text": "三日报告"}, "answer_report": {"text": "照此整改"}, "fix_quantity": {"quantity": "150"},
+    "hand_in_report": {"text": "三日报告"}, "confirm_defect": {"confirmed_defect": "scratch", "reason": "复测"}, "answer_report": {"text": "照此整改"}, "fix_quantity": {"quantity": "150"},
     "close": {"remark": "", "delay_cause": "staff"},
     "raise_improvement": {"department": "production", "reason": "同类问题再次出现"},
     "confirm_no_loss": {"finding": "无损失", "improvement": "改进包装", "department": "production"},

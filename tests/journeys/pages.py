@@ -381,6 +381,9 @@ NAMED = {
     "/codes/": {"list": "channel", "code": "phone"},
     "/return-reasons/": {"code": "quality"},
     "/settings/anomalies/": {"list": "process", "code": "welding"},
+    "/settings/catalogues/": {"list": "defect", "code": "scratch"},
+    "/quality/catalogues/": {"list": "defect", "code": "scratch"},
+    "/lookup/catalogues/": {"list": "defect"},
     "/settings/slips/": {"code": "information"},
     "/letters/": {"code": "decision", "language": "zh-hans"},
 }
@@ -389,6 +392,7 @@ NAMED = {
 
 QUERIES = {
     "/quality/slips/new/": "/quality/slips/new/?kind=fast_feedback",
+    "/quality/common-causes/": "/quality/common-causes/?product=TS-500",
     "/settings/replay/rule/": "/settings/replay/rule/?rule=4",
     "/settings/replay/calendar/": "/settings/replay/calendar/?calendar=default",
 }

@@ -89,6 +89,16 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "return_settings:reason": {"code": "quality"},
     "anomaly_settings:new_code": {"list": "process"},
     "anomaly_settings:code": {"list": "process", "code": "welding"},
+    "catalogue_lookup:entries": {"list": "defect"},
+    "lessons:entry": {"list": "defect", "code": "scratch"},
+    **{
+        f"catalogue_settings:{name}": {"list": "defect"}
+        for name in ("new_entry", "import", "apply", "export")
+    },
+    **{
+        f"catalogue_settings:{name}": {"list": "defect", "code": "scratch"}
+        for name in ("entry", "merge", "undo")
+    },
     "slip_settings:kind": {"code": "information"},
     "claims:answer": {"token": "x" * 43},
     "letters:template": {"code": "progress", "language": "zh-hans"},
@@ -301,7 +311,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         "assignment_pk": RoleAssignment.objects.get(user=world.people["hr"]).pk,
     }  # fmt: skip
     ids: dict[Any, str] = {
-        file: "attachments:download attachments:thumbnail attachments:withdraw api:complaints-file",
+        file: "attachments:download attachments:thumbnail attachments:withdraw api:complaints-file lessons:choose lessons:drop",
         attach(
             case=improvement, file=photo, level="internal", by=world.prod1, at=now
         ): "api:improvements-file",

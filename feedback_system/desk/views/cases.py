@@ -36,6 +36,7 @@ from feedback_system.desk.views.requests import SignedInRequest
 from feedback_system.errors import Invalid
 from feedback_system.notifications.models import CaseWatch
 from feedback_system.notifications.operations import stop_watching, watch_case
+from feedback_system.searching.similar import compared_kinds
 from feedback_system.web.forms import clean_text
 from feedback_system.web.htmx import go_to, is_htmx
 
@@ -122,6 +123,9 @@ def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
         "case": found,
         "kind": area,
         "record": record,
+        "alike_url": reverse("lessons:alike", args=[found.reference])
+        if area.code in compared_kinds()
+        else "",
         "now": at,
         "actions": actions_for(record, by=request.user, at=at),
         "stages": stages_of(area, record, since=row.state_since if row else None, at=at),

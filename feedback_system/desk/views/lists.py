@@ -19,6 +19,7 @@ from accounts.models import Department
 from accounts.permissions import Permission
 from feedback_system.cases.kinds import Kind, kind_in, offered_kinds
 from feedback_system.cases.models import Severity
+from feedback_system.catalogues.models import CatalogueList
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.bulk import assign_cases, assignable_people
 from feedback_system.desk.counting import count_text, tab_counts
@@ -33,6 +34,14 @@ from feedback_system.web.htmx import is_htmx
 
 MOST_AT_ONCE = 200
 """Cases that one bulk action takes; the page offers no more than it shows."""
+
+LOOKUPS: tuple[tuple[str, str, list[str]], ...] = (
+    ("customer", "lookup:customers", []),
+    ("product", "lookup:products", []),
+    ("defect", "catalogue_lookup:entries", [CatalogueList.DEFECT.value]),
+    ("cause", "catalogue_lookup:entries", [CatalogueList.CAUSE.value]),
+)
+"""The filters that are looked up: name, address and its arguments."""
 
 
 @require_safe
@@ -249,11 +258,11 @@ def filter_choices(cases: CaseList) -> dict[str, Any]:
             {
                 "name": name,
                 "label": FILTERS[name],
-                "url": f"lookup:{name}s",
+                "url": reverse(url, args=args),
                 "value": given[name].value if name in given else "",
                 "words": given[name].words if name in given else "",
             }
-            for name in ("customer", "product")
+            for name, url, args in LOOKUPS
         ],
         "texts": [
             {

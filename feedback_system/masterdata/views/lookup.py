@@ -17,13 +17,13 @@ from feedback_system.masterdata.rights import require_look_up, sees_contacts
 LONGEST_QUESTION = 100
 
 
-def answered_in_json(view: Callable[[HttpRequest], JsonResponse]) -> Callable[[HttpRequest], JsonResponse]:
+def answered_in_json(view: Callable[..., JsonResponse]) -> Callable[..., JsonResponse]:
     """Tell a refusal as `{code, message, reasons, errors}`, the one error format of machines."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest) -> JsonResponse:
+    def wrapper(request: HttpRequest, **named: str) -> JsonResponse:
         try:
-            return view(request)
+            return view(request, **named)
         except Refusal as refusal:
             errors = {
                 name: [str(text) for text in texts] for name, texts in getattr(refusal, "errors", {}).items()

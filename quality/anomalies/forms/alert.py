@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from feedback_system.cases.fields import ToldTimeField, check_told_time, late_reason_field
 from feedback_system.cases.steps import StepForm
+from feedback_system.catalogues.fields import CatalogueField
+from feedback_system.catalogues.models import CatalogueList
 from feedback_system.masterdata.choosing import ProductField
 from feedback_system.masterdata.models import Batch
 from feedback_system.web.forms import CodeField, LineField, TextField
@@ -31,7 +33,11 @@ class AlertForm(StepForm):
         help_text=gettext_lazy("Type or scan it. A batch that is not known yet is taken as typed."),
     )
     process = AnomalyCodeField(AnomalyList.PROCESS, label=gettext_lazy("Process"))
-    defect = AnomalyCodeField(AnomalyList.DEFECT, label=gettext_lazy("Defect"))
+    defect = CatalogueField(
+        CatalogueList.DEFECT,
+        label=gettext_lazy("Defect"),
+        help_text=gettext_lazy("Type a word or the code, or scan it."),
+    )
     affected_quantity = quantity_field(
         label=gettext_lazy("Pieces affected"), help_text=gettext_lazy("All that may have the defect.")
     )
@@ -87,7 +93,7 @@ class AlertForm(StepForm):
         if self.at is not None:
             for name in ("process", "defect", "next_process"):
                 field = self.fields[name]
-                assert isinstance(field, AnomalyCodeField)  # noqa: S101 - for the type checker
+                assert isinstance(field, AnomalyCodeField | CatalogueField)  # noqa: S101 - for the type checker
                 field.on_day(self.at)
 
     def clean(self) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from feedback_system.cases.fields import DepartmentField, ToldTimeField
 from feedback_system.cases.steps import StepForm
+from feedback_system.catalogues.fields import CatalogueField
+from feedback_system.catalogues.models import CatalogueList
 from feedback_system.masterdata.choosing import CustomerField
 from feedback_system.masterdata.models import Delivery
 from feedback_system.web.forms import LineField, TextField
@@ -206,6 +208,24 @@ class CorrectForm(StepForm):
         max_length=10_000,
         help_text=gettext_lazy("What was changed so that it does not happen again, since when."),
     )
+    confirmed_defect = CatalogueField(
+        CatalogueList.DEFECT,
+        label=gettext_lazy("Defect as confirmed"),
+        required=False,
+        help_text=gettext_lazy("Empty: as it was raised."),
+    )
+    confirmed_cause = CatalogueField(
+        CatalogueList.CAUSE,
+        label=gettext_lazy("Cause from the catalogue"),
+        required=False,
+        help_text=gettext_lazy("By it causes are counted and compared."),
+    )
+
+    def prepare(self) -> None:
+        for name in ("confirmed_defect", "confirmed_cause"):
+            field = self.fields[name]
+            assert isinstance(field, CatalogueField)  # noqa: S101 - for the type checker
+            field.on_day(self.at)
 
     def initial_values(self) -> Mapping[str, Any]:
         return {"cause": self.record.cause, "correction": self.record.correction}

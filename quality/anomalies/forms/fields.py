@@ -25,7 +25,7 @@ def quantity_field(**kwargs: Any) -> NarrowIntegerField:
 
 
 class AnomalyCodeField(forms.ModelChoiceField):
-    """A process or a defect, sent and shown by its code; which may be chosen today, `on_day` says."""
+    """A process, sent and shown by its code; which may be chosen today, `on_day` says."""
 
     def __init__(self, list: AnomalyList, **kwargs: Any) -> None:
         self.list = list

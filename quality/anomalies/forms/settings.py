@@ -1,4 +1,4 @@
-"""The forms of the settings of anomaly alerts: a process or a defect, and the rules."""
+"""The forms of the settings of anomaly alerts: a process, and the rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _day(**kwargs: Any) -> forms.DateField:
 
 
 class AnomalyCodeForm(CodeForm):
-    """A process or a defect. The code is typed once, for a new one, and stands for ever."""
+    """A process. The code is typed once, for a new one, and stands for ever."""
 
     valid_from = _day(label=gettext_lazy("May be chosen from"), help_text=gettext_lazy("Empty: always."))
     valid_until = _day(

@@ -77,7 +77,9 @@ class Anomaly(AnomalyTransitions, ProtectedState, CaseForm):
         "masterdata.Batch", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("batch")
     )
     process = _code(_("process"))
-    defect = _code(_("defect"))
+    defect = models.ForeignKey(
+        "catalogues.CatalogueEntry", models.PROTECT, related_name="+", verbose_name=_("defect")
+    )
     affected_quantity = models.PositiveIntegerField(_("pieces affected"))
     bad_quantity = models.PositiveIntegerField(_("pieces seen bad"))
     situation = models.CharField(

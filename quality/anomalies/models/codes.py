@@ -1,4 +1,7 @@
-"""The lists an alert chooses from: processes and defects, each value with the days from and until which it may be chosen."""
+"""The list of processes an alert chooses from, each with the days from and until which it may be chosen.
+
+Defects stand in the catalogue of the company (`feedback_system.catalogues`).
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,10 @@ class AnomalyList(models.TextChoices):
     """Which list."""
 
     PROCESS = "process", pgettext_lazy("list of anomalies", "Process")
-    DEFECT = "defect", pgettext_lazy("list of anomalies", "Defect")
 
 
 class AnomalyCode(Labelled):
-    """One process or one defect. Cases refer to it: it is never deleted, and its code never changes."""
+    """One process. Cases refer to it: it is never deleted, and its code never changes."""
 
     list = models.CharField(_("list"), max_length=10, choices=AnomalyList.choices)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -31,8 +33,8 @@ class AnomalyCode(Labelled):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("process or defect")
-        verbose_name_plural = _("processes and defects")
+        verbose_name = _("process")
+        verbose_name_plural = _("processes")
         constraints = [
             models.UniqueConstraint(
                 fields=["list", "code"], name="a_process_or_defect_stands_once_in_its_list"

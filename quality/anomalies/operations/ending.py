@@ -17,6 +17,8 @@ from accounts.permissions import Permission
 from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import Trace, step
+from feedback_system.catalogues.classifying import CONFIRMED, classify
+from feedback_system.catalogues.models import CatalogueEntry, CatalogueList
 from feedback_system.errors import NotPossibleNow
 from feedback_system.masterdata.models import Customer
 from quality.anomalies.forms.ending import (
@@ -173,12 +175,23 @@ def raise_improvement(
     help=gettext_lazy("When every line is done: why it happened and what was changed."),
 )
 def correct(
-    anomaly: Anomaly, *, by: User, at: datetime, authority: Authority, cause: str, correction: str
+    anomaly: Anomaly,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    cause: str,
+    correction: str,
+    confirmed_defect: CatalogueEntry | None,
+    confirmed_cause: CatalogueEntry | None,
 ) -> Trace:
     """Write down cause and correction (policy 001 on anomaly alerts, feedback slip after a product was found defective)."""
     anomaly.cause, anomaly.correction = cause, correction
     anomaly.corrected_by, anomaly.corrected_at = by, at
-    return Trace({"handling": anomaly.handling}, {"text": cause, "countermeasure": correction})
+    found = {CatalogueList.DEFECT: confirmed_defect, CatalogueList.CAUSE: confirmed_cause}
+    chosen = confirmed_defect or confirmed_cause
+    codes = classify(anomaly.case, found, basis=CONFIRMED, by=by, at=at) if chosen else {}
+    return Trace({"handling": anomaly.handling, **codes}, {"text": cause, "countermeasure": correction})
 
 
 @step(

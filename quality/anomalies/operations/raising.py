@@ -21,6 +21,8 @@ from feedback_system.cases.advance import let_read, letting_read_once
 from feedback_system.cases.models import Case
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace
+from feedback_system.catalogues.classifying import REPORTED, classify
+from feedback_system.catalogues.models import CatalogueList
 from feedback_system.company.models import Company
 from feedback_system.errors import Blocked, Invalid, NotPermitted, Reason
 from feedback_system.numbering.operations import next_number
@@ -150,6 +152,7 @@ def raise_checked(*, fields: dict[str, Any], by: User, at: datetime, key: str = 
         late_entry_reason=fields.get("late_entry_reason") or "",
     )
     let_read(case, department=quality, why="quality")
+    classify(case, {CatalogueList.DEFECT: fields["defect"]}, basis=REPORTED, by=by, at=at)
     return record
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def save_code(
     *, record: AnomalyCode | None, list: str, values: Mapping[str, Any], by: User, at: datetime
 ) -> AnomalyCode:
-    """Add a process or a defect, or change its labels, its place, or the days on which it may be chosen.
+    """Add a process, or change its labels, its place, or the days on which it may be chosen.
 
     :raises NotPermitted: without the right to keep the settings
     :raises Invalid: nothing of the list could be chosen any more

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from feedback_system.catalogues.classifying import marks_of, told
+from feedback_system.catalogues.tree import words_for
 from feedback_system.company.models import Company
 from feedback_system.joining import listed
 from feedback_system.printing.blocks import (
@@ -86,7 +88,12 @@ def _facts(anomaly: Anomaly) -> Block:
         fact(_("Product"), case.product or ""),
         fact(_("Batch number"), batch),
         fact(_("Process"), anomaly.process.label),
-        fact(_("Defect"), anomaly.defect.label),
+        fact(_("Defect"), words_for(anomaly.defect)),
+        *(
+            fact(mark["list"], f"{mark['words']} ({mark['basis']})")
+            for mark in told(marks_of(case))
+            if mark["is_confirmed"]
+        ),
         fact(_("Pieces affected"), anomaly.affected_quantity),
         fact(_("Pieces seen bad"), anomaly.bad_quantity),
         fact(_("Situation"), anomaly.get_situation_display()),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
@@ -18,6 +19,8 @@ from feedback_system.attachments.inspection import inspect
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.cases.models import Case
+from feedback_system.catalogues.fields import CatalogueField
+from feedback_system.catalogues.models import CatalogueEntry, CatalogueList
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk import once
 from feedback_system.errors import Invalid, Refusal
@@ -130,11 +133,8 @@ def _found(request: SignedIn, now: datetime, typed: object) -> list[Case]:
     text = narrow(str(get("product_text", "") or "")).strip()[:60]
     products = Product.objects.filter(pk=int(chosen)) if _is_id(chosen) else Product.objects.filter(code=text)
     product = products.first() if chosen or text else None
-    codes = {
-        name: AnomalyCode.objects.filter(list=name, code=str(get(name, ""))[:40]).first()
-        for name in ("process", "defect")
-    }
-    process, defect = codes["process"], codes["defect"]
+    process = AnomalyCode.objects.filter(list="process", code=str(get("process", ""))[:40]).first()
+    defect = _defect(str(get("defect", "") or ""), str(get("defect_text", "") or ""))
     if product is None or process is None or defect is None:
         return []
     rows = likely_duplicates(
@@ -146,6 +146,15 @@ def _found(request: SignedIn, now: datetime, typed: object) -> list[Case]:
         defect_id=defect.pk,
     )
     return list(rows.select_related("entered_by")[:5])
+
+
+def _defect(chosen: str, typed: str) -> CatalogueEntry | None:
+    """The defect as far as it has been chosen or typed in whole."""
+    field = CatalogueField(CatalogueList.DEFECT, required=False)
+    try:
+        return field.to_python(int(chosen) if _is_id(chosen) else chosen or typed)
+    except ValidationError:
+        return None
 
 
 def _is_id(text: str) -> bool:

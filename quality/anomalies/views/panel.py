@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from feedback_system.cases.fields import local_day
+from feedback_system.catalogues.tree import words_for
 from feedback_system.desk.terms import Terms
 from feedback_system.joining import listed
 from quality.anomalies.forms.ending import ledger_rows
@@ -63,6 +64,7 @@ def case_context(anomaly: Anomaly, user: User, at: datetime) -> dict[str, Any]:
     findings = anomaly.all_findings()
     return {
         "alert": anomaly,
+        "defect_words": words_for(anomaly.defect),
         "papers_url": reverse("anomalies:alert_pdf", args=[anomaly.case.reference]),
         "papers_label": _("Anomaly alert form"),
         "header_badges": _badges(anomaly),

@@ -1,4 +1,4 @@
-"""Settings: processes and defects with the days on which they may be chosen, and the rules of anomaly alerts."""
+"""Settings: processes with the days on which they may be chosen, and the rules of anomaly alerts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from quality.anomalies.states import LIVING
 @login_required
 @require_safe
 def lists(request: SignedIn) -> HttpResponse:
-    """Both lists in their order, and the rules."""
+    """The processes in their order, and the rules."""
     must_read_settings(request.user)
     today = local_day(timezone.now())
     codes = list(AnomalyCode.objects.order_by("list", "position", "pk"))
@@ -55,7 +55,7 @@ def lists(request: SignedIn) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def change(request: SignedIn, list: str, code: str = "") -> HttpResponse:
-    """Add a process or a defect, or change one: preview, then save."""
+    """Add a process, or change one: preview, then save."""
     must_change_settings(request.user)
     if list not in AnomalyList.values:
         raise Http404

@@ -39,6 +39,7 @@ STREAMED = {
     "months:export": "/reports/months/2026-02/export/",
     "administration:replay_csv": "/settings/replay/{replay}/replay.csv",
     "deductions:export": "/deductions/2026-03/export/?x=",
+    "catalogue_settings:export": "/settings/catalogues/cause/export/?x=",
 }
 WHO = {
     "administration:replay_csv": "admin",
@@ -46,7 +47,7 @@ WHO = {
     "deductions:export": "finance",
 }
 """Who asks for the file where it is not the GM office."""
-ONLY_CSV = {"administration:replay_csv", "masterdata:import_report"}
+ONLY_CSV = {"administration:replay_csv", "masterdata:import_report", "catalogue_settings:export"}
 
 
 def streamed_views() -> set[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from feedback_system.cases.models import Case
 from feedback_system.masterdata.models import Customer, Product
-from feedback_system.searching.queries import recent_candidates, similar
+from feedback_system.searching.similar import recent_candidates, similar
 from tests.feedback_system.folders import folder
 
 

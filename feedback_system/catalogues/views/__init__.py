@@ -1,0 +1,1 @@
+"""Look-ups in the catalogues, for the fields of forms."""

@@ -1,0 +1,1 @@
+"""Pages of the catalogues, the gallery, similar cases and common causes."""
