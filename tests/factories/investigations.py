@@ -100,7 +100,14 @@ def walk(world: World, record: Investigation, *, until: str = "", start: datetim
 
     if until == State.OPENED:
         return record
-    step("convene", "gm", leader="qa1", members=TEAM, scope="查明虚焊原因与波及范围", due_on="2026-03-16")
+    step(
+        "convene",
+        "gm",
+        leader="qa1",
+        members=TEAM,
+        scope="查明虚焊原因与波及范围",
+        due_on=f"{start + timedelta(days=14):%Y-%m-%d}",
+    )
     if until == State.CONVENED:
         return record
     step("add_entry", "inspector1", **FACT)
