@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from accounts.queries import departments_named
 from feedback_system.desk.story import Telling, payload_of, register, texts_of
+from feedback_system.joining import listed
 from quality.investigations.states import Nature, Origin, UnitKind
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def _origin(event: CaseEvent, kind: Kind) -> Telling:
 
 def _unit(event: CaseEvent, kind: Kind) -> Telling:
     facts = event.facts
-    which = _said(event, "name") or facts["department"] or facts["supplier"]
+    which = listed(departments_named([facts["department"]])) if facts["department"] else _said(event, "name")
     words = {"unit": UnitKind(facts["unit"]).label, "which": which}
     if which:
         return Telling(

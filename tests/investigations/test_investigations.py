@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import Delegation, User
 from feedback_system.attachments.models import Attachment
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.advance import offers
@@ -163,8 +164,6 @@ def test_a_team_that_cannot_be_is_refused_with_a_sentence_and_nobody_is_seated(
     with translation.override("en"), pytest.raises(Invalid) as refusal:
         act(record, "convene", by=world.gm, at=LATER, **data)
 
-    import re
-
     assert re.search(sentence, str(refusal.value.errors))
     assert not TeamMember.objects.exists()
 
@@ -300,6 +299,22 @@ def test_nobody_approves_what_they_wrote_nor_what_blames_their_own_department(wo
     other = act(other, "conclude", by=world.qa1, at=LATER, **OUTCOME)
     with pytest.raises(NotPermitted, match="conflict of interest"):
         act(other, "approve_outcome", by=world.gm, at=LATER)
+    assert act(other, "approve_outcome", by=world.chairman, at=LATER).state == State.APPROVED
+
+
+def test_a_deputy_who_writes_the_outcome_for_the_leader_of_the_team_makes_it_no_other_persons_work(
+    world: World,
+) -> None:
+    record = investigation_at(world, State.INVESTIGATING)
+    record = act(record, "change_team", by=world.gm, at=LATER, leader="gm", members=TEAM, reason="亲自负责")
+    Delegation.objects.create(
+        principal=world.gm, deputy=world.qa2, starts_at=OPENED, ends_at=LATER + timedelta(days=900)
+    )
+    record = act(record, "conclude", by=world.qa2, at=LATER, **OUTCOME)
+    assert record.concluded_by == world.qa2
+
+    with pytest.raises(NotPermitted, match="You wrote this outcome"):
+        act(record, "approve_outcome", by=world.gm, at=LATER)
 
 
 def test_the_database_refuses_an_outcome_without_facts_of_its_own(world: World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from feedback_system.cases.fields import check_day, local_day
 from feedback_system.cases.steps import StepForm
@@ -27,7 +27,7 @@ class EntryForm(WithProof):
     """One entry: a fact, a piece of evidence for a fact, or an opinion."""
 
     nature = forms.ChoiceField(
-        label=gettext_lazy("Kind of entry"),
+        label=pgettext_lazy("investigation", "Kind of entry"),
         choices=[CHOOSE, *Nature.choices],
         help_text=gettext_lazy(
             "Facts are what anybody can see again; evidence shows one of them. What somebody thinks is an opinion, read only by the team and those who lead."
@@ -85,7 +85,7 @@ class EntryForm(WithProof):
 class StrikeForm(StepForm):
     """Which entry no longer stands, and why."""
 
-    entry = NumberedField(Entry, label=gettext_lazy("Entry"))
+    entry = NumberedField(Entry, label=pgettext_lazy("investigation", "Entry"))
     reason = TextField(
         label=gettext_lazy("Reason"),
         max_length=500,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from feedback_system.cases.fields import DepartmentField
 from feedback_system.cases.steps import StepForm
@@ -50,7 +50,10 @@ class ConcludeForm(StepForm):
         if self.record is None:
             return []
         facts = "\n".join(f"{one.number} · {one.text}" for one in self.record.standing_facts())
-        return [(_("Responsible unit"), self.record.unit_in_words()), (_("Facts"), facts)]
+        return [
+            (_("Responsible unit"), self.record.unit_in_words()),
+            (pgettext("investigation", "Facts"), facts),
+        ]
 
 
 class ImprovementForm(StepForm):

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from feedback_system.cases.fields import DepartmentField, check_day
 from feedback_system.cases.steps import StepForm
@@ -92,7 +92,7 @@ class ConveneForm(TeamForm):
     """The team, what it looks into, and by when."""
 
     scope = TextField(
-        label=gettext_lazy("Scope"),
+        label=pgettext_lazy("investigation", "Scope"),
         max_length=5_000,
         help_text=gettext_lazy("What the team finds out, at which places, and what it leaves alone."),
     )

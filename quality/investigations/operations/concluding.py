@@ -23,7 +23,7 @@ from quality.investigations.forms.outcome import ConcludeForm, FileForm, Improve
 from quality.investigations.kind import investigation_kind
 from quality.investigations.models import QUALITY, Investigation
 from quality.investigations.operations.convening import LEADERS_TAKE_IT
-from quality.investigations.operations.standing import leads_major_cases, leads_team
+from quality.investigations.operations.standing import is_at_the_top, leads_major_cases, leads_team
 from quality.operations import raise_improvement as raise_improvement_of
 
 if TYPE_CHECKING:
@@ -60,17 +60,27 @@ def conclude(
     return Trace(facts, {"text": cause, "countermeasure": measures})
 
 
-def concerned(investigation: Investigation, authority: Authority, at: datetime) -> Iterable[Any]:
-    """Nobody approves what they wrote, nor what blames their own department; a deputy's own blocks count too."""
+def of_the_unit(investigation: Investigation, authority: Authority, at: datetime) -> Iterable[Any]:
+    """Nobody decides what blames their own department, but the chairman, who decides where everybody else is concerned."""
     people = {authority.by.pk: authority.by, authority.person.pk: authority.person}
-    if investigation.concluded_by_id in people:
-        yield _(
-            "You wrote this outcome. The leader of major cases, the general manager or the chairman must approve it."
-        )
-    if any(investigation.is_of_unit(person) for person in people.values()):
+    if any(
+        investigation.is_of_unit(person) and not is_at_the_top(investigation, person)
+        for person in people.values()
+    ):
         yield _(
             "%(unit)s, which is named responsible, is your own department: conflict of interest. The general manager or the chairman must decide."
         ) % {"unit": investigation.unit_in_words()}
+
+
+def concerned(investigation: Investigation, authority: Authority, at: datetime) -> Iterable[Any]:
+    """Nobody approves what they wrote or had written, nor what blames their own department; a deputy's own blocks count too."""
+    leader = investigation.leader()
+    authors = {investigation.concluded_by_id, leader.person_id if leader is not None else None}
+    if authors & {authority.by.pk, authority.person.pk}:
+        yield _(
+            "You wrote this outcome. The leader of major cases, the general manager or the chairman must approve it."
+        )
+    yield from of_the_unit(investigation, authority, at)
 
 
 @step(
@@ -103,7 +113,7 @@ def approve_outcome(
     form=ReasonForm,
     standing=leads_major_cases,
     whose=LEADERS_TAKE_IT,
-    conflicts=concerned,
+    conflicts=of_the_unit,
     side=True,
     help=gettext_lazy("The team goes on: say what is missing."),
 )

@@ -209,7 +209,8 @@ def name_unit(
         "department": department.code if department is not None and unit == UnitKind.DEPARTMENT else "",
         "supplier": supplier.code if supplier is not None and unit == UnitKind.SUPPLIER else "",
     }
-    return Trace(facts, {"reason": reason} | ({"name": name} if name else {}))
+    which = str(supplier) if facts["supplier"] else name
+    return Trace(facts, {"reason": reason} | ({"name": which} if which else {}))
 
 
 def named_it(investigation: Investigation, authority: Authority, at: datetime) -> Iterable[Any]:

@@ -30,6 +30,12 @@ def leads_major_cases(investigation: Investigation, person: User) -> bool:
     return person.pk in ids
 
 
+def is_at_the_top(investigation: Investigation, person: User) -> bool:
+    """Whether the person is the chairman. Note: one query, asked once a page."""
+    ids: set[int] = investigation.asked_once("who is at the top", lambda: {one.pk for one in who_is(TOP)})
+    return person.pk in ids
+
+
 def is_of_team(investigation: Investigation, person: User) -> bool:
     """Whether the person is of the team now."""
     return any(one.person_id == person.pk for one in investigation.team())

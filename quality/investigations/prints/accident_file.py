@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from feedback_system.company.models import Company
 from feedback_system.joining import listed
@@ -54,10 +55,10 @@ def accident_file_paper(
     if shared:
         blocks.append(
             table(
-                _("Common causes"),
+                _("What the accidents have in common"),
                 [
-                    column(_("Item"), 1),
-                    column(_("Value"), 2),
+                    column(pgettext("comparison", "Item"), 1),
+                    column(pgettext("comparison", "Value"), 2),
                     column(_("Accidents"), 0.7, number=True),
                     column(_("Numbers"), 3),
                 ],

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from feedback_system.catalogues.tree import words_for
 from feedback_system.company.models import Company
@@ -209,7 +209,7 @@ def _outcome(investigation: Investigation) -> Block:
     improvement = investigation.improvement.reference if investigation.improvement is not None else ""
     cause = words_for(investigation.cause_entry) if investigation.cause_entry is not None else ""
     return opinion(
-        _("Outcome"),
+        pgettext("investigation", "Outcome"),
         part(
             investigation.cause,
             blank=0 if investigation.cause else 20,
