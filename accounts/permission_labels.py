@@ -83,6 +83,18 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
         },
     ),
     (
+        _("Investigations"),
+        {
+            P.OPEN_INVESTIGATION: _("Open the investigation of a major alert or complaint"),
+            P.LEAD_INVESTIGATION: _(
+                "Convene teams of investigation, approve their outcomes, agree to withdrawals"
+            ),
+            P.WORK_ON_INVESTIGATION: _("Work in teams of investigation of which one is a member"),
+            P.NAME_UNIT: _("Confirm accidents for the own department and name the responsible unit"),
+            P.KEEP_ACCIDENT_FILE: _("File outcomes in the accident analysis file, raise their improvements"),
+        },
+    ),
+    (
         _("Slips between departments"),
         {
             P.SEND_SLIP: _(

@@ -62,6 +62,14 @@ class Permission(StrEnum):
     WORK_ON_ANOMALY = "anomalies.work_on_anomaly"
     HANDLE_ANOMALY = "anomalies.handle_anomaly"
     APPROVE_CONCESSION = "anomalies.approve_concession"
+
+    # Investigations
+    OPEN_INVESTIGATION = "investigations.open"
+    LEAD_INVESTIGATION = "investigations.lead"
+    WORK_ON_INVESTIGATION = "investigations.work"
+    NAME_UNIT = "investigations.name_unit"
+    KEEP_ACCIDENT_FILE = "investigations.file"
+
     # Slips between departments
     SEND_SLIP = "slips.send"
     HANDLE_SLIP = "slips.handle"

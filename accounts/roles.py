@@ -46,6 +46,7 @@ DAILY = frozenset(
         P.ANSWER_SANCTION,
         P.RAISE_ANOMALY,
         P.WORK_ON_ANOMALY,
+        P.WORK_ON_INVESTIGATION,
         P.SEND_SLIP,
         P.HANDLE_SLIP,
     }
@@ -89,6 +90,8 @@ QA = DAILY | {
     P.TEST_RETURN,
     P.ENTER_COST,
     P.HANDLE_ANOMALY,
+    P.OPEN_INVESTIGATION,
+    P.KEEP_ACCIDENT_FILE,
 }
 
 
@@ -122,6 +125,7 @@ ROLES: dict[str, Role] = _table(
             P.APPROVE_RULING,
             P.WITHDRAW_COMPLAINT,
             P.FLAG_MAJOR,
+            P.NAME_UNIT,
             P.MANAGE_MASTERDATA,
         },
         Reach.BELOW,
@@ -159,7 +163,9 @@ ROLES: dict[str, Role] = _table(
         "production_head",
         _("Head of production"),
         _("Answers for the analysis and the countermeasures of the workshop."),
-        HEAD | OWN_AREA | {P.ANALYSE_PRODUCTION, P.APPROVE_RULING, P.HANDLE_SAMPLE, P.ENTER_COST},
+        HEAD
+        | OWN_AREA
+        | {P.ANALYSE_PRODUCTION, P.APPROVE_RULING, P.HANDLE_SAMPLE, P.ENTER_COST, P.NAME_UNIT},
         Reach.BELOW,
     ),
     Role(
@@ -172,14 +178,24 @@ ROLES: dict[str, Role] = _table(
         "manager_office",
         _("Manager's office"),
         _("Gives the instruction of the plant's manager."),
-        HEAD | OWN_AREA | {P.INSTRUCT_AS_MANAGER},
+        HEAD | OWN_AREA | {P.INSTRUCT_AS_MANAGER, P.OPEN_INVESTIGATION, P.LEAD_INVESTIGATION},
         Reach.BELOW,
     ),
     Role(
         "factory_head",
         _("Factory head"),
         _("Approves rulings on loss and responsibility."),
-        HEAD | OWN_AREA | {P.APPROVE_RULING, P.INSTRUCT_AS_MANAGER, P.FLAG_MAJOR, P.APPROVE_CONCESSION},
+        HEAD
+        | OWN_AREA
+        | {
+            P.APPROVE_RULING,
+            P.INSTRUCT_AS_MANAGER,
+            P.FLAG_MAJOR,
+            P.APPROVE_CONCESSION,
+            P.OPEN_INVESTIGATION,
+            P.LEAD_INVESTIGATION,
+            P.NAME_UNIT,
+        },
         Reach.BELOW,
     ),
     Role(
@@ -215,6 +231,7 @@ ROLES: dict[str, Role] = _table(
             P.READ_SETTINGS,
             P.LOG_COMPLAINT,
             P.ACKNOWLEDGE_COMPLAINT,
+            P.OPEN_INVESTIGATION,
         },
         Reach.COMPANY,
         at_the_top=True,
@@ -235,6 +252,8 @@ ROLES: dict[str, Role] = _table(
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
             P.FLAG_MAJOR,
+            P.OPEN_INVESTIGATION,
+            P.LEAD_INVESTIGATION,
             P.SEE_CONTACTS,
         },
         Reach.COMPANY,
@@ -260,6 +279,8 @@ ROLES: dict[str, Role] = _table(
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
             P.FLAG_MAJOR,
+            P.OPEN_INVESTIGATION,
+            P.LEAD_INVESTIGATION,
             P.SEE_CONTACTS,
         },
         Reach.COMPANY,
@@ -278,6 +299,7 @@ ROLES: dict[str, Role] = _table(
             P.DECIDE_OBJECTION,
             P.DECIDE_SANCTION,
             P.INSTRUCT_SLIP,
+            P.LEAD_INVESTIGATION,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
             P.SEE_CONTACTS,

@@ -41,7 +41,7 @@ def _day(at: datetime, days: int) -> str:
     return f"{at + timedelta(days=days):%Y-%m-%d}"
 
 
-def _lines(*rows: tuple[str, int | None, str, int, str]) -> Told:
+def lines_in_words(*rows: tuple[str, int | None, str, int, str]) -> Told:
     """A disposition: what, how many, which department, in how many days, why."""
 
     def told(record: Anomaly, at: datetime) -> Fields:
@@ -65,7 +65,7 @@ def _review(record: Anomaly, at: datetime) -> Fields:
     }
 
 
-def _balance(record: Anomaly, at: datetime) -> Fields:
+def balance_in_words(record: Anomaly, at: datetime) -> Fields:
     """The batch as far as it is known: what was sold is at the customers, forty pieces are missing."""
     batch = record.batch
     sold = Delivery.objects.filter(batch=batch).select_related("customer").order_by("delivered_on", "pk")
@@ -126,7 +126,7 @@ PLANS = (
             }),
             ("convene_review", "qa1", _review),
             ("give_opinion", "prod_head", {"opinion": "可返工，需增加一名焊工，三天完成。"}),
-            ("enter_balance", "qa2", _balance),
+            ("enter_balance", "qa2", balance_in_words),
         ),
         3, after=1.2,
     ),
@@ -135,7 +135,7 @@ PLANS = (
          "description": "孔径偏大 0.05，九件超差。"},
         (
             ("register", "qa2", {"severity": "general"}),
-            ("dispose", "qa2", _lines(("sort", 150, "production", 3, ""))),
+            ("dispose", "qa2", lines_in_words(("sort", 150, "production", 3, ""))),
             ("raise_improvement", "qa2", {"department": "production", "reason": "刀具磨损没有监控，三个月内第二次。"}),
             ("finish_line", "prod1", {"line": "1", "done": "全检 150 件，挑出 11 件另行返工。"}),
         ),
@@ -147,7 +147,7 @@ PLANS = (
         (
             ("register", "qa1", {"severity": "general"}),
             ("put_under_review", "qa1", {"answer": "先隔离，今天下班前给出处置。"}),
-            ("dispose", "qa1", _lines(
+            ("dispose", "qa1", lines_in_words(
                 ("rework", 260, "production", 2, ""), ("scrap", 40, "warehouse", 1, ""), ("stop_shipment", None, "sales", 0, ""),
             )),
             ("finish_line", "sales1", {"line": "3", "done": "已通知暂停该批发货。"}),
@@ -159,7 +159,7 @@ PLANS = (
          "asked_disposition": "concession", "description": "标签字体与图纸不同，内容正确。"},
         (
             ("register", "qa2", {"severity": "general"}),
-            ("dispose", "qa2", _lines(("concession", 500, "warehouse", 3, "内容与条码正确，仅字体不同，不影响识别。"))),
+            ("dispose", "qa2", lines_in_words(("concession", 500, "warehouse", 3, "内容与条码正确，仅字体不同，不影响识别。"))),
         ),
         4, by="warehouse",
     ),
@@ -168,7 +168,7 @@ PLANS = (
          "description": "来料混入另一型号六件。"},
         (
             ("register", "qa1", {"severity": "general"}),
-            ("dispose", "qa1", _lines(("sort", 74, "qa", 2, ""), ("concession", 6, "warehouse", 4, "型号替代表允许代用。"))),
+            ("dispose", "qa1", lines_in_words(("sort", 74, "qa", 2, ""), ("concession", 6, "warehouse", 4, "型号替代表允许代用。"))),
             ("approve_concession", "", _approved),
             ("finish_line", "inspector1", {"line": "1", "done": "已全检，无其他混料。"}),
             ("finish_line", "warehouse", {"line": "2", "done": "已改标入库，入库单 RK-0716。"}),

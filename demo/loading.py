@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from demo.alerting import alerts
 from demo.channels import make_channels
+from demo.investigating import investigations
 from demo.people import Cast, make_people, people_exist
 from demo.policies import make_policies
 from demo.returning import returns
@@ -64,6 +65,7 @@ def load_company(*, at: datetime, seed: int) -> None:
                 *months_are_run(world, at),
                 *returns(world),
                 *alerts(world),
+                *investigations(world),
                 *slips(world),
             ],
             calendar=calendar,

@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/letters/", include("complaints.letters_urls")),
     path("settings/anomalies/", include("quality.anomalies.settings_urls")),
     path("quality/anomalies/", include("quality.anomalies.urls")),
+    path("quality/investigations/", include("quality.investigations.urls")),
+    path("quality/accidents/", include("quality.investigations.accident_urls")),
     path("settings/slips/", include("quality.slips.settings_urls")),
     path("quality/slips/", include("quality.slips.urls")),
     path("settings/catalogues/", include("feedback_system.lessons.settings_urls")),

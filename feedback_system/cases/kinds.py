@@ -20,6 +20,11 @@ def _nothing(move: Any) -> None:
     """A kind without clocks."""
 
 
+def _any_case(case: Any) -> bool:
+    """Whatever the other case is."""
+    return True
+
+
 def _always() -> bool:
     """A kind that no company switches off."""
     return True
@@ -48,6 +53,8 @@ class Kind:
     """The permission without which there is no such button."""
     from_case_url: str = ""
     """Name of the page that opens a case of this kind because of another one, which it takes as `?case=<number>`; "" for none."""
+    suits: Callable[[Case], bool] = _any_case
+    """Whether a case of this kind can be opened because of that one; the button of `from_case_url` stands only there."""
     confidential: bool = False
     """Whether its cases are read only by those whom they reached by name or by membership of a department: neither a see-all
     role nor the head of a department above reads them."""

@@ -31,6 +31,9 @@ IMPROVEMENT = "improvement"
 ANOMALY = "anomaly"
 """Relation to the parent: what was seen on the shop floor concerns a customer, or led to more than its disposition."""
 
+INVESTIGATION = "investigation"
+"""Relation to the parent: a team investigates that case, which is major."""
+
 RETURN = "return"
 """Relation to the parent: goods that the customer gives back because of that case."""
 

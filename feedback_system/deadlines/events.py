@@ -51,6 +51,15 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     ),
     "anomaly-line": (_("the disposition is set and approved"), _("the department reports the line done")),
     "anomaly-test": (_("the sample is sent to the test body"), _("its result is entered")),
+    "investigation-convene": (
+        _("a major case is reported to the leader of major cases"),
+        _("the team is convened"),
+    ),
+    "investigation-outcome": (_("the team is convened"), _("the leader of the team writes the outcome")),
+    "investigation-body": (
+        _("a question is put to an arbitration or test body"),
+        _("its result is entered"),
+    ),
     "slip-answer": (
         _("the slip is sent to the department"),
         _("its answer goes out, signed where its head signs"),

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "feedback_system.health",
     "quality",
     "quality.anomalies",
+    "quality.investigations",
     "quality.slips",
     "aftersales",
     "complaints",

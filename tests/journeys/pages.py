@@ -44,6 +44,8 @@ from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
 from quality.anomalies.models import Anomaly
 from quality.anomalies.states import AnomalyState
+from quality.investigations.models import Investigation
+from quality.investigations.states import InvestigationState
 from quality.slips.models import Slip
 from quality.slips.states import SlipState
 from tests.complaints.monthly import ruled
@@ -53,6 +55,8 @@ from tests.factories import claims
 from tests.factories.anomalies import PLACES, act, anomaly_at
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
+from tests.factories.investigations import FIELD, UNIT, investigation_at, major_alert, new_investigation
+from tests.factories.investigations import act as act_in_team
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
 from tests.factories.returns import return_at
 from tests.factories.slips import (
@@ -172,6 +176,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
     _alerts(world)
+    _investigated(world)
     _slips_of(world)
     _claims(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
@@ -202,6 +207,35 @@ def _alerts(world: World) -> None:
         expected_on="2026-03-09",
     )  # fmt: skip
     act(full, "enter_balance", by=world.qa2, at=now, produced="5000", places=PLACES)
+
+
+def _investigated(world: World) -> None:
+    """An investigation in each state, one of them with a question outside and a record to sign."""
+    for number, state in enumerate((InvestigationState.FILED, *InvestigationState), start=1):
+        about = major_alert(world, batch_number=f"V{number}").case
+        record = investigation_at(world, state, about=about)
+        if state == InvestigationState.INVESTIGATING:
+            later = record.case.entered_at + timedelta(days=1)
+            record = act_in_team(
+                record, "send_to_body", by=world.rd1, at=later, kind="arbitration", body="市仲裁委员会", question="责任归属",
+                expected_on="2026-03-20",
+            )  # fmt: skip
+            record = act_in_team(
+                record,
+                "record_field",
+                by=world.rd1,
+                at=later,
+                **(FIELD | {"attendants": [{"person": "qa2"}]}),
+            )
+            act_in_team(record, "ask_withdrawal", by=world.qa1, at=later, reason="并非重大")
+    outside = new_investigation(
+        world, about=major_alert(world, batch_number="V90").case, origin="outside", batch_number=""
+    )
+    act_in_team(outside, "name_unit", by=world.sales_head, at=outside.case.entered_at, **UNIT)
+
+
+def _investigations() -> list[Investigation]:
+    return list(Investigation.objects.select_related("case").order_by("pk"))
 
 
 def _anomalies() -> list[Anomaly]:
@@ -322,7 +356,7 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, and of every return."""
-    others = [*_returns(), *_anomalies(), *_papers(), *_slips()]
+    others = [*_returns(), *_anomalies(), *_investigations(), *_papers(), *_slips()]
     cases = [*(one.case for one in living.values()), *(one.case for one in others)]
     return [Page(case.get_absolute_url(), "gm_office") for case in cases]
 
@@ -392,6 +426,7 @@ NAMED = {
 
 QUERIES = {
     "/quality/slips/new/": "/quality/slips/new/?kind=fast_feedback",
+    "/quality/accidents/compare/": "/quality/accidents/compare/?case=V260301&case=V260307",
     "/quality/common-causes/": "/quality/common-causes/?product=TS-500",
     "/settings/replay/rule/": "/settings/replay/rule/?rule=4",
     "/settings/replay/calendar/": "/settings/replay/calendar/?calendar=default",
@@ -464,6 +499,7 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
         *(Complaint.objects.get(pk=complaint.pk) for complaint in living.values()),
         *_returns(),
         *_anomalies(),
+        *_investigations(),
         *_papers(),
         *_slips(),
     ]

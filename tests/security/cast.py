@@ -46,12 +46,14 @@ from feedback_system.notifications.models import Delivery, Notification
 from feedback_system.notifications.robots.operations import save_robot
 from feedback_system.worktime.models import Calendar
 from quality.anomalies.states import AnomalyState
+from quality.investigations.states import InvestigationState
 from quality.slips.models import SlipValue
 from quality.slips.states import SlipState
 from tests.complaints.sharing import put_in_force
 from tests.factories.anomalies import anomaly_at
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
+from tests.factories.investigations import investigation_at, major_alert
 from tests.factories.returns import return_at
 from tests.factories.slips import slip_at
 from tests.penalties.papers import MARCH, month_with, sanction_of, switch_on
@@ -119,6 +121,8 @@ OF_IMPROVEMENTS = ("api:improvements-", "quality:improvement_")
 """Addresses whose placeholder takes the number of the improvement."""
 OF_ANOMALIES = ("api:anomalies-", "anomalies:alert_")
 """Addresses whose placeholder takes the number of the anomaly alert."""
+OF_INVESTIGATIONS = ("api:investigations-", "investigations:report_", "investigations:field_record_")
+"""Addresses whose placeholder takes the number of the investigation."""
 OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""
 OF_SLIPS = ("api:slips-", "slips:slip_")
@@ -141,6 +145,8 @@ class Cast:
     """The number of the return whose reason quality confirms."""
     anomaly: str = ""
     """The number of the alert whose lines three departments carry out."""
+    investigation: str = ""
+    """The number of the investigation whose team is at work."""
     sanction: str = ""
     """The number of the sanction paper in force about somebody of production."""
     slip: str = ""
@@ -160,6 +166,8 @@ class Cast:
             values["reference"] = self.goods_return
         if name.startswith(OF_ANOMALIES):
             values["reference"] = self.anomaly
+        if name.startswith(OF_INVESTIGATIONS):
+            values["reference"] = self.investigation
         if name.startswith(OF_SANCTIONS):
             values["reference"] = self.sanction
         if name.startswith(OF_SLIPS):
@@ -293,6 +301,11 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     cast.goods_return = goods_return.number
     anomaly = anomaly_at(world, AnomalyState.DISPOSED).case
     cast.anomaly = anomaly.number
+    investigation = investigation_at(
+        world, InvestigationState.INVESTIGATING, about=major_alert(world, batch_number="B2690").case
+    ).case
+    cast.investigation = investigation.number or ""
+    proof = SimpleUploadedFile("pull.txt", b"the pull test of the night", content_type="text/plain")
     sample = SimpleUploadedFile("sample.txt", b"eight joints", content_type="text/plain")
     between = slip_at(world, SlipState.TAKEN_UP).case
     cast.slip = between.number
@@ -321,6 +334,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         attach(
             case=anomaly, file=sample, level="internal", by=world.inspector1, at=now
         ): "api:anomalies-file",
+        attach(
+            case=investigation, file=proof, level="internal", by=world.rd1, at=now
+        ): "api:investigations-file",
         attach(case=between, file=spot, level="internal", by=world.qa1, at=now): "api:slips-file",
         SlipValue.objects.order_by("pk").first(): "slip_settings:value",
         contact: "masterdata:contact_edit",

@@ -28,6 +28,8 @@ from feedback_system.cases.kinds import all_kinds
 from feedback_system.cases.models import Case
 from quality.anomalies.forms.alert import AlertForm
 from quality.anomalies.models import Anomaly
+from quality.investigations.forms.opening import OpenInvestigationForm
+from quality.investigations.models import Investigation
 from quality.slips.forms.facts import NewSlipForm
 from quality.slips.models import Slip
 from tests.security.cast import Cast, build_cast, url_names, writes
@@ -36,6 +38,7 @@ from tests.security.rights import (
     ANOMALY_STEPS,
     EVERYBODY,
     IMPROVEMENT_STEPS,
+    INVESTIGATION_STEPS,
     NO_NAME,
     NOTED,
     OUTSIDE,
@@ -60,6 +63,7 @@ TABLE = PAGES | {
         ("complaints", STEPS),
         ("improvements", IMPROVEMENT_STEPS),
         ("anomalies", ANOMALY_STEPS),
+        ("investigations", INVESTIGATION_STEPS),
         ("returns", RETURN_STEPS),
         ("sanctions", SANCTION_STEPS),
         ("slips", SLIP_STEPS),
@@ -222,7 +226,7 @@ def test_a_method_the_table_does_not_name_is_refused_and_changes_nothing(cast: C
 
 SMUGGLED = {"holder": 1, "owner": 1, "by": "gm", "at": "2020-01-01T00:00:00Z"} | {
     field.name: 1
-    for model in (Case, Complaint, GoodsReturn, Anomaly, Slip)
+    for model in (Case, Complaint, GoodsReturn, Anomaly, Investigation, Slip)
     for field in apps.get_model(model._meta.label)._meta.get_fields()
     if getattr(field, "column", None) and field.name != "version"
 }
@@ -233,7 +237,7 @@ def rows() -> list[Any]:
     """All cases, complaints and returns as they stand."""
     return [
         row
-        for model in (Case, Complaint, GoodsReturn, Anomaly, Slip)
+        for model in (Case, Complaint, GoodsReturn, Anomaly, Investigation, Slip)
         for row in model.objects.order_by("pk").values()
     ]
 
@@ -248,6 +252,7 @@ def test_no_column_of_the_models_can_be_written_beside_the_fields_of_the_form(ca
     forms: dict[str, Any] = {
         "api:complaints": IntakeForm, "api:complaints-case": IntakeForm, "api:returns": TakeInForm, "api:returns-case": SlipForm,
         "api:sanctions": NewPaperForm, "api:anomalies": AlertForm, "api:slips": NewSlipForm,
+        "api:investigations": OpenInvestigationForm,
     }  # fmt: skip
     form = step.form if step else forms.get(name)
     taken = set(form.base_fields) if form else set()

@@ -26,6 +26,7 @@ from feedback_system.worktime.allowance import (
 _IMPROVEMENT = "improvement"
 _ANOMALY = "anomaly"
 _SLIP = "slip"
+_INVESTIGATION = "investigation"
 
 RULES: tuple[RuleValue, ...] = (
     RuleValue(
@@ -123,6 +124,35 @@ RULES: tuple[RuleValue, ...] = (
         CalendarDays(14),
         _("Ours: the policies name no limit; the day on which the sample is expected back counts instead"),
         kind=_ANOMALY,
+    ),
+    RuleValue(
+        "investigation-convene",
+        "召集调查小组",
+        "召集調查小組",
+        "Convening the team of an investigation",
+        ClockHours(24),
+        _("Ours: the policy on anomaly alerts says at once and names no figure"),
+        ONE_DAY_AND_NIGHT,
+        kind=_INVESTIGATION,
+    ),
+    RuleValue(
+        "investigation-outcome",
+        "事故调查结论",
+        "事故調查結論",
+        "Outcome of an investigation",
+        WorkingDays(10),
+        _("Ours: the policies name no limit; the day entered when the team is convened counts instead"),
+        OWNED,
+        kind=_INVESTIGATION,
+    ),
+    RuleValue(
+        "investigation-body",
+        "仲裁或法定检验",
+        "仲裁或法定檢驗",
+        "Answer of an arbitration or statutory test body",
+        CalendarDays(30),
+        _("Ours: the policies name no limit; the day on which the answer is expected counts instead"),
+        kind=_INVESTIGATION,
     ),
     RuleValue(
         "slip-answer",

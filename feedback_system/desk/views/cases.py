@@ -212,7 +212,7 @@ def openings_from(case: Case, user: User) -> list[dict[str, Any]]:
     return [
         {"label": kind.new_label, "url": f"{reverse(kind.from_case_url)}?case={case.reference}"}
         for kind in offered_kinds()
-        if kind.from_case_url and (kind.new_right is None or user.holds(kind.new_right))
+        if kind.from_case_url and (kind.new_right is None or user.holds(kind.new_right)) and kind.suits(case)
     ]
 
 

@@ -1,0 +1,1 @@
+"""The papers of investigations and of the accident analysis file."""
