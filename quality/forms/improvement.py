@@ -19,8 +19,8 @@ from feedback_system.joining import listed
 from feedback_system.web.forms import LineField, NarrowDecimalField, TextField
 from feedback_system.web.rows import CardsWidget, RowsField
 from quality.counting import Counted, count
-from quality.forms.claims import against_data, told_counts
 from quality.models import ImprovementItem, ItemState
+from quality.telling import against_data, told_counts
 from quality.tiers import Branch, Tier
 
 MOST_ITEMS = 30

@@ -15,10 +15,11 @@ from accounts.models import Department
 from accounts.permissions import Permission
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
+from quality.counting import count
 from quality.forms.claims import ClaimForm, ReopenForm
 from quality.forms.disciplines import HandOverForm
 from quality.kind import improvement_kind
-from quality.models import EffectClaim, Improvement, ImprovementItem
+from quality.models import EffectClaim, Improvement, ImprovementItem, Verdict
 from quality.operations.disciplines import WHOSE_WORK, works_on
 
 if TYPE_CHECKING:
@@ -127,21 +128,29 @@ def reopen(improvement: Improvement, *, by: User, at: datetime, authority: Autho
     "reopen_broken",
     label=_("Begin anew because the data broke the claim"),
     rights=[],
-    form=ReopenForm,
     by_system=True,
 )
-def reopen_broken(
-    improvement: Improvement, *, by: User, at: datetime, authority: Authority, reason: str
-) -> Trace:
-    """The same, taken by the system when later cases broke the claim."""
-    return begin_anew(improvement, reason, at)
+def reopen_broken(improvement: Improvement, *, by: User, at: datetime, authority: Authority) -> Trace:
+    """The same, taken by the system when later cases broke the claim; the history keeps the figures."""
+    claim = improvement.present_claim()
+    assert claim is not None  # noqa: S101 - the watch asks claims only
+    counted = count(claim, at=at)
+    facts = {
+        "pieces": counted.pieces,
+        "shipped": counted.shipped,
+        "rate": str(counted.rate),
+        "limit": f"{claim.limit.normalize():f}",
+        "cases": [match.case.reference for match in counted.matches],
+    }
+    begun = begin_anew(improvement, "", at)
+    return Trace({**begun.facts, **facts})
 
 
 def begin_anew(improvement: Improvement, reason: str, at: datetime) -> Trace:
     """The next round; the watch over the old claim ends."""
     claim = improvement.present_claim()
     if claim is not None and claim.settled_at is None:
-        claim.outcome, claim.settled_at = "broken", at
+        claim.outcome, claim.settled_at = Verdict.BROKEN, at
         claim.save(update_fields=["outcome", "settled_at"])
     improvement.round += 1
-    return Trace({"round": improvement.round}, {"reason": reason})
+    return Trace({"round": improvement.round}, {"reason": reason} if reason else {})
