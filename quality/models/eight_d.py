@@ -190,7 +190,12 @@ class EightD:
         yield from self.missing_at("confirm")
         yield from (Reason(told, self.way_to("change_cause")) for told in self.what_speaks_against_causes())
         if self.tier == Tier.FULL:
-            removed = {item.removes for item in self.planned_items()}
+            # Asked once more after the items are confirmed, in the same step.
+            removed = {
+                item.removes
+                for item in self.all_items()
+                if item.round == self.round and item.state != "dropped"
+            }
             for branch in dict.fromkeys(root.branch for root in self.roots()):
                 if branch not in removed:
                     yield _(

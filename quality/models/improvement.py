@@ -161,7 +161,7 @@ class Improvement(EightD, ProtectedState, CaseForm):
         ]
 
     def __str__(self) -> str:
-        return self.case.reference
+        return str(self.case.reference)
 
     # ------------------------------------------------------------------------------------------------ the folder asks
 

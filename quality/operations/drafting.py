@@ -156,7 +156,7 @@ def _analysis_waiting(improvement: Improvement) -> list[Discipline]:
 
 def own_draft(improvement: Improvement, authority: Authority, at: datetime) -> Iterable[Any]:
     """Nobody confirms what they drafted."""
-    drafters = {item.drafted_by_id for item in improvement.planned_items()}
+    drafters: set[int | None] = {item.drafted_by_id for item in improvement.planned_items()}
     drafters |= {row.handed_in_by_id for row in _analysis_waiting(improvement)}
     if drafters & {authority.by.pk, authority.person.pk}:
         yield _("You drafted these items. Somebody else must confirm them.")
