@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.queries import principals_of
 from feedback_system.cases.fields import DepartmentField, PersonField, check_day, check_days
@@ -180,9 +180,13 @@ class AspectRowForm(forms.Form):
     """One question with its answers."""
 
     aspect = forms.ChoiceField(label=gettext_lazy("Question"), choices=[PLEASE_CHOOSE, *Aspect.choices])
-    is_so = TextField(label=gettext_lazy("Is"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 2}))
+    is_so = TextField(
+        label=pgettext_lazy("problem description", "Is"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     is_not = TextField(
-        label=gettext_lazy("Is not"),
+        label=pgettext_lazy("problem description", "Is not"),
         max_length=1_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -99,8 +99,8 @@ class Discipline(models.Model):
 
     @property
     def matter(self) -> int:
-        """The number under which its clock runs: round and discipline."""
-        return self.round * 10 + int(self.code[1:])
+        """The number under which its clock runs: that of the discipline, ten more in each further round."""
+        return (self.round - 1) * 10 + int(self.code[1:])
 
 
 class TeamPart(models.TextChoices):

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import (
@@ -129,7 +130,11 @@ def _signed(row: Discipline | None, signed: bool) -> list[dict[str, str]]:
         return []
     places = [signature(_("Handed in by"), str(row.handed_in_by or ""), instant(row.handed_in_at))]
     if row.is_accepted:
-        places.append(signature(_("Accepted by"), str(row.accepted_by or ""), instant(row.accepted_at)))
+        places.append(
+            signature(
+                pgettext("discipline", "Accepted by"), str(row.accepted_by or ""), instant(row.accepted_at)
+            )
+        )
     return places
 
 
@@ -153,8 +158,8 @@ def _box(row: Discipline, signed: bool) -> list[Block]:
     if lines := row.newest("lines"):
         columns = [
             column(_("Question"), 1),
-            column(_("Is"), 2),
-            column(_("Is not"), 2),
+            column(pgettext("problem description", "Is"), 2),
+            column(pgettext("problem description", "Is not"), 2),
             column(_("What differs"), 2),
         ]
         rows = [[one.get_aspect_display(), one.is_so, one.is_not, one.difference] for one in lines]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from feedback_system.cases.advance import is_possible
+from feedback_system.cases.advance import offers
 from feedback_system.cases.fields import local_day
 from quality.counting import count, told_to
 from quality.kind import improvement_kind
@@ -60,25 +60,27 @@ class Card:
 
 
 def eight_d_context(improvement: Improvement, user: User, at: datetime) -> dict[str, Any]:
-    """The 8D part of the page. Note: no query but for a claim: one for the deliveries, few for the cases."""
+    """The 8D part of the page, with the ways to the steps that `user` may take. Note: one query for whom `user` stands in for,
+    and for a claim one for the deliveries and few for the cases.
+    """
+    offered = {offer.step.name for offer in offers(improvement, by=user, at=at)}
+
+    def way(step: str) -> str:
+        return improvement.way_to(step) if step in offered else ""
+
     return {
-        "tier": _tier(improvement),
-        "cards": [card for code in D.values if (card := _card(improvement, code, at)) is not None],
+        "tier": _tier(improvement, way("choose_tier")),
+        "cards": [card for code in D.values if (card := _card(improvement, code, offered, at)) is not None],
         "trees": _trees(improvement),
         "bones": _bones(improvement),
-        "cause_url": improvement.way_to("add_cause") if possible(improvement, "add_cause") else "",
-        "change_url": improvement.way_to("change_cause") if possible(improvement, "change_cause") else "",
+        "cause_url": way("add_cause"),
+        "change_url": way("change_cause"),
         "claim": _claim(improvement, user, at),
-        "claim_url": improvement.way_to("state_claim") if possible(improvement, "state_claim") else "",
+        "claim_url": way("state_claim"),
     }
 
 
-def possible(improvement: Improvement, step: str) -> bool:
-    """Whether the step can be taken by somebody now."""
-    return is_possible(improvement_kind.steps[step], improvement)
-
-
-def _tier(improvement: Improvement) -> dict[str, Any]:
+def _tier(improvement: Improvement, url: str) -> dict[str, Any]:
     return {
         "label": Tier(improvement.tier).label,
         "is_chosen": improvement.tier_chosen_at is not None,
@@ -89,11 +91,11 @@ def _tier(improvement: Improvement) -> dict[str, Any]:
             {"label": D(code).label, "cells": [TABLE[D(code)][tier] for tier in Tier]} for code in D.values
         ],
         "heads": [tier.label for tier in Tier],
-        "url": improvement.way_to("choose_tier") if possible(improvement, "choose_tier") else "",
+        "url": url,
     }
 
 
-def _card(improvement: Improvement, code: str, at: datetime) -> Card | None:
+def _card(improvement: Improvement, code: str, offered: set[str], at: datetime) -> Card | None:
     asked = improvement.asked(code)
     row = improvement.discipline(code)
     if asked == Asked.NOT and row is None:
@@ -118,10 +120,10 @@ def _card(improvement: Improvement, code: str, at: datetime) -> Card | None:
             for name in ("team", "lines", "actions", "preventions", "documents", "lessons")
         }
     step = HANDED_IN_BY[D(code)]
-    if improvement.workable((code,)) and possible(improvement, step):
+    if improvement.workable((code,)) and step in offered:
         chosen = {"discipline": code} if step == "hand_in" else {}
         card.url = improvement.way_to(step, **chosen)
-    if row is not None and row in improvement.waiting_disciplines():
+    if row is not None and "accept_discipline" in offered and row in improvement.waiting_disciplines():
         card.accept_url = improvement.way_to("accept_discipline", discipline=code)
     if code == D.D4 and improvement.tier == Tier.SHORT:
         card.note = _("In the short form the analysis of the draft is accepted with the items.")

@@ -304,7 +304,7 @@ def test_a_planned_discipline_has_a_clock_and_an_owner_who_left_is_named(world: 
     improvement = act(improvement, "plan_disciplines", by=world.gm_office, at=RULED + HOUR, rows=plan)
 
     clock = Deadline.objects.get(case=improvement.case, code="improvement-discipline")
-    assert (clock.matter, clock.due_at, clock.addressees) == (13, at("2026-03-05 00:00"), [world.qa1.pk])
+    assert (clock.matter, clock.due_at, clock.addressees) == (3, at("2026-03-05 00:00"), [world.qa1.pk])
     assert told("improvement_discipline_assigned", improvement) == {"qa1"}
     with pytest.raises(Invalid, match="stands twice"):
         act(improvement, "plan_disciplines", by=world.gm_office, at=RULED + HOUR, rows=plan * 2)
