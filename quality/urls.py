@@ -14,15 +14,17 @@ app_name = "quality"
 urlpatterns = [
     path("improvements/", lists.register, {"area": improvement_kind}, name="improvements"),
     path("lessons/", lessons.lessons, name="lessons"),
-    path("improvements/<improvement:reference>/papers/", prints.papers, name="papers"),
+    path("improvements/<improvement:reference>/papers/", prints.papers, name="improvement_papers"),
     path(
-        "improvements/<improvement:reference>/8d/customer/", prints.customer_preview, name="customer_preview"
+        "improvements/<improvement:reference>/8d/customer/",
+        prints.customer_preview,
+        name="improvement_8d_preview",
     ),
     path("improvements/<improvement:reference>/print/form.pdf", prints.form, name="improvement_pdf"),
-    path("improvements/<improvement:reference>/print/8d.pdf", prints.eight_d, name="eight_d_pdf"),
+    path("improvements/<improvement:reference>/print/8d.pdf", prints.eight_d, name="improvement_8d_pdf"),
     path(
         "improvements/<improvement:reference>/print/8d-customer.pdf",
         prints.eight_d_for_customer,
-        name="eight_d_customer_pdf",
+        name="improvement_8d_customer_pdf",
     ),
 ]

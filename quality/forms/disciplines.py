@@ -250,7 +250,7 @@ class ChosenRowForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
     action = TextField(
-        label=gettext_lazy("Action"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Corrective action"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
     )
     why = TextField(
         label=gettext_lazy("How it was shown that it removes the cause"),

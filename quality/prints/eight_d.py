@@ -167,7 +167,7 @@ def _box(row: Discipline, signed: bool) -> list[Block]:
     if actions := row.newest("actions"):
         columns = [
             column(_("Root cause"), 2),
-            column(_("Action"), 2),
+            column(_("Corrective action"), 2),
             column(_("How it was shown that it removes the cause"), 2),
         ]
         found.append(

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-_SUM = r"(?:[¥￥€$]\s?\d[\d,]*(?:\.\d+)?(?:\s?万)?)|(?:\d[\d,]*(?:\.\d+)?\s?(?:万元|元|块钱|CNY|RMB|USD|EUR))|(?:(?:CNY|RMB|USD|EUR)\s?\d[\d,]*(?:\.\d+)?)"
+_SUM = r"(?:[¥￥€$]\s?\d[\d,]*(?:\.\d+)?(?:\s?万)?)|(?:\d[\d,]*(?:\.\d+)?\s?(?:万元|元(?![件素器组])|块钱|CNY|RMB|USD|EUR))|(?:(?:CNY|RMB|USD|EUR)\s?\d[\d,]*(?:\.\d+)?)"
 SHORTEST_NAME = 2
 
 

@@ -31,7 +31,7 @@ def case_context(improvement: Improvement, user: User, at: datetime) -> dict[str
     today = local_day(at)
     return {
         "improvement": improvement,
-        "papers_url": reverse("quality:papers", args=[improvement.case.reference]),
+        "papers_url": reverse("quality:improvement_papers", args=[improvement.case.reference]),
         "papers_label": _("Forms and 8D report"),
         "origin": visible.only("kind", "number", "receipt_number", "title").first(),
         "items": [

@@ -44,8 +44,10 @@ from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
 from quality.anomalies.models import Anomaly
 from quality.anomalies.states import AnomalyState
+from quality.models import Improvement
 from quality.slips.models import Slip
 from quality.slips.states import SlipState
+from quality.states import ImprovementState
 from tests.complaints.monthly import ruled
 from tests.complaints.objecting import share
 from tests.complaints.sharing import give_points, put_in_force
@@ -53,6 +55,8 @@ from tests.factories import claims
 from tests.factories.anomalies import PLACES, act, anomaly_at
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
+from tests.factories.eight_d import BEFORE, full_8d, full_8d_at
+from tests.factories.eight_d import walk as walk_8d
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
 from tests.factories.returns import return_at
 from tests.factories.slips import (
@@ -172,6 +176,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
     _alerts(world)
+    _improve(world)
     _slips_of(world)
     _claims(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
@@ -202,6 +207,17 @@ def _alerts(world: World) -> None:
         expected_on="2026-03-09",
     )  # fmt: skip
     act(full, "enter_balance", by=world.qa2, at=now, produced="5000", places=PLACES)
+
+
+def _improve(world: World) -> None:
+    """Full 8Ds: one with its causes and chosen actions, one done with its claim counted, one closed with its lesson."""
+    walk_8d(world, full_8d(world, order_number="SO-96", batch_number=""), BEFORE[:-4])
+    walk_8d(world, full_8d(world, order_number="SO-95", batch_number=""), BEFORE)
+    full_8d_at(world, ImprovementState.CLOSED, order_number="SO-97", batch_number="")
+
+
+def _improvements() -> list[Improvement]:
+    return list(Improvement.objects.select_related("case").order_by("pk"))
 
 
 def _anomalies() -> list[Anomaly]:
@@ -322,7 +338,7 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, and of every return."""
-    others = [*_returns(), *_anomalies(), *_papers(), *_slips()]
+    others = [*_returns(), *_anomalies(), *_improvements(), *_papers(), *_slips()]
     cases = [*(one.case for one in living.values()), *(one.case for one in others)]
     return [Page(case.get_absolute_url(), "gm_office") for case in cases]
 
@@ -414,6 +430,11 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
     if "/steps/" in path:
         path = re.sub(r"<(\w+:)?name>", "finish_investigation", path)
     path = QUERIES.get(path, path)
+    if path.startswith("/quality/improvements/"):
+        number = re.escape(late.case.reference)
+        for improvement in reversed(_improvements()):
+            yield re.sub(number, improvement.case.reference, path)
+        return
     if path.startswith("/claims/"):
         yield f"/claims/{claims.token(living[State.NEGOTIATING])}/"
         return
@@ -460,6 +481,7 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
         *(Complaint.objects.get(pk=complaint.pk) for complaint in living.values()),
         *_returns(),
         *_anomalies(),
+        *_improvements(),
         *_papers(),
         *_slips(),
     ]
