@@ -570,9 +570,8 @@ IMPROVEMENT_STEPS: dict[str, frozenset[str]] = {
         ),
         only("prod1 prod_head rd1"),
     ),
-    **dict.fromkeys(
-        ("approve_not_investigated", "refuse_not_investigated"), only("gm_office deputy_gm gm chairman")
-    ),
+    "approve_not_investigated": only("gm_office deputy_gm gm chairman"),
+    "refuse_not_investigated": only("gm_office deputy_gm gm chairman"),
     **dict.fromkeys(("accept_discipline", "return_discipline", "hand_over", "reopen"), GM_OFFICE),
 }
 
