@@ -330,7 +330,12 @@ class Improvement(EightD, ProtectedState, CaseForm):
         target=GET_STATE(_after_check, states=[State.EFFECT_CHECKED, State.DRAFTED]),
     )
     def check_effect(self, *, at: datetime) -> None:
-        """Write down whether it had the effect; without, a new round begins."""
+        """Write down whether it had the effect; without, a new round begins.
+
+        Here and not in the effect of the step, after which it is asked once more what the round that was checked lacks.
+        """
+        if not self.last_check().effective:
+            self.round += 1
 
     @transition(field="state", source=State.EFFECT_CHECKED, target=State.CLOSED)
     def close(self, *, at: datetime) -> None:

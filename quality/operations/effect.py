@@ -81,8 +81,6 @@ def check_effect(
     }
     if counted is not None:
         facts |= {"by_data": counted.verdict, "shipped": counted.shipped, "pieces": counted.pieces}
-    if not effective:
-        improvement.round += 1
     said = {"measure": measure, "reason": reason}
     if against_reason:
         said["text"] = against_reason

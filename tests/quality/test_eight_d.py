@@ -415,6 +415,25 @@ def test_a_finding_against_the_data_needs_its_reason(world: World) -> None:
         improvement.checks.update(against_reason="")
 
 
+def test_a_full_8d_without_effect_begins_a_round_that_asks_for_its_own_disciplines(world: World) -> None:
+    improvement = walk(world, full_8d_at(world, State.DONE), WAY[-6:-4])
+
+    improvement = act(
+        improvement,
+        "check_effect",
+        by=world.qa2,
+        at=CHECK_DAY,
+        effective="no",
+        **FIGURES,
+        against_reason="抽检又见划伤",
+    )
+
+    assert (improvement.state, improvement.round) == (State.DRAFTED, 2)
+    missing = [one.split(" ")[0] for one in sentences(improvement, "confirm")]
+    assert missing == ["D3", "D4", "D5", *missing[3:]]
+    assert improvement.present_claim() is None and len(improvement.roots()) == 3
+
+
 def test_without_deliveries_the_effect_cannot_be_answered_and_the_form_says_what_to_do(world: World) -> None:
     improvement = walk(world, full_8d(world), WAY, until=State.DONE)
     improvement = walk(world, improvement, WAY[-6:-4])
