@@ -71,6 +71,7 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.DRAFT_IMPROVEMENT: _("Draft the items of improvements for the own department"),
             P.CARRY_OUT_IMPROVEMENT: _("Carry out items of improvements that one answers for"),
             P.CHECK_EFFECT: _("Check the effect of improvements in which one had no part"),
+            P.WAIVE_INVESTIGATION: _("Decide that the cause of a case is not investigated"),
         },
     ),
     (

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     DRAFT_IMPROVEMENT = "quality.draft_improvement"
     CARRY_OUT_IMPROVEMENT = "quality.carry_out_improvement"
     CHECK_EFFECT = "quality.check_effect"
+    WAIVE_INVESTIGATION = "quality.waive_investigation"
 
     # Anomaly alerts
     RAISE_ANOMALY = "anomalies.raise_anomaly"

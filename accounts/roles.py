@@ -207,6 +207,7 @@ ROLES: dict[str, Role] = _table(
         ),
         HEAD
         | {
+            P.WAIVE_INVESTIGATION,
             P.ACCEPT_COMPLAINT,
             P.CONSOLIDATE,
             P.CORRECT_FACTS,
@@ -242,6 +243,7 @@ ROLES: dict[str, Role] = _table(
         _("Approves remedies of the middle level and decides objections."),
         HEAD
         | {
+            P.WAIVE_INVESTIGATION,
             P.APPROVE_REMEDY,
             P.APPROVE_CONCESSION,
             P.SIGN_PAPER,
@@ -265,6 +267,7 @@ ROLES: dict[str, Role] = _table(
         _("Answers the investigation report, approves remedies and rulings, decides objections."),
         HEAD
         | {
+            P.WAIVE_INVESTIGATION,
             P.APPROVE_REMEDY,
             P.APPROVE_CONCESSION,
             P.SIGN_PAPER,
@@ -292,6 +295,7 @@ ROLES: dict[str, Role] = _table(
         _("Approves the largest amounts and decides where everybody else is a party."),
         DAILY
         | {
+            P.WAIVE_INVESTIGATION,
             P.APPROVE_REMEDY,
             P.APPROVE_CONCESSION,
             P.APPROVE_CLAIM,

@@ -37,6 +37,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.operations.clocks import moved, opened, text_of_case
         from complaints.operations.from_cases import open_from_case
         from complaints.operations.monthly import watch_months
+        from complaints.operations.recurring import recurrences
         from complaints.operations.summing import costs_of_complaints
         from complaints.paper_sentences import register_paper_sentences
         from complaints.personal import register_texts
@@ -59,6 +60,7 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.searching.similar import compares
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
+        from quality.operations import register_counter
 
         watch("complaints_routestage", "complaints_code")
         only_grows(
@@ -188,6 +190,7 @@ class ComplaintsConfig(AppConfig):
         register_texts()
         terms.register(complaint_kind.code, complaint_terms)
         related.register(complaint_kind.code, costs_of_complaints)
+        register_counter(complaint_kind.code, recurrences)
         watches.register("runs of the months", watch_months)
         sources.register("complaint", text_of_case)
         compares(

@@ -50,7 +50,20 @@ from quality.anomalies.models import (
     Review,
     ReviewSeat,
 )
-from quality.models import EffectCheck, Improvement, ImprovementItem
+from quality.models import (
+    Cause,
+    ChosenAction,
+    Discipline,
+    DocumentUpdate,
+    EffectCheck,
+    EffectClaim,
+    Improvement,
+    ImprovementItem,
+    Lesson,
+    Prevention,
+    ProblemLine,
+    TeamMember,
+)
 from quality.slips.models import FieldReport, ReplacedPart, Slip, SlipCopy, SlipPart, SlipWord
 
 TABLES: tuple[tuple[type[models.Model], str], ...] = (
@@ -88,6 +101,15 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (ApportionmentEntry, "complaint__case"),
     (ImprovementItem, "improvement__case"),
     (EffectCheck, "improvement__case"),
+    (EffectClaim, "improvement__case"),
+    (Discipline, "improvement__case"),
+    (TeamMember, "discipline__improvement__case"),
+    (ProblemLine, "discipline__improvement__case"),
+    (Cause, "improvement__case"),
+    (ChosenAction, "discipline__improvement__case"),
+    (Prevention, "discipline__improvement__case"),
+    (DocumentUpdate, "discipline__improvement__case"),
+    (Lesson, "discipline__improvement__case"),
     (HandlingLine, "goods_return__case"),
     (Retest, "goods_return__case"),
     (CustomerVisit, "goods_return__case"),

@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 IMPROVEMENT_FORM = _("Improvement form")
+EIGHT_D = _("8D report")
+EIGHT_D_FOR_CUSTOMERS = _("8D report for the customer")
 
 
 class QualityConfig(AppConfig):
@@ -12,6 +14,7 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         from feedback_system.cases.kinds import register
+        from feedback_system.escalation import watches
         from feedback_system.numbering.operations import register_prefix
         from feedback_system.printing import papers
         from feedback_system.searching import sources
@@ -23,6 +26,7 @@ class QualityConfig(AppConfig):
         from quality.looks import register_looks
         from quality.notices import register_notices
         from quality.operations.clocks import moved, opened, text_of_case
+        from quality.operations.watching import watch_effects
         from quality.personal import register_texts
         from quality.sentences import register_sentences
         from quality.views.panel import case_context
@@ -30,7 +34,10 @@ class QualityConfig(AppConfig):
         register_item(
             NavItem("improvements", _("Improvements"), "quality:improvements", "wrench", "cases", order=20)
         )
+        register_item(NavItem("lessons", _("Lessons learned"), "quality:lessons", "star", "cases", order=22))
         papers.register("improvement", IMPROVEMENT_FORM)
+        papers.register("8d", EIGHT_D)
+        papers.register("8d_customer", EIGHT_D_FOR_CUSTOMERS)
         register_prefix(improvement_kind.code, NUMBER_LETTER)
         improvement_kind.moved = moved
         improvement_kind.after_opening = opened
@@ -42,3 +49,4 @@ class QualityConfig(AppConfig):
         register_sentences()
         register_texts()
         sources.register(improvement_kind.code, text_of_case)
+        watches.register("effects of improvements", watch_effects)

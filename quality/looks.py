@@ -12,6 +12,7 @@ TONES = {
     State.EFFECT_CHECKED: ("ok", "check"),
     State.CLOSED: ("ok", "check"),
     State.WITHDRAWN: ("neutral", "undo"),
+    State.NOT_INVESTIGATED: ("neutral", "x"),
 }
 
 

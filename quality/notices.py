@@ -8,6 +8,10 @@ NOTICES = (
     NoticeKind("improvement_item_assigned"),
     NoticeKind("improvement_not_effective"),
     NoticeKind("improvement_not_tracked"),
+    NoticeKind("improvement_discipline_assigned"),
+    NoticeKind("improvement_waiver_asked"),
+    NoticeKind("improvement_recurrence"),
+    NoticeKind("improvement_reopened"),
 )
 
 

@@ -16,9 +16,10 @@ class ImprovementState(models.TextChoices):
     EFFECT_CHECKED = "effect_checked", pgettext_lazy("state of an improvement", "Effect confirmed")
     CLOSED = "closed", pgettext_lazy("state of an improvement", "Closed")
     WITHDRAWN = "withdrawn", pgettext_lazy("state of an improvement", "Withdrawn")
+    NOT_INVESTIGATED = "not_investigated", pgettext_lazy("state of an improvement", "Not investigated")
 
 
-FINISHED = frozenset({ImprovementState.CLOSED, ImprovementState.WITHDRAWN})
+FINISHED = frozenset({ImprovementState.CLOSED, ImprovementState.WITHDRAWN, ImprovementState.NOT_INVESTIGATED})
 """Nobody has to act any more."""
 LIVING = frozenset(ImprovementState) - FINISHED
 CARRIED_OUT = frozenset({ImprovementState.CONFIRMED, ImprovementState.RUNNING})

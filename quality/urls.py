@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from feedback_system.desk.converters import ReferenceConverter
 from feedback_system.desk.views import lists
 from quality.kind import improvement_kind
-from quality.views import prints
+from quality.views import lessons, prints
 
 register_converter(ReferenceConverter, "improvement")
 
@@ -13,5 +13,18 @@ app_name = "quality"
 
 urlpatterns = [
     path("improvements/", lists.register, {"area": improvement_kind}, name="improvements"),
+    path("lessons/", lessons.lessons, name="lessons"),
+    path("improvements/<improvement:reference>/papers/", prints.papers, name="improvement_papers"),
+    path(
+        "improvements/<improvement:reference>/8d/customer/",
+        prints.customer_preview,
+        name="improvement_8d_preview",
+    ),
     path("improvements/<improvement:reference>/print/form.pdf", prints.form, name="improvement_pdf"),
+    path("improvements/<improvement:reference>/print/8d.pdf", prints.eight_d, name="improvement_8d_pdf"),
+    path(
+        "improvements/<improvement:reference>/print/8d-customer.pdf",
+        prints.eight_d_for_customer,
+        name="improvement_8d_customer_pdf",
+    ),
 ]

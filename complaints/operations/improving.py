@@ -38,7 +38,12 @@ def raise_improvement(
 ) -> Trace:
     """Raise an improvement by hand (policies 001 and 004, improvement: the GM office raises it)."""
     case = quality.raise_improvement(
-        parent=complaint.case, department=department, reason=reason, by=by, at=at
+        parent=complaint.case,
+        department=department,
+        reason=reason,
+        by=by,
+        at=at,
+        wants_8d=complaint.wants_8d,
     )
     return Trace({"improvement": case.reference, "department": department.code}, {"reason": reason})
 
@@ -59,7 +64,13 @@ def follow_ruling(complaint: Complaint, ruling: Ruling, *, by: User, at: datetim
     if department is None:
         return {}
     case = quality.raise_improvement(
-        parent=complaint.case, department=department, readers=blamed[1:], reason="", by=by, at=at
+        parent=complaint.case,
+        department=department,
+        readers=blamed[1:],
+        reason="",
+        by=by,
+        at=at,
+        wants_8d=complaint.wants_8d,
     )
     return {"improvement": case.reference}
 

@@ -43,6 +43,7 @@ EVENTS: dict[str, tuple[Any, Any]] = {
         _("the items are drafted"),
     ),
     "improvement-item": (_("the item is confirmed"), _("it is reported done with its evidence")),
+    "improvement-discipline": (_("the discipline is planned, or sent back"), _("it is handed in")),
     "improvement-effect": (_("the improvement is called done"), _("the effect is checked")),
     "anomaly-register": (_("the anomaly is seen"), _("it is registered and sorted")),
     "anomaly-answer": (

@@ -29,9 +29,11 @@ class AnomaliesConfig(AppConfig):
         from quality.anomalies.looks import register_looks
         from quality.anomalies.notices import register_notices
         from quality.anomalies.operations.clocks import moved, opened, text_of_case
+        from quality.anomalies.operations.recurring import recurrences
         from quality.anomalies.personal import register_texts
         from quality.anomalies.sentences import register_sentences
         from quality.anomalies.views.panel import case_context, concession_terms
+        from quality.operations import register_counter
 
         watch("anomalies_anomalyrules")
         register_item(
@@ -73,4 +75,5 @@ class AnomaliesConfig(AppConfig):
         terms.register(anomaly_kind.code, concession_terms)
         sources.register(anomaly_kind.code, text_of_case)
         compares(anomaly_kind.code, "anomaly__description", "anomaly__cause", batch="anomaly__batch_number")
+        register_counter(anomaly_kind.code, recurrences)
         installs("anomalies", lambda at: install_anomalies(), order=55)

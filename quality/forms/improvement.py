@@ -15,9 +15,13 @@ from accounts.queries import principals_of
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.fields import DepartmentField, PersonField, check_day, check_days, local_day
 from feedback_system.cases.steps import StepForm
+from feedback_system.joining import listed
 from feedback_system.web.forms import LineField, NarrowDecimalField, TextField
 from feedback_system.web.rows import CardsWidget, RowsField
+from quality.counting import Counted, count
 from quality.models import ImprovementItem, ItemState
+from quality.telling import against_data, told_counts
+from quality.tiers import Branch, Tier
 
 MOST_ITEMS = 30
 MOST = Decimal("9999999999.9999")
@@ -40,6 +44,11 @@ class ItemRowForm(forms.Form):
 
     cause = TextField(label=gettext_lazy("Cause"), max_length=5_000)
     action = TextField(label=gettext_lazy("What is done about it"), max_length=5_000)
+    removes = forms.ChoiceField(
+        label=gettext_lazy("Which root cause it removes"),
+        choices=[("", gettext_lazy("not said")), *Branch.choices],
+        required=False,
+    )
     owner = PersonField(label=gettext_lazy("Owner"))
     department = DepartmentField(
         label=gettext_lazy("Department"),
@@ -76,6 +85,11 @@ class ItemsForm(StepForm):
         rows: list[dict[str, Any]] = self.cleaned_data["items"]
         assert self.at is not None  # noqa: S101 - for the type checker
         check_days(rows, "due_on", at=self.at)
+        if self.record is not None and self.record.tier == Tier.FULL:
+            silent = [str(number) for number, row in enumerate(rows, start=1) if not row["removes"]]
+            if silent:
+                told = _("Say of each item which root cause it removes; missing in row %(rows)s.")
+                raise forms.ValidationError(told % {"rows": listed(silent)})
         return rows
 
 
@@ -88,6 +102,14 @@ class DraftForm(ItemsForm):
         max_length=20_000,
         help_text=gettext_lazy("Why it happened, and why it was not found before it left the house."),
     )
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.record.tier != Tier.SHORT:
+            self.fields["analysis"].required = False
+            self.fields["analysis"].help_text = _(
+                "Not needed in this tier; in a full 8D the causes stand in their trees."
+            )
 
     def initial_values(self) -> Mapping[str, Any]:
         return {"analysis": self.record.analysis}
@@ -205,7 +227,7 @@ class CallDoneForm(RemarkForm):
 
 
 class CheckEffectForm(StepForm):
-    """Whether it had the effect, with the figures before and after."""
+    """Whether it had the effect, with the figures before and after, and what the data say of the claim beside it."""
 
     effective = forms.TypedChoiceField(
         label=gettext_lazy("Did it have the effect?"),
@@ -233,9 +255,34 @@ class CheckEffectForm(StepForm):
         help_text=gettext_lazy("Which batches, how many pieces, over what time."),
     )
 
+    against_reason = TextField(
+        label=gettext_lazy("Why against the data"),
+        max_length=2_000,
+        required=False,
+        help_text=gettext_lazy("Needed only when the data beside this form say otherwise."),
+    )
+
+    def counted(self) -> Counted | None:
+        """What the data say of the claim of this round, or None when nothing was claimed."""
+        claim = self.record.present_claim() if self.record is not None else None
+        return count(claim, at=self.at) if claim is not None and self.at is not None else None
+
+    def shown_beside(self) -> list[tuple[str, str]]:
+        found = self.counted()
+        return [] if found is None else [(_("What the data say"), "\n".join(told_counts(found)))]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         assert self.at is not None  # noqa: S101 - for the type checker
+        found = self.counted()
+        if found is not None and "effective" in data and not data.get("against_reason"):
+            if against_data(found, effective=data["effective"]):
+                self.add_error(
+                    "against_reason",
+                    _("The data say “%(verdict)s”. Say why your finding is another one.")
+                    % {"verdict": found.verdict.label},
+                )
+        data["counted"] = found
         day = self.record.effect_check_on if self.record is not None else None
         if data.get("effective") and day is not None and local_day(self.at) < day:
             self.add_error(

@@ -5,12 +5,12 @@ Source: policies 001 and 004, improvement and tracking; the check by somebody wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
 from simple_history.models import HistoricalRecords
@@ -21,9 +21,14 @@ from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import CaseForm
 from feedback_system.cases.parts import Part
 from feedback_system.cases.protection import ProtectedState
+from quality.models.causes import cause_rows
+from quality.models.claims import claim_rows
+from quality.models.disciplines import discipline_rows
+from quality.models.eight_d import EightD
 from quality.models.items import EffectCheck, ImprovementItem, ItemState, check_rows, item_rows
 from quality.states import CARRIED_OUT, FINISHED, LIVING
 from quality.states import ImprovementState as State
+from quality.tiers import Tier
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,11 +38,17 @@ DRAFTERS = "drafters"
 """The stage of steps that are those of the blamed department and of R&D."""
 
 
+def _person(words: Any) -> models.ForeignKey:
+    return models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=words
+    )
+
+
 def _after_check(improvement: Any, **_arguments: Any) -> str:
     return str(State.EFFECT_CHECKED if improvement.last_check().effective else State.DRAFTED)
 
 
-class Improvement(ProtectedState, CaseForm):
+class Improvement(EightD, ProtectedState, CaseForm):
     """What keeps the causes of a case from coming back. A round that had no effect is followed by one with new items."""
 
     state = FSMField(_("state"), max_length=40, choices=State.choices, default=State.RAISED, protected=True)
@@ -72,9 +83,30 @@ class Improvement(ProtectedState, CaseForm):
     called_done_at = models.DateTimeField(_("called done at"), null=True, blank=True)
     effect_check_on = models.DateField(_("effect to be checked on"), null=True, blank=True)
     withdraw_reason = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
+    tier = models.CharField(_("tier"), max_length=12, choices=Tier.choices, default=Tier.SHORT)
+    proposed_tier = models.CharField(
+        _("proposed tier"), max_length=12, choices=Tier.choices, default=Tier.SHORT
+    )
+    tier_reason = models.CharField(_("why a lighter tier"), max_length=500, blank=True)
+    tier_chosen_by = _person(_("tier chosen by"))
+    tier_chosen_at = models.DateTimeField(_("tier chosen at"), null=True, blank=True)
+    waive_reason = models.CharField(_("why it is not investigated"), max_length=500, blank=True)
+    waive_asked_by = _person(_("asked not to investigate by"))
+    waive_asked_at = models.DateTimeField(_("asked at"), null=True, blank=True)
+    waived_by = _person(_("not investigating approved by"))
+    waived_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
-    history = HistoricalRecords(excluded_fields=["reason", "analysis", "return_reason", "withdraw_reason"])
+    history = HistoricalRecords(
+        excluded_fields=[
+            "reason",
+            "analysis",
+            "return_reason",
+            "withdraw_reason",
+            "tier_reason",
+            "waive_reason",
+        ]
+    )
 
     class Meta:
         verbose_name = _("improvement")
@@ -105,10 +137,31 @@ class Improvement(ProtectedState, CaseForm):
                 name="a_withdrawn_improvement_says_why",
             ),
             models.CheckConstraint(condition=Q(round__gte=1), name="rounds_count_from_one"),
+            models.CheckConstraint(
+                condition=Q(tier__in=Tier.values, proposed_tier__in=Tier.values),
+                name="tier_of_an_improvement_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~(
+                    Q(proposed_tier="full", tier__in=["correction", "short"])
+                    | Q(proposed_tier="short", tier="correction")
+                )
+                | ~Q(tier_reason=""),
+                name="a_lighter_tier_than_proposed_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="not_investigated")
+                | (
+                    ~Q(waive_reason="")
+                    & ~Q(waived_by=F("waive_asked_by"))
+                    & Q(waive_asked_by__isnull=False, waived_by__isnull=False, waived_at__isnull=False)
+                ),
+                name="what_is_not_investigated_was_approved_by_another_person",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.case.reference
+        return str(self.case.reference)
 
     # ------------------------------------------------------------------------------------------------ the folder asks
 
@@ -119,7 +172,13 @@ class Improvement(ProtectedState, CaseForm):
 
     @classmethod
     def page_parts(cls) -> tuple[Part, ...]:
-        return (Part("items", item_rows), Part("checks", check_rows))
+        return (
+            Part("items", item_rows),
+            Part("checks", check_rows),
+            Part("disciplines", discipline_rows),
+            Part("causes", cause_rows),
+            Part("claims", claim_rows),
+        )
 
     @classmethod
     def for_step(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -232,14 +291,6 @@ class Improvement(ProtectedState, CaseForm):
         """Some item is not done."""
         return bool(self.open_items())
 
-    def what_blocks_call_done(self) -> Iterator[Any]:
-        """Yield each item that is not done."""
-        for item in self.open_items():
-            yield _("Item %(number)d is not done yet; %(owner)s carries it out.") % {
-                "number": item.number,
-                "owner": item.owner,
-            }
-
     # ----------------------------------------------------------------------------------------------------- transitions
 
     @transition(field="state", source=State.RAISED, target=State.DRAFTED)
@@ -279,7 +330,12 @@ class Improvement(ProtectedState, CaseForm):
         target=GET_STATE(_after_check, states=[State.EFFECT_CHECKED, State.DRAFTED]),
     )
     def check_effect(self, *, at: datetime) -> None:
-        """Write down whether it had the effect; without, a new round begins."""
+        """Write down whether it had the effect; without, a new round begins.
+
+        Here and not in the effect of the step, after which it is asked once more what the round that was checked lacks.
+        """
+        if not self.last_check().effective:
+            self.round += 1
 
     @transition(field="state", source=State.EFFECT_CHECKED, target=State.CLOSED)
     def close(self, *, at: datetime) -> None:

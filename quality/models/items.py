@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from quality.models.claims import Verdict
+from quality.tiers import Branch
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -37,6 +40,9 @@ class ImprovementItem(models.Model):
     round = models.PositiveSmallIntegerField(_("round"))
     cause = models.TextField(_("cause"), max_length=5_000)
     action = models.TextField(_("what is done about it"), max_length=5_000)
+    removes = models.CharField(
+        _("which root cause it removes"), max_length=12, choices=Branch.choices, blank=True
+    )
     owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("owner"))
     department = models.ForeignKey(
         "accounts.Department", models.PROTECT, related_name="+", verbose_name=_("department")
@@ -76,6 +82,9 @@ class ImprovementItem(models.Model):
             models.CheckConstraint(condition=Q(state__in=ItemState.values), name="state_of_an_item_is_known"),
             models.CheckConstraint(condition=Q(number__gte=1, round__gte=1), name="items_count_from_one"),
             models.CheckConstraint(
+                condition=Q(removes__in=["", *Branch.values]), name="root_cause_an_item_removes_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(state="done", done_at__isnull=False, done_by__isnull=False, proof__isnull=False)
                 & ~Q(evidence="")
                 | ~Q(state="done") & Q(done_at__isnull=True, done_by__isnull=True),
@@ -113,6 +122,12 @@ class EffectCheck(models.Model):
         "accounts.User", models.PROTECT, related_name="+", verbose_name=_("checked by")
     )
     checked_at = models.DateTimeField(_("checked at"))
+    by_data = models.CharField(
+        _("what the data said of the claim"), max_length=12, choices=Verdict.choices, blank=True
+    )
+    shipped = models.PositiveBigIntegerField(_("delivered since"), null=True, blank=True)
+    pieces = models.PositiveBigIntegerField(_("found since"), null=True, blank=True)
+    against_reason = models.TextField(_("why against the data"), max_length=2_000, blank=True)
 
     class Meta:
         verbose_name = _("effect check")
@@ -121,6 +136,14 @@ class EffectCheck(models.Model):
             models.CheckConstraint(
                 condition=~Q(checked_by=F("called_done_by")),
                 name="nobody_checks_the_effect_of_what_they_called_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_data__in=["", *Verdict.values]), name="what_data_say_of_an_effect_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~(Q(by_data="broken", effective=True) | Q(by_data="kept", effective=False))
+                | ~Q(against_reason=""),
+                name="a_verdict_against_the_data_has_its_reason",
             ),
         ]
 

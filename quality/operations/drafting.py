@@ -13,8 +13,10 @@ from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
 from quality.forms.improvement import ConfirmForm, DraftForm, ItemsForm, ReasonForm
 from quality.kind import improvement_kind
-from quality.models import Improvement, ImprovementItem, ItemState
+from quality.models import Discipline, DisciplineState, Improvement, ImprovementItem, ItemState
 from quality.models.improvement import DRAFTERS
+from quality.operations.handing import hand_in_now
+from quality.tiers import D, Tier
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,6 +43,7 @@ def write_items(
             round=improvement.round,
             cause=row["cause"],
             action=row["action"],
+            removes=row.get("removes", ""),
             owner=row["owner"],
             department=row["department"],
             due_on=row["due_on"],
@@ -90,6 +93,10 @@ def draft(
 ) -> Trace:
     """Hand in the analysis and the items (policy 001, improvement: production and R&D draft)."""
     improvement.analysis = analysis
+    improvement.tier_chosen_by = improvement.tier_chosen_by or by
+    improvement.tier_chosen_at = improvement.tier_chosen_at or at
+    if improvement.tier == Tier.SHORT:
+        hand_in_now(improvement, D.D4, text=analysis[:10_000], by=by, at=at)
     written = write_items(improvement, items, by=by, at=at)
     return Trace({"items": item_facts(written), "round": improvement.round}, {"text": analysis})
 
@@ -134,12 +141,23 @@ def send_back(
     dropped = improvement.planned_items()
     ImprovementItem.objects.filter(pk__in=[item.pk for item in dropped]).update(state=ItemState.DROPPED)
     improvement.return_reason = reason
+    for row in _analysis_waiting(improvement):
+        row.state, row.remark = DisciplineState.RETURNED, reason
+        row.save(update_fields=["state", "remark"])
     return Trace({"dropped": [item.number for item in dropped]}, {"reason": reason})
+
+
+def _analysis_waiting(improvement: Improvement) -> list[Discipline]:
+    """The analysis of the draft, which in a lighter tier goes the way of the draft."""
+    row = improvement.discipline(D.D4)
+    waits = row is not None and row.state == DisciplineState.HANDED_IN and improvement.tier != Tier.FULL
+    return [row] if row is not None and waits else []
 
 
 def own_draft(improvement: Improvement, authority: Authority, at: datetime) -> Iterable[Any]:
     """Nobody confirms what they drafted."""
-    drafters = {item.drafted_by_id for item in improvement.planned_items()}
+    drafters: set[int | None] = {item.drafted_by_id for item in improvement.planned_items()}
+    drafters |= {row.handed_in_by_id for row in _analysis_waiting(improvement)}
     if drafters & {authority.by.pk, authority.person.pk}:
         yield _("You drafted these items. Somebody else must confirm them.")
 
@@ -158,4 +176,7 @@ def confirm(improvement: Improvement, *, by: User, at: datetime, authority: Auth
     items = improvement.planned_items()
     ImprovementItem.objects.filter(pk__in=[item.pk for item in items]).update(state=ItemState.CONFIRMED)
     improvement.confirmed_by = by
+    for row in _analysis_waiting(improvement):
+        row.state, row.accepted_by, row.accepted_at = DisciplineState.ACCEPTED, by, at
+        row.save(update_fields=["state", "accepted_by", "accepted_at"])
     return Trace({"items": [item.number for item in items]}, {"remark": remark} if remark else {})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from feedback_system.cases.steps import Trace, step
+from quality.counting import Counted
 from quality.forms.improvement import CheckEffectForm
 from quality.kind import improvement_kind
 from quality.models import EffectCheck, Improvement
@@ -50,8 +51,10 @@ def check_effect(
     before: Decimal,
     after: Decimal,
     reason: str,
+    against_reason: str,
+    counted: Counted | None = None,
 ) -> Trace:
-    """Write down whether it had the effect (policy 001: GM office; policy 002: quality; the figures are ours)."""
+    """Write down whether it had the effect (policy 001: GM office; policy 002: quality; the figures and the count are ours)."""
     called_done_by = improvement.called_done_by
     assert called_done_by is not None  # noqa: S101 - a constraint says so
     EffectCheck.objects.create(
@@ -65,13 +68,20 @@ def check_effect(
         called_done_by=called_done_by,
         checked_by=by,
         checked_at=at,
+        by_data=counted.verdict if counted is not None else "",
+        shipped=counted.shipped if counted is not None else None,
+        pieces=counted.pieces if counted is not None else None,
+        against_reason=against_reason,
     )
-    facts = {
+    facts: dict[str, Any] = {
         "round": improvement.round,
         "effective": effective,
         "figure_before": f"{before.normalize():f}",
         "figure_after": f"{after.normalize():f}",
     }
-    if not effective:
-        improvement.round += 1
-    return Trace(facts, {"measure": measure, "reason": reason})
+    if counted is not None:
+        facts |= {"by_data": counted.verdict, "shipped": counted.shipped, "pieces": counted.pieces}
+    said = {"measure": measure, "reason": reason}
+    if against_reason:
+        said["text"] = against_reason
+    return Trace(facts, said)

@@ -12,7 +12,7 @@ from accounts.models import Department, DepartmentFunction
 from accounts.queries import department_with, reachable, who_is
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.kinds import kind_of
-from feedback_system.cases.models import IMPROVEMENT, Case, CaseAudience
+from feedback_system.cases.models import IMPROVEMENT, Case, CaseAudience, Severity
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace
 from feedback_system.company.models import Company
@@ -22,6 +22,7 @@ from feedback_system.numbering.operations import next_number
 from quality.kind import improvement_kind
 from quality.models import Improvement
 from quality.states import LIVING
+from quality.tiers import proposed_tier
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,8 +42,11 @@ def raise_improvement(
     reason: str,
     by: User,
     at: datetime,
+    wants_8d: bool = False,
 ) -> Case:
     """Open the improvement of `parent`, to be drafted by `department`; `readers` are further departments concerned.
+
+    A full 8D is proposed for a major or critical parent, or where the customer `wants_8d`; else the short form.
 
     Runs inside the caller's transaction, the row of `parent` being locked. Who reads the parent reads the improvement.
     Source: policies 001 and 004, improvement and tracking.
@@ -51,7 +55,10 @@ def raise_improvement(
     """
     if (living := living_improvement(parent)) is not None:
         raise Blocked([sentence_about_living(living)])
-    record = Improvement(raised_from=parent, department=department, reason=reason)
+    tier = proposed_tier(grave=parent.severity != Severity.GENERAL, wants_8d=wants_8d)
+    record = Improvement(
+        raised_from=parent, department=department, reason=reason, tier=tier, proposed_tier=tier
+    )
     case = open_case(
         improvement_kind,
         record,
@@ -59,7 +66,7 @@ def raise_improvement(
         at=at,
         department=department,
         trace=Trace(
-            {"raised_from": parent.reference, "department": department.code},
+            {"raised_from": parent.reference, "department": department.code, "tier": tier},
             {"reason": reason} if reason else {},
         ),
         number=next_number(improvement_kind.code, on=at.astimezone(Company.get().zone).date()),

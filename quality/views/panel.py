@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.models import Case
 from quality.models import Improvement, ItemState
+from quality.views.eight_d import eight_d_context
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,13 +26,13 @@ LOOKS = {
 
 
 def case_context(improvement: Improvement, user: User, at: datetime) -> dict[str, Any]:
-    """The parts of the form for the case page. Note: one query, the others have been read with the form."""
+    """The parts of the form for the case page. Note: one query and those of a claim, the others have been read with the form."""
     visible = Case.objects.visible_to(user).filter(pk=improvement.raised_from_id)
     today = local_day(at)
     return {
         "improvement": improvement,
-        "papers_url": reverse("quality:improvement_pdf", args=[improvement.case.reference]),
-        "papers_label": _("Improvement form"),
+        "papers_url": reverse("quality:improvement_papers", args=[improvement.case.reference]),
+        "papers_label": _("Forms and 8D report"),
         "origin": visible.only("kind", "number", "receipt_number", "title").first(),
         "items": [
             {
@@ -43,4 +44,5 @@ def case_context(improvement: Improvement, user: User, at: datetime) -> dict[str
             for item in improvement.all_items()
         ],
         "checks": improvement.all_checks(),
+        **eight_d_context(improvement, user, at),
     }

@@ -75,6 +75,15 @@ def improvement_at(world: World, state: str, **changes: Any) -> Improvement:
     )
     if state == State.WITHDRAWN:
         return act(improvement, "withdraw", by=world.gm_office, at=RULED + hour, reason="与上月改善案重复")
+    if state == State.NOT_INVESTIGATED:
+        act(
+            improvement,
+            "ask_not_investigated",
+            by=world.prod_head,
+            at=RULED + hour,
+            reason="单件跌落，原因已明",
+        )
+        return act(improvement, "approve_not_investigated", by=world.gm_office, at=RULED + 2 * hour)
     for place, (name, who, data) in enumerate(way, start=1):
         if improvement.state == state:
             break

@@ -46,8 +46,10 @@ from quality.anomalies.models import Anomaly
 from quality.anomalies.states import AnomalyState
 from quality.investigations.models import Investigation
 from quality.investigations.states import InvestigationState
+from quality.models import Improvement
 from quality.slips.models import Slip
 from quality.slips.states import SlipState
+from quality.states import ImprovementState
 from tests.complaints.monthly import ruled
 from tests.complaints.objecting import share
 from tests.complaints.sharing import give_points, put_in_force
@@ -55,6 +57,8 @@ from tests.factories import claims
 from tests.factories.anomalies import PLACES, act, anomaly_at
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
+from tests.factories.eight_d import BEFORE, full_8d, full_8d_at
+from tests.factories.eight_d import walk as walk_8d
 from tests.factories.investigations import FIELD, UNIT, investigation_at, major_alert, new_investigation
 from tests.factories.investigations import act as act_in_team
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
@@ -177,6 +181,7 @@ def living_company(world: World) -> dict[str, Complaint]:
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
     _alerts(world)
     _investigated(world)
+    _improve(world)
     _slips_of(world)
     _claims(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
@@ -236,6 +241,17 @@ def _investigated(world: World) -> None:
 
 def _investigations() -> list[Investigation]:
     return list(Investigation.objects.select_related("case").order_by("pk"))
+
+
+def _improve(world: World) -> None:
+    """Full 8Ds: one with its causes and chosen actions, one done with its claim counted, one closed with its lesson."""
+    walk_8d(world, full_8d(world, order_number="SO-96", batch_number=""), BEFORE[:-4])
+    walk_8d(world, full_8d(world, order_number="SO-95", batch_number=""), BEFORE)
+    full_8d_at(world, ImprovementState.CLOSED, order_number="SO-97", batch_number="")
+
+
+def _improvements() -> list[Improvement]:
+    return list(Improvement.objects.select_related("case").order_by("pk"))
 
 
 def _anomalies() -> list[Anomaly]:
@@ -357,6 +373,7 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, and of every return."""
     others = [*_returns(), *_anomalies(), *_investigations(), *_papers(), *_slips()]
+    others = [*_returns(), *_anomalies(), *_improvements(), *_papers(), *_slips()]
     cases = [*(one.case for one in living.values()), *(one.case for one in others)]
     return [Page(case.get_absolute_url(), "gm_office") for case in cases]
 
@@ -453,6 +470,11 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
     if "/steps/" in path:
         path = re.sub(r"<(\w+:)?name>", "finish_investigation", path)
     path = QUERIES.get(path, path)
+    if path.startswith("/quality/improvements/"):
+        number = re.escape(late.case.reference)
+        for improvement in reversed(_improvements()):
+            yield re.sub(number, improvement.case.reference, path)
+        return
     if path.startswith("/claims/"):
         yield f"/claims/{claims.token(living[State.NEGOTIATING])}/"
         return
@@ -500,6 +522,7 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
         *_returns(),
         *_anomalies(),
         *_investigations(),
+        *_improvements(),
         *_papers(),
         *_slips(),
     ]

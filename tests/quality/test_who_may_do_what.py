@@ -26,20 +26,58 @@ DRAFTERS = {"prod1", "prod_head", "rd1"}
 OWNERS = {"prod1", "prod_head", "qa1", "qa_head"}
 """The owners of the two items, and the heads of their departments."""
 
+BOTH = DRAFTERS | OFFICE
+"""Who drafts, and who leads."""
+EARLY = {
+    "choose_tier": BOTH, "plan_disciplines": BOTH, "hand_in": DRAFTERS, "describe_problem": DRAFTERS,
+}  # fmt: skip
+"""Beside the way before the items are confirmed, in the short form."""
+LATE = {"plan_disciplines": BOTH, "prevent": DRAFTERS, "record_lessons": DRAFTERS}
+"""Beside the way while they are carried out."""
+
 TABLE: dict[str, dict[str, set[str]]] = {
-    State.RAISED: {"draft": DRAFTERS, "withdraw": OFFICE},
-    State.DRAFTED: {"confirm": OFFICE, "send_back": OFFICE, "withdraw": OFFICE},
-    State.CONFIRMED: {"start_item": OWNERS, "finish_item": OWNERS, "withdraw": OFFICE},
+    State.RAISED: {
+        "draft": DRAFTERS,
+        "withdraw": OFFICE,
+        "ask_not_investigated": DRAFTERS,
+        "add_cause": DRAFTERS,
+        **EARLY,
+    },
+    State.DRAFTED: {
+        "confirm": OFFICE,
+        "send_back": OFFICE,
+        "withdraw": OFFICE,
+        "add_cause": DRAFTERS,
+        "state_claim": BOTH,
+        **EARLY,
+    },
+    State.CONFIRMED: {
+        "start_item": OWNERS,
+        "finish_item": OWNERS,
+        "withdraw": OFFICE,
+        "hand_over": OFFICE,
+        "state_claim": BOTH,
+        **LATE,
+    },
     State.RUNNING: {
         "start_item": {"qa1", "qa_head"},
         "finish_item": OWNERS,
         "call_done": OFFICE,
         "withdraw": OFFICE,
+        "hand_over": OFFICE,
+        "state_claim": BOTH,
+        **LATE,
     },
-    State.DONE: {"check_effect": {"qa1", "qa2", "qa_head", *OFFICE}, "withdraw": OFFICE},
-    State.EFFECT_CHECKED: {"close": OFFICE},
-    State.CLOSED: {},
+    State.DONE: {
+        "check_effect": {"qa1", "qa2", "qa_head", *OFFICE},
+        "withdraw": OFFICE,
+        "state_claim": BOTH,
+        **LATE,
+    },
+    State.EFFECT_CHECKED: {"close": OFFICE, "reopen": OFFICE, **LATE},
+    State.CLOSED: {"reopen": OFFICE},
     State.WITHDRAWN: {},
+    State.NOT_INVESTIGATED: {},
 }
 MAY_CHECK = {"qa2", "qa_head", "gm_office2"}
 """Of those offered the check: not the owner, not who called it done."""

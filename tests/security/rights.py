@@ -421,7 +421,12 @@ PAGES: dict[str, Row] = {
     "complaints:own_points": open_to(MEMBERS),
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
+    "quality:lessons": open_to(MEMBERS),
     "quality:improvement_pdf": of_improvement(IMPROVEMENT_READERS),
+    "quality:improvement_papers": of_improvement(IMPROVEMENT_READERS),
+    "quality:improvement_8d_pdf": of_improvement(IMPROVEMENT_READERS),
+    "quality:improvement_8d_preview": of_improvement(IMPROVEMENT_READERS),
+    "quality:improvement_8d_customer_pdf": of_improvement(IMPROVEMENT_READERS),
     "anomalies:anomalies": open_to(MEMBERS),
     "anomalies:new": open_to(RAISERS, RAISERS),
     "anomalies:duplicates": open_to(MEMBERS),
@@ -590,6 +595,27 @@ IMPROVEMENT_STEPS: dict[str, frozenset[str]] = {
     "check_effect": QUALITY | GM_OFFICE,
     "close": GM_OFFICE,
     "withdraw": GM_OFFICE,
+    **dict.fromkeys(
+        ("choose_tier", "plan_disciplines", "state_claim"), only("prod1 prod_head rd1 gm_office")
+    ),
+    **dict.fromkeys(
+        (
+            "ask_not_investigated",
+            "hand_in",
+            "set_team",
+            "describe_problem",
+            "choose_actions",
+            "prevent",
+            "record_lessons",
+            "add_cause",
+            "change_cause",
+            "drop_cause",
+        ),
+        only("prod1 prod_head rd1"),
+    ),
+    "approve_not_investigated": only("gm_office deputy_gm gm chairman"),
+    "refuse_not_investigated": only("gm_office deputy_gm gm chairman"),
+    **dict.fromkeys(("accept_discipline", "return_discipline", "hand_over", "reopen"), GM_OFFICE),
 }
 
 ANOMALY_STEPS: dict[str, frozenset[str]] = {
@@ -823,6 +849,8 @@ NOTED = frozenset(
         "complaints:certificate_pdf",
         "escalation:slip_pdf",
         "quality:improvement_pdf",
+        "quality:improvement_8d_pdf",
+        "quality:improvement_8d_customer_pdf",
         "anomalies:alert_pdf",
         "investigations:report_pdf",
         "investigations:field_record_pdf",

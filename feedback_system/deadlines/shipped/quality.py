@@ -49,6 +49,18 @@ RULES: tuple[RuleValue, ...] = (
         kind=_IMPROVEMENT,
     ),
     RuleValue(
+        "improvement-discipline",
+        "8D步骤",
+        "8D步驟",
+        "Discipline of an 8D",
+        CalendarDays(14),
+        _(
+            "Ours: the policies name no limit; the day entered in the plan of the disciplines counts instead"
+        ),
+        OWNED,
+        kind=_IMPROVEMENT,
+    ),
+    RuleValue(
         "improvement-effect",
         "确认改善效果",
         "確認改善效果",
