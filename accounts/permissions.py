@@ -62,6 +62,8 @@ class Permission(StrEnum):
     WORK_ON_ANOMALY = "anomalies.work_on_anomaly"
     HANDLE_ANOMALY = "anomalies.handle_anomaly"
     APPROVE_CONCESSION = "anomalies.approve_concession"
+    # Signals of early warning
+    JUDGE_SIGNAL = "watches.judge_signal"
     # Slips between departments
     SEND_SLIP = "slips.send"
     HANDLE_SLIP = "slips.handle"

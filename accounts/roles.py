@@ -89,6 +89,7 @@ QA = DAILY | {
     P.TEST_RETURN,
     P.ENTER_COST,
     P.HANDLE_ANOMALY,
+    P.JUDGE_SIGNAL,
 }
 
 

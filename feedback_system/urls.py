@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/letters/", include("complaints.letters_urls")),
     path("settings/anomalies/", include("quality.anomalies.settings_urls")),
     path("quality/anomalies/", include("quality.anomalies.urls")),
+    path("settings/warning/", include("quality.watches.settings_urls")),
+    path("quality/", include("quality.watches.urls")),
     path("settings/slips/", include("quality.slips.settings_urls")),
     path("quality/slips/", include("quality.slips.urls")),
     path("quality/", include("quality.urls")),

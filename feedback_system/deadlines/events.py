@@ -51,6 +51,10 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     ),
     "anomaly-line": (_("the disposition is set and approved"), _("the department reports the line done")),
     "anomaly-test": (_("the sample is sent to the test body"), _("its result is entered")),
+    "watch-judge": (
+        _("early warning opens the signal, or it is reviewed again"),
+        _("the signal is judged true or false"),
+    ),
     "slip-answer": (
         _("the slip is sent to the department"),
         _("its answer goes out, signed where its head signs"),

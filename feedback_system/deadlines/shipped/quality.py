@@ -26,6 +26,7 @@ from feedback_system.worktime.allowance import (
 _IMPROVEMENT = "improvement"
 _ANOMALY = "anomaly"
 _SLIP = "slip"
+_WATCH = "watch"
 
 RULES: tuple[RuleValue, ...] = (
     RuleValue(
@@ -123,6 +124,16 @@ RULES: tuple[RuleValue, ...] = (
         CalendarDays(14),
         _("Ours: the policies name no limit; the day on which the sample is expected back counts instead"),
         kind=_ANOMALY,
+    ),
+    RuleValue(
+        "watch-judge",
+        "预警信号判定",
+        "預警信號判定",
+        "Judging a signal of early warning",
+        WorkingDays(3),
+        _("Ours: the policies ask for regular analysis and name no limit"),
+        OWNED,
+        kind=_WATCH,
     ),
     RuleValue(
         "slip-answer",
