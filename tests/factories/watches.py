@@ -53,7 +53,7 @@ def alert_on(world: World, day: date, **changes: Any) -> None:
 
 def crack(world: World, *days_ago: int, **changes: Any) -> None:
     """Cracks on the product so many days before the run."""
-    for ago in days_ago:
+    for ago in sorted(days_ago, reverse=True):
         alert_on(world, TODAY - timedelta(days=ago), **({"defect": "crack", "batch_number": ""} | changes))
 
 
