@@ -43,7 +43,7 @@ class Way:
 
 
 WAYS = (
-    Way("as shipped", True, True),
+    Way("as installed", True, True),
     Way("without the correction for young batches", False, True),
     Way("without control over many series", True, False),
     Way("with neither", False, False),

@@ -15,7 +15,7 @@ from quality.watches.arithmetic.delays import (
     exposures,
     without_taken_back,
 )
-from quality.watches.arithmetic.evidence import NOTHING, Usual, decision_limit, evidence, path, usual
+from quality.watches.arithmetic.evidence import NOTHING, Usual, decision_limit, evidence, path, rises, usual
 from quality.watches.arithmetic.judging import Series, Standing, Tuning, discoveries, judge
 from quality.watches.arithmetic.poisson import at_least, interval, probability, ratio_interval, upper_limit
 
@@ -70,7 +70,7 @@ def test_with_a_well_known_rate_the_sum_is_that_of_lucas() -> None:
         running = max(0.0, running + count * log(shift) - pieces * rate * (shift - 1))
         expected.append(running)
 
-    found = path(counts, exposure, Usual(rate * 1e12, 1e12), shift)
+    found = path(counts, exposure, Usual(rate * 1e12, 1e12), [(shift, 1.0)])
 
     assert found == pytest.approx(expected, abs=1e-6)
     reference = (7 - 4) / log(7 / 4)  # the reference value of Lucas for a rise from 4 to 7
@@ -82,8 +82,8 @@ def test_little_history_never_gives_stronger_evidence_than_its_own_weight_allows
     rows: list[tuple[int, float]],
 ) -> None:
     counts, exposure = [row[0] for row in rows], [row[1] for row in rows]
-    found = evidence(counts, exposure, usual(0, 0.0, 0.001), 2.0)
-    assert 0.0 <= found.sum <= sum(counts) * log(2) + 1e-9
+    found = evidence(counts, exposure, usual(0, 0.0, 0.001), rises(2.0))
+    assert 0.0 <= found.sum <= sum(counts) * log(8) + 1e-9
     assert 0.0 < found.chance <= 1.0
     assert (found.since is None) == (found == NOTHING)
     if found.since is not None:
@@ -93,8 +93,9 @@ def test_little_history_never_gives_stronger_evidence_than_its_own_weight_allows
 
 def test_evidence_needs_weeks_that_match_and_a_shift_above_one() -> None:
     for wrong in (
-        lambda: evidence([1], [], Usual(1, 1), 2.0),
-        lambda: evidence([1], [1.0], Usual(1, 1), 1.0),
+        lambda: evidence([1], [], Usual(1, 1), rises(2.0)),
+        lambda: evidence([1], [1.0], Usual(1, 1), rises(1.0)),
+        lambda: evidence([1], [1.0], Usual(1, 1), [(2.0, 0.5)]),
         lambda: decision_limit(1.0),
     ):
         with pytest.raises(ValueError):
@@ -150,7 +151,7 @@ def test_one_series_among_many_needs_more_to_signal_and_a_raised_limit_keeps_it_
     tuning = Tuning()
 
     alone = judge([risen], tuning)[0]
-    crowd = judge([risen, *[quiet] * 400], tuning)[0]
+    crowd = judge([risen, *[quiet] * 400], Tuning(false_share=0.02))[0]
     muted = judge([Series(risen.counts, risen.exposure, known, raised_by=alone.evidence.sum)], tuning)[0]
 
     assert alone.standing == Standing.SIGNAL

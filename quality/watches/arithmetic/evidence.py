@@ -9,6 +9,10 @@ That supposes a known usual rate. With few events it is not known, and taking a 
 usual rate is a gamma distribution (events seen over the exposure in which they were seen), and the ratio is that of the two negative
 binomial probabilities that follow. With much history it becomes the formula above.
 
+A rise of the size that is asked for shall be found soonest, but a defect that suddenly comes ten times as often shall not wait for it:
+the ratio is the weighted mean of the ratios for that rise, its double and its fourfold (ours; a mean of likelihood ratios is one
+again, so nothing below changes).
+
 Unusual sums have a simple measure: where nothing has changed, a sum of `s` or more stands on a given day with a probability of
 exp(-s) at most (Ville's inequality, going back in time from that day). This is the value that the control over many series uses.
 """
@@ -18,6 +22,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
+
+Rises = Sequence[tuple[float, float]]
+"""Multiples of the usual rate that are looked for, each with its weight; the weights add up to 1."""
 
 
 @dataclass(frozen=True)
@@ -75,26 +82,47 @@ def ratio(count: int, exposure: float, known: Usual, shift: float) -> float:
     return (known.events + count) * log(without / with_shift) + count * log(shift)
 
 
-def evidence(counts: Sequence[int], exposure: Sequence[float], known: Usual, shift: float) -> Evidence:
-    """The sum at the end of these weeks, oldest first. :raises ValueError: unless both have as many weeks and `shift` is above 1"""
-    if len(counts) != len(exposure) or shift <= 1:
-        raise ValueError("counts and exposures go by the same weeks, and a shift is above one")
+def rises(shift: float) -> Rises:
+    """The rise that shall be found soonest, with half of the weight, its double and its fourfold."""
+    return ((shift, 0.5), (2 * shift, 0.25), (4 * shift, 0.25))
+
+
+def mixed(count: int, exposure: float, known: Usual, looked_for: Rises) -> float:
+    """The logarithm of how much better one of these rises explains `count` findings in `exposure` pieces."""
+    parts = [log(weight) + ratio(count, exposure, known, shift) for shift, weight in looked_for]
+    most = max(parts)
+    return most + log(sum(exp(part - most) for part in parts))
+
+
+def evidence(counts: Sequence[int], exposure: Sequence[float], known: Usual, looked_for: Rises) -> Evidence:
+    """The sum at the end of these weeks, oldest first.
+
+    :raises ValueError: unless both have as many weeks, the rises are above 1 and their weights add up to 1
+    """
+    if len(counts) != len(exposure):
+        raise ValueError("counts and exposures go by the same weeks")
+    if (
+        min(shift for shift, _weight in looked_for) <= 1
+        or abs(sum(part[1] for part in looked_for) - 1) > 1e-9
+    ):
+        raise ValueError("a rise is above one, and the weights of rises add up to one")
     best, count, pieces = NOTHING, 0, 0.0
     for week in range(len(counts) - 1, -1, -1):
         pieces += exposure[week]
         if not counts[week]:
             continue  # a raised rate is best taken to begin with a week that has a finding
         count += counts[week]
-        found = ratio(count, pieces, known, shift)
+        found = mixed(count, pieces, known, looked_for)
         if found > best.sum:
             best = Evidence(found, week, count, pieces)
     return best
 
 
-def path(counts: Sequence[int], exposure: Sequence[float], known: Usual, shift: float) -> list[float]:
+def path(counts: Sequence[int], exposure: Sequence[float], known: Usual, looked_for: Rises) -> list[float]:
     """The sum as it stood at the end of each of the weeks."""
     return [
-        evidence(counts[: week + 1], exposure[: week + 1], known, shift).sum for week in range(len(counts))
+        evidence(counts[: week + 1], exposure[: week + 1], known, looked_for).sum
+        for week in range(len(counts))
     ]
 
 

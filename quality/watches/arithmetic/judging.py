@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import exp
 
-from quality.watches.arithmetic.evidence import NOTHING, Evidence, Usual, decision_limit, evidence
+from quality.watches.arithmetic.evidence import NOTHING, Evidence, Usual, decision_limit, evidence, rises
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def judge(series: Sequence[Series], tuning: Tuning, *, control_false_share: bool
 
     Without `control_false_share` each series is judged by its own limit alone; that is for comparison.
     """
-    limit = decision_limit(tuning.weeks_between_false_alarms)
+    limit, looked_for = decision_limit(tuning.weeks_between_false_alarms), rises(tuning.shift)
     found: list[Evidence] = []
     judged: list[int] = []
     for place, one in enumerate(series):
@@ -83,7 +83,7 @@ def judge(series: Sequence[Series], tuning: Tuning, *, control_false_share: bool
             found.append(NOTHING)
             continue
         judged.append(place)
-        found.append(evidence(one.counts, one.exposure, one.usual, tuning.shift))
+        found.append(evidence(one.counts, one.exposure, one.usual, looked_for))
     strengths = [max(0.0, found[place].sum - series[place].raised_by) for place in judged]
     rejected = (
         discoveries([exp(-strength) for strength in strengths], tuning.false_share)

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import defect_names
-from quality.watches.arithmetic.evidence import Evidence, path
+from quality.watches.arithmetic.evidence import Evidence, path, rises
 from quality.watches.arithmetic.judging import Series, Standing, Verdict, judge
 from quality.watches.arithmetic.poisson import upper_limit
 from quality.watches.counting import Counted, Counts, Weeks, count, weeks_as_rows
@@ -134,7 +134,7 @@ def _row(
     expected = [pieces * rate for pieces in one.exposure]
     sums = [0.0] * len(expected)
     if verdict.evidence.sum > 0 and series.usual is not None:
-        sums = path(series.counts, series.exposure, series.usual, shift)
+        sums = path(series.counts, series.exposure, series.usual, rises(shift))
     row = WatchSeries(
         key=key_text(one),
         scope=scope,
