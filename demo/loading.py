@@ -19,6 +19,7 @@ from demo.slipping import slips
 from demo.sold import Sold, make_sold
 from demo.stories import last_month_is_open, months_are_run, three_months
 from demo.walking import World, tell
+from demo.warning import warnings
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.models import Delivery
 from feedback_system.notifications.operations import mark_all_read
@@ -65,6 +66,7 @@ def load_company(*, at: datetime, seed: int) -> None:
                 *returns(world),
                 *alerts(world),
                 *slips(world),
+                *warnings(world),
             ],
             calendar=calendar,
             now=at,

@@ -46,6 +46,9 @@ from quality.anomalies.models import Anomaly
 from quality.anomalies.states import AnomalyState
 from quality.slips.models import Slip
 from quality.slips.states import SlipState
+from quality.watches.models import Watch
+from quality.watches.operations import find_signals
+from quality.watches.states import WatchState
 from tests.complaints.monthly import ruled
 from tests.complaints.objecting import share
 from tests.complaints.sharing import give_points, put_in_force
@@ -65,6 +68,7 @@ from tests.factories.slips import (
     slip_to_sign,
 )
 from tests.factories.slips import act as slip_act
+from tests.factories.watches import NEXT_NIGHT, crack, watch_at
 from tests.penalties.papers import (
     MARCH,
     add_sanction,
@@ -172,6 +176,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
     _alerts(world)
+    _signals(world)
     _slips_of(world)
     _claims(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
@@ -202,6 +207,17 @@ def _alerts(world: World) -> None:
         expected_on="2026-03-09",
     )  # fmt: skip
     act(full, "enter_balance", by=world.qa2, at=now, produced="5000", places=PLACES)
+
+
+def _signals(world: World) -> None:
+    """A signal that is judged true, and one that waits."""
+    watch_at(world, WatchState.JUDGED_TRUE)
+    crack(world, 16, 13, 10, 7, 5, 3, 1, defect="weld_fault")
+    find_signals(by=system_user(), at=NEXT_NIGHT, clock=lambda: NEXT_NIGHT)
+
+
+def _watches() -> list[Watch]:
+    return list(Watch.objects.select_related("case").order_by("pk"))
 
 
 def _anomalies() -> list[Anomaly]:
@@ -322,7 +338,7 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, and of every return."""
-    others = [*_returns(), *_anomalies(), *_papers(), *_slips()]
+    others = [*_returns(), *_anomalies(), *_watches(), *_papers(), *_slips()]
     cases = [*(one.case for one in living.values()), *(one.case for one in others)]
     return [Page(case.get_absolute_url(), "gm_office") for case in cases]
 
@@ -460,6 +476,7 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
         *(Complaint.objects.get(pk=complaint.pk) for complaint in living.values()),
         *_returns(),
         *_anomalies(),
+        *_watches(),
         *_papers(),
         *_slips(),
     ]

@@ -48,12 +48,14 @@ from feedback_system.worktime.models import Calendar
 from quality.anomalies.states import AnomalyState
 from quality.slips.models import SlipValue
 from quality.slips.states import SlipState
+from quality.watches.states import WatchState
 from tests.complaints.sharing import put_in_force
 from tests.factories.anomalies import anomaly_at
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
 from tests.factories.returns import return_at
 from tests.factories.slips import slip_at
+from tests.factories.watches import watch_at
 from tests.penalties.papers import MARCH, month_with, sanction_of, switch_on
 
 BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
@@ -109,6 +111,8 @@ OF_IMPROVEMENTS = ("api:improvements-", "quality:improvement_")
 """Addresses whose placeholder takes the number of the improvement."""
 OF_ANOMALIES = ("api:anomalies-", "anomalies:alert_")
 """Addresses whose placeholder takes the number of the anomaly alert."""
+OF_SIGNALS = ("api:watches-",)
+"""Addresses whose placeholder takes the number of the signal of early warning."""
 OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""
 OF_SLIPS = ("api:slips-", "slips:slip_")
@@ -131,6 +135,8 @@ class Cast:
     """The number of the return whose reason quality confirms."""
     anomaly: str = ""
     """The number of the alert whose lines three departments carry out."""
+    signal: str = ""
+    """The number of the signal that quality reviews."""
     sanction: str = ""
     """The number of the sanction paper in force about somebody of production."""
     slip: str = ""
@@ -150,6 +156,8 @@ class Cast:
             values["reference"] = self.goods_return
         if name.startswith(OF_ANOMALIES):
             values["reference"] = self.anomaly
+        if name.startswith(OF_SIGNALS):
+            values["reference"] = self.signal
         if name.startswith(OF_SANCTIONS):
             values["reference"] = self.sanction
         if name.startswith(OF_SLIPS):
@@ -283,6 +291,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     cast.goods_return = goods_return.number
     anomaly = anomaly_at(world, AnomalyState.DISPOSED).case
     cast.anomaly = anomaly.number
+    signal = watch_at(world, WatchState.IN_REVIEW).case
+    cast.signal = signal.number
+    chart = SimpleUploadedFile("chart.txt", b"eight cracks", content_type="text/plain")
     sample = SimpleUploadedFile("sample.txt", b"eight joints", content_type="text/plain")
     between = slip_at(world, SlipState.TAKEN_UP).case
     cast.slip = between.number
@@ -311,6 +322,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         attach(
             case=anomaly, file=sample, level="internal", by=world.inspector1, at=now
         ): "api:anomalies-file",
+        attach(case=signal, file=chart, level="internal", by=world.qa1, at=now): "api:watches-file",
         attach(case=between, file=spot, level="internal", by=world.qa1, at=now): "api:slips-file",
         SlipValue.objects.order_by("pk").first(): "slip_settings:value",
         contact: "masterdata:contact_edit",

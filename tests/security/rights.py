@@ -90,6 +90,10 @@ ANOMALY_READERS = only(
     "qa1 qa_head inspector1 deputy prod1 prod_head factory_head warehouse sales1 sales_head gm_office deputy_gm gm chairman auditor"
 )
 """Raised by the inspector, disposed by quality, carried out by production, the warehouse and sales."""
+SIGNAL_READERS = only("qa1 qa_head inspector1 deputy gm_office deputy_gm gm chairman auditor")
+"""Opened by the daily run for quality; whoever reads all cases reads it too."""
+WARNING_READERS = SEE_ALL | only("qa1 deputy")
+"""Who reads figures that add up the cases of all departments."""
 WORKING_ON_ANOMALIES = ANOMALY_READERS - only("auditor deputy")
 RAISERS = MEMBERS - only("manager auditor admin deputy nobody")
 """Everybody who works on cases."""
@@ -146,6 +150,11 @@ def of_improvement(read: frozenset[str] | None, write: frozenset[str] | None = N
 def of_anomaly(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
     """The same for the anomaly alert that is being carried out."""
     return Row(read, write, ANOMALY_READERS)
+
+
+def of_signal(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
+    """The same for the signal of early warning that quality reviews."""
+    return Row(read, write, SIGNAL_READERS)
 
 
 def of_return(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
@@ -322,6 +331,8 @@ PAGES: dict[str, Row] = {
     "anomaly_settings:rules": open_to(ADMIN, ADMIN),
     "anomaly_settings:new_code": open_to(ADMIN, ADMIN),
     "anomaly_settings:code": open_to(ADMIN, ADMIN),
+    "warning_settings:rules": open_to(SETTINGS_READERS),
+    "warning_settings:change": open_to(ADMIN, ADMIN),
     "letters:templates": open_to(SETTINGS_READERS),
     "letters:template": open_to(SETTINGS_READERS, ADMIN),
     # files, notices, slips, clocks
@@ -399,6 +410,9 @@ PAGES: dict[str, Row] = {
     "anomalies:new": open_to(RAISERS, RAISERS),
     "anomalies:duplicates": open_to(MEMBERS),
     "anomalies:alert_pdf": of_anomaly(ANOMALY_READERS),
+    "watches:watches": open_to(MEMBERS),
+    "watches:warning": open_to(WARNING_READERS),
+    "watches:export": open_to(WARNING_READERS & EXPORTERS),
     # sanctions and deductions, switched on for the table
     "penalties:papers": open_to(MEMBERS),
     "penalties:new": open_to(GM_OFFICE, GM_OFFICE),
@@ -467,6 +481,17 @@ PAGES: dict[str, Row] = {
         IMPROVEMENT_READERS | PROGRAM, WORKING_ON_IMPROVEMENTS | PROGRAM
     ),
     "api:improvements-file": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:watches": open_to(MEMBERS | PROGRAM),
+    "api:watches-case": of_signal(SIGNAL_READERS),
+    "api:watches-steps": of_signal(SIGNAL_READERS),
+    "api:watches-deadlines": of_signal(SIGNAL_READERS),
+    "api:watches-events": of_signal(SIGNAL_READERS),
+    "api:watches-approvals": of_signal(SIGNAL_READERS),
+    "api:watches-related": of_signal(SIGNAL_READERS),
+    "api:watches-notes": of_signal(SIGNAL_READERS, SIGNAL_READERS - only("auditor deputy")),
+    "api:watches-watch": of_signal(SIGNAL_READERS, SIGNAL_READERS),
+    "api:watches-attachments": of_signal(SIGNAL_READERS, SIGNAL_READERS - only("auditor deputy")),
+    "api:watches-file": of_signal(SIGNAL_READERS),
     "api:anomalies": open_to(MEMBERS | PROGRAM, RAISERS),
     "api:anomalies-case": of_anomaly(ANOMALY_READERS),
     "api:anomalies-steps": of_anomaly(ANOMALY_READERS),
@@ -570,6 +595,13 @@ ANOMALY_STEPS: dict[str, frozenset[str]] = {
         ("approve_concession", "refuse_concession"), only("qa_head deputy factory_head deputy_gm gm chairman")
     ),
 }  # fmt: skip
+SIGNAL_STEPS: dict[str, frozenset[str]] = dict.fromkeys(
+    (
+        "take_up", "judge_true", "judge_false", "review_again", "close", "raise_alert", "raise_improvement", "open_complaint",
+    ),
+    QUALITY,
+)  # fmt: skip
+"""Who has the right to the step on the signal that quality reviews, whether its state has the step or not."""
 RETURN_STEPS: dict[str, frozenset[str]] = {
     # who has the right to the step on the return whose reason quality confirms, whether its state has the step or not
     **dict.fromkeys(
@@ -742,6 +774,7 @@ NO_NAME = frozenset(
         "/api/v1/improvements/<case_number:reference>/steps/<str:name>/",
         "/api/v1/anomalies/<case_number:reference>/steps/<str:name>/",
         "/api/v1/returns/<case_number:reference>/steps/<str:name>/",
+        "/api/v1/watches/<case_number:reference>/steps/<str:name>/",
         "/api/v1/sanctions/<case_number:reference>/steps/<str:name>/",
         "/api/v1/slips/<case_number:reference>/steps/<str:name>/",
         "/api/v1/(?:.*/)?",
