@@ -6,7 +6,7 @@ Weeks begin on Monday by the company's wall clock. The present week counts with 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +26,8 @@ from quality.watches.states import Scope
 Key = tuple[str, int, str]
 """Scope, id of the product, batch or supplier, and the key of the defect."""
 WEEK = timedelta(days=7)
+LEAST_WEEKS = 13
+"""So many recorded weeks before the recent ones are needed before a product or supplier is compared with its own past (ours)."""
 
 
 @dataclass(frozen=True)
@@ -222,16 +224,15 @@ class _Exposure:
             self._kept[scope, pk] = found
         return self._kept[scope, pk]
 
-    def of_company(self) -> float:
-        """Exposed pieces of all products in the weeks that tell the usual rate."""
-        products = self.shipped[Scope.PRODUCT]
-        return sum(sum(self.of(Scope.PRODUCT, pk)[: self.weeks.usual]) for pk in list(products))
+    def of_company(self, since: int) -> float:
+        """Exposed pieces of all products from that week on."""
+        return sum(sum(self.of(Scope.PRODUCT, pk)[since:]) for pk in list(self.shipped[Scope.PRODUCT]))
 
 
-def _series(placed: Iterable[_Placed], weeks: Weeks, goods: Goods, exposure: _Exposure) -> list[Counted]:
+def _series(placed: Sequence[_Placed], weeks: Weeks, goods: Goods, exposure: _Exposure) -> list[Counted]:
     counts: dict[Key, list[int]] = defaultdict(lambda: [0] * weeks.all)
     by_batch: dict[Key, Counter[int]] = defaultdict(Counter)
-    before: Counter[str] = Counter()
+    everywhere: Counter[str] = Counter()
     for one in placed:
         keys: list[Key] = [(Scope.PRODUCT, one.product, one.defect)]
         if one.supplier is not None:
@@ -242,48 +243,69 @@ def _series(placed: Iterable[_Placed], weeks: Weeks, goods: Goods, exposure: _Ex
                 by_batch[key][one.batch] += 1
         if one.batch is not None:
             counts[Scope.BATCH, one.batch, one.defect][one.week] += 1
-        if one.week < weeks.usual:
-            before[one.defect] += 1
-    pieces = exposure.of_company()
-    found = []
-    for key, weekly in counts.items():
-        scope, pk, defect = key
-        # Half a finding keeps a defect that is new in the whole company from a usual rate of zero (ours).
-        overall = (before[defect] + 0.5) / pieces if pieces > 0 else 0.0
-        found.append(_counted(key, weekly, overall, weeks, goods, exposure, counts, by_batch[key]))
-    return found
+        everywhere[one.defect] += 1
+    # Weeks before the first finding were not recorded: they say nothing about a usual rate.
+    since = min((one.week for one in placed), default=0)
+    reading = _Reading(weeks, goods, exposure, counts, everywhere, since)
+    return [reading.counted(key, weekly, by_batch[key]) for key, weekly in counts.items()]
 
 
-def _counted(
-    key: Key,
-    weekly: list[int],
-    overall: float,
-    weeks: Weeks,
-    goods: Goods,
-    exposure: _Exposure,
-    counts: Mapping[Key, list[int]],
-    by_batch: Counter[int],
-) -> Counted:
-    """The usual rate of a batch is that of its product without the batch itself; other series tell their own."""
-    scope, pk, defect = key
-    pieces = exposure.of(scope, pk)
-    usual_count, usual_pieces = sum(weekly[: weeks.usual]), sum(pieces[: weeks.usual])
-    product = pk if scope == Scope.PRODUCT else goods.product_of.get(pk) if scope == Scope.BATCH else None
-    if scope == Scope.BATCH and product is not None:
-        whole = sum(counts[Scope.PRODUCT, product, defect][: weeks.usual])
-        whole_pieces = sum(exposure.of(Scope.PRODUCT, product)[: weeks.usual])
-        usual_count, usual_pieces = whole - usual_count, max(0.0, whole_pieces - usual_pieces)
-    return Counted(
-        key=key,
-        product_id=product,
-        counts=weekly[weeks.usual :],
-        exposure=pieces[weeks.usual :],
-        usual_count=usual_count,
-        usual_exposure=usual_pieces,
-        usual=usual(usual_count, usual_pieces, overall) if overall > 0 else None,
-        shipped=bool(exposure.shipped[scope].get(pk)),
-        by_batch=by_batch,
-    )
+class _Reading:
+    """What is known of the usual rate of each series, from its own past, from its like, and from elsewhere."""
+
+    def __init__(
+        self,
+        weeks: Weeks,
+        goods: Goods,
+        exposure: _Exposure,
+        counts: Mapping[Key, list[int]],
+        everywhere: Mapping[str, int],
+        since: int,
+    ) -> None:
+        self.weeks, self.goods, self.exposure = weeks, goods, exposure
+        self.counts, self.everywhere, self.since = counts, everywhere, since
+        self.company = exposure.of_company(since)
+
+    def counted(self, key: Key, weekly: list[int], by_batch: Counter[int]) -> Counted:
+        """The series with its recent weeks."""
+        scope, pk, _defect = key
+        weeks, pieces = self.weeks, self.exposure.of(scope, pk)
+        if scope == Scope.BATCH:
+            product: int | None = self.goods.product_of[pk]
+            usual_count, usual_pieces = self._like(key, weekly, pieces)
+            has_history = True
+        else:
+            product = pk if scope == Scope.PRODUCT else None
+            usual_count = sum(weekly[self.since : weeks.usual])
+            usual_pieces = sum(pieces[self.since : weeks.usual])
+            has_history = weeks.usual - self.since >= LEAST_WEEKS
+        elsewhere = self._elsewhere(key, weekly, pieces)
+        return Counted(
+            key=key,
+            product_id=product,
+            counts=weekly[weeks.usual :],
+            exposure=pieces[weeks.usual :],
+            usual_count=usual_count,
+            usual_exposure=usual_pieces,
+            usual=usual(usual_count, usual_pieces, elsewhere) if has_history and elsewhere > 0 else None,
+            shipped=bool(self.exposure.shipped[scope].get(pk)),
+            by_batch=by_batch,
+        )
+
+    def _like(self, key: Key, weekly: list[int], pieces: list[float]) -> tuple[int, float]:
+        """Findings and exposed pieces of the other batches of the product, the recent weeks included."""
+        _scope, pk, defect = key
+        product, since = self.goods.product_of[pk], self.since
+        whole = sum(self.counts[Scope.PRODUCT, product, defect][since:])
+        whole_pieces = sum(self.exposure.of(Scope.PRODUCT, product)[since:])
+        return whole - sum(weekly[since:]), max(0.0, whole_pieces - sum(pieces[since:]))
+
+    def _elsewhere(self, key: Key, weekly: list[int], pieces: list[float]) -> float:
+        """The rate of the defect in the rest of the company; half a finding keeps one that is new from a rate of zero (ours)."""
+        rest = self.company - sum(pieces[self.since :])
+        if rest > 0.01 * self.company:
+            return (self.everywhere[key[2]] - sum(weekly) + 0.5) / rest
+        return 0.5 / self.company if self.company > 0 else 0.0
 
 
 def weeks_as_rows(

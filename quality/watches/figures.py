@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 YEAR = timedelta(days=365)
 ORDER = (
     SeriesStanding.SIGNAL, SeriesStanding.EXPLAINED, SeriesStanding.NOTICEABLE, SeriesStanding.MUTED, SeriesStanding.QUIET,
-    SeriesStanding.NO_SHIPMENTS,
+    SeriesStanding.NO_HISTORY, SeriesStanding.NO_SHIPMENTS,
 )  # fmt: skip
 """What asks for attention stands first."""
 

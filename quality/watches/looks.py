@@ -17,6 +17,7 @@ STANDING_TONES = {
     SeriesStanding.EXPLAINED: ("info", "link"),
     SeriesStanding.MUTED: ("pause", "clock"),
     SeriesStanding.QUIET: ("neutral", "check"),
+    SeriesStanding.NO_HISTORY: ("neutral", "history"),
     SeriesStanding.NO_SHIPMENTS: ("neutral", "help"),
 }
 """How the standing of a series looks in the table."""

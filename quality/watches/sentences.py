@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def _opened(event: CaseEvent, kind: Kind) -> Telling:
     facts = event.facts
-    words = {"count": facts["count"], "expected": f"{facts['expected']:.1f}", "since": facts["since"]}
+    words = {"count": facts["count"], "expected": facts["expected"], "since": facts["since"]}
     return Telling(
         _(
             "opened the signal: %(count)d findings since the week of %(since)s where %(expected)s were expected."

@@ -27,7 +27,7 @@ JUDGED = frozenset({WatchState.JUDGED_TRUE, WatchState.JUDGED_FALSE})
 
 STAGES: tuple[tuple[str, object, tuple[str, ...]], ...] = (
     ("opening", pgettext_lazy("state of a signal", "Opened"), (WatchState.OPENED,)),
-    ("reviewing", _("Review"), (WatchState.IN_REVIEW,)),
+    ("reviewing", pgettext_lazy("state of a signal", "In review"), (WatchState.IN_REVIEW,)),
     ("judging", _("Judgement"), (WatchState.JUDGED_TRUE, WatchState.JUDGED_FALSE)),
     ("closing", _("Closing"), (WatchState.CLOSED,)),
 )
@@ -46,6 +46,7 @@ class SeriesStanding(models.TextChoices):
     """What the daily run says of a series."""
 
     NO_SHIPMENTS = "no_shipments", _("No shipments, cannot be judged")
+    NO_HISTORY = "no_history", _("Too little history, not judged yet")
     QUIET = "quiet", _("Usual")
     MUTED = "muted", _("Quiet for now: judged false")
     NOTICEABLE = "noticeable", _("Noticeable, not a signal among so many series")

@@ -60,7 +60,7 @@ def crack(world: World, *days_ago: int, **changes: Any) -> None:
 def rising(world: World) -> None:
     """A product that ships each week, with two cracks in a year and eight in the last three weeks."""
     ship_for_a_year(world)
-    crack(world, 300, 250, 20, 18, 15, 12, 9, 6, 4, 2)
+    crack(world, 520, 260, 20, 18, 15, 12, 9, 6, 4, 2)
 
 
 def run(world: World, *, now: datetime = NIGHT) -> Summary:

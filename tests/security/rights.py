@@ -92,7 +92,7 @@ ANOMALY_READERS = only(
 """Raised by the inspector, disposed by quality, carried out by production, the warehouse and sales."""
 SIGNAL_READERS = only("qa1 qa_head inspector1 deputy gm_office deputy_gm gm chairman auditor")
 """Opened by the daily run for quality; whoever reads all cases reads it too."""
-WARNING_READERS = SEE_ALL | only("qa1 deputy")
+WARNING_READERS = SEE_ALL | only("qa1")
 """Who reads figures that add up the cases of all departments."""
 WORKING_ON_ANOMALIES = ANOMALY_READERS - only("auditor deputy")
 RAISERS = MEMBERS - only("manager auditor admin deputy nobody")

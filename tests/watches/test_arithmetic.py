@@ -124,15 +124,21 @@ def test_delays_of_young_shipments_are_not_taken_for_short_delays() -> None:
     """Ten findings a week of delay on shipments of every age: the plain shares would be far too short."""
     horizon = 10
     observed = [
-        (delay, age) for age in range(30) for delay in range(min(age, horizon - 1) + 1) for _ in range(2)
+        (delay, age) for age in range(30) for delay in range(min(age, horizon - 1) + 1) for _ in range(100)
     ]
 
     shares, known = delays_of(observed, horizon)
 
     assert known == len(observed)
-    assert shares == pytest.approx([1 / horizon] * horizon)
+    assert shares == pytest.approx([1 / horizon] * horizon, abs=0.003)
     plain = sum(1 for delay, _age in observed if delay == 0) / len(observed)
-    assert plain > 1 / horizon  # what would have come out without the correction
+    assert plain > 1 / horizon + 0.01  # what would have come out without the correction
+
+
+def test_one_late_finding_on_the_only_old_shipment_does_not_decide_on_all_delays() -> None:
+    shares, _known = delays_of([(2, 10)] * 80 + [(40, 40)], 52)
+    assert sum(shares[:10]) > 0.6
+    assert sum(shares) == pytest.approx(1.0)
 
 
 def test_too_few_or_impossible_delays_leave_the_stated_default() -> None:

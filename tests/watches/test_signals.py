@@ -207,7 +207,7 @@ def test_only_quality_judges(world: World) -> None:
 def test_a_young_batch_is_no_signal_only_because_its_first_weeks_are_busy(world: World) -> None:
     """The product shows a crack a week on 400 pieces a week; the batch is young, so its complaints come now or never."""
     ship_for_a_year(world)
-    crack(world, *range(30, 400, 14))
+    crack(world, *range(30, 530, 14))
     batch = Batch.objects.create(product=world.product, number="B2603")
     ship(world, TODAY - timedelta(days=12), 5000, batch=batch)
 
@@ -221,7 +221,7 @@ def test_a_young_batch_is_no_signal_only_because_its_first_weeks_are_busy(world:
 
 def test_a_bad_batch_signals_and_explains_its_product_and_supplier(world: World) -> None:
     ship_for_a_year(world)
-    crack(world, 300, 250)
+    crack(world, 520, 260)
     batch = Batch.objects.create(product=world.product, number="B2603", supplier=world.supplier)
     ship(world, TODAY - timedelta(days=25), 800, batch=batch)
     crack(world, 20, 18, 15, 12, 9, 6, 4, 2, batch_number="b2603 ")
@@ -242,6 +242,14 @@ def test_without_shipments_nothing_is_judged(world: World) -> None:
 
     assert summary.signals == 0
     assert series(world).standing == SeriesStanding.NO_SHIPMENTS
+
+
+def test_a_company_that_has_just_begun_to_record_is_not_told_that_everything_rises(world: World) -> None:
+    ship_for_a_year(world)
+    crack(world, 80, 60, 40, 20, 18, 15, 12, 9, 6, 4, 2)
+
+    assert run(world).signals == 0
+    assert series(world).standing == SeriesStanding.NO_HISTORY
 
 
 def test_findings_without_product_or_in_the_future_are_left_out_and_counted_so(world: World) -> None:

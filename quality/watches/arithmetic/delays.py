@@ -13,6 +13,9 @@ DEFAULT_MEAN_WEEKS = 8.0
 """The mean delay that counts until a company has a history of its own (ours)."""
 LEAST_HISTORY = 60
 """So many findings with a known day of shipping are needed before their own delays count (ours)."""
+WEIGHT_OF_DEFAULT = 20.0
+"""With so many findings' weight the default stands beside the own delays (ours). Where only one old shipment can show a long delay,
+that one finding would otherwise decide on everything shorter: the weak point of estimates from right-truncated data."""
 
 
 def default_delays(horizon: int, mean: float = DEFAULT_MEAN_WEEKS) -> list[float]:
@@ -34,11 +37,13 @@ def delays_of(observed: Iterable[tuple[int, int]], horizon: int) -> tuple[list[f
     `observed` holds, for each finding, its delay and the age of its shipment today, both in weeks. A shipment of five weeks ago can
     only show delays up to five, so the plain shares would be too short; each delay is therefore compared with those findings only
     that could have shown it (right-truncated data, backward estimate of Lagakos, Barraj and De Gruttola, 1988; known to insurers as
-    the chain ladder). With fewer than `LEAST_HISTORY` findings the stated default is returned, and 0.
+    the chain ladder). The default has the weight of some findings at each delay, so that a single late one does not decide. With fewer than
+    `LEAST_HISTORY` findings the stated default is returned, and 0.
     """
     rows = [(delay, age) for delay, age in observed if 0 <= delay <= age and delay < horizon]
+    default = default_delays(horizon)
     if len(rows) < LEAST_HISTORY:
-        return default_delays(horizon), 0
+        return default, 0
     at_delay = [0] * horizon
     at_risk = [0] * (
         horizon + 1
@@ -51,9 +56,11 @@ def delays_of(observed: Iterable[tuple[int, int]], horizon: int) -> tuple[list[f
     for step in at_risk[:horizon]:
         running += step
         risk.append(running)
-    shares, reached = [0.0] * horizon, 1.0
+    shares, reached, before = [0.0] * horizon, 1.0, 1.0
     for delay in range(horizon - 1, -1, -1):
-        hazard = at_delay[delay] / risk[delay] if risk[delay] else 0.0
+        usual = min(1.0, default[delay] / before) if before > 0 else 1.0
+        before -= default[delay]
+        hazard = (at_delay[delay] + WEIGHT_OF_DEFAULT * usual) / (risk[delay] + WEIGHT_OF_DEFAULT)
         shares[delay] = reached * hazard
         reached *= 1 - hazard
     total = sum(shares)

@@ -14,6 +14,7 @@ from feedback_system.notifications.operations import notify
 from feedback_system.searching.operations import index_case
 from quality.watches.models import Watch
 from quality.watches.states import FINISHED
+from quality.watches.wording import few
 
 if TYPE_CHECKING:
     from feedback_system.cases.advance import Move
@@ -32,7 +33,7 @@ def opened(watch: Watch, by: User, at: datetime) -> None:
     quality = watch.quality_department()
     people = [watch.owner, quality.head if quality is not None else None]
     figures = watch.figures
-    facts = {"count": figures["since_count"], "expected": f"{figures['since_expected']:.1f}"}
+    facts = {"count": figures["since_count"], "expected": few(figures["since_expected"])}
     tell("watch_opened", case, people, by=by, at=at, facts=facts)
     index_case(case, search_text(watch))
 

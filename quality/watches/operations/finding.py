@@ -168,8 +168,9 @@ def _note_evidence(row: WatchSeries, evidence: Evidence, rate: float, weeks: Wee
 
 
 def _standing(one: Counted, verdict: Verdict, series: Series) -> str:
-    if not one.shipped or verdict.standing == Standing.NOT_JUDGED:
-        return SeriesStanding.NO_SHIPMENTS
+    if verdict.standing == Standing.NOT_JUDGED:
+        without = one.usual is None and one.shipped
+        return SeriesStanding.NO_HISTORY if without else SeriesStanding.NO_SHIPMENTS
     if (
         verdict.standing == Standing.QUIET
         and series.raised_by

@@ -19,6 +19,7 @@ from feedback_system.numbering.operations import next_number
 from quality.watches.defects import name_of
 from quality.watches.kind import watch_kind
 from quality.watches.models import Watch, WatchRun, WatchSeries, watch_rules
+from quality.watches.wording import few
 
 if TYPE_CHECKING:
     from accounts.models import Department, User
@@ -50,7 +51,7 @@ def open_watch(
                 "scope": series.scope,
                 "defect": series.defect,
                 "count": series.since_count,
-                "expected": round(series.since_expected, 2),
+                "expected": few(series.since_expected),
                 "since": series.since,
             }
         ),
@@ -70,6 +71,6 @@ def title_of(series: WatchSeries, names: Mapping[str, DefectName]) -> str:
             "subject": series.subject(),
             "defect": name_of(series.defect, names, language),
             "count": series.since_count,
-            "expected": f"{series.since_expected:.1f}",
+            "expected": few(series.since_expected),
         }
         return (_("%(subject)s · %(defect)s: %(count)d findings, %(expected)s expected") % words)[:200]

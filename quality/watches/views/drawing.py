@@ -141,10 +141,10 @@ class _Scale:
 
     def marks(self) -> list[tuple[str, str]]:
         """Height and figure of the marks at the side."""
-        top = round(self.most) if self.most >= 2 else round(self.most, 1)
-        half = self.most / 2
-        shown = [(0.0, "0"), (half, _number(half)), (self.most, _number(top))]
-        return [(_number(self.y(value)), text) for value, text in shown]
+        values = [0.0, self.most]
+        if self.most != int(self.most) or self.most % 2 == 0:  # half a finding is no mark
+            values.insert(1, self.most / 2)
+        return [(_number(self.y(value)), _number(value)) for value in values]
 
 
 def _chart(scale: _Scale, weeks: Sequence[Week], drawn: SafeString, label: str) -> SafeString:

@@ -18,6 +18,7 @@ from quality.watches.defects import name_of
 from quality.watches.models import Watch
 from quality.watches.rights import may_read_figures
 from quality.watches.views.drawing import findings_chart, sum_chart, weeks_of
+from quality.watches.wording import few
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,6 +37,7 @@ def case_context(watch: Watch, user: User, at: datetime) -> dict[str, Any]:
         "defect": name_of(series.defect, defect_names()),
         "since": parse_date(figures["since"]) if figures["since"] else None,
         "weeks": weeks,
+        "since_expected": few(figures["since_expected"]),
         "findings_chart": findings_chart(weeks, _("Findings by week, expected findings and the upper limit")),
         "sum_chart": sum_chart(weeks, figures["limit"], _("Cumulative sum by week, and the decision limit")),
         "times": figures["since_count"] / figures["since_expected"] if figures["since_expected"] else None,

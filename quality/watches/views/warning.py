@@ -12,7 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedIn
@@ -27,6 +27,7 @@ from quality.watches.models import WatchRun, WatchSeries, watch_rules
 from quality.watches.rights import may_export_figures, must_export_figures, must_read_figures
 from quality.watches.states import Scope, SeriesStanding
 from quality.watches.views.drawing import sparkline
+from quality.watches.wording import few
 
 PER_PAGE = 50
 
@@ -98,8 +99,9 @@ def _shown(row: WatchSeries, names: Any, case: Any) -> dict[str, Any]:
         "icon": icon,
         "spark": sparkline(row.weeks),
         "case": case,
-        "per_mille": row.rate * 1000,
-        "is_above": row.count > row.limit_count,
+        "expected": few(row.expected),
+        "is_not_judged": row.standing in (SeriesStanding.NO_SHIPMENTS, SeriesStanding.NO_HISTORY),
+        "is_above": row.count > row.limit_count and row.rate > 0,
         "cases_url": f"{reverse('desk:search')}?{urlencode({'q': row.batch.number if row.batch is not None else product})}"
         if product
         else "",
@@ -142,9 +144,9 @@ def _left_out(run: WatchRun) -> list[str]:
 
 def _lines(asked: Narrowing, run: WatchRun | None) -> Iterator[list[Any]]:
     yield [
-        _("Series of"), _("Product"), _("Batch"), _("Supplier"), _("Defect"), _("Findings"), _("Expected"), _("Upper limit"),
+        _("Series of"), _("Product"), _("Batch"), _("Supplier"), _("Defect"), pgettext("early warning", "Findings"), _("Expected"), _("Upper limit"),
         _("Exposed pieces"), _("Usual rate per 1,000 pieces"), _("Cumulative sum"), _("Decision limit"), _("Raised since"),
-        _("Standing"), _("As of"),
+        pgettext("early warning", "Standing"), _("As of"),
     ]  # fmt: skip
     if run is None:
         return
