@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from aftersales.models import GoodsReturn
+from aftersales.kind import return_kind
 from aftersales.states import ReturnState
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import TOLD_ALREADY, Finding
+from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
 
 NO_FINDING = (ReturnState.REASON_REFUSED, ReturnState.EXPLAINED, ReturnState.WITHDRAWN)
@@ -16,12 +17,18 @@ NO_FINDING = (ReturnState.REASON_REFUSED, ReturnState.EXPLAINED, ReturnState.WIT
 
 def findings(first: date, last: date) -> Iterator[Finding]:
     """Every return for a reason of quality that was not refused, taken in between these days. Note: one query."""
-    rows = GoodsReturn.objects.filter(
-        case__reported_at__gte=first_instant(first),
-        case__reported_at__lt=first_instant(last + timedelta(days=1)),
-        reason_kind__is_quality=True,
-    ).exclude(state__in=NO_FINDING)
-    rows = rows.exclude(reason_stands=False).exclude(case__parent_relation__in=TOLD_ALREADY)
-    fields = ("case__reported_at", "case__product_id", "batch_number")
-    for reported, product, batch in rows.values_list(*fields).iterator():
+    rows = (
+        Case.objects.as_system("counted by early warning")
+        .filter(
+            kind=return_kind.code,
+            reported_at__gte=first_instant(first),
+            reported_at__lt=first_instant(last + timedelta(days=1)),
+            goodsreturn__reason_kind__is_quality=True,
+        )
+        .exclude(state__in=NO_FINDING)
+        .exclude(goodsreturn__reason_stands=False)
+        .exclude(parent_relation__in=TOLD_ALREADY)
+    )
+    fields = ("reported_at", "product_id", "goodsreturn__batch_number")
+    for reported, product, batch in rows.order_by("pk").values_list(*fields).iterator():
         yield Finding(local_day(reported), product, batch)

@@ -7,20 +7,27 @@ from datetime import date, timedelta
 
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import TOLD_ALREADY, DefectName, Finding
+from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
-from quality.anomalies.models import Anomaly, AnomalyCode, AnomalyList
+from quality.anomalies.kind import anomaly_kind
+from quality.anomalies.models import AnomalyCode, AnomalyList
 from quality.anomalies.states import AnomalyState
 
 
 def findings(first: date, last: date) -> Iterator[Finding]:
     """Every alert seen between these days that was not cancelled. Note: one query."""
-    rows = Anomaly.objects.filter(
-        case__reported_at__gte=first_instant(first),
-        case__reported_at__lt=first_instant(last + timedelta(days=1)),
-    ).exclude(state=AnomalyState.CANCELLED)
-    fields = ("case__reported_at", "case__product_id", "batch_number", "defect__code")
-    rows = rows.exclude(case__parent_relation__in=TOLD_ALREADY)
-    for reported, product, batch, defect in rows.values_list(*fields).iterator():
+    rows = (
+        Case.objects.as_system("counted by early warning")
+        .filter(
+            kind=anomaly_kind.code,
+            reported_at__gte=first_instant(first),
+            reported_at__lt=first_instant(last + timedelta(days=1)),
+        )
+        .exclude(state=AnomalyState.CANCELLED)
+        .exclude(parent_relation__in=TOLD_ALREADY)
+    )
+    fields = ("reported_at", "product_id", "anomaly__batch_number", "anomaly__defect__code")
+    for reported, product, batch, defect in rows.order_by("pk").values_list(*fields).iterator():
         yield Finding(local_day(reported), product, batch, defect=defect, from_customer=False)
 
 

@@ -13,7 +13,7 @@ from feedback_system.cases.findings import defect_names
 from feedback_system.cases.models import Case
 from feedback_system.masterdata.naming import fold
 from quality.watches.defects import CODE, WORDS
-from quality.watches.models import Watch, WatchRun, WatchSeries
+from quality.watches.models import WatchRun, WatchSeries
 from quality.watches.states import LIVING, SeriesStanding
 
 if TYPE_CHECKING:
@@ -102,10 +102,13 @@ def living_watches(rows: list[WatchSeries], user: User) -> dict[int, Any]:
 
 def judged(user: User, *, at: datetime) -> Judged:
     """How the signals this person reads were judged in the last twelve months. Note: one query."""
-    visible = Case.objects.visible_to(user).filter(kind="watch")
-    found = Watch.objects.filter(case__in=visible).aggregate(
-        true=Count("pk", filter=Q(is_true=True, judged_at__gte=at - YEAR)),
-        false=Count("pk", filter=Q(is_true=False, judged_at__gte=at - YEAR)),
-        waiting=Count("pk", filter=Q(is_true__isnull=True)),
+    found = (
+        Case.objects.visible_to(user)
+        .filter(kind="watch")
+        .aggregate(
+            true=Count("pk", filter=Q(watch__is_true=True, watch__judged_at__gte=at - YEAR)),
+            false=Count("pk", filter=Q(watch__is_true=False, watch__judged_at__gte=at - YEAR)),
+            waiting=Count("pk", filter=Q(watch__is_true__isnull=True)),
+        )
     )
     return Judged(found["true"], found["false"], found["waiting"])

@@ -482,16 +482,13 @@ PAGES: dict[str, Row] = {
     ),
     "api:improvements-file": of_improvement(IMPROVEMENT_READERS | PROGRAM),
     "api:watches": open_to(MEMBERS | PROGRAM),
-    "api:watches-case": of_signal(SIGNAL_READERS),
-    "api:watches-steps": of_signal(SIGNAL_READERS),
-    "api:watches-deadlines": of_signal(SIGNAL_READERS),
-    "api:watches-events": of_signal(SIGNAL_READERS),
-    "api:watches-approvals": of_signal(SIGNAL_READERS),
-    "api:watches-related": of_signal(SIGNAL_READERS),
+    **{
+        f"api:watches-{part}": of_signal(SIGNAL_READERS)
+        for part in ("case", "steps", "deadlines", "events", "approvals", "related", "file")
+    },  # fmt: skip
     "api:watches-notes": of_signal(SIGNAL_READERS, SIGNAL_READERS - only("auditor deputy")),
     "api:watches-watch": of_signal(SIGNAL_READERS, SIGNAL_READERS),
     "api:watches-attachments": of_signal(SIGNAL_READERS, SIGNAL_READERS - only("auditor deputy")),
-    "api:watches-file": of_signal(SIGNAL_READERS),
     "api:anomalies": open_to(MEMBERS | PROGRAM, RAISERS),
     "api:anomalies-case": of_anomaly(ANOMALY_READERS),
     "api:anomalies-steps": of_anomaly(ANOMALY_READERS),
@@ -596,10 +593,7 @@ ANOMALY_STEPS: dict[str, frozenset[str]] = {
     ),
 }  # fmt: skip
 SIGNAL_STEPS: dict[str, frozenset[str]] = dict.fromkeys(
-    (
-        "take_up", "judge_true", "judge_false", "review_again", "close", "raise_alert", "raise_improvement", "open_complaint",
-    ),
-    QUALITY,
+    "take_up judge_true judge_false review_again close raise_alert raise_improvement open_complaint".split(), QUALITY
 )  # fmt: skip
 """Who has the right to the step on the signal that quality reviews, whether its state has the step or not."""
 RETURN_STEPS: dict[str, frozenset[str]] = {

@@ -14,11 +14,14 @@ from django.db import IntegrityError, transaction
 
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import defect_names
+from feedback_system.cases.models import Case
+from feedback_system.cases.querysets import CaseQuerySet
 from quality.watches.arithmetic.evidence import Evidence, path, rises
 from quality.watches.arithmetic.judging import Series, Standing, Verdict, judge
 from quality.watches.arithmetic.poisson import upper_limit
 from quality.watches.counting import Counted, Counts, Weeks, count, weeks_as_rows
-from quality.watches.models import Watch, WatchRules, WatchRun, WatchSeries, tuning_of, watch_rules
+from quality.watches.kind import watch_kind
+from quality.watches.models import WatchRules, WatchRun, WatchSeries, tuning_of, watch_rules
 from quality.watches.operations.opening import open_watch
 from quality.watches.states import LIVING, Scope, SeriesStanding
 
@@ -180,12 +183,18 @@ def _standing(one: Counted, verdict: Verdict, series: Series) -> str:
     return SeriesStanding(verdict.standing.value)
 
 
+def _living() -> CaseQuerySet:
+    """The signals on which somebody still has to act."""
+    cases: CaseQuerySet = Case.objects.as_system("early warning opens no second case of a series")
+    return cases.filter(kind=watch_kind.code, watch__state__in=sorted(LIVING))
+
+
 def _explain(counted: list[Counted], rows: list[WatchSeries]) -> None:
     """A product or supplier whose findings come from a batch with a signal of its own opens no second case."""
     living = set(
-        Watch.objects.filter(state__in=sorted(LIVING), series__scope=Scope.BATCH).values_list(
-            "series__batch_id", "series__defect"
-        )
+        _living()
+        .filter(watch__series__scope=Scope.BATCH)
+        .values_list("watch__series__batch_id", "watch__series__defect")
     )
     living |= {
         (row.batch_id, row.defect)
@@ -202,11 +211,8 @@ def _explain(counted: list[Counted], rows: list[WatchSeries]) -> None:
 
 def _open_cases(run: WatchRun, signals: list[WatchSeries], *, by: User, at: datetime) -> int:
     """A case for each signal that has none yet; each in a transaction of its own."""
-    having = set(
-        Watch.objects.filter(state__in=sorted(LIVING), series__in=[row.pk for row in signals]).values_list(
-            "series_id", flat=True
-        )
-    )
+    ids = [row.pk for row in signals]
+    having = set(_living().filter(watch__series__in=ids).values_list("watch__series_id", flat=True))
     opened, names = 0, defect_names()
     for row in sorted(signals, key=lambda one: (-one.evidence, one.pk)):
         if row.pk in having:
@@ -215,7 +221,7 @@ def _open_cases(run: WatchRun, signals: list[WatchSeries], *, by: User, at: date
             with transaction.atomic():
                 open_watch(series=row, run=run, names=names, by=by, at=at)
         except IntegrityError:
-            if not Watch.objects.filter(series=row, state__in=sorted(LIVING)).exists():
+            if not _living().filter(watch__series=row).exists():
                 raise
         else:
             opened += 1

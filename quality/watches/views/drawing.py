@@ -45,7 +45,7 @@ def _number(value: float) -> str:
 def sparkline(rows: Sequence[Sequence[Any]]) -> SafeString:
     """Findings of each week as small bars; for the eye only, the figures stand beside it."""
     if not rows:
-        return SafeString("")
+        return format_html("")
     most = max([row[1] for row in rows] + [1])
     step = 100 / len(rows)
     bars = format_html_join(
