@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from complaints.models import Complaint
 from complaints.operations.receive import receive_complaint
@@ -344,3 +345,20 @@ def test_only_an_administrator_changes_the_rules_and_the_next_run_keeps_what_it_
     assert run(world).signals == 0  # eight findings are too few now
     assert WatchRun.objects.get().rules["least_count"] == 9
     assert WatchRules.history.count() == 1
+
+
+def test_the_run_asks_as_many_questions_for_many_series_as_for_few(world: World) -> None:
+    rising(world)
+    run(world)
+    with CaptureQueriesContext(connection) as few:
+        run(world, now=NEXT_NIGHT)
+    for number in range(8):
+        product = Product.objects.create(code=f"P{number}", name="件")
+        ship(world, TODAY - timedelta(days=40), 100, batch=Batch.objects.create(product=product, number="B"))
+        alert_on(world, TODAY, product=product.code, batch_number="B", defect="label")
+
+    with CaptureQueriesContext(connection) as many:
+        run(world, now=NEXT_NIGHT)
+
+    assert WatchSeries.objects.count() >= 16
+    assert len(many) <= len(few)

@@ -16,6 +16,7 @@ from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import defect_names
 from feedback_system.cases.models import Case
 from feedback_system.cases.querysets import CaseQuerySet
+from feedback_system.reference.kept import reading
 from quality.watches.arithmetic.evidence import Evidence, path, rises
 from quality.watches.arithmetic.judging import Series, Standing, Verdict, judge
 from quality.watches.arithmetic.poisson import upper_limit
@@ -59,6 +60,7 @@ def has_run(*, at: datetime) -> bool:
     )
 
 
+@reading()
 def find_signals(*, by: User, at: datetime, clock: Any) -> Summary:
     """Do the run of the day of `at`; `clock` is asked once more when it is done."""
     rules, today = watch_rules(), local_day(at)

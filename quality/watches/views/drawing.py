@@ -42,10 +42,10 @@ def _number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def sparkline(rows: Sequence[Sequence[Any]]) -> SafeString:
+def sparkline(rows: Sequence[Sequence[Any]]) -> str:
     """Findings of each week as small bars; for the eye only, the figures stand beside it."""
     if not rows:
-        return format_html("")
+        return ""
     most = max([row[1] for row in rows] + [1])
     step = 100 / len(rows)
     bars = format_html_join(
