@@ -80,6 +80,7 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.RAISE_ANOMALY: _("Raise anomaly alerts"),
             P.WORK_ON_ANOMALY: _("Add findings, checks and answers to anomaly alerts, report own lines done"),
             P.HANDLE_ANOMALY: _("Register, sort, review, dispose and close anomaly alerts"),
+            P.JUDGE_SIGNAL: _("Review and judge the signals of early warning"),
             P.APPROVE_CONCESSION: _("Approve that goods are used as they are"),
         },
     ),

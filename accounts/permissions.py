@@ -71,6 +71,8 @@ class Permission(StrEnum):
     NAME_UNIT = "investigations.name_unit"
     KEEP_ACCIDENT_FILE = "investigations.file"
 
+    # Signals of early warning
+    JUDGE_SIGNAL = "watches.judge_signal"
     # Slips between departments
     SEND_SLIP = "slips.send"
     HANDLE_SLIP = "slips.handle"

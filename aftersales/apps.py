@@ -15,6 +15,7 @@ class AftersalesConfig(AppConfig):
         from aftersales import operations  # noqa: F401  registers the steps
         from aftersales.api.collection import register_collection
         from aftersales.book import BOOK
+        from aftersales.findings import findings
         from aftersales.install import install_returns
         from aftersales.kind import NUMBER_LETTER, return_kind
         from aftersales.looks import register_looks
@@ -25,6 +26,7 @@ class AftersalesConfig(AppConfig):
         from aftersales.sentences import register_sentences
         from aftersales.views.panel import case_context, refund_terms
         from feedback_system.approvals import related
+        from feedback_system.cases.findings import register_findings
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.desk import registers, terms
@@ -54,6 +56,7 @@ class AftersalesConfig(AppConfig):
         return_kind.after_opening = opened
         return_kind.case_context = case_context
         register(return_kind)
+        register_findings(return_kind.code, findings)
         register_collection()
         register_notices()
         register_looks()

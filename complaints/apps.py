@@ -29,6 +29,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.claim_sentences import register_claim_sentences
         from complaints.clock_sentences import register_clock_sentences
         from complaints.cost_sentences import register_cost_sentences
+        from complaints.findings import findings
         from complaints.install import install_complaints
         from complaints.kind import complaint_kind
         from complaints.looks import register_looks
@@ -48,6 +49,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.views.panel import approval_context, case_context
         from complaints.views.terms import complaint_terms
         from feedback_system.approvals import related
+        from feedback_system.cases.findings import register_findings
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.desk import registers, terms
@@ -175,6 +177,7 @@ class ComplaintsConfig(AppConfig):
         complaint_kind.more_with_product = more_cases_with_product
         complaint_kind.goods_texts = goods_texts
         register(complaint_kind)
+        register_findings(complaint_kind.code, findings)
         register_collection()
         register_months()
         register_reports()

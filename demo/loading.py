@@ -20,6 +20,7 @@ from demo.slipping import slips
 from demo.sold import Sold, make_sold
 from demo.stories import last_month_is_open, months_are_run, three_months
 from demo.walking import World, tell
+from demo.warning import warnings
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.models import Delivery
 from feedback_system.notifications.operations import mark_all_read
@@ -67,6 +68,7 @@ def load_company(*, at: datetime, seed: int) -> None:
                 *alerts(world),
                 *investigations(world),
                 *slips(world),
+                *warnings(world),
             ],
             calendar=calendar,
             now=at,

@@ -35,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quality/anomalies/", include("quality.anomalies.urls")),
     path("quality/investigations/", include("quality.investigations.urls")),
     path("quality/accidents/", include("quality.investigations.accident_urls")),
+    path("settings/warning/", include("quality.watches.settings_urls")),
+    path("quality/", include("quality.watches.urls")),
     path("settings/slips/", include("quality.slips.settings_urls")),
     path("quality/slips/", include("quality.slips.urls")),
     path("settings/catalogues/", include("feedback_system.lessons.settings_urls")),

@@ -37,6 +37,9 @@ INVESTIGATION = "investigation"
 RETURN = "return"
 """Relation to the parent: goods that the customer gives back because of that case."""
 
+WATCH = "watch"
+"""Relation to the parent: a signal of early warning was judged true, and this case acts on it."""
+
 SLIP = "slip"
 """Relation to the parent: what one department told another because of that case."""
 

@@ -61,6 +61,10 @@ EVENTS: dict[str, tuple[Any, Any]] = {
         _("a question is put to an arbitration or test body"),
         _("its result is entered"),
     ),
+    "watch-judge": (
+        _("early warning opens the signal, or it is reviewed again"),
+        _("the signal is judged true or false"),
+    ),
     "slip-answer": (
         _("the slip is sent to the department"),
         _("its answer goes out, signed where its head signs"),

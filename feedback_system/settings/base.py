@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "quality",
     "quality.anomalies",
     "quality.investigations",
+    "quality.watches",
     "quality.slips",
     "aftersales",
     "complaints",
@@ -199,6 +200,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "work off jobs": _every(60, "feedback_system.jobs.tasks.work_off"),
     "warn of missing calendars": _every(3600, "feedback_system.deadlines.tasks.warn_of_missing_calendars"),
     "anchor the history": _every(3600, "feedback_system.audit.tasks.anchor_history"),
+    "look for signals of early warning": _every(3600, "quality.watches.tasks.find_signals_of_the_day"),
     "check evidence": {
         "task": "feedback_system.attachments.tasks.check_evidence",
         "schedule": crontab(hour="18", minute="20"),  # 2:20 in Shanghai

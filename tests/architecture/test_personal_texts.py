@@ -42,6 +42,7 @@ KEPT = {
     "notifications.RobotPost.facts": "number of the case, kind of notice and instants",
     "notifications.RobotPost.key": "codes and keys of rows",
     "notifications.Delivery.last_error": "the answer of a mail server",
+    "watches.Watch.figures": "figures and days",
     "searching.CaseSearch.norm": "made again from the erased texts",
 }
 

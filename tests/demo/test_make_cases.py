@@ -113,7 +113,8 @@ def test_it_makes_as_many_as_asked_and_its_figures_agree_with_the_tables(said: s
 def test_cases_of_every_kind_are_made(said: str) -> None:
     kinds = dict(copied_of().values_list("kind").annotate(Count("pk")))
 
-    assert kinds.keys() == {kind.code for kind in offered_kinds()}
+    # A signal comes out of the figures of the other cases; a made one would tell what they do not say.
+    assert kinds.keys() == {kind.code for kind in offered_kinds()} - {"watch"}
     assert min(kinds.values()) >= 3
 
 

@@ -50,6 +50,9 @@ from quality.models import Improvement
 from quality.slips.models import Slip
 from quality.slips.states import SlipState
 from quality.states import ImprovementState
+from quality.watches.models import Watch
+from quality.watches.operations import find_signals
+from quality.watches.states import WatchState
 from tests.complaints.monthly import ruled
 from tests.complaints.objecting import share
 from tests.complaints.sharing import give_points, put_in_force
@@ -73,6 +76,7 @@ from tests.factories.slips import (
     slip_to_sign,
 )
 from tests.factories.slips import act as slip_act
+from tests.factories.watches import NEXT_NIGHT, crack, watch_at
 from tests.penalties.papers import (
     MARCH,
     add_sanction,
@@ -182,6 +186,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     _alerts(world)
     _investigated(world)
     _improve(world)
+    _signals(world)
     _slips_of(world)
     _claims(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
@@ -252,6 +257,17 @@ def _improve(world: World) -> None:
 
 def _improvements() -> list[Improvement]:
     return list(Improvement.objects.select_related("case").order_by("pk"))
+
+
+def _signals(world: World) -> None:
+    """A signal that is judged true, and one that waits."""
+    watch_at(world, WatchState.JUDGED_TRUE)
+    crack(world, 16, 13, 10, 7, 5, 3, 1, defect="weld_fault")
+    find_signals(by=system_user(), at=NEXT_NIGHT, clock=lambda: NEXT_NIGHT)
+
+
+def _watches() -> list[Watch]:
+    return list(Watch.objects.select_related("case").order_by("pk"))
 
 
 def _anomalies() -> list[Anomaly]:
@@ -374,6 +390,7 @@ def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, and of every return."""
     others = [*_returns(), *_anomalies(), *_investigations(), *_papers(), *_slips()]
     others = [*_returns(), *_anomalies(), *_improvements(), *_papers(), *_slips()]
+    others = [*_returns(), *_anomalies(), *_watches(), *_papers(), *_slips()]
     cases = [*(one.case for one in living.values()), *(one.case for one in others)]
     return [Page(case.get_absolute_url(), "gm_office") for case in cases]
 
@@ -523,6 +540,7 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
         *_anomalies(),
         *_investigations(),
         *_improvements(),
+        *_watches(),
         *_papers(),
         *_slips(),
     ]

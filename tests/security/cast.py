@@ -49,6 +49,7 @@ from quality.anomalies.states import AnomalyState
 from quality.investigations.states import InvestigationState
 from quality.slips.models import SlipValue
 from quality.slips.states import SlipState
+from quality.watches.states import WatchState
 from tests.complaints.sharing import put_in_force
 from tests.factories.anomalies import anomaly_at
 from tests.factories.company import World, at, make_company
@@ -56,6 +57,7 @@ from tests.factories.complaints import complaint_at, take
 from tests.factories.investigations import investigation_at, major_alert
 from tests.factories.returns import return_at
 from tests.factories.slips import slip_at
+from tests.factories.watches import watch_at
 from tests.penalties.papers import MARCH, month_with, sanction_of, switch_on
 
 BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
@@ -123,6 +125,8 @@ OF_ANOMALIES = ("api:anomalies-", "anomalies:alert_")
 """Addresses whose placeholder takes the number of the anomaly alert."""
 OF_INVESTIGATIONS = ("api:investigations-", "investigations:report_", "investigations:field_record_")
 """Addresses whose placeholder takes the number of the investigation."""
+OF_SIGNALS = ("api:watches-",)
+"""Addresses whose placeholder takes the number of the signal of early warning."""
 OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""
 OF_SLIPS = ("api:slips-", "slips:slip_")
@@ -147,6 +151,8 @@ class Cast:
     """The number of the alert whose lines three departments carry out."""
     investigation: str = ""
     """The number of the investigation whose team is at work."""
+    signal: str = ""
+    """The number of the signal that quality reviews."""
     sanction: str = ""
     """The number of the sanction paper in force about somebody of production."""
     slip: str = ""
@@ -168,6 +174,8 @@ class Cast:
             values["reference"] = self.anomaly
         if name.startswith(OF_INVESTIGATIONS):
             values["reference"] = self.investigation
+        if name.startswith(OF_SIGNALS):
+            values["reference"] = self.signal
         if name.startswith(OF_SANCTIONS):
             values["reference"] = self.sanction
         if name.startswith(OF_SLIPS):
@@ -306,6 +314,9 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     ).case
     cast.investigation = investigation.number or ""
     proof = SimpleUploadedFile("pull.txt", b"the pull test of the night", content_type="text/plain")
+    signal = watch_at(world, WatchState.IN_REVIEW).case
+    cast.signal = signal.number
+    chart = SimpleUploadedFile("chart.txt", b"eight cracks", content_type="text/plain")
     sample = SimpleUploadedFile("sample.txt", b"eight joints", content_type="text/plain")
     between = slip_at(world, SlipState.TAKEN_UP).case
     cast.slip = between.number
@@ -337,6 +348,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         attach(
             case=investigation, file=proof, level="internal", by=world.rd1, at=now
         ): "api:investigations-file",
+        attach(case=signal, file=chart, level="internal", by=world.qa1, at=now): "api:watches-file",
         attach(case=between, file=spot, level="internal", by=world.qa1, at=now): "api:slips-file",
         SlipValue.objects.order_by("pk").first(): "slip_settings:value",
         contact: "masterdata:contact_edit",

@@ -90,6 +90,10 @@ ANOMALY_READERS = only(
     "qa1 qa_head inspector1 deputy prod1 prod_head factory_head warehouse sales1 sales_head gm_office deputy_gm gm chairman auditor"
 )
 """Raised by the inspector, disposed by quality, carried out by production, the warehouse and sales."""
+SIGNAL_READERS = only("qa1 qa_head inspector1 deputy gm_office deputy_gm gm chairman auditor")
+"""Opened by the daily run for quality; whoever reads all cases reads it too."""
+WARNING_READERS = SEE_ALL | only("qa1")
+"""Who reads figures that add up the cases of all departments."""
 WORKING_ON_ANOMALIES = ANOMALY_READERS - only("auditor deputy")
 RAISERS = MEMBERS - only("manager auditor admin deputy nobody")
 """Everybody who works on cases."""
@@ -157,6 +161,11 @@ def of_anomaly(read: frozenset[str] | None, write: frozenset[str] | None = None)
 def of_investigation(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
     """The same for the investigation whose team is at work."""
     return Row(read, write, INVESTIGATION_READERS)
+
+
+def of_signal(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
+    """The same for the signal of early warning that quality reviews."""
+    return Row(read, write, SIGNAL_READERS)
 
 
 def of_return(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
@@ -342,6 +351,8 @@ PAGES: dict[str, Row] = {
     "catalogue_settings:import": open_to(ADMIN, ADMIN),
     "catalogue_settings:apply": open_to(None, ADMIN),
     "catalogue_settings:export": open_to(SETTINGS_READERS),
+    "warning_settings:rules": open_to(SETTINGS_READERS),
+    "warning_settings:change": open_to(ADMIN, ADMIN),
     "letters:templates": open_to(SETTINGS_READERS),
     "letters:template": open_to(SETTINGS_READERS, ADMIN),
     # what earlier cases teach; each shows only the cases that the reader may see
@@ -439,6 +450,9 @@ PAGES: dict[str, Row] = {
     "accidents:compare": open_to(MEMBERS),
     "accidents:export": open_to(EXPORTERS),
     "accidents:file_pdf": open_to(MEMBERS),
+    "watches:watches": open_to(MEMBERS),
+    "watches:warning": open_to(WARNING_READERS),
+    "watches:export": open_to(WARNING_READERS & EXPORTERS),
     # sanctions and deductions, switched on for the table
     "penalties:papers": open_to(MEMBERS),
     "penalties:new": open_to(GM_OFFICE, GM_OFFICE),
@@ -507,6 +521,14 @@ PAGES: dict[str, Row] = {
         IMPROVEMENT_READERS | PROGRAM, WORKING_ON_IMPROVEMENTS | PROGRAM
     ),
     "api:improvements-file": of_improvement(IMPROVEMENT_READERS | PROGRAM),
+    "api:watches": open_to(MEMBERS | PROGRAM),
+    **{
+        f"api:watches-{part}": of_signal(SIGNAL_READERS)
+        for part in ("case", "steps", "deadlines", "events", "approvals", "related", "file")
+    },  # fmt: skip
+    "api:watches-notes": of_signal(SIGNAL_READERS, SIGNAL_READERS - only("auditor deputy")),
+    "api:watches-watch": of_signal(SIGNAL_READERS, SIGNAL_READERS),
+    "api:watches-attachments": of_signal(SIGNAL_READERS, SIGNAL_READERS - only("auditor deputy")),
     "api:anomalies": open_to(MEMBERS | PROGRAM, RAISERS),
     "api:anomalies-case": of_anomaly(ANOMALY_READERS),
     "api:anomalies-steps": of_anomaly(ANOMALY_READERS),
@@ -655,6 +677,10 @@ INVESTIGATION_STEPS: dict[str, frozenset[str]] = {
     "agree_unit": NOBODY,  # an accident inside the house
     "sign_field_record": NOBODY,  # everybody who was there has signed
 }  # fmt: skip
+SIGNAL_STEPS: dict[str, frozenset[str]] = dict.fromkeys(
+    "take_up judge_true judge_false review_again close raise_alert raise_improvement open_complaint".split(), QUALITY
+)  # fmt: skip
+"""Who has the right to the step on the signal that quality reviews, whether its state has the step or not."""
 RETURN_STEPS: dict[str, frozenset[str]] = {
     # who has the right to the step on the return whose reason quality confirms, whether its state has the step or not
     **dict.fromkeys(
@@ -829,6 +855,7 @@ NO_NAME = frozenset(
         "/api/v1/anomalies/<case_number:reference>/steps/<str:name>/",
         "/api/v1/investigations/<case_number:reference>/steps/<str:name>/",
         "/api/v1/returns/<case_number:reference>/steps/<str:name>/",
+        "/api/v1/watches/<case_number:reference>/steps/<str:name>/",
         "/api/v1/sanctions/<case_number:reference>/steps/<str:name>/",
         "/api/v1/slips/<case_number:reference>/steps/<str:name>/",
         "/api/v1/(?:.*/)?",

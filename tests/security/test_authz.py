@@ -46,6 +46,7 @@ from tests.security.rights import (
     PROGRAM,
     RETURN_STEPS,
     SANCTION_STEPS,
+    SIGNAL_STEPS,
     SLIP_STEPS,
     STEPS,
     Row,
@@ -67,6 +68,7 @@ TABLE = PAGES | {
         ("returns", RETURN_STEPS),
         ("sanctions", SANCTION_STEPS),
         ("slips", SLIP_STEPS),
+        ("watches", SIGNAL_STEPS),
     )
     for name, people in steps.items()
 }

@@ -27,6 +27,7 @@ _IMPROVEMENT = "improvement"
 _ANOMALY = "anomaly"
 _SLIP = "slip"
 _INVESTIGATION = "investigation"
+_WATCH = "watch"
 
 RULES: tuple[RuleValue, ...] = (
     RuleValue(
@@ -54,9 +55,7 @@ RULES: tuple[RuleValue, ...] = (
         "8D步驟",
         "Discipline of an 8D",
         CalendarDays(14),
-        _(
-            "Ours: the policies name no limit; the day entered in the plan of the disciplines counts instead"
-        ),
+        _("Ours: the policies name no limit; the day entered in the plan of the disciplines counts instead"),
         OWNED,
         kind=_IMPROVEMENT,
     ),
@@ -165,6 +164,16 @@ RULES: tuple[RuleValue, ...] = (
         CalendarDays(30),
         _("Ours: the policies name no limit; the day on which the answer is expected counts instead"),
         kind=_INVESTIGATION,
+    ),
+    RuleValue(
+        "watch-judge",
+        "预警信号判定",
+        "預警信號判定",
+        "Judging a signal of early warning",
+        WorkingDays(3),
+        _("Ours: the policies ask for regular analysis and name no limit"),
+        OWNED,
+        kind=_WATCH,
     ),
     RuleValue(
         "slip-answer",

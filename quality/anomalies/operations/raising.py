@@ -18,7 +18,7 @@ from accounts.models import DepartmentFunction
 from accounts.permissions import Permission
 from accounts.queries import department_with
 from feedback_system.cases.advance import let_read, letting_read_once
-from feedback_system.cases.models import Case
+from feedback_system.cases.models import Case, CaseAudience
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace
 from feedback_system.catalogues.classifying import REPORTED, classify
@@ -116,8 +116,10 @@ def raise_once(*, fields: dict[str, Any], by: User, at: datetime, key: str) -> C
 @reading()
 @transaction.atomic
 @letting_read_once()
-def raise_checked(*, fields: dict[str, Any], by: User, at: datetime, key: str = "") -> Anomaly:
-    """Raise an alert from fields that `AlertForm` has checked; it has its number at once.
+def raise_checked(
+    *, fields: dict[str, Any], by: User, at: datetime, key: str = "", source: Case | None = None
+) -> Anomaly:
+    """Raise an alert from fields that `AlertForm` has checked; it has its number at once. `source` is the case that led to it.
 
     :raises Invalid: the same alert stands already and nobody said to file it all the same
     :raises Blocked: the company has no quality department
@@ -150,10 +152,23 @@ def raise_checked(*, fields: dict[str, Any], by: User, at: datetime, key: str = 
         product=fields["product"],
         reported_at=fields.get("reported_at") or at,
         late_entry_reason=fields.get("late_entry_reason") or "",
+        parent=source,
+        parent_relation=source.kind if source is not None else "",
     )
     let_read(case, department=quality, why="quality")
     classify(case, {CatalogueList.DEFECT: fields["defect"]}, basis=REPORTED, by=by, at=at)
     return record
+
+
+def raise_because_of(*, source: Case, fields: dict[str, Any], by: User, at: datetime) -> Case:
+    """Raise an alert that acts on another case; whoever reads that one reads the alert. Runs inside the caller's transaction.
+
+    :raises NotPermitted, Invalid, Blocked: as `raise_checked`
+    """
+    case: Case = raise_checked(fields=fields, by=by, at=at, source=source).case
+    for row in CaseAudience.objects.filter(case=source).select_related("department", "person"):
+        let_read(case, department=row.department, person=row.person, why="parent")
+    return case
 
 
 def _not_twice(fields: dict[str, Any], *, by: User, at: datetime) -> None:

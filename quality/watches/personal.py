@@ -1,0 +1,19 @@
+"""Which fields of a signal may name people: its part of the list of personal texts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback_system.cases.personal_texts import Texts, marked, register
+
+
+def register_texts() -> None:
+    """Called once at start-up."""
+    register(
+        [
+            Texts(
+                "watches.Watch",
+                "case",
+                dict.fromkeys(("reason", "remark"), marked),
+                _("Judgements on signals of early warning"),
+            )
+        ]
+    )
