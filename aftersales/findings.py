@@ -11,6 +11,7 @@ from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import TOLD_ALREADY, Finding
 from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
+from feedback_system.catalogues.counting import classified_defect, present_code
 
 NO_FINDING = (ReturnState.REASON_REFUSED, ReturnState.EXPLAINED, ReturnState.WITHDRAWN)
 
@@ -29,6 +30,7 @@ def findings(first: date, last: date) -> Iterator[Finding]:
         .exclude(goodsreturn__reason_stands=False)
         .exclude(parent_relation__in=TOLD_ALREADY)
     )
-    fields = ("reported_at", "product_id", "goodsreturn__batch_number")
-    for reported, product, batch in rows.order_by("pk").values_list(*fields).iterator():
-        yield Finding(local_day(reported), product, batch)
+    fields = ("reported_at", "product_id", "goodsreturn__batch_number", "classified")
+    named = rows.order_by("pk").annotate(classified=classified_defect())
+    for reported, product, batch, code in named.values_list(*fields).iterator():
+        yield Finding(local_day(reported), product, batch, defect=present_code(code))

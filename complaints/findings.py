@@ -13,6 +13,7 @@ from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import TOLD_ALREADY, Finding
 from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
+from feedback_system.catalogues.counting import classified_defect, present_code
 
 NO_FINDING = (State.DRAFT, State.NOT_UPHELD, State.WITHDRAWN)
 """Not handed in, not our defect, or taken back; a refiled complaint counts, its successor does not."""
@@ -38,6 +39,7 @@ def findings(first: date, last: date) -> Iterator[Finding]:
 
 
 def _read(cases: Any, *goods: str) -> Iterator[Finding]:
-    rows = cases.values_list("reported_at", *goods, "complaint__defect_reason")
-    for reported, product, batch, delivered, words in rows.iterator():
-        yield Finding(local_day(reported), product, batch, delivered, words=words)
+    named = cases.annotate(classified=classified_defect())
+    rows = named.values_list("reported_at", *goods, "classified", "complaint__defect_reason")
+    for reported, product, batch, delivered, code, words in rows.iterator():
+        yield Finding(local_day(reported), product, batch, delivered, present_code(code), words)

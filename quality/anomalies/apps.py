@@ -12,7 +12,7 @@ class AnomaliesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
-        from feedback_system.cases.findings import register_defects, register_findings
+        from feedback_system.cases.findings import register_findings
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
         from feedback_system.desk import terms
@@ -25,7 +25,7 @@ class AnomaliesConfig(AppConfig):
         from feedback_system.web.navigation import register as register_item
         from quality.anomalies import operations  # noqa: F401  registers the steps
         from quality.anomalies.api.collection import register_collection
-        from quality.anomalies.findings import defects, findings
+        from quality.anomalies.findings import findings
         from quality.anomalies.install import install_anomalies
         from quality.anomalies.kind import NUMBER_LETTER, anomaly_kind
         from quality.anomalies.looks import register_looks
@@ -70,7 +70,6 @@ class AnomaliesConfig(AppConfig):
         anomaly_kind.case_context = case_context
         register(anomaly_kind)
         register_findings(anomaly_kind.code, findings)
-        register_defects(defects)
         register_collection()
         register_notices()
         register_looks()

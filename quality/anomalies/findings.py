@@ -1,16 +1,16 @@
-"""Alerts as findings for early warning, and the defects of alerts as its catalogue."""
+"""Alerts as findings for early warning."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from feedback_system.cases.fields import local_day
-from feedback_system.cases.findings import TOLD_ALREADY, DefectName, Finding
+from feedback_system.cases.findings import TOLD_ALREADY, Finding
 from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
+from feedback_system.catalogues.counting import classified_defect, present_code
 from quality.anomalies.kind import anomaly_kind
-from quality.anomalies.models import AnomalyCode, AnomalyList
 from quality.anomalies.states import AnomalyState
 
 
@@ -27,11 +27,7 @@ def findings(first: date, last: date) -> Iterator[Finding]:
         .exclude(parent_relation__in=TOLD_ALREADY)
     )
     fields = ("reported_at", "product_id", "anomaly__batch_number", "anomaly__defect__code")
-    for reported, product, batch, defect in rows.order_by("pk").values_list(*fields).iterator():
-        yield Finding(local_day(reported), product, batch, defect=defect, from_customer=False)
-
-
-def defects() -> Mapping[str, DefectName]:
-    """The defects of alerts, those that may no longer be chosen included. Note: one query."""
-    rows = AnomalyCode.objects.filter(list=AnomalyList.DEFECT).order_by("position", "pk")
-    return {row.code: DefectName(row.label_zh_hans, row.label_zh_hant, row.label_en) for row in rows}
+    named = rows.order_by("pk").annotate(confirmed=classified_defect()).values_list(*fields, "confirmed")
+    for reported, product, batch, raised, confirmed in named.iterator():
+        code = present_code(confirmed or raised)
+        yield Finding(local_day(reported), product, batch, defect=code, from_customer=False)

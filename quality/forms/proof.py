@@ -25,7 +25,6 @@ def files_field() -> forms.FileField:
     return forms.FileField(
         label=gettext_lazy("New photo or file"),
         required=False,
-        help_text=gettext_lazy("Programs attach it to the case first and name it above."),
     )
 
 

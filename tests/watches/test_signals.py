@@ -14,11 +14,12 @@ from complaints.models import Complaint
 from complaints.operations.receive import receive_complaint
 from feedback_system.cases.findings import DefectName, Finding, findings_between
 from feedback_system.cases.models import Case, OpenCase
+from feedback_system.catalogues.models import CatalogueEntry
 from feedback_system.deadlines.models import Deadline
 from feedback_system.errors import Blocked, Invalid, NotPermitted, NotVisible
 from feedback_system.masterdata.models import Batch, Delivery, Product
 from feedback_system.notifications.models import Notification
-from quality.anomalies.models import Anomaly, AnomalyCode
+from quality.anomalies.models import Anomaly
 from quality.watches.counting import Weeks
 from quality.watches.defects import NOT_NAMED, Naming, name_of
 from quality.watches.models import Watch, WatchRules, WatchRun, WatchSeries
@@ -309,7 +310,7 @@ def test_words_meet_the_defect_whose_name_they_contain_and_others_only_when_thre
 def test_a_renamed_defect_keeps_its_series(world: World) -> None:
     rising(world)
     run(world)
-    code = AnomalyCode.objects.get(list="defect", code="crack")
+    code = CatalogueEntry.objects.get(list="defect", code="crack")
     code.label_zh_hans = "开裂"
     code.save()
 

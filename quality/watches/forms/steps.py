@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from feedback_system.cases.fields import DepartmentField, local_day
 from feedback_system.cases.steps import StepForm
+from feedback_system.catalogues.fields import CatalogueField
+from feedback_system.catalogues.models import CatalogueList
 from feedback_system.masterdata.choosing import CustomerField, ProductField
 from feedback_system.masterdata.models import Batch
 from feedback_system.web.forms import CodeField, TextField
@@ -88,7 +90,11 @@ class RaiseAlertForm(StepForm):
     product = ProductField(label=gettext_lazy("Product"))
     batch_number = CodeField(label=gettext_lazy("Batch number"), max_length=60, required=False)
     process = AnomalyCodeField(AnomalyList.PROCESS, label=gettext_lazy("Process"))
-    defect = AnomalyCodeField(AnomalyList.DEFECT, label=gettext_lazy("Defect"))
+    defect = CatalogueField(
+        CatalogueList.DEFECT,
+        label=gettext_lazy("Defect"),
+        help_text=gettext_lazy("Type a word or the code, or scan it."),
+    )
     affected_quantity = quantity_field(
         label=gettext_lazy("Pieces affected"), help_text=gettext_lazy("All that may have the defect.")
     )
@@ -106,7 +112,7 @@ class RaiseAlertForm(StepForm):
     def prepare(self) -> None:
         for name in ("process", "defect"):
             field = self.fields[name]
-            assert isinstance(field, AnomalyCodeField)  # noqa: S101 - for the type checker
+            assert isinstance(field, AnomalyCodeField | CatalogueField)  # noqa: S101 - for the type checker
             field.on_day(self.at)
 
     def initial_values(self) -> Mapping[str, Any]:
