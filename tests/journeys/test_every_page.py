@@ -26,7 +26,17 @@ DATA = ("Northwind Boards", "API")
 """English that is data and stands in every language."""
 SHOW_SOURCES = tuple(
     f"/settings/{name}/"
-    for name in ("company", "calendars", "rules", "codes", "letters", "return-reasons", "anomalies", "slips")
+    for name in (
+        "company",
+        "calendars",
+        "rules",
+        "codes",
+        "letters",
+        "return-reasons",
+        "anomalies",
+        "slips",
+        "catalogues",
+    )
 )
 """Pages that quote data as stored: sources in English, labels and wordings in all three languages."""
 
