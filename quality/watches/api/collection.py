@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedback_system.interfaces.collections import Collection, register
-from quality.watches.api.serializers import WatchSerializer
+from quality.watches.api.serializers import SignalSerializer
 from quality.watches.kind import watch_kind
 
 
@@ -13,7 +13,7 @@ def register_collection() -> None:
     register(
         Collection(
             kind=watch_kind,
-            detail=WatchSerializer,
+            detail=SignalSerializer,
             related=(f"{of}series__batch", f"{of}series__supplier", f"{of}judged_by"),
         )
     )

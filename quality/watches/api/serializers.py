@@ -14,7 +14,7 @@ from quality.watches.defects import name_of
 from quality.watches.states import Scope
 
 
-class WeekSerializer(serializers.Serializer):
+class SignalWeekSerializer(serializers.Serializer):
     """One recent week: its Monday, findings, how many were expected, and the cumulative sum at its end."""
 
     monday = serializers.DateField()
@@ -23,7 +23,7 @@ class WeekSerializer(serializers.Serializer):
     cumulative_sum = serializers.FloatField()
 
 
-class FiguresSerializer(serializers.Serializer):
+class SignalFiguresSerializer(serializers.Serializer):
     """The figures as they stood when the signal was opened. Rates are findings per shipped piece."""
 
     findings = serializers.IntegerField(source="count")
@@ -36,10 +36,10 @@ class FiguresSerializer(serializers.Serializer):
     since = serializers.DateField(allow_null=True)
     findings_since = serializers.IntegerField(source="since_count")
     expected_since = serializers.FloatField()
-    weeks = WeekSerializer(many=True)
+    weeks = SignalWeekSerializer(many=True)
 
 
-class WatchSerializer(CaseDetailSerializer):
+class SignalSerializer(CaseDetailSerializer):
     """A signal with its figures and its judgement."""
 
     scope = serializers.ChoiceField(source="watch.series.scope", choices=Scope.values)
@@ -59,10 +59,10 @@ class WatchSerializer(CaseDetailSerializer):
     def get_defect_name(self, case: Case) -> str:
         return name_of(case.watch.series.defect, defect_names())
 
-    @extend_schema_field(FiguresSerializer())
+    @extend_schema_field(SignalFiguresSerializer())
     def get_figures(self, case: Case) -> Any:
         figures = dict(case.watch.figures)
         figures["expected_since"] = figures["since_expected"]
         names = ("monday", "findings", "expected", "cumulative_sum")
         figures["weeks"] = [dict(zip(names, row, strict=True)) for row in figures["weeks"]]
-        return FiguresSerializer(figures).data
+        return SignalFiguresSerializer(figures).data

@@ -88,7 +88,8 @@ def _write_figures(counts: Counts, rules: WatchRules, *, at: datetime) -> tuple[
             "left_out": counts.left_out,
         },
     )
-    known = {row.key: row for row in WatchSeries.objects.all()}
+    kept = WatchSeries.objects.only("key", "muted_until", "raised_by", "restart_on")
+    known = {row.key: row for row in kept}
     judged = [_series_of(one, known.get(key_text(one)), counts.weeks) for one in counts.series]
     verdicts = judge(judged, tuning_of(rules))
     rows = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import isinf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+MOST_TIMES = 100
+"""Beyond this the figure says nothing more: hardly anything was expected."""
+
+
 def case_context(watch: Watch, user: User, at: datetime) -> dict[str, Any]:
     """The parts of the signal for the case page. Note: two queries, for the names of defects and the cases that act on it."""
     figures, series = watch.figures, watch.series
@@ -42,7 +45,8 @@ def case_context(watch: Watch, user: User, at: datetime) -> dict[str, Any]:
         "sum_chart": sum_chart(weeks, figures["limit"], _("Cumulative sum by week, and the decision limit")),
         "times": figures["since_count"] / figures["since_expected"] if figures["since_expected"] else None,
         "times_low": low,
-        "times_high": None if isinf(high) else high,
+        "times_high": high,
+        "times_at_least": min(int(low), MOST_TIMES) if high > MOST_TIMES else None,
         "per_mille": figures["rate"] * 1000,
         "acting": visible.order_by("pk").only("kind", "number", "receipt_number", "title", "closed_at"),
         "figures_url": _figures_url(watch, user),
