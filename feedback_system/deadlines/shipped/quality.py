@@ -53,9 +53,7 @@ RULES: tuple[RuleValue, ...] = (
         "8D步驟",
         "Discipline of an 8D",
         CalendarDays(14),
-        _(
-            "Ours: the policies name no limit; the day entered in the plan of the disciplines counts instead"
-        ),
+        _("Ours: the policies name no limit; the day entered in the plan of the disciplines counts instead"),
         OWNED,
         kind=_IMPROVEMENT,
     ),
