@@ -85,8 +85,8 @@ UNDER_WAY_TEAM: Way = (
     }),
 )  # fmt: skip
 FILED = Plan(
-    {"process": "coating", "defect": "scratch", "affected_quantity": 240, "bad_quantity": 90, "situation": "batch_held",
-     "is_serious": "on", "description": "外壳涂层大面积划伤、脱落。"},
+    {"process": "coating", "defect": "coating_fault", "affected_quantity": 240, "bad_quantity": 90, "situation": "batch_held",
+     "is_serious": "on", "description": "外壳涂层大面积脱落。"},
     (
         ("register", "qa2", {"severity": "major", "triggers": ["batch"]}),
         ("dispose", "qa2", lines_in_words(("scrap", 240, "warehouse", 5, ""))),
@@ -98,7 +98,7 @@ FILED = Plan(
     90,
 )  # fmt: skip
 FILED_TEAM: Way = (
-    (OPEN, "qa2", {"origin": "inside", "defect": "scratch", "what": "二百四十件外壳涂层脱落，全部报废。"}),
+    (OPEN, "qa2", {"origin": "inside", "defect": "coating_fault", "what": "二百四十件外壳涂层脱落，全部报废。"}),
     ("convene", "gm", _team("rd1", ("qa2", "附着力试验"), ("inspector1", "现场取样"), scope="查明涂层脱落的原因及波及批次。", days=14)),
     ("add_entry", "qa2", {"nature": "fact", "text": "附着力试验十件均为四级，规范要求一级。"}),
     ("add_entry", "qa2", _evidence("qa2", "附着力试验.txt", "划格试验记录，十件。", "1")),
