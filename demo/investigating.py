@@ -73,7 +73,7 @@ UNDER_WAY = Plan(
     5,
 )  # fmt: skip
 UNDER_WAY_TEAM: Way = (
-    (OPEN, "qa1", {"origin": "inside", "what": "整批六百件焊点发黑，抽检一百五十件不合格，已全部隔离。"}),
+    (OPEN, "qa1", {"origin": "inside", "defect": "weld_fault", "what": "整批六百件焊点发黑，抽检一百五十件不合格，已全部隔离。"}),
     ("convene", "gm", _team("qa_head", ("rd1", "失效分析"), ("inspector1", "现场取样"), ("prod1", "查点检与换件记录"), scope=SCOPE, days=10)),
     ("add_entry", "inspector1", {"nature": "fact", "text": "抽检一百五十件焊点拉力低于下限。"}),
     ("add_entry", "inspector1", _evidence("inspector1", "拉力记录.txt", "拉力测试记录，一百五十件。", "1")),
@@ -85,7 +85,7 @@ UNDER_WAY_TEAM: Way = (
     }),
 )  # fmt: skip
 FILED = Plan(
-    {"process": "coating", "defect": "scratch", "affected_quantity": 240, "bad_quantity": 90, "situation": "batch_held",
+    {"process": "coating", "defect": "coating_fault", "affected_quantity": 240, "bad_quantity": 90, "situation": "batch_held",
      "is_serious": "on", "description": "外壳涂层大面积脱落。"},
     (
         ("register", "qa2", {"severity": "major", "triggers": ["batch"]}),
@@ -98,7 +98,7 @@ FILED = Plan(
     90,
 )  # fmt: skip
 FILED_TEAM: Way = (
-    (OPEN, "qa2", {"origin": "inside", "what": "二百四十件外壳涂层脱落，全部报废。"}),
+    (OPEN, "qa2", {"origin": "inside", "defect": "coating_fault", "what": "二百四十件外壳涂层脱落，全部报废。"}),
     ("convene", "gm", _team("rd1", ("qa2", "附着力试验"), ("inspector1", "现场取样"), scope="查明涂层脱落的原因及波及批次。", days=14)),
     ("add_entry", "qa2", {"nature": "fact", "text": "附着力试验十件均为四级，规范要求一级。"}),
     ("add_entry", "qa2", _evidence("qa2", "附着力试验.txt", "划格试验记录，十件。", "1")),

@@ -327,6 +327,7 @@ SPECTACULAR_SETTINGS = {
         "FindingKindEnum": ["fact", "evidence", "opinion"],
         "AnomalyCheckKindEnum": ["same_batch", "retained", "retest"],
         "GoodsMoveKindEnum": ["held", "moved", "sorted", "reworked", "scrapped", "returned", "released"],
+        "FieldCheckEnum": ["conforms", "deviates", "not_done"],
         "SanctionLineStateEnum": ["planned", "in_force", "lifted", "dropped"],
     },
 }

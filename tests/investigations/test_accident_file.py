@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from feedback_system.cases.advance import let_read
 from feedback_system.cases.models import Case
 from feedback_system.masterdata.models import Batch
 from quality.investigations.accidents import ITEMS, accidents, filed, shared, table_of
@@ -104,12 +105,16 @@ def test_the_loss_is_told_only_to_who_reads_the_case_behind_and_its_money(world:
     record = new_investigation(world, about=Case.objects.get(pk=complaint.case_id), at=at("2026-04-20 09:00"))
     walk(world, record, start=at("2026-04-20 09:00"))
 
-    (by_gm,), (by_qa,), (by_rd,) = rows_of(world.gm), rows_of(world.qa1), rows_of(world.rd1)
+    let_read(record.case, person=world.hr, why="was there")
+
+    (by_gm,), (by_qa,), (by_hr,) = rows_of(world.gm), rows_of(world.qa1), rows_of(world.hr)
 
     assert by_gm.loss is not None and by_gm.loss.amount > 0
     assert by_qa.loss is None and by_qa.about is not None  # reads the complaint, not its money
-    assert by_rd.loss is None and by_rd.about is None  # of the team, the complaint has not reached her
-    assert str(by_gm.loss.amount) not in browser(world.rd1).get("/quality/accidents/").content.decode()
+    assert (
+        by_hr.loss is None and by_hr.about is None
+    )  # reads the investigation, the complaint has not reached her
+    assert str(by_gm.loss.amount) not in browser(world.hr).get("/quality/accidents/").content.decode()
 
 
 def test_the_file_goes_out_as_csv_and_on_paper_with_the_same_lines_as_the_page(world: World) -> None:

@@ -401,6 +401,8 @@ def test_a_case_reaches_the_team_and_those_who_act_and_nobody_else(world: World)
 
     assert all(sees(name) for name in ("qa1", "rd1", "inspector1", "gm", "prod_head", "qa2"))
     assert not any(sees(name) for name in ("sales1", "cs1", "prod1", "finance", "manager"))
+    behind = Case.objects.visible_to(world.rd1).filter(pk=record.raised_from_id)
+    assert behind.exists()  # the team reads what it investigates
     names = {offer.step.name for offer in offers(record, by=world.qa2, at=LATER)}
     assert "add_entry" not in names  # quality reads it, the team works on it
     with pytest.raises(NotPermitted, match="The team works on it"):

@@ -97,12 +97,6 @@ WARNING_READERS = SEE_ALL | only("qa1")
 WORKING_ON_ANOMALIES = ANOMALY_READERS - only("auditor deputy")
 RAISERS = MEMBERS - only("manager auditor admin deputy nobody")
 """Everybody who works on cases."""
-INVESTIGATION_READERS = only(
-    "qa1 qa_head inspector1 deputy rd1 prod_head gm_office deputy_gm gm chairman auditor"
-)
-"""Opened by quality, worked on by a team of quality and R&D; the head of production names the unit."""
-WORKING_ON_INVESTIGATIONS = INVESTIGATION_READERS - only("auditor deputy")
-OPENERS = only("qa1 qa_head gm_office deputy_gm gm factory_head manager_office")
 SLIP_READERS = only(
     "qa1 qa_head inspector1 deputy prod1 prod_head factory_head gm_office deputy_gm gm chairman auditor"
 )
@@ -156,11 +150,6 @@ def of_improvement(read: frozenset[str] | None, write: frozenset[str] | None = N
 def of_anomaly(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
     """The same for the anomaly alert that is being carried out."""
     return Row(read, write, ANOMALY_READERS)
-
-
-def of_investigation(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
-    """The same for the investigation whose team is at work."""
-    return Row(read, write, INVESTIGATION_READERS)
 
 
 def of_signal(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
@@ -442,14 +431,6 @@ PAGES: dict[str, Row] = {
     "anomalies:new": open_to(RAISERS, RAISERS),
     "anomalies:duplicates": open_to(MEMBERS),
     "anomalies:alert_pdf": of_anomaly(ANOMALY_READERS),
-    "investigations:investigations": open_to(MEMBERS),
-    "investigations:new": open_to(OPENERS, OPENERS),
-    "investigations:report_pdf": of_investigation(INVESTIGATION_READERS),
-    "investigations:field_record_pdf": of_investigation(INVESTIGATION_READERS),
-    "accidents:file": open_to(MEMBERS),
-    "accidents:compare": open_to(MEMBERS),
-    "accidents:export": open_to(EXPORTERS),
-    "accidents:file_pdf": open_to(MEMBERS),
     "watches:watches": open_to(MEMBERS),
     "watches:warning": open_to(WARNING_READERS),
     "watches:export": open_to(WARNING_READERS & EXPORTERS),
@@ -540,14 +521,6 @@ PAGES: dict[str, Row] = {
     "api:anomalies-watch": of_anomaly(ANOMALY_READERS, ANOMALY_READERS),
     "api:anomalies-attachments": of_anomaly(ANOMALY_READERS, WORKING_ON_ANOMALIES),
     "api:anomalies-file": of_anomaly(ANOMALY_READERS),
-    "api:investigations": open_to(MEMBERS | PROGRAM, OPENERS),
-    **{
-        f"api:investigations-{part}": of_investigation(INVESTIGATION_READERS)
-        for part in ("case", "steps", "deadlines", "events", "approvals", "related", "file")
-    },
-    "api:investigations-notes": of_investigation(INVESTIGATION_READERS, WORKING_ON_INVESTIGATIONS),
-    "api:investigations-watch": of_investigation(INVESTIGATION_READERS, INVESTIGATION_READERS),
-    "api:investigations-attachments": of_investigation(INVESTIGATION_READERS, WORKING_ON_INVESTIGATIONS),
     "api:returns": open_to(MEMBERS | PROGRAM, TAKERS),
     "api:returns-case": of_return(RETURN_READERS | PROGRAM, RETURN_READERS | PROGRAM),
     "api:returns-steps": of_return(RETURN_READERS | PROGRAM),
@@ -660,22 +633,6 @@ ANOMALY_STEPS: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         ("approve_concession", "refuse_concession"), only("qa_head deputy factory_head deputy_gm gm chairman")
     ),
-}  # fmt: skip
-INVESTIGATION_STEPS: dict[str, frozenset[str]] = {
-    # who has the right to the step on the investigation whose team is at work, whether its state has the step or not
-    **dict.fromkeys(
-        ("convene", "change_team", "approve_outcome", "return_outcome", "agree_withdrawal", "refuse_withdrawal"),
-        only("gm chairman"),
-    ),
-    **dict.fromkeys(("change_origin", "raise_improvement", "file_accident"), QUALITY),
-    **dict.fromkeys(
-        ("add_entry", "strike_entry", "record_field", "send_to_body", "enter_body_result"),
-        only("qa1 rd1 inspector1"),
-    ),
-    **dict.fromkeys(("conclude", "ask_withdrawal"), only("qa1")),
-    "name_unit": only("prod_head"),
-    "agree_unit": NOBODY,  # an accident inside the house
-    "sign_field_record": NOBODY,  # everybody who was there has signed
 }  # fmt: skip
 SIGNAL_STEPS: dict[str, frozenset[str]] = dict.fromkeys(
     "take_up judge_true judge_false review_again close raise_alert raise_improvement open_complaint".split(), QUALITY

@@ -33,16 +33,15 @@ from quality.investigations.models import Investigation
 from quality.slips.forms.facts import NewSlipForm
 from quality.slips.models import Slip
 from tests.security.cast import Cast, build_cast, url_names, writes
+from tests.security.investigation_rights import INVESTIGATION_PAGES, INVESTIGATION_STEPS
 from tests.security.rights import (
     ALSO,
     ANOMALY_STEPS,
     EVERYBODY,
     IMPROVEMENT_STEPS,
-    INVESTIGATION_STEPS,
     NO_NAME,
     NOTED,
     OUTSIDE,
-    PAGES,
     PROGRAM,
     RETURN_STEPS,
     SANCTION_STEPS,
@@ -51,6 +50,7 @@ from tests.security.rights import (
     STEPS,
     Row,
 )
+from tests.security.rights import PAGES as RIGHTS
 from tests.sizes import LARGE
 
 # Rights are decided in code that knows no database: a second round of six thousand requests says nothing new.
@@ -58,6 +58,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROUTES = dict(url_names())
 STEP = "-step-"
+PAGES = RIGHTS | INVESTIGATION_PAGES
 TABLE = PAGES | {
     f"api:{area}{STEP}{name}": Row(None, people, PAGES[f"api:{area}-case"].hidden)
     for area, steps in (

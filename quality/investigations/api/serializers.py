@@ -19,7 +19,7 @@ from quality.investigations.operations.standing import reads_opinions
 from quality.investigations.states import BodyKind, CheckResult, Nature, Origin, UnitKind
 
 
-class MemberSerializer(serializers.Serializer):
+class TeamMemberSerializer(serializers.Serializer):
     """One person's time on the team; `until` is null while she is of it."""
 
     person = PersonSerializer()
@@ -30,7 +30,7 @@ class MemberSerializer(serializers.Serializer):
     until = serializers.DateTimeField(allow_null=True)
 
 
-class EntrySerializer(serializers.Serializer):
+class InvestigationEntrySerializer(serializers.Serializer):
     """A fact, a piece of evidence or an opinion; opinions come only to those who read them. `number` is what steps take."""
 
     number = serializers.IntegerField()
@@ -50,7 +50,7 @@ class EntrySerializer(serializers.Serializer):
         return entry.about.number if entry.about is not None else None
 
 
-class AttendantSerializer(serializers.Serializer):
+class FieldAttendantSerializer(serializers.Serializer):
     """Somebody who was there, and when she signed."""
 
     person = PersonSerializer()
@@ -74,7 +74,7 @@ class FieldRecordSerializer(serializers.Serializer):
     proof = serializers.IntegerField(source="proof_id", allow_null=True, help_text="The id of the file.")
     by = PersonSerializer()
     at = serializers.DateTimeField()
-    attendants = AttendantSerializer(source="all_attendants", many=True)
+    attendants = FieldAttendantSerializer(source="all_attendants", many=True)
 
 
 class BodyQuestionSerializer(serializers.Serializer):
@@ -138,15 +138,15 @@ class InvestigationSerializer(CaseDetailSerializer):
         seen = Case.objects.visible_to(self.context["user"]).filter(pk=followed).first()
         return seen.reference if seen is not None else None
 
-    @extend_schema_field(MemberSerializer(many=True))
+    @extend_schema_field(TeamMemberSerializer(many=True))
     def get_members(self, case: Case) -> Any:
-        return MemberSerializer(case.investigation.all_members(), many=True).data
+        return TeamMemberSerializer(case.investigation.all_members(), many=True).data
 
-    @extend_schema_field(EntrySerializer(many=True))
+    @extend_schema_field(InvestigationEntrySerializer(many=True))
     def get_entries(self, case: Case) -> Any:
         opinions = self._reads_opinions(case.investigation)
         rows = [one for one in case.investigation.all_entries() if opinions or one.nature != Nature.OPINION]
-        return EntrySerializer(rows, many=True).data
+        return InvestigationEntrySerializer(rows, many=True).data
 
     @extend_schema_field(serializers.IntegerField())
     def get_hidden_opinions(self, case: Case) -> int:

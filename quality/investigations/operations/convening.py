@@ -64,7 +64,11 @@ def _seat(
             leads=leads,
             since=at,
         )
-        let_read(investigation.case, person=person, why="team")
+        for case in (
+            investigation.case,
+            investigation.raised_from,
+        ):  # nobody investigates what they may not read
+            let_read(case, person=person, why="team")
         if known is None:
             came.append(person)
     return came, left
