@@ -38,9 +38,6 @@ SCOPES = {"visible_to", "as_system", "lock"}
 SIGNALS_ALLOWED = {
     "feedback_system/api/exceptions.py": "sends Django's own signal, so that a fault is reported like that of a page",
 }
-SIGNALS_ALLOWED = {
-    "feedback_system/api/exceptions.py": "sends Django's own signal, so that a fault is reported like that of a page",
-}
 
 
 def transitions() -> set[str]:

@@ -90,10 +90,6 @@ ANOMALY_READERS = only(
     "qa1 qa_head inspector1 deputy prod1 prod_head factory_head warehouse sales1 sales_head gm_office deputy_gm gm chairman auditor"
 )
 """Raised by the inspector, disposed by quality, carried out by production, the warehouse and sales."""
-SIGNAL_READERS = only("qa1 qa_head inspector1 deputy gm_office deputy_gm gm chairman auditor")
-"""Opened by the daily run for quality; whoever reads all cases reads it too."""
-WARNING_READERS = SEE_ALL | only("qa1")
-"""Who reads figures that add up the cases of all departments."""
 WORKING_ON_ANOMALIES = ANOMALY_READERS - only("auditor deputy")
 RAISERS = MEMBERS - only("manager auditor admin deputy nobody")
 """Everybody who works on cases."""
@@ -150,11 +146,6 @@ def of_improvement(read: frozenset[str] | None, write: frozenset[str] | None = N
 def of_anomaly(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
     """The same for the anomaly alert that is being carried out."""
     return Row(read, write, ANOMALY_READERS)
-
-
-def of_signal(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
-    """The same for the signal of early warning that quality reviews."""
-    return Row(read, write, SIGNAL_READERS)
 
 
 def of_return(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
@@ -340,8 +331,6 @@ PAGES: dict[str, Row] = {
     "catalogue_settings:import": open_to(ADMIN, ADMIN),
     "catalogue_settings:apply": open_to(None, ADMIN),
     "catalogue_settings:export": open_to(SETTINGS_READERS),
-    "warning_settings:rules": open_to(SETTINGS_READERS),
-    "warning_settings:change": open_to(ADMIN, ADMIN),
     "letters:templates": open_to(SETTINGS_READERS),
     "letters:template": open_to(SETTINGS_READERS, ADMIN),
     # what earlier cases teach; each shows only the cases that the reader may see
@@ -431,9 +420,6 @@ PAGES: dict[str, Row] = {
     "anomalies:new": open_to(RAISERS, RAISERS),
     "anomalies:duplicates": open_to(MEMBERS),
     "anomalies:alert_pdf": of_anomaly(ANOMALY_READERS),
-    "watches:watches": open_to(MEMBERS),
-    "watches:warning": open_to(WARNING_READERS),
-    "watches:export": open_to(WARNING_READERS & EXPORTERS),
     # sanctions and deductions, switched on for the table
     "penalties:papers": open_to(MEMBERS),
     "penalties:new": open_to(GM_OFFICE, GM_OFFICE),
@@ -502,14 +488,6 @@ PAGES: dict[str, Row] = {
         IMPROVEMENT_READERS | PROGRAM, WORKING_ON_IMPROVEMENTS | PROGRAM
     ),
     "api:improvements-file": of_improvement(IMPROVEMENT_READERS | PROGRAM),
-    "api:watches": open_to(MEMBERS | PROGRAM),
-    **{
-        f"api:watches-{part}": of_signal(SIGNAL_READERS)
-        for part in ("case", "steps", "deadlines", "events", "approvals", "related", "file")
-    },  # fmt: skip
-    "api:watches-notes": of_signal(SIGNAL_READERS, SIGNAL_READERS - only("auditor deputy")),
-    "api:watches-watch": of_signal(SIGNAL_READERS, SIGNAL_READERS),
-    "api:watches-attachments": of_signal(SIGNAL_READERS, SIGNAL_READERS - only("auditor deputy")),
     "api:anomalies": open_to(MEMBERS | PROGRAM, RAISERS),
     "api:anomalies-case": of_anomaly(ANOMALY_READERS),
     "api:anomalies-steps": of_anomaly(ANOMALY_READERS),
@@ -577,42 +555,6 @@ PAGES: dict[str, Row] = {
 
 HOLDERS = only("qa1 qa_head inspector1 deputy deputy_gm gm chairman")
 """The department that holds the case, and whose roles reach over all departments."""
-
-IMPROVEMENT_STEPS: dict[str, frozenset[str]] = {
-    # who has the right to the step on the improvement raised from this case, which production drafts
-    "draft": only("prod1 prod_head rd1"),
-    "add_items": only("prod1 prod_head rd1"),
-    "send_back": GM_OFFICE,
-    "confirm": GM_OFFICE,
-    "start_item": NOBODY,  # nothing is confirmed yet
-    "finish_item": NOBODY,
-    "call_done": GM_OFFICE,
-    "check_effect": QUALITY | GM_OFFICE,
-    "close": GM_OFFICE,
-    "withdraw": GM_OFFICE,
-    **dict.fromkeys(
-        ("choose_tier", "plan_disciplines", "state_claim"), only("prod1 prod_head rd1 gm_office")
-    ),
-    **dict.fromkeys(
-        (
-            "ask_not_investigated",
-            "hand_in",
-            "set_team",
-            "describe_problem",
-            "choose_actions",
-            "prevent",
-            "record_lessons",
-            "add_cause",
-            "change_cause",
-            "drop_cause",
-        ),
-        only("prod1 prod_head rd1"),
-    ),
-    "approve_not_investigated": only("gm_office deputy_gm gm chairman"),
-    "refuse_not_investigated": only("gm_office deputy_gm gm chairman"),
-    **dict.fromkeys(("accept_discipline", "return_discipline", "hand_over", "reopen"), GM_OFFICE),
-}
-
 ANOMALY_STEPS: dict[str, frozenset[str]] = {
     # who has the right to the step on the alert that is being carried out, whether its state has the step or not
     **dict.fromkeys(
@@ -634,10 +576,6 @@ ANOMALY_STEPS: dict[str, frozenset[str]] = {
         ("approve_concession", "refuse_concession"), only("qa_head deputy factory_head deputy_gm gm chairman")
     ),
 }  # fmt: skip
-SIGNAL_STEPS: dict[str, frozenset[str]] = dict.fromkeys(
-    "take_up judge_true judge_false review_again close raise_alert raise_improvement open_complaint".split(), QUALITY
-)  # fmt: skip
-"""Who has the right to the step on the signal that quality reviews, whether its state has the step or not."""
 RETURN_STEPS: dict[str, frozenset[str]] = {
     # who has the right to the step on the return whose reason quality confirms, whether its state has the step or not
     **dict.fromkeys(

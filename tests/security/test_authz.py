@@ -33,24 +33,24 @@ from quality.investigations.models import Investigation
 from quality.slips.forms.facts import NewSlipForm
 from quality.slips.models import Slip
 from tests.security.cast import Cast, build_cast, url_names, writes
+from tests.security.improvement_rights import IMPROVEMENT_STEPS
 from tests.security.investigation_rights import INVESTIGATION_PAGES, INVESTIGATION_STEPS
 from tests.security.rights import (
     ALSO,
     ANOMALY_STEPS,
     EVERYBODY,
-    IMPROVEMENT_STEPS,
     NO_NAME,
     NOTED,
     OUTSIDE,
     PROGRAM,
     RETURN_STEPS,
     SANCTION_STEPS,
-    SIGNAL_STEPS,
     SLIP_STEPS,
     STEPS,
     Row,
 )
 from tests.security.rights import PAGES as RIGHTS
+from tests.security.watch_rights import SIGNAL_STEPS, WATCH_PAGES
 from tests.sizes import LARGE
 
 # Rights are decided in code that knows no database: a second round of six thousand requests says nothing new.
@@ -58,7 +58,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROUTES = dict(url_names())
 STEP = "-step-"
-PAGES = RIGHTS | INVESTIGATION_PAGES
+PAGES = RIGHTS | INVESTIGATION_PAGES | WATCH_PAGES
 TABLE = PAGES | {
     f"api:{area}{STEP}{name}": Row(None, people, PAGES[f"api:{area}-case"].hidden)
     for area, steps in (
