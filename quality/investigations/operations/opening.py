@@ -52,8 +52,7 @@ def must_open(user: User) -> None:
 
 def present_investigation(case: Case) -> Case | None:
     """The investigation of this case that was not withdrawn, or None. Note: one query."""
-    rows = Investigation.objects.filter(raised_from=case).exclude(state=State.WITHDRAWN)
-    found = rows.select_related("case").first()
+    found = case.investigations.exclude(state=State.WITHDRAWN).select_related("case").first()
     return found.case if found is not None else None
 
 

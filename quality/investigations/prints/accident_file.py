@@ -27,8 +27,8 @@ def accident_file_paper(
         table(
             _("Accidents"),
             [
-                column(_("Number"), 1),
-                column(_("Filed on"), 0.9),
+                column(_("Number"), 1.1),
+                column(_("Filed on"), 1.3),
                 column(labels["product"], 1.2),
                 column(labels["batch"], 0.9),
                 column(labels["line"], 0.7),

@@ -41,6 +41,9 @@ def investigation_report(
     blocks: list[Block | None] = [
         _facts(investigation),
         opinion(_("What happened"), part(investigation.what)),
+        opinion(pgettext("investigation", "Scope"), part(investigation.scope))
+        if investigation.scope
+        else None,
         _team(investigation),
         *_entries(investigation, opinions=opinions),
         _field_records(investigation),
@@ -111,7 +114,6 @@ def _team(investigation: Investigation) -> Block | None:
             ]
             for one in members
         ],
-        foot=investigation.scope,
     )
 
 

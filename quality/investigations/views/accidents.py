@@ -26,9 +26,7 @@ from feedback_system.printing import engine
 from feedback_system.printing.answers import answer_with
 from quality.investigations import accidents as analysis
 from quality.investigations.forms.accidents import AccidentsForm
-from quality.investigations.models import Investigation
 from quality.investigations.prints.accident_file import accident_file_paper
-from quality.investigations.states import InvestigationState as State
 
 STANDING_OUT = {
     "product": gettext_lazy("Product"),
@@ -122,9 +120,8 @@ def _chosen(request: SignedIn, references: Sequence[str]) -> list[analysis.Accid
     """The filed accidents with these numbers that the reader may see, in the order of asking."""
     if not references:
         return []
-    mine = Investigation.objects.filter(case__number__in=references, state=State.FILED)
-    visible = analysis.visible(request.user, mine)
-    found = {row.reference: row for row in analysis.accidents(request.user, visible)}
+    asked = analysis.all_filed(request.user).filter(number__in=references)
+    found = {row.reference: row for row in analysis.accidents(request.user, asked)}
     return [found[one] for one in references if one in found]
 
 
