@@ -19,7 +19,7 @@ from quality.investigations.operations.standing import reads_opinions
 from quality.investigations.states import BodyKind, CheckResult, Nature, Origin, UnitKind
 
 
-class TeamMemberSerializer(serializers.Serializer):
+class InvestigationMemberSerializer(serializers.Serializer):
     """One person's time on the team; `until` is null while she is of it."""
 
     person = PersonSerializer()
@@ -138,9 +138,9 @@ class InvestigationSerializer(CaseDetailSerializer):
         seen = Case.objects.visible_to(self.context["user"]).filter(pk=followed).first()
         return seen.reference if seen is not None else None
 
-    @extend_schema_field(TeamMemberSerializer(many=True))
+    @extend_schema_field(InvestigationMemberSerializer(many=True))
     def get_members(self, case: Case) -> Any:
-        return TeamMemberSerializer(case.investigation.all_members(), many=True).data
+        return InvestigationMemberSerializer(case.investigation.all_members(), many=True).data
 
     @extend_schema_field(InvestigationEntrySerializer(many=True))
     def get_entries(self, case: Case) -> Any:
