@@ -323,6 +323,10 @@ SPECTACULAR_SETTINGS = {
         "AnomalyCheckKindEnum": ["same_batch", "retained", "retest"],
         "GoodsMoveKindEnum": ["held", "moved", "sorted", "reworked", "scrapped", "returned", "released"],
         "SanctionLineStateEnum": ["planned", "in_force", "lifted", "dropped"],
+        "TierEnum": ["correction", "short", "full"],
+        "DisciplineEnum": ["D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8"],
+        "EffectVerdictEnum": ["open", "kept", "broken", "unanswerable"],
+        "RootCauseEnum": ["occurrence", "escape", "system"],
     },
 }
 
