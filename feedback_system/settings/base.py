@@ -329,6 +329,10 @@ SPECTACULAR_SETTINGS = {
         "GoodsMoveKindEnum": ["held", "moved", "sorted", "reworked", "scrapped", "returned", "released"],
         "FieldCheckEnum": ["conforms", "deviates", "not_done"],
         "SanctionLineStateEnum": ["planned", "in_force", "lifted", "dropped"],
+        "TierEnum": ["correction", "short", "full"],
+        "DisciplineEnum": ["D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8"],
+        "EffectVerdictEnum": ["open", "kept", "broken", "unanswerable"],
+        "RootCauseEnum": ["occurrence", "escape", "system"],
     },
 }
 

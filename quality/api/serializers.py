@@ -88,7 +88,7 @@ class PreventionSerializer(serializers.Serializer):
     done = serializers.CharField()
 
 
-class DocumentSerializer(serializers.Serializer):
+class UpdatedDocumentSerializer(serializers.Serializer):
     """A document that was brought up to date."""
 
     kind = serializers.ChoiceField(choices=DocumentKind.values)
@@ -145,9 +145,9 @@ class DisciplineSerializer(serializers.Serializer):
     def get_preventions(self, row: Discipline) -> Any:
         return PreventionSerializer(row.newest("preventions"), many=True).data
 
-    @extend_schema_field(DocumentSerializer(many=True))
+    @extend_schema_field(UpdatedDocumentSerializer(many=True))
     def get_documents(self, row: Discipline) -> Any:
-        return DocumentSerializer(row.newest("documents"), many=True).data
+        return UpdatedDocumentSerializer(row.newest("documents"), many=True).data
 
     @extend_schema_field(LessonSerializer(many=True))
     def get_lessons(self, row: Discipline) -> Any:
@@ -170,7 +170,7 @@ class CauseSerializer(serializers.Serializer):
     at = serializers.DateTimeField()
 
 
-class ClaimSerializer(serializers.Serializer):
+class EffectClaimSerializer(serializers.Serializer):
     """What a round claims to have reached; the page of the case shows the count."""
 
     round = serializers.IntegerField()
@@ -240,10 +240,10 @@ class ImprovementSerializer(CaseDetailSerializer):
             rows.append({**CauseSerializer(one).data, "under": under})
         return rows
 
-    @extend_schema_field(ClaimSerializer(many=True))
+    @extend_schema_field(EffectClaimSerializer(many=True))
     def get_claims(self, case: Case) -> Any:
         found = sorted(_form(case).claims.all(), key=lambda one: one.round)
-        return ClaimSerializer(found, many=True).data
+        return EffectClaimSerializer(found, many=True).data
 
     @extend_schema_field(ImprovementItemSerializer(many=True))
     def get_items(self, case: Case) -> Any:
