@@ -90,7 +90,8 @@ def main() -> int:
         for name, value in os.environ.items()
         if name not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
     }
-    parallel = ["-q", "-n", WORKERS]
+    # A proof at its large size may take hours; nothing is called hung there.
+    parallel = ["-q", "-n", WORKERS, *(["-o", "faulthandler_timeout=0"] if LARGE_PROOFS else [])]
 
     with ExitStack() as stack:
         outcomes.append(run_round("SQLite, no server", arguments=[*parallel, "-m", KINDS], environment=plain))
