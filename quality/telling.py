@@ -35,15 +35,13 @@ def claim_sentence(claim: EffectClaim) -> str:
     return told % words
 
 
-def told_counts(found: Counted) -> list[str]:
-    """The claim and what was counted, in sentences of the active language."""
+def told_counts(found: Counted, *, on_paper: bool = False) -> list[str]:
+    """The claim and what was counted, in sentences of the active language; a paper does not say what to do next."""
     lines = [claim_sentence(found.claim)]
     if found.verdict == Verdict.UNANSWERABLE:
-        lines.append(
-            _(
-                "Nothing of this product was delivered since, so the data cannot answer. Enter the deliveries in the sales ledger, or wait for the next one."
-            )
-        )
+        lines.append(_("Nothing of this product was delivered since, so the data cannot answer."))
+        if not on_paper:
+            lines.append(_("Enter the deliveries in the sales ledger, or wait for the next one."))
         if found.pieces:
             lines.append(_("%(pieces)d pieces were found all the same.") % {"pieces": found.pieces})
         return lines

@@ -235,7 +235,7 @@ def _items(improvement: Improvement, signed: bool) -> list[Block]:
 
 def _effect(improvement: Improvement, counted: Counted | None, signed: bool) -> list[Block]:
     found: list[Block] = []
-    lines = told_counts(counted) if counted is not None else []
+    lines = told_counts(counted, on_paper=True) if counted is not None else []
     checks: Iterable[Any] = [one for one in improvement.all_checks() if one.round == improvement.round]
     parts = [part("\n".join(lines))] if lines else []
     for check in checks:
