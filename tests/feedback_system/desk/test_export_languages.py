@@ -40,6 +40,8 @@ STREAMED = {
     "administration:replay_csv": "/settings/replay/{replay}/replay.csv",
     "deductions:export": "/deductions/2026-03/export/?x=",
     "catalogue_settings:export": "/settings/catalogues/cause/export/?x=",
+    "accidents:export": "/quality/accidents/export/?x=",
+    "watches:export": "/quality/warning/export/?x=",
 }
 WHO = {
     "administration:replay_csv": "admin",
