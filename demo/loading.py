@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.queries import system_user
 from demo.alerting import alerts
 from demo.channels import make_channels
 from demo.investigating import investigations
@@ -24,6 +25,7 @@ from demo.warning import warnings
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.models import Delivery
 from feedback_system.notifications.operations import mark_all_read
+from quality.watches.operations import find_signals
 
 FOUNDED = timedelta(days=400)
 """How long before now people and master data were entered."""
@@ -73,6 +75,9 @@ def load_company(*, at: datetime, seed: int) -> None:
             calendar=calendar,
             now=at,
         )
+        find_signals(
+            by=system_user(), at=at, clock=lambda: at
+        )  # else the first start does it while people look
         last_month_is_open(cast, at=at)
         make_channels(cast, at=at)
         Delivery.objects.filter(state__in=Delivery.PENDING).update(
