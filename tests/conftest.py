@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -51,7 +52,10 @@ def empty_the_history() -> Iterator[None]:
         triggers.remove(connection)
         triggers_unchanging.remove(connection)
         try:
-            empty(self)
+            try:
+                empty(self)
+            except CommandError:
+                empty(self)  # a request of a page that was left still read: the database ended one of both
         finally:
             triggers.install(connection)
             triggers_unchanging.install(connection)
