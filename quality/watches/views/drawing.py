@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from quality.watches.arithmetic.poisson import upper_limit
 
 WIDE, HIGH = 640, 170
-LEFT, BOTTOM, TOP = 34, 20, 10
+LEFT, BOTTOM, TOP = 64, 20, 10
+"""Left: room for “100.5” in the larger letters of small screens."""
 
 
 @dataclass(frozen=True)
