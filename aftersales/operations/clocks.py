@@ -5,19 +5,18 @@ Source: the policies name no time limits for returns; every value is ours (see t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accounts.models import DepartmentFunction, User
-from accounts.queries import department_with, reachable, who_is
+from accounts.queries import department_with, who_is
 from aftersales.models import GoodsReturn
 from aftersales.states import FINISHED
 from aftersales.states import ReturnState as State
 from feedback_system.approvals.operations import deciders
 from feedback_system.cases.advance import let_read
 from feedback_system.deadlines import operations as deadlines
-from feedback_system.notifications.operations import notify
+from feedback_system.notifications.telling import tell
 from feedback_system.searching.operations import index_case
 
 if TYPE_CHECKING:
@@ -161,17 +160,6 @@ def _arrived(goods_return: GoodsReturn, *, by: User, at: datetime) -> None:
     owner = goods_return.present_owner()
     people = [owner if owner is not None else holder.head if holder is not None else None]
     tell("return_arrived", goods_return.case, people, by=by, at=at, facts={"state": goods_return.state})
-
-
-def tell(
-    kind: str, case: Case, people: Iterable[User | None], *, by: User, at: datetime, facts: dict[str, Any]
-) -> None:
-    """Tell these people, or who stands in for them; nobody is told about the own act."""
-    present = [reachable(one, at=at) for one in people if one is not None and one.is_active]
-    told = {one.pk: one for one in present if one.pk != by.pk}
-    notify(
-        kind, case=case, to=list(told.values()), at=at, facts=facts, key=f"{kind}:{case.pk}:{case.version}"
-    )
 
 
 def search_text(goods_return: GoodsReturn) -> str:

@@ -17,6 +17,7 @@ from complaints.forms.fields import CodeChoiceField, local_day
 from complaints.forms.recovery import CHOOSE, MOST, amount_field
 from complaints.models import CodeList, CostEntry
 from complaints.states import State
+from feedback_system.attachments.forms import offer_files
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.steps import StepForm
 from feedback_system.company.models import Company
@@ -120,11 +121,7 @@ class EnterCostForm(InCurrencyForm):
     note = LineField(label=gettext_lazy("Note"), max_length=500, required=False)
 
     def prepare(self) -> None:
-        choice = self.fields["file"]
-        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        seen = Attachment.objects.visible_to(self.by)  # type: ignore[arg-type]
-        choice.queryset = seen.filter(case=self.record.case_id, state=Attachment.State.STORED).order_by("-pk")
-        choice.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
+        offer_files(self, "file")
 
     def initial_values(self) -> Mapping[str, Any]:
         return {"spent_on": local_day(self.at)} if self.at is not None else {}

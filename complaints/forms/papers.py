@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from complaints.models import RemedyLine
+from feedback_system.attachments.forms import offer_files
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.steps import StepForm
 
@@ -80,8 +81,4 @@ class WithFileForm(OnRemedyForm):
 
     def prepare(self) -> None:
         super().prepare()
-        choice = self.fields["file"]
-        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        seen = Attachment.objects.visible_to(self.by)  # type: ignore[arg-type]
-        choice.queryset = seen.filter(case=self.record.case_id, state=Attachment.State.STORED).order_by("-pk")
-        choice.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
+        offer_files(self, "file")

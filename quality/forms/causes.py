@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from feedback_system.attachments.forms import WithProof, files_field, proof_field
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import TextField
 from quality.forms.disciplines import PLEASE_CHOOSE, CauseNumberField
-from quality.forms.proof import WithProof, files_field, proof_field
 from quality.models.causes import DEEPEST, Cause, cause_rows, in_order, would_loop
 from quality.tiers import Branch, Category
 

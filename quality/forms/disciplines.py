@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.queries import principals_of
+from feedback_system.attachments.forms import WithProof, files_field, proof_field
 from feedback_system.cases.fields import DepartmentField, PersonField, check_day, check_days
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import LineField, TextField
 from feedback_system.web.rows import CardsWidget, RowsField
-from quality.forms.proof import WithProof, files_field, proof_field
 from quality.models import Cause, ImprovementItem
 from quality.models.disciplines import Aspect, Discipline, DocumentKind, TeamPart
 from quality.models.eight_d import BEFORE_CONFIRMING

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.queries import principals_of
+from feedback_system.attachments.forms import offer_files
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.fields import DepartmentField, PersonField, check_day, check_days, local_day
 from feedback_system.cases.steps import StepForm
@@ -189,13 +190,7 @@ class FinishItemForm(OwnItemForm):
 
     def prepare(self) -> None:
         super().prepare()
-        choice = self.fields["proof"]
-        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        files = Attachment.objects.visible_to(self.by)  # type: ignore[arg-type]
-        choice.queryset = files.filter(case=self.record.case_id, state=Attachment.State.STORED).order_by(
-            "-pk"
-        )
-        choice.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
+        offer_files(self, "proof")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accounts.models import DepartmentFunction, User
-from accounts.queries import department_with, reachable, who_is
+from accounts.queries import department_with, who_is
 from feedback_system.cases.fields import local_day
 from feedback_system.deadlines import operations as deadlines
-from feedback_system.notifications.operations import notify
+from feedback_system.notifications.telling import tell
 from feedback_system.searching.operations import index_case
 from quality.models import Discipline, DisciplineState, Improvement, ImprovementItem, ItemState
 from quality.operations.raising import let_readers_of_parent_read
@@ -116,7 +116,7 @@ def _item_starts(improvement: Improvement, item: ImprovementItem, *, by: User, a
         by=by,
         at=at,
         facts=facts,
-        about=item.number,
+        key=_key("improvement_item_assigned", improvement.case, item.number),
     )
 
 
@@ -175,7 +175,15 @@ def _discipline_starts(case: Case, row: Discipline, *, by: User, at: datetime) -
         matter=row.matter,
     )
     facts = {"discipline": row.code, "due_on": f"{row.due_on:%Y-%m-%d}"}
-    tell("improvement_discipline_assigned", case, [row.owner], by=by, at=at, facts=facts, about=row.matter)
+    tell(
+        "improvement_discipline_assigned",
+        case,
+        [row.owner],
+        by=by,
+        at=at,
+        facts=facts,
+        key=_key("improvement_discipline_assigned", case, row.matter),
+    )
 
 
 def _handed_over(move: Move, improvement: Improvement) -> None:
@@ -199,21 +207,9 @@ def _arrived(improvement: Improvement, people: Iterable[User | None], *, by: Use
     tell("improvement_arrived", improvement.case, people, by=by, at=at, facts={"state": improvement.state})
 
 
-def tell(
-    kind: str,
-    case: Case,
-    people: Iterable[User | None],
-    *,
-    by: User,
-    at: datetime,
-    facts: dict[str, Any],
-    about: int = 0,
-) -> None:
-    """Tell these people, or who stands in for them; nobody is told about the own act."""
-    present = [reachable(one, at=at) for one in people if one is not None and one.is_active]
-    told = {one.pk: one for one in present if one.pk != by.pk}
-    key = f"{kind}:{case.pk}:{case.version}:{about}"
-    notify(kind, case=case, to=list(told.values()), at=at, facts=facts, key=key)
+def _key(kind: str, case: Case, matter: int) -> str:
+    """Under which somebody is told once of one of several things in one step."""
+    return f"{kind}:{case.pk}:{case.version}:{matter}"
 
 
 def search_text(improvement: Improvement) -> str:

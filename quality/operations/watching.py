@@ -13,10 +13,10 @@ from accounts.queries import system_user, who_is
 from feedback_system.cases.advance import advance, what_blocks
 from feedback_system.cases.models import Case
 from feedback_system.escalation.watches import Watched
+from feedback_system.notifications.telling import tell
 from quality.counting import count
 from quality.kind import improvement_kind
 from quality.models import EffectClaim, Improvement, Verdict
-from quality.operations.clocks import tell
 from quality.states import ImprovementState as State
 
 WATCHED_STATES = (State.EFFECT_CHECKED, State.CLOSED)
@@ -66,6 +66,6 @@ def _tell_of(improvement: Improvement, found: Case, now: datetime) -> int:
         by=system_user(),
         at=now,
         facts={"found": found.reference},
-        about=found.pk,
+        key=f"improvement_recurrence:{improvement.case_id}:{improvement.case.version}:{found.pk}",
     )
     return 1

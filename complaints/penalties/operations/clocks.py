@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from accounts.queries import reachable, who_is
+from accounts.queries import who_is
 from complaints.penalties.models import SanctionLine, SanctionPaper
 from complaints.penalties.states import FINISHED
 from complaints.penalties.states import PaperState as State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import deciders, pending
 from feedback_system.deadlines import operations as deadlines
-from feedback_system.notifications.operations import notify
+from feedback_system.notifications.telling import tell
 from feedback_system.searching.operations import index_case
 
 if TYPE_CHECKING:
@@ -99,13 +99,8 @@ def _appeal_ended(paper: SanctionPaper, name: str, *, by: User, at: datetime) ->
 
 
 def _tell(kind: str, case: Case, people: Iterable[User | None], *, by: User, at: datetime) -> None:
-    """Tell these people, or who stands in for them; nobody is told about the own act, and no amount is named."""
-    present = [reachable(one, at=at) for one in people if one is not None and one.is_active]
-    told = {one.pk: one for one in present if one.pk != by.pk}
-    facts = {"state": case.state}
-    notify(
-        kind, case=case, to=list(told.values()), at=at, facts=facts, key=f"{kind}:{case.pk}:{case.version}"
-    )
+    """Tell these people where the paper stands; no amount is named."""
+    tell(kind, case, people, by=by, at=at, facts={"state": case.state})
 
 
 def search_text(paper: SanctionPaper) -> str:

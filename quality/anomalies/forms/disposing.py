@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
+from feedback_system.attachments.forms import WithProof
 from feedback_system.cases.fields import DepartmentField, ToldTimeField, check_days
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import LineField, TextField
 from feedback_system.web.rows import CardsWidget, RowsField
-from quality.anomalies.forms.fields import WithProof, acting_for, department_ids_of, quantity_field
+from quality.anomalies.forms.fields import acting_for, department_ids_of, quantity_field
 from quality.anomalies.models import DispositionLine, LineState
 from quality.anomalies.states import ORDERS, Disposal
 

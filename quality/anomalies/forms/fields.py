@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.queries import principals_of
-from feedback_system.attachments.models import Attachment
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import NarrowIntegerField, TextField
@@ -41,46 +39,6 @@ class AnomalyReasonForm(StepForm):
     """A step that needs a reason and nothing else."""
 
     reason = TextField(label=gettext_lazy("Reason"), max_length=500)
-
-
-def proof_field() -> forms.ModelChoiceField:
-    """A file that is on the case already."""
-    return forms.ModelChoiceField(
-        Attachment.objects.none(),
-        label=gettext_lazy("File of this case"),
-        empty_label=gettext_lazy("a new file, chosen below"),
-        required=False,
-        help_text=gettext_lazy("A file that is on this case already."),
-    )
-
-
-def files_field() -> forms.FileField:
-    """A new file, put on the case with the step."""
-    return forms.FileField(
-        label=gettext_lazy("New photo or file"),
-        required=False,
-    )
-
-
-class WithProof(StepForm):
-    """A step with one file: one of the case, or a new one."""
-
-    proof = proof_field()
-    files = files_field()  # type: ignore[assignment]  # the metaclass takes it out of the class
-
-    def prepare(self) -> None:
-        choice = self.fields["proof"]
-        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        files = Attachment.objects.visible_to(self.by)  # type: ignore[arg-type]
-        choice.queryset = files.filter(case=self.record.case_id, state=Attachment.State.STORED).order_by(
-            "-pk"
-        )
-        choice.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
-
-    def must_have_proof(self, data: dict[str, Any]) -> None:
-        """Add an error when neither a file of the case nor a new one is there."""
-        if data.get("proof") is None and data.get("files") is None:
-            self.add_error("files", _("Add a photo, a record or a report, or choose a file of this case."))
 
 
 def acting_for(by: User, at: Any) -> list[User]:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from feedback_system.attachments.forms import WithProof, files_field, proof_field
 from feedback_system.cases.fields import (
     DepartmentField,
     PersonField,
@@ -20,11 +21,8 @@ from feedback_system.cases.fields import (
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import LineField, TextField
 from quality.anomalies.forms.fields import (
-    WithProof,
     acting_for,
     department_ids_of,
-    files_field,
-    proof_field,
     quantity_field,
 )
 from quality.anomalies.models import (

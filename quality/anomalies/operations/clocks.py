@@ -5,15 +5,14 @@ Source: policy 001 on quality feedback, 24 hours for registering; the times for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
-from accounts.queries import reachable, who_is
+from accounts.queries import who_is
 from feedback_system.approvals.operations import deciders
 from feedback_system.deadlines import operations as deadlines
-from feedback_system.notifications.operations import notify
+from feedback_system.notifications.telling import tell
 from feedback_system.searching.operations import index_case
 from quality.anomalies.models import Anomaly, anomaly_rules
 from quality.anomalies.states import FINISHED, GRAVITY, RULE_CLASS, UNANSWERED
@@ -205,29 +204,6 @@ def _approvers_wait(move: Move, anomaly: Anomaly) -> None:
     people = deciders(waiting)
     deadlines.start(case, APPROVAL, by=by, at=at, addressees=people)
     tell("anomaly_concession_asked", case, people, by=by, at=at, facts={})
-
-
-def tell(
-    kind: str,
-    case: Case,
-    people: Iterable[User | None],
-    *,
-    by: User,
-    at: datetime,
-    facts: dict[str, Any],
-    key: str = "",
-) -> None:
-    """Tell these people, or who stands in for them, at any hour; nobody is told about the own act."""
-    present = [reachable(one, at=at) for one in people if one is not None and one.is_active]
-    told = {one.pk: one for one in present if one.pk != by.pk}
-    notify(
-        kind,
-        case=case,
-        to=list(told.values()),
-        at=at,
-        facts=facts,
-        key=key or f"{kind}:{case.pk}:{case.version}",
-    )
 
 
 def search_text(anomaly: Anomaly) -> str:

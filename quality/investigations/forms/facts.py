@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from feedback_system.attachments.forms import WithProof
 from feedback_system.cases.fields import check_day, local_day
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import LineField, TextField
 from feedback_system.web.rows import RowsField
-from quality.investigations.forms.fields import ColleagueField, NumberedField, WithProof
+from quality.investigations.forms.fields import ColleagueField, NumberedField
 from quality.investigations.models import CHECKS, BodyQuestion, Entry, FieldRecord
 from quality.investigations.states import BodyKind, CheckResult, Nature
 

@@ -5,15 +5,13 @@ Source: policy 001 on anomaly alerts (told to the leader at once); the times for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
-from accounts.queries import reachable
 from feedback_system.cases.fields import local_day
 from feedback_system.deadlines import operations as deadlines
-from feedback_system.notifications.operations import notify
+from feedback_system.notifications.telling import tell
 from feedback_system.searching.operations import index_case
 from quality.anomalies.operations.clocks import leaders
 from quality.investigations.models import Investigation
@@ -164,29 +162,6 @@ def _tell(move: Move, investigation: Investigation) -> None:
             {one.pk: one for one in (case.entered_by, *team, quality_head, head) if one is not None}.values()
         )
         tell("investigation_news", case, people, by=by, at=at, facts={"state": investigation.state})
-
-
-def tell(
-    kind: str,
-    case: Case,
-    people: Iterable[User | None],
-    *,
-    by: User,
-    at: datetime,
-    facts: dict[str, Any],
-    key: str = "",
-) -> None:
-    """Tell these people, or who stands in for them, at any hour; nobody is told about the own act."""
-    present = [reachable(one, at=at) for one in people if one is not None and one.is_active]
-    told = {one.pk: one for one in present if one.pk != by.pk}
-    notify(
-        kind,
-        case=case,
-        to=list(told.values()),
-        at=at,
-        facts=facts,
-        key=key or f"{kind}:{case.pk}:{case.version}",
-    )
 
 
 def search_text(investigation: Investigation) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accounts.models import DepartmentFunction, User
-from accounts.queries import department_with, reachable, who_is
+from accounts.queries import department_with, who_is
 from feedback_system.cases.advance import let_read
 from feedback_system.deadlines import operations as deadlines
-from feedback_system.notifications.operations import notify
+from feedback_system.notifications.telling import tell
 from feedback_system.searching.operations import index_case
 from quality.slips.models import Level, Slip, SlipPart, SlipRung
 from quality.slips.models.kinds import (
@@ -48,7 +48,7 @@ def opened(slip: Slip, by: User, at: datetime) -> None:
         if slip.state == State.AT_LEVEL:
             _reported(slip, by=by, at=at)
     if slip.state != State.RECORDED:
-        tell("slip_copied", case, [slip.sender_department.head], by=by, at=at)
+        tell("slip_copied", case, [slip.sender_department.head], by=by, at=at, facts={"state": case.state})
         if goes_up(slip):
             tell_management(slip, by=by, at=at)
     index_case(case, search_text(slip))
@@ -209,7 +209,14 @@ def _told_as_solved(slip: Slip, *, by: User, at: datetime) -> None:
     solved = slip.all_rungs()[-1].level
     above = [one for one in slip.levels() if one.number > solved and slip.seats_at(one)]
     if above:
-        tell("slip_solved_below", slip.case, _level_reads(slip, above[0]), by=by, at=at)
+        tell(
+            "slip_solved_below",
+            slip.case,
+            _level_reads(slip, above[0]),
+            by=by,
+            at=at,
+            facts={"state": slip.case.state},
+        )
     arrived(slip, [slip.case.entered_by], by=by, at=at)
 
 
@@ -326,7 +333,14 @@ def _answered(slip: Slip, *, by: User, at: datetime) -> None:
         let_read(slip.case, department=copy.department, why="copy")
     desk = slip.desk_department
     arrived(slip, [slip.case.entered_by, desk.head if desk is not None else None], by=by, at=at)
-    tell("slip_copied", slip.case, [copy.department.head for copy in slip.all_copies()], by=by, at=at)
+    tell(
+        "slip_copied",
+        slip.case,
+        [copy.department.head for copy in slip.all_copies()],
+        by=by,
+        at=at,
+        facts={"state": slip.case.state},
+    )
 
 
 def tell_management(slip: Slip, *, by: User, at: datetime) -> None:
@@ -337,21 +351,12 @@ def tell_management(slip: Slip, *, by: User, at: datetime) -> None:
     people = [*who_is("gm"), *([office.head] if office is not None else [])]
     for person in who_is("gm"):
         let_read(slip.case, person=person, why="urgent")
-    tell("slip_put_to_gm", slip.case, people, by=by, at=at)
+    tell("slip_put_to_gm", slip.case, people, by=by, at=at, facts={"state": slip.case.state})
 
 
 def arrived(slip: Slip, people: Iterable[User | None], *, by: User, at: datetime) -> None:
     """Tell these people that the slip is with them."""
-    tell("slip_arrived", slip.case, people, by=by, at=at)
-
-
-def tell(kind: str, case: Case, people: Iterable[User | None], *, by: User, at: datetime) -> None:
-    """Tell these people, or who stands in for them; nobody is told about the own act."""
-    present = [reachable(one, at=at) for one in people if one is not None and one.is_active]
-    told = {one.pk: one for one in present if one.pk != by.pk}
-    facts: dict[str, Any] = {"state": case.state}
-    key = f"{kind}:{case.pk}:{case.version}"
-    notify(kind, case=case, to=list(told.values()), at=at, facts=facts, key=key)
+    tell("slip_arrived", slip.case, people, by=by, at=at, facts={"state": slip.case.state})
 
 
 def search_text(slip: Slip) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accounts.models import User
-from accounts.queries import reachable, who_is
+from accounts.queries import who_is
 from feedback_system.cases.advance import let_read
 from feedback_system.deadlines import operations as deadlines
-from feedback_system.notifications.operations import notify
+from feedback_system.notifications.telling import tell
 from feedback_system.searching.operations import index_case
 from quality.watches.models import Watch
 from quality.watches.states import FINISHED
@@ -68,17 +67,6 @@ def moved(move: Move) -> None:
         tell("watch_true", case, people, by=by, at=at, facts={})
     if name in ("judge_true", "judge_false", "close"):
         index_case(case, search_text(watch))
-
-
-def tell(
-    kind: str, case: Case, people: Iterable[User | None], *, by: User, at: datetime, facts: dict[str, Any]
-) -> None:
-    """Tell these people, or who stands in for them; nobody is told about the own act."""
-    present = [reachable(one, at=at) for one in people if one is not None and one.is_active]
-    told = {one.pk: one for one in present if one.pk != by.pk}
-    notify(
-        kind, case=case, to=list(told.values()), at=at, facts=facts, key=f"{kind}:{case.pk}:{case.version}"
-    )
 
 
 def search_text(watch: Watch) -> str:
