@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
         from feedback_system.reference.triggers import watch
         from feedback_system.web.navigation import NavItem, register
 
-        watch("accounts_department")
+        watch("accounts_department", "accounts_user")
         readers = (Permission.MANAGE_PEOPLE, Permission.READ_SETTINGS)
         register(NavItem("profile", _("Profile"), "accounts:profile", "user", "user", order=10))
         register(NavItem("sessions", _("Sessions"), "accounts:sessions", "shield", "user", order=20))

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from accounts.models import ChangeRequest, Delegation, Department, RoleAssignment, User
 from accounts.roles import ROLES, Role
 from feedback_system.company.models import Company
-from feedback_system.reference.kept import kept_rows
+from feedback_system.reference.kept import kept, kept_rows
 
 SYSTEM_USER = "clock"
 
@@ -35,6 +35,19 @@ def who_is(role: str, department: Department | None = None) -> list[User]:
     return list(people.values())
 
 
+def shown_names(ids: Iterable[int], usernames: Iterable[str]) -> tuple[dict[int, str], dict[str, str]]:
+    """What people are called on pages, by id and by user name; nobody is left out who is known by either.
+
+    Note: no query while the names are kept.
+    """
+    wanted, called = set(ids), set(usernames)
+    rows = kept("names of everybody", lambda: list(User.objects.order_by("pk").only("name", "username")))
+    return (
+        {row.pk: str(row) for row in rows if row.pk in wanted},
+        {row.username: str(row) for row in rows if row.username in called},
+    )
+
+
 def names_of_people() -> list[str]:
     """The names of everybody who works or worked here, to take them out of papers that leave the house. Note: one query."""
     rows = User.objects.filter(kind=User.Kind.PERSON).exclude(name="").order_by("pk")
@@ -45,6 +58,12 @@ def department_with(function: str) -> Department | None:
     """The first active department with that function, or None when the company has none."""
     in_use = kept_rows("departments in use", lambda: Department.objects.filter(is_active=True).order_by("pk"))
     return next((department for department in in_use if department.function == function), None)
+
+
+def headed_by(person: User) -> set[int]:
+    """The ids of the departments that `person` heads. Note: no query while the departments are kept."""
+    rows = kept_rows("departments", lambda: Department.objects.order_by("pk"))
+    return {row.pk for row in rows if row.head_id == person.pk}
 
 
 def departments_named(codes: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from complaints.views import base_points, carrying_out, intake, letters, prints, workbench
+from complaints.views import base_points, carrying_out, intake, letters, money, prints, workbench
 from feedback_system.desk.converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "complaint")
@@ -32,6 +32,7 @@ urlpatterns = [
         prints.certificate_pdf,
         name="certificate_pdf",
     ),
+    path("<complaint:reference>/money/", money.money, name="money"),
     path("<complaint:reference>/shares/<slug:name>/", workbench.share_amounts, name="share_amounts"),
     path(
         "<complaint:reference>/shares/<slug:name>/proposal/", workbench.share_proposal, name="share_proposal"

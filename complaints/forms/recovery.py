@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.forms.fields import SupplierField, local_day
-from complaints.models.recovery import PURSUED, ClaimLine, ClaimReceipt, RecoveryClaim
+from complaints.models.claiming import PURSUED
+from complaints.models.recovery import ClaimLine, ClaimReceipt, RecoveryClaim
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.steps import StepForm
 from feedback_system.company.models import Company

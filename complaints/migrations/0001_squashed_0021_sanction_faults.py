@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import complaints.models.carrying_out
 import complaints.models.claim_links
+import complaints.models.claiming
 import complaints.models.costs
 import complaints.models.delays
 import complaints.models.joint_handling
@@ -17,7 +18,6 @@ import complaints.models.lines
 import complaints.models.objection
 import complaints.models.pausing
 import complaints.models.readiness
-import complaints.models.recovery
 import complaints.models.samples
 import complaints.models.terms
 import complaints.models.transitions
@@ -1463,7 +1463,7 @@ class Migration(migrations.Migration):
             bases=(
                 complaints.models.readiness.Readiness,
                 complaints.models.objection.Objecting,
-                complaints.models.recovery.Claiming,
+                complaints.models.claiming.Claiming,
                 complaints.models.costs.Costing,
                 complaints.models.lines.Lines,
                 complaints.models.samples.Sampling,

@@ -14,22 +14,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
 
 from accounts.queries import department_with
 from complaints.models.carrying_out import CarryingOut
+from complaints.models.claiming import Claiming
 from complaints.models.costs import Costing
 from complaints.models.delays import Delaying, with_first_budget_due
 from complaints.models.joint_handling import HandlingJointly
 from complaints.models.lines import Lines
 from complaints.models.objection import Objecting
-from complaints.models.parts import PARTS
+from complaints.models.parts import PARTS, with_money_answers
 from complaints.models.pausing import Pausing
 from complaints.models.readiness import Readiness
-from complaints.models.recovery import Claiming
 from complaints.models.route import Desk, RouteStage, Skip
 from complaints.models.samples import Sampling
 from complaints.models.terms import Terms
@@ -39,7 +39,7 @@ from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import pending
 from feedback_system.cases.kinds import kind_named
-from feedback_system.cases.models import REFILED, REPEAT, Case, CaseForm
+from feedback_system.cases.models import REFILED, CaseForm
 from feedback_system.cases.parts import Part
 from feedback_system.cases.protection import ProtectedState
 from feedback_system.reference.kept import kept_rows
@@ -332,10 +332,7 @@ class Complaint(
 
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        again = Case.objects.as_system("whether there is any; who may see it is asked then")
-        later = again.filter(parent=OuterRef("case"), parent_relation=REPEAT)
-        found: QuerySet[Any] = rows.select_related("report").annotate(came_again=Exists(later))
-        return found
+        return with_money_answers(rows.select_related("report"))
 
     @contextmanager
     def only_reading(self) -> Iterator[None]:

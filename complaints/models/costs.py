@@ -209,7 +209,8 @@ class Costing(Disputing):
 
     def has_occasion_for_cancel_cost(self) -> bool:
         """An entry stands."""
-        return bool(self.standing_costs())
+        known: bool | None = self.__dict__.get("cost_stands")
+        return bool(self.standing_costs()) if known is None else known
 
     @transition(field="state", source=COSTABLE, target=None)
     def enter_cost(self, *, at: datetime) -> None:

@@ -11,14 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from complaints.states import FINISHED, State
 from feedback_system.deadlines.budgets import PREFIX, days_used
 from feedback_system.deadlines.models import Deadline, DeadlineState
-from feedback_system.escalation.models import Escalation
+from feedback_system.escalation.models import Acknowledgement, Escalation
 from feedback_system.escalation.operations.acknowledging import LATENESS
 
 
@@ -58,13 +58,18 @@ def with_first_budget_due(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def told_rows() -> QuerySet[Escalation]:
-    """Escalations with what is shown of them and who has seen them."""
+    """Escalations with what is shown of them."""
     return (
-        Escalation.objects.filter(action__in=sorted(LATENESS))
-        .select_related("deadline__rule")
-        .prefetch_related("acknowledgements")
-        .order_by("pk")
+        Escalation.objects.filter(action__in=sorted(LATENESS)).select_related("deadline__rule").order_by("pk")
     )
+
+
+def with_answer_of(told: QuerySet[Escalation], reader: Any) -> QuerySet[Escalation]:
+    """These escalations, each with whether `reader` has answered it. Costs no query of its own."""
+    seen = Acknowledgement.objects.filter(escalation=OuterRef("pk"))
+    answered = seen.filter(Q(person=reader.pk) | Q(on_behalf_of=reader.pk))
+    found: QuerySet[Escalation] = told.annotate(reader=Value(reader.pk), reader_has_seen=Exists(answered))
+    return found
 
 
 class Delaying:
@@ -75,7 +80,7 @@ class Delaying:
         def __getattr__(self, name: str) -> Any: ...
 
     def told_of_lateness(self) -> list[Escalation]:
-        """The levels that told of lateness, with who has seen them. Note: no query once a page has read them."""
+        """The levels that told of lateness. Note: no query once a page has read them."""
         rows = self.case.escalations.all()
         if "escalations" not in getattr(self.case, "_prefetched_objects_cache", ()):
             rows = self.asked_once("escalations", lambda: list(told_rows().filter(case=self.case)))

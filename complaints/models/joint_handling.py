@@ -175,9 +175,18 @@ class JointParty(models.Model):
 
 def with_parties(handlings: models.QuerySet[JointHandling]) -> models.QuerySet[JointHandling]:
     """The joint handlings with everybody who is called, in two queries."""
-    parties = JointParty.objects.select_related("department", "person", "answered_by").order_by("pk")
     rows = handlings.select_related("raised_by", "called_by", "ended_by").order_by("pk")
-    return rows.prefetch_related(models.Prefetch("parties", parties))
+    return rows.prefetch_related(called())
+
+
+HANDLING_IS_OPEN = models.Q(state__in=sorted(JointHandling.OPEN))
+"""It is neither recorded nor ended (`is_open`), as a condition."""
+
+
+def called() -> models.Prefetch[str]:
+    """Everybody who is called to a joint handling, with what a page shows of them."""
+    parties = JointParty.objects.select_related("department", "person", "answered_by").order_by("pk")
+    return models.Prefetch("parties", parties)
 
 
 class HandlingJointly:
@@ -207,8 +216,15 @@ class HandlingJointly:
 
     def called_parties(self) -> list[JointParty]:
         """Who is called to the open joint handling."""
+        found: list[JointParty] = self.asked_once("called parties", self._called_parties)
+        return found
+
+    def _called_parties(self) -> list[JointParty]:
         handling = self.open_joint_handling()
-        return handling.in_order() if handling is not None else []
+        if handling is None:
+            return []
+        models.prefetch_related_objects([handling], called())
+        return handling.in_order()
 
     def called_department_ids(self) -> list[int]:
         """The departments that may answer: those called, and those of people called by name."""
@@ -222,7 +238,10 @@ class HandlingJointly:
         """A third party is involved, and nothing is agreed or found unneeded yet."""
         if self.third_party_at is None:
             return False
-        return self.open_joint_handling() is not None or not self.all_joint_handlings()
+        if self.open_joint_handling() is not None:
+            return True
+        known: bool | None = self.__dict__.get("is_handled_jointly")
+        return not (bool(self.all_joint_handlings()) if known is None else known)
 
     def has_occasion_for_answer_joint_meeting(self) -> bool:
         """Somebody is called."""

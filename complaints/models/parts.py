@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from complaints.models.certificates import CERTIFICATE_SIGNERS, AllowanceCertificate
-from complaints.models.costs import cost_rows
-from complaints.models.delays import told_rows
-from complaints.models.joint_handling import JointHandling, with_parties
+from complaints.models.claiming import with_claim_answers
+from complaints.models.costs import CostEntry
+from complaints.models.delays import told_rows, with_answer_of
+from complaints.models.joint_handling import HANDLING_IS_OPEN, JointHandling
 from complaints.models.lines import ComplaintLine
 from complaints.models.objection import Objection
-from complaints.models.receivables import dispute_rows
-from complaints.models.recovery import RecoveryClaim, with_claim_parts
+from complaints.models.receivables import DISPUTE_STANDS, DisputedReceivable
+from complaints.models.recovery import RecoveryClaim
 from complaints.models.return_slips import SIGNERS, ReturnSlip
 from complaints.models.route import Desk
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
@@ -205,6 +208,13 @@ def follow_ups() -> QuerySet[Case]:
     return Case.objects.as_system("whether something that came out of it blocks the case").order_by("pk")
 
 
+def with_reach(cases: QuerySet[Case], reader: User) -> QuerySet[Case]:
+    """These folders, each with whether it has reached `reader` (`reaches_reader`). Costs no query of its own."""
+    reached = Case.objects.visible_to(reader).filter(pk=OuterRef("pk"))
+    found: QuerySet[Case] = cases.annotate(reaches_reader=Exists(reached))
+    return found
+
+
 PARTS = (
     Part("further_lines", lambda: ComplaintLine.objects.select_related("product").order_by("position")),
     Part(
@@ -257,16 +267,30 @@ PARTS = (
             "-told_at", "-pk"
         ),
     ),
-    Part("claims", lambda: with_claim_parts(RecoveryClaim.objects.all())),
-    Part("cost_entries", cost_rows),
-    Part("disputes", dispute_rows),
+    Part("claims", lambda: with_claim_answers(RecoveryClaim.objects.all())),
     Part("samples", lambda: with_moves(Sample.objects.all())),
-    Part("joint_handlings", lambda: with_parties(JointHandling.objects.all())),
+    Part("joint_handlings", lambda: JointHandling.objects.order_by("pk"), among=HANDLING_IS_OPEN),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),
-    Part("follow_ups", follow_ups, of_case=True),
-    Part("escalations", told_rows, of_case=True, while_open=True),
+    Part("follow_ups", follow_ups, of_case=True, for_reader=with_reach),
+    Part("escalations", told_rows, of_case=True, while_open=True, for_reader=with_answer_of),
     Part("external_waits", lambda: ExternalWait.objects.order_by("pk"), of_case=True),
     Part("copies", lambda: ClosingCopy.objects.select_related("department", "read_by").order_by("pk")),
 )
 """What the case page shows of a complaint. A further part is one more line: its related name, and its rows with the people
 and codes its template names. It costs a page one query where there is any, and none where there is not."""
+
+
+def with_money_answers(complaints: QuerySet[Any]) -> QuerySet[Any]:
+    """The forms, each with what the page asks about costs, receivables and joint handling, whose rows are read after it stands.
+
+    `has_money` says whether there are costs or receivables; the others say which acts are possible. Costs no query of its own.
+    """
+    costs = CostEntry.objects.filter(complaint=OuterRef("pk"))
+    disputes = DisputedReceivable.objects.filter(complaint=OuterRef("pk"))
+    found: QuerySet[Any] = complaints.annotate(
+        has_money=Exists(costs) | Exists(disputes),
+        is_handled_jointly=Exists(JointHandling.objects.filter(complaint=OuterRef("pk"))),
+        cost_stands=Exists(costs.filter(reverses=None, reversal=None)),
+        dispute_is_open=Exists(disputes.filter(DISPUTE_STANDS)),
+    )
+    return found

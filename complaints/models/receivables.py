@@ -104,6 +104,10 @@ class DisputedReceivable(models.Model):
         return self.disputed_from <= day and (self.ended_on is None or self.ended_on > day)
 
 
+DISPUTE_STANDS = Q(ended_on__isnull=True)
+"""It is disputed still (`is_open`), as a condition."""
+
+
 class CollectedMonth(models.Model):
     """What was due to a salesperson in a month and what was collected of it, in the company's currency, as finance says."""
 
@@ -171,7 +175,8 @@ class Disputing:
 
     def has_occasion_for_lift_dispute(self) -> bool:
         """Something is disputed."""
-        return bool(self.open_disputes())
+        known: bool | None = self.__dict__.get("dispute_is_open")
+        return bool(self.open_disputes()) if known is None else known
 
     @transition(field="state", source=DISPUTABLE, target=None)
     def report_held_payment(self, *, at: datetime) -> None:

@@ -433,7 +433,7 @@ def _receipt(told: Explained) -> list[Block]:
 def _result(clock: ShownDeadline) -> str:
     if clock.overdue:
         return _("%(span)s late") % {"span": clock.remaining_text}
-    if clock.met_at:
+    if clock.met_at and clock.used is not None:
         return _("in time, %(percent)d %% used") % {"percent": round(clock.used * 100)}
     if clock.state == "paused":
         return _("parked")

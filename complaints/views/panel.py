@@ -13,18 +13,17 @@ from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
 from complaints.forms.customer import round_warning
 from complaints.models import Complaint, Desk
+from complaints.models.parts import follow_ups, with_reach
 from complaints.models.precedents import precedents_of
-from complaints.operations.receive import repetitions_of
 from complaints.states import REPEATABLE, State
-from complaints.views.chains import alerts_of, joint_handlings_of, samples_of, visits_of
-from complaints.views.costs import costs_of, receivables_of
+from complaints.views.chains import alerts_of, samples_of, visits_of
 from complaints.views.ledger import ledger_of, moves_of, share_rows
-from complaints.views.recovery import claims_of, recovered_of
+from complaints.views.money import shows_money
 from complaints.views.remedies import remedies_of, why_changed
 from complaints.views.stops import lateness_alerts, stop_alerts
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.kinds import kind_of
-from feedback_system.cases.models import IMPROVEMENT, RETURN, Case
+from feedback_system.cases.models import IMPROVEMENT, REPEAT, RETURN, Case
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,15 +41,18 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
     sees_contacts = user.holds(Permission.SEE_CONTACTS)
     remedy = complaint.remedy_in_order()
     case = complaint.case
+    later = _came_out(complaint, user)
     return {
         "papers_url": reverse("complaints:papers", args=[complaint.case.reference]),
         "complaint": complaint,
         "lines": complaint.lines(),
         "totals": complaint.totals(),
         "earlier": _earlier(complaint, user) if case.is_repeat else None,
-        "repetitions": repetitions_of(case, by=user) if getattr(complaint, "came_again", True) else [],
-        "improvements": _raised(complaint, user, IMPROVEMENT),
-        "returns": _raised(complaint, user, RETURN),
+        "repetitions": [one for one in later if one.parent_relation == REPEAT and one.reaches_reader]
+        if case.closed_at is not None
+        else [],
+        "improvements": _raised(later, IMPROVEMENT),
+        "returns": _raised(later, RETURN),
         "may_take_in": user.holds(Permission.TAKE_IN_RETURN),
         "may_repeat": complaint.state in REPEATABLE and user.holds(Permission.LOG_COMPLAINT),
         "round_warning": round_warning(complaint),
@@ -64,13 +66,9 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         **objection_context(complaint, user),
         "replies": list(complaint.replies.all()),
         "copies": list(complaint.copies.all()),
-        "claims": claims_of(complaint, user),
-        **recovered_of(complaint),
-        **costs_of(complaint),
-        **receivables_of(complaint),
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
-        "joint_handlings": joint_handlings_of(complaint),
+        "shows_money": shows_money(complaint),
         "alerts": [
             *lateness_alerts(complaint, user),
             *alerts_of(complaint, user),
@@ -89,24 +87,25 @@ def _earlier(complaint: Complaint, user: User) -> Case | None:
     return visible.only("kind", "number", "receipt_number", "title").first()
 
 
-def _raised(complaint: Complaint, user: User, relation: str) -> list[dict[str, Any]]:
-    """The cases that came out of this one in that relation, those that have reached this person with their address.
+def _came_out(complaint: Complaint, user: User) -> list[Any]:
+    """The folders that came out of this one, each with whether it has reached the reader."""
+    case = complaint.case
+    if "follow_ups" in getattr(case, "_prefetched_objects_cache", ()):
+        return list(case.follow_ups.all())
+    return list(with_reach(follow_ups().filter(parent=case.pk), user))
 
-    Note: one query, none where there is none.
-    """
-    raised = [one for one in complaint.case.follow_ups.all() if one.parent_relation == relation]
-    if not raised:
-        return []
-    keys = [one.pk for one in raised]
-    visible = set(Case.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+
+def _raised(later: list[Any], relation: str) -> list[dict[str, Any]]:
+    """Those in that relation, those that have reached the reader with their address."""
     return [
         {
             "reference": one.reference,
             "state": one.state,
             "label": kind_of(one).state_label(one.state),
-            "url": one.get_absolute_url() if one.pk in visible else "",
+            "url": one.get_absolute_url() if one.reaches_reader else "",
         }
-        for one in raised
+        for one in later
+        if one.parent_relation == relation
     ]
 
 

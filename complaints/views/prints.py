@@ -24,6 +24,7 @@ from complaints.prints.joint_handling import minutes
 from complaints.prints.remedy_papers import allowance_certificate, return_slip
 from complaints.prints.report import investigation_report
 from complaints.prints.visit import visit_record
+from complaints.views.costs import costs_of
 from complaints.views.panel import case_context
 from complaints.views.remedies import remedies_of
 from feedback_system.audit.models import CaseEvent
@@ -181,7 +182,7 @@ def shown_to(request: SignedIn, complaint: Complaint, at: datetime) -> Shown:
         "actor", "on_behalf_of"
     )
     return Shown(
-        parts=case_context(complaint, request.user, at),
+        parts=case_context(complaint, request.user, at) | costs_of(complaint),
         clocks=deadlines_of(complaint.case, at),
         approvals=list(approvals_of(complaint.case)),
         steps=list(steps.order_by("sequence")),

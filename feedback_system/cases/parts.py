@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ class Part:
     """Whether it hangs on the folder and not on the form."""
     while_open: bool = False
     """Whether only a case that is not finished shows it or asks for it."""
+    among: Q | None = None
+    """Which rows alone the page asks for; the others are read where they are shown."""
+    for_reader: Callable[[QuerySet[Any], User], QuerySet[Any]] | None = None
+    """What the rows say besides about the one who reads the page."""
 
     @property
     def flag(self) -> str:
@@ -39,17 +46,24 @@ def with_flags(rows: QuerySet[Any], parts: Iterable[Part]) -> QuerySet[Any]:
         owner: Any = rows.model._meta.get_field("case").related_model if part.of_case else rows.model
         relation: Any = owner._meta.get_field(part.name)
         of_this = {relation.field.name: OuterRef("case" if part.of_case else "pk")}
-        flags[part.flag] = Exists(relation.related_model._default_manager.filter(**of_this))
+        rows_of_it = relation.related_model._default_manager.filter(**of_this)
+        flags[part.flag] = Exists(rows_of_it if part.among is None else rows_of_it.filter(part.among))
     flagged: QuerySet[Any] = rows.annotate(**flags)
     return flagged
 
 
-def read_parts(record: Any, parts: Iterable[Part]) -> None:
-    """Read the parts of a form that came `with_flags`. Note: one query for each kind of part that it has."""
+def read_parts(record: Any, parts: Iterable[Part], *, reader: User) -> None:
+    """Read the parts of a form that came `with_flags`, for a page that `reader` asks for.
+
+    Note: one query for each kind of part that it has.
+    """
     for part in parts:
         owner: Model = record.case if part.of_case else record
         if getattr(record, part.flag, True) and not (part.while_open and record.is_finished()):
-            prefetch_related_objects([owner], Prefetch(part.name, part.rows()))
+            rows = part.rows() if part.among is None else part.rows().filter(part.among)
+            if part.for_reader is not None:
+                rows = part.for_reader(rows, reader)
+            prefetch_related_objects([owner], Prefetch(part.name, rows))
         else:
             nothing_read(owner, part.name)
 

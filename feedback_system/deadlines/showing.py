@@ -39,8 +39,8 @@ class ShownDeadline:
     due_at: datetime
     met_at: datetime | None
     overdue: bool
-    used: float
-    """Share of the allowance used, in the rule's own measure; 1 at the due instant."""
+    used: float | None
+    """Share of the allowance used, in the rule's own measure; 1 at the due instant. None when it was not asked for."""
     remaining: timedelta
     """Until due in the rule's own measure, below zero when late."""
     remaining_text: str
@@ -50,13 +50,14 @@ class ShownDeadline:
     receipt_url: str
 
 
-def deadlines_of(case: Case, at: datetime) -> list[ShownDeadline]:
+def deadlines_of(case: Case, at: datetime, *, shares_of_ended: bool = True) -> list[ShownDeadline]:
     """All clocks of a case as they stand at `at`: running ones by due instant, then parked, then ended,
     newest first.
 
-    Note: one query, a second where a clock ever stood still.
+    Note: one query, a second where a clock ever stood still; without the shares that ended clocks used, only where one
+    that has not ended did.
     """
-    rows = _with_stops(Deadline.objects.filter(case=case.pk))
+    rows = _with_stops(Deadline.objects.filter(case=case.pk), of_ended=shares_of_ended)
     calendar = cache(company_calendar)
     running = sorted(
         (row for row in rows if row.state == DeadlineState.RUNNING), key=lambda row: (row.due_at, row.pk)
@@ -64,7 +65,7 @@ def deadlines_of(case: Case, at: datetime) -> list[ShownDeadline]:
     parked = sorted((row for row in rows if row.state == DeadlineState.PARKED), key=lambda row: row.pk)
     ended = sorted((row for row in rows if row.has_ended), key=lambda row: -row.pk)
     clocks = [*running, *parked, *ended]
-    return [shown(clock, at, calendar) for clock in clocks]
+    return [shown(clock, at, calendar, with_share=shares_of_ended or not clock.has_ended) for clock in clocks]
 
 
 def chips_for(open_rows: Sequence[OpenCase], at: datetime) -> dict[int, ShownDeadline]:
@@ -86,23 +87,27 @@ def chips_for(open_rows: Sequence[OpenCase], at: datetime) -> dict[int, ShownDea
     }
 
 
-def _with_stops(clocks: QuerySet[Deadline]) -> list[Deadline]:
+def _with_stops(clocks: QuerySet[Deadline], *, of_ended: bool = True) -> list[Deadline]:
     """The clocks with what `shown` needs of them."""
     stood_still = Exists(ClockStop.objects.filter(deadline=OuterRef("pk")))
     rows: list[Any] = list(clocks.select_related("rule", "department").annotate(stood_still=stood_still))
+    counted = [row for row in rows if row.stood_still and (of_ended or not row.has_ended)]
     for row in rows:
         if not row.stood_still:
             nothing_read(row, "stops")
-    prefetch_related_objects([row for row in rows if row.stood_still], "stops")
+    prefetch_related_objects(counted, "stops")
     return rows
 
 
-def shown(clock: Deadline, at: datetime, calendar: Callable[[], WorkCalendar]) -> ShownDeadline:
+def shown(
+    clock: Deadline, at: datetime, calendar: Callable[[], WorkCalendar], *, with_share: bool = True
+) -> ShownDeadline:
     """One clock as it stands at `at`; `calendar` is asked only where the clock counts working time."""
     until = clock.met_at or clock.ended_at or at
     allowance = clock.terms.allowance
     working = is_working_measure(allowance)
-    stops = [(stop.begins_at, stop.ends_at or max(stop.begins_at, until)) for stop in clock.stops.all()]
+    rows = clock.stops.all() if with_share else ()
+    stops = [(stop.begins_at, stop.ends_at or max(stop.begins_at, until)) for stop in rows]
     if clock.state == DeadlineState.PARKED and stops:
         until = max(begins for begins, _ends in stops)
     remaining = _remaining(clock.due_at, until, calendar() if working else None)
@@ -115,7 +120,7 @@ def shown(clock: Deadline, at: datetime, calendar: Callable[[], WorkCalendar]) -
         due_at=clock.due_at,
         met_at=clock.met_at,
         overdue=clock.is_late(at),
-        used=_used(clock, until, stops, calendar if working else None),
+        used=_used(clock, until, stops, calendar if working else None) if with_share else None,
         remaining=remaining,
         remaining_text=span_text(remaining, days=not working),
         measure=allowance.unit.value,

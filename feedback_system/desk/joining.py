@@ -36,7 +36,7 @@ def rows_beside(record: Model) -> list[Model]:
 
 
 def give_people_and_departments(rows: Sequence[Model]) -> None:
-    """Give the rows the people and departments they name. Note: one query, for the people."""
+    """Give the rows the people and departments they name, those with their heads. Note: one query, for the people."""
     wanted = [
         (row, field, getattr(row, field.attname))
         for row in rows
@@ -45,7 +45,11 @@ def give_people_and_departments(rows: Sequence[Model]) -> None:
     ]
     departments = {one.pk: one for one in kept_rows("departments", lambda: Department.objects.order_by("pk"))}
     ids = {key for _row, field, key in wanted if field.related_model is User and key is not None}
-    people = User.objects.in_bulk(ids)
+    named = {key for _row, field, key in wanted if field.related_model is Department}
+    heads = {one.head_id for pk, one in departments.items() if pk in named and one.head_id is not None}
+    people = User.objects.in_bulk(ids | heads)
+    for pk in named & departments.keys():
+        departments[pk].head = people.get(departments[pk].head_id)
     for row, field, key in wanted:
         found: Any = people.get(key) if field.related_model is User else departments.get(key)
         if key is None or found is not None:

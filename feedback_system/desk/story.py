@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import User
+from accounts.queries import shown_names
 from feedback_system.audit.models import CaseEvent
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.desk.operations import NOTE
@@ -443,7 +443,7 @@ class Chapter:
 def chapter(case_id: int, kind: Kind, *, part: str = "", older_than: int = 0, size: int = PAGE) -> Chapter:
     """The newest events of a case the reader may see, of one part of the story.
 
-    Note: one query, another one where told people are named.
+    Note: one query.
     """
     _label, condition = CHAPTERS.get(part, CHAPTERS[""])
     rows = CaseEvent.objects.filter(condition, case=case_id).select_related(
@@ -485,8 +485,6 @@ def _name_people(events: list[CaseEvent]) -> None:
     }
     if not told and not given:
         return
-    people = User.objects.filter(Q(pk__in=told) | Q(username__in=given)).only("name", "username")
-    by_id = {person.pk: str(person) for person in people}
-    by_name = {person.username: str(person) for person in people}
+    by_id, by_name = shown_names(told, given)
     for event in events:
         event.people_by_id, event.people_by_name = by_id, by_name  # type: ignore[attr-defined]

@@ -131,6 +131,13 @@
     if (target.matches("[data-select], [data-select-all]")) count(target.form);
     if (target.matches("[data-submit]")) target.form.requestSubmit();
   });
+  /* ---- a part that comes after the page may be what the address points at: go there once ---- */
+  let landed = Boolean(location.hash && doc.getElementById(location.hash.slice(1)));
+  function land(part) {
+    const aim = !landed && location.hash.length > 1 && doc.getElementById(location.hash.slice(1));
+    if (aim && part.contains(aim)) { landed = true; aim.scrollIntoView(); }
+  }
+
   /* ---- htmx: refusals go to the nearest alert area, buttons come back, swapped parts are started ---- */
   doc.addEventListener("htmx:beforeSwap", (event) => {
     const near = event.detail.elt.closest("dialog[open]")?.querySelector("[data-alerts]");
@@ -141,7 +148,7 @@
     if (form) release(form);
     if (event.detail.xhr.status < 400) one("#page-alerts")?.replaceChildren();
   });
-  doc.addEventListener("htmx:load", (event) => { if (event.target !== doc.body) { start(event.target); one("[data-focus]", event.target)?.focus(); } });
+  doc.addEventListener("htmx:load", (event) => { if (event.target !== doc.body) { start(event.target); one("[data-focus]", event.target)?.focus(); land(event.target); } });
   doc.addEventListener("htmx:sendError", () => toast(text("Offline"), "risk"));
   doc.addEventListener("htmx:timeout", () => toast(text("Offline"), "risk"));
 

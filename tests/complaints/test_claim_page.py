@@ -187,7 +187,7 @@ def test_the_case_page_shows_the_claim_with_its_answer(world: World, client: Cli
     complaint = claims.answered(world)
     client.force_login(world.gm_office2)
 
-    page = client.get(complaint.case.get_absolute_url()).content.decode()
+    page = client.get(f"{complaint.case.get_absolute_url()}money/").content.decode()
 
     assert f"{complaint.case.reference}-C1" in page
     assert "运费按合同价" in page

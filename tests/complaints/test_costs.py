@@ -247,9 +247,11 @@ def test_the_case_page_and_the_api_show_total_recovered_and_net(world: World, cl
     complaint = enter(book(world, executing(world), at=LATER), world.sales1)
     client.force_login(world.gm_office)
 
-    page = client.get(complaint.case.get_absolute_url()).content.decode()
+    case_page = client.get(complaint.case.get_absolute_url()).content.decode()
+    page = client.get(f"{complaint.case.get_absolute_url()}money/").content.decode()
     answer = client.get(f"/api/v1/complaints/{complaint.case.number}/").json()
 
+    assert f'hx-get="{complaint.case.get_absolute_url()}money/"' in case_page
     assert 'id="costs"' in page and "920.50" in page and "120.50" in page
     assert answer["costs"]["total"] == {"amount": "920.50", "currency": "CNY"}
     assert answer["costs"]["net"] == {"amount": "920.50", "currency": "CNY"}

@@ -250,7 +250,7 @@ def test_the_page_shows_the_handling_and_prints_its_minutes(world: World, client
     client.force_login(world.gm_office)
     address = complaint.case.get_absolute_url()
 
-    page = client.get(address).content.decode()
+    page = client.get(f"{address}money/").content.decode()
     paper = client.get(f"{address}print/joint-handling-{handling_of(complaint).pk}.pdf")
 
     assert "供应商承担七成" in page

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from complaints.states import State
 from feedback_system.cases.models import Case
 from feedback_system.company.models import dated_settings
+from tests.factories import claims
 from tests.factories.company import MONDAY_9AM, World
 from tests.factories.complaints import LONG_WAY, STEPS, complaint_at, intake, new_complaint, take
 from tests.factories.remembered import carried_out
@@ -75,6 +76,22 @@ def test_a_case_with_everything_on_it_costs_every_reader_the_same(
     client.force_login(person)
 
     assert len(asked_by(client, complaint.case.get_absolute_url())) <= CASE_PAGE
+
+
+def test_the_money_of_a_case_comes_after_its_page_and_a_page_without_any_does_not_ask_for_it(
+    world: World, client: Client
+) -> None:
+    plain, claimed = complaint_at(world, State.ACCEPTED), claims.settled(world)
+    client.force_login(world.gm_office)
+
+    assert "money/" not in client.get(plain.case.get_absolute_url()).content.decode()
+    page, later = claimed.case.get_absolute_url(), f"{claimed.case.get_absolute_url()}money/"
+
+    assert f'hx-get="{later}"' in client.get(page).content.decode()
+    assert len(asked_by(client, page)) <= CASE_PAGE
+    assert len(asked_by(client, later)) <= CASE_PAGE
+    cards = client.get(later, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="claims"' in cards and "<html" not in cards
 
 
 def test_the_worklist_costs_the_same_for_one_case_and_for_twenty(world: World, client: Client) -> None:

@@ -118,7 +118,7 @@ def test_goods_that_came_back_count_once_for_the_level_and_once_as_a_cost(
     assert complaint.cost_totals().cost == 900
 
     client.force_login(world.gm_office)
-    page = client.get(complaint.case.get_absolute_url()).content.decode()
+    page = client.get(f"{complaint.case.get_absolute_url()}money/").content.decode()
     assert "PZ-9" in page and "900.00" in page
     spans = [(date(2026, 3, 1), date(2026, 4, 1)), (date(2026, 4, 1), date(2026, 5, 1))]
     months = [figures_for(world.gm_office, *span).whole.cost for span in spans]

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.http import QueryDict
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Delegation, User
@@ -360,3 +361,20 @@ def test_made_cases_raise_their_alerts_about_other_batches(now: datetime) -> Non
         transaction.set_rollback(True)
 
     assert len(made) == len(ALERTS)
+
+
+def test_every_case_page_of_the_company_asks_for_fewer_than_twenty_queries(
+    now: datetime, client: Client
+) -> None:
+    reader = User.objects.get(username="gm_office")
+    client.force_login(reader)
+    client.get("/")
+    asked: dict[str, int] = {}
+
+    for case in Case.objects.visible_to(reader):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(case.get_absolute_url()).status_code == 200
+        asked[case.reference] = sum("SAVEPOINT" not in row["sql"] for row in queries.captured_queries)
+
+    assert len(asked) > 100
+    assert {reference: count for reference, count in asked.items() if count >= 20} == {}

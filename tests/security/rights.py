@@ -394,6 +394,7 @@ PAGES: dict[str, Row] = {
     "desk:book": open_to(MEMBERS),
     "desk:book_export": open_to(EXPORTERS),
     "desk:book_pdf": open_to(EXPORTERS),
+    "complaints:money": of_case(CASE_READERS),
     "complaints:papers": of_case(CASE_READERS),
     "complaints:form_pdf": of_case(CASE_READERS),
     "complaints:report_pdf": own(NOBODY, among=NOBODY),  # the case of the table has none yet

@@ -83,7 +83,7 @@ def readable_record(request: SignedInRequest, kind: Kind, reference: str) -> Any
     model = apps.get_model(kind.model)
     parts = (APPROVALS, *model.page_parts())
     record = _visible(request, kind, reference, with_flags(model.for_page(_records(kind)), parts))
-    read_parts(record, parts)
+    read_parts(record, parts, reader=request.user)
     record.read_for_page()
     return record
 
@@ -117,7 +117,7 @@ def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
     at = timezone.now()
     row = getattr(found, "open_row", None)
     part = request.GET.get("part", "")
-    clocks = deadlines_of(found, at)
+    clocks = deadlines_of(found, at, shares_of_ended=False)
     approvals = list(found.approvals.all())
     context: dict[str, Any] = {
         "case": found,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from feedback_system.errors import Invalid, NotPossibleNow
@@ -30,16 +31,24 @@ def told_people(escalation: Escalation) -> set[int]:
 
 
 def unseen_by(person: User, escalations: Iterable[Escalation]) -> list[Escalation]:
-    """Of these, with their acknowledgements read, the ones that told `person` of lateness and wait for the answer."""
-    return [
-        one
-        for one in escalations
-        if one.action in LATENESS
-        and person.pk in told_people(one)
-        and not any(
-            person.pk in (seen.person_id, seen.on_behalf_of_id) for seen in one.acknowledgements.all()
-        )
-    ]
+    """Of these, the ones that told `person` of lateness and wait for the answer.
+
+    Note: one query where any told this person, none when the acknowledgements have been read or they come with the answer
+    of this person (`reader`, `reader_has_seen`).
+    """
+    told = [one for one in escalations if one.action in LATENESS and person.pk in told_people(one)]
+    prefetch_related_objects([one for one in told if not _knows(one, person)], "acknowledgements")
+    return [one for one in told if not _has_seen(one, person)]
+
+
+def _knows(one: Any, person: User) -> bool:
+    return bool(one.__dict__.get("reader") == person.pk)
+
+
+def _has_seen(one: Any, person: User) -> bool:
+    if _knows(one, person):
+        return bool(one.reader_has_seen)
+    return any(person.pk in (seen.person_id, seen.on_behalf_of_id) for seen in one.acknowledgements.all())
 
 
 def acknowledge(

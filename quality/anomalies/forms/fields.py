@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.queries import principals_of
+from accounts.queries import headed_by, principals_of
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import NarrowIntegerField, TextField
@@ -49,4 +49,4 @@ def acting_for(by: User, at: Any) -> list[User]:
 def department_ids_of(person: User) -> set[int]:
     """The departments in which the person works or which she heads."""
     own = {assignment.department_id for assignment in person.assignments}
-    return own | set(person.heads.values_list("pk", flat=True))
+    return own | headed_by(person)
