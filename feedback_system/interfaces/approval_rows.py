@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from feedback_system.approvals.grounds import in_words
 from feedback_system.approvals.models import Approval, Signature
-from feedback_system.approvals.related import ToldCase, told_to
+from feedback_system.approvals.related import ToldCase, ToldSum, told_to
 from feedback_system.deadlines.models import StopRequest
 from feedback_system.interfaces.serializers import (
     MoneySerializer,
@@ -77,6 +77,17 @@ class RelatedCostSerializer(serializers.Serializer):
         return money(told.counted, self.context["currency"])
 
 
+class HiddenCostSerializer(serializers.Serializer):
+    """The other cases in the sum that the reader may not open, as a number and an amount."""
+
+    cases = serializers.IntegerField(source="hidden")
+    counted = serializers.SerializerMethodField(help_text="What of them the sum holds together.")
+
+    @extend_schema_field(MoneySerializer)
+    def get_counted(self, told: ToldSum) -> dict[str, str] | None:
+        return money(told.hidden_amount, self.context["currency"])
+
+
 class ApprovalSerializer(OfCaseSerializer):
     """A question to an approver and its answer."""
 
@@ -88,6 +99,9 @@ class ApprovalSerializer(OfCaseSerializer):
     summed_amount = serializers.SerializerMethodField()
     related = serializers.SerializerMethodField(
         help_text="The other cases in the sum that the reader may open."
+    )
+    related_hidden = serializers.SerializerMethodField(
+        help_text="How many other cases the sum holds besides, and for how much; null when there are none."
     )
     level_because = serializers.SerializerMethodField(
         help_text="Every sum that asks for a level; the highest level decides."
@@ -112,6 +126,13 @@ class ApprovalSerializer(OfCaseSerializer):
     def get_related(self, approval: Approval) -> Any:
         told = self.context["related"][approval.pk].cases
         return RelatedCostSerializer(told, many=True, context={"currency": approval.currency}).data
+
+    @extend_schema_field(HiddenCostSerializer(allow_null=True))
+    def get_related_hidden(self, approval: Approval) -> Any:
+        told = self.context["related"][approval.pk]
+        if not told.hidden:
+            return None
+        return HiddenCostSerializer(told, context={"currency": approval.currency}).data
 
     @extend_schema_field(GroundSerializer(many=True))
     def get_level_because(self, approval: Approval) -> Any:

@@ -76,6 +76,7 @@ def test_the_decision_names_the_other_cases_to_who_may_open_them_and_the_rest_as
             "counted": {"amount": "800.00", "currency": "CNY"},
         }
     ]
+    assert row["related_hidden"] is None
 
     client.force_login(world.warehouse)  # counts the goods and does not read the complaint
     page = client.get(f"/approvals/{asked.pk}/").content.decode()
@@ -84,6 +85,7 @@ def test_the_decision_names_the_other_cases_to_who_may_open_them_and_the_rest_as
     assert "800.00" in page[page.index('id="related"') :]
     [row] = answer if isinstance(answer, list) else answer["results"]
     assert row["related"] == []
+    assert row["related_hidden"] == {"cases": 1, "counted": {"amount": "800.00", "currency": "CNY"}}
 
 
 def returned_twice_on_paper(world: World) -> tuple[int, GoodsReturn]:
