@@ -61,9 +61,9 @@ class Desk:
             kind = control.evaluate("element => element.tagName + (element.type || '')")
             if kind.startswith("SELECT"):
                 control.select_option(value)
-            elif kind == "INPUTcheckbox":
+            elif kind == "INPUTcheckbox" and isinstance(value, bool):
                 control.set_checked(value)
-            elif kind == "INPUTradio":
+            elif kind in ("INPUTcheckbox", "INPUTradio"):
                 self.page.locator(f'[name="{field}"][value="{value}"]').check()
             elif kind == "INPUTfile":
                 control.set_input_files(value)
@@ -76,6 +76,8 @@ class Desk:
         self.opens(f"/{self.area}/{case}/steps/{step}/")
         self.types(**fields)
         self.page.locator("form .form-foot button.button-primary").first.click()
+        self.page.wait_for_timeout(2500)
+        self.page.screenshot(path="/tmp/j.png", full_page=True)
         self.page.wait_for_url(lambda url: "/steps/" not in url, timeout=15000, wait_until="domcontentloaded")
 
     def reports(self, name: str, customer: str, **fields: Any) -> str:
