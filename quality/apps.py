@@ -28,6 +28,7 @@ class QualityConfig(AppConfig):
         from quality.operations.clocks import moved, opened, text_of_case
         from quality.operations.watching import watch_effects
         from quality.personal import register_texts
+        from quality.reporting.kinds import register_reports
         from quality.sentences import register_sentences
         from quality.views.panel import case_context
 
@@ -48,5 +49,6 @@ class QualityConfig(AppConfig):
         register_looks()
         register_sentences()
         register_texts()
+        register_reports()
         sources.register(improvement_kind.code, text_of_case)
         watches.register("effects of improvements", watch_effects)

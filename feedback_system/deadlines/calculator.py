@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.dateparse import parse_date, parse_datetime
 
 from feedback_system.company.models import Company
-from feedback_system.deadlines.calendars import calendar_of, shipped_calendar
+from feedback_system.deadlines.calendars import calendar_of, company_calendar, shipped_calendar
 from feedback_system.deadlines.counting import count
 from feedback_system.deadlines.install import RULES, codes
 from feedback_system.deadlines.models import DeadlineRule
@@ -113,3 +113,13 @@ def when_due(
     except NotPossibleNow:
         calendar = shipped_calendar(zone)
     return Answer(count(rule, (), start=start, calendar=calendar).receipt, rule, zone)
+
+
+def ladder_when_due(code: str, start: datetime) -> list[dict[str, Any]]:
+    """The rungs of the rule `code` for something without a case that starts at `start` (aware): each with its instant in ISO 8601.
+
+    :raises NoSuchRule: as `when_due`
+    """
+    rule = when_due(code, start).rule
+    rungs = list(rule.rungs.all()) if hasattr(rule, "rungs") else list(rule.ladder)
+    return count(rule, rungs, start=start, calendar=company_calendar()).ladder
