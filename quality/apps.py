@@ -13,6 +13,7 @@ class QualityConfig(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
+        from accounts.permissions import Permission
         from feedback_system.cases.kinds import register
         from feedback_system.escalation import watches
         from feedback_system.numbering.operations import register_prefix
@@ -34,6 +35,17 @@ class QualityConfig(AppConfig):
 
         register_item(
             NavItem("improvements", _("Improvements"), "quality:improvements", "wrench", "cases", order=20)
+        )
+        register_item(
+            NavItem(
+                "effects",
+                _("Effect of improvements"),
+                "quality:effects",
+                "check-circle",
+                "figures",
+                (Permission.READ_QUALITY_REPORT, Permission.WRITE_QUALITY_REPORT),
+                order=30,
+            )
         )
         register_item(NavItem("lessons", _("Lessons learned"), "quality:lessons", "star", "cases", order=22))
         papers.register("improvement", IMPROVEMENT_FORM)
