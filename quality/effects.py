@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from feedback_system.cases.models import Case
 from feedback_system.printing.blocks import day
+from quality.kind import improvement_kind
 from quality.models import EffectCheck, Improvement
 from quality.models.claims import EffectClaim, claim_rows
 from quality.models.items import ImprovementItem, ItemState, check_rows, item_rows
@@ -53,34 +54,37 @@ class EffectRow:
         return claim_sentence(self.claim) if self.claim is not None else ""
 
 
-def improvements_of(user: User, *, effect: str = "") -> QuerySet[Improvement]:
-    """The improvements that `user` may see, the newest first; with `effect` only those of which that is known."""
-    last = EffectCheck.objects.filter(improvement=OuterRef("pk")).order_by("-round")
-    rows = Improvement.objects.filter(case__in=Case.objects.visible_to(user)).annotate(
+def improvements_of(user: User, *, effect: str = "") -> QuerySet[Case]:
+    """The cases of improvements that `user` may see, the newest first; with `effect` only those of which that is known."""
+    last = EffectCheck.objects.filter(improvement__case=OuterRef("pk")).order_by("-round")
+    own: Any = Case.objects.visible_to(user).filter(kind=improvement_kind.code)
+    rows: QuerySet[Case] = own.annotate(
         last_round=Subquery(last.values("round")[:1]), last_effective=Subquery(last.values("effective")[:1])
     )
-    confirmed = models.Q(last_effective=True, last_round=models.F("round"))
+    confirmed = models.Q(last_effective=True, last_round=models.F("improvement__round"))
     if effect == Effect.YES:
         rows = rows.filter(confirmed)
     elif effect == Effect.OPEN:
         rows = rows.filter(last_round__isnull=True)
     elif effect == Effect.NO:
         rows = rows.filter(last_round__isnull=False).exclude(confirmed)
-    return rows.order_by("-case")
+    return rows.order_by("-pk")
 
 
-def read_for_list(rows: QuerySet[Improvement]) -> QuerySet[Improvement]:
-    """The improvements with what their rows show. Note: four queries for any number of rows."""
-    return rows.select_related("case__product", "raised_from", "department").prefetch_related(
-        Prefetch("items", item_rows().exclude(state=ItemState.DROPPED), to_attr="listed_items"),
-        Prefetch("claims", claim_rows(), to_attr="listed_claims"),
-        Prefetch("checks", check_rows(), to_attr="listed_checks"),
+def read_for_list(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases with what their rows show. Note: four queries for any number of rows."""
+    return rows.select_related(
+        "product", "improvement__raised_from", "improvement__department"
+    ).prefetch_related(
+        Prefetch("improvement__items", item_rows().exclude(state=ItemState.DROPPED), to_attr="listed_items"),
+        Prefetch("improvement__claims", claim_rows(), to_attr="listed_claims"),
+        Prefetch("improvement__checks", check_rows(), to_attr="listed_checks"),
     )
 
 
-def effect_rows(found: Iterable[Improvement], user: User) -> list[EffectRow]:
-    """The rows of improvements that `read_for_list` has read. Note: one query, for who may open what."""
-    listed: list[Any] = list(found)
+def effect_rows(found: Iterable[Case], user: User) -> list[EffectRow]:
+    """The rows of cases that `read_for_list` has read. Note: one query, for who may open what."""
+    listed: list[Any] = [case.improvement for case in found]
     origins = [one.raised_from_id for one in listed]
     seen = set(Case.objects.visible_to(user).filter(pk__in=origins).values_list("pk", flat=True))
     return [
@@ -103,7 +107,7 @@ def effect_of(improvement: Improvement, check: EffectCheck | None) -> Effect:
     return Effect.YES if check.effective and check.round == improvement.round else Effect.NO
 
 
-def file_lines(rows: QuerySet[Improvement], user: User) -> Iterator[list[Any]]:
+def file_lines(rows: QuerySet[Case], user: User) -> Iterator[list[Any]]:
     """The list as a file."""
     yield [
         _("Improvement"), _("Raised from"), _("Product"), _("Department"), _("State"), _("Round"), _("Actions"), _("Claim"),

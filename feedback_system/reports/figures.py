@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -112,7 +113,7 @@ def freeze(kind: ReportKind, asked: Asked) -> Frozen:
     for section in kind.sections:
         numbers, behind = section.numbers(asked), section.members(asked)
         keys = section.keys_in_order(numbers)
-        called = in_every_language(lambda section=section, keys=keys: section.called(keys))
+        called = in_every_language(partial(section.called, keys))
         for position, key in enumerate(keys):
             for column in section.stored:
                 ids = behind.get((key, column.code), [])

@@ -58,7 +58,7 @@ def effects_export(request: SignedIn) -> StreamingHttpResponse:
             _("You may read this list but not export it. Ask your head of department for the file.")
         )
     lines = file_lines(improvements_of(request.user, effect=_asked(request)), request.user)
-    return streamed(request, lines, name="effects", at=timezone.now())
+    return streamed(request, lines, name="effects", at=timezone.now())  # type: ignore[arg-type]
 
 
 def _asked(request: SignedIn) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -319,10 +321,10 @@ def test_the_list_of_effects_says_yes_no_or_open_with_scope_and_file(world: Worl
     assert told[running.pk] == ("open", None)
     assert client.get("/quality/effects/?effect=yes").context["count"] == 1
     assert client.get("/quality/effects/?effect=no").context["count"] == 0
-    lines = (
-        b"".join(client.get("/quality/effects/export/").streaming_content).decode("utf-8-sig").splitlines()
-    )
-    assert any(closed.case.number in line and "更换夹具" in line for line in lines + page.text.splitlines())
+    content = b"".join(client.get("/quality/effects/export/").streaming_content).decode("utf-8-sig")
+    rows = {row[0]: row for row in csv.reader(io.StringIO(content))}
+    assert "更换夹具" in rows[closed.case.number][6] and rows[closed.case.number][8] == "Yes"
+    assert rows[running.case.number][8] == "Open"
     client.force_login(world.sales2)
     assert client.get("/quality/effects/").context["count"] == 0
     assert client.get("/quality/effects/export/").status_code == 403

@@ -64,4 +64,4 @@ def repeats_export(request: SignedIn) -> StreamingHttpResponse:
     at = database_now()
     month, _known = _month(request, local_day(at))
     lines = repeat_lines(repeats_in_month(month, request.user), month)
-    return streamed(request, lines, name=f"repeats-{month:%Y-%m}", at=at)
+    return streamed(request, lines, name=f"repeats-{month:%Y-%m}", at=at)  # type: ignore[arg-type]
