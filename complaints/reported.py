@@ -40,7 +40,7 @@ CHANNELS = Counted(
     title=_("Complaints by channel"),
     row_title=_("Channel"),
     columns=(
-        Column("reported", _("Reported"), _("Complaints reported in the period by letter, phone, visit or another channel.")),
+        Column("reported", pgettext_lazy("figure", "Reported"), _("Complaints reported in the period by letter, phone, visit or another channel.")),
         Column("answered", _("Answered"), _("Of these, those of which something was told to the customer until now.")),
         Column("closed", pgettext_lazy("figure", "Closed"), _("Of these, those that are closed now.")),
     ),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import (
@@ -102,7 +103,7 @@ def _figures(one: Table) -> Block:
 def _meanings(tables: Sequence[Table]) -> Block:
     return table(
         _("What the figures mean"),
-        [column(_("Part"), 1.2), column(_("Figure"), 1.2), column(_("Definition"), 4)],
+        [column(pgettext("report", "Part"), 1.2), column(_("Figure"), 1.2), column(_("Definition"), 4)],
         [
             [one.section.title, each.label, each.meaning]
             for one in tables
@@ -116,11 +117,11 @@ def _moved(moved: Sequence[Moved]) -> Block:
     return table(
         _("What moved since the edition before"),
         [
-            column(_("Part"), 2),
+            column(pgettext("report", "Part"), 2),
             column(_("Row"), 2),
             column(_("Figure"), 2),
-            column(_("Before"), 1, number=True),
-            column(_("Now"), 1, number=True),
+            column(pgettext("edition", "Before"), 1, number=True),
+            column(pgettext("edition", "Now"), 1, number=True),
         ],
         [[one.section, one.row, one.column, one.before, one.after] for one in moved],
     )

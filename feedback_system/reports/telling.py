@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from feedback_system.reports.drawing import Bar, bars_of
 from feedback_system.reports.figures import Table
@@ -39,7 +40,14 @@ def file_lines(
     kind: ReportKind, tables: Sequence[Table], texts: Mapping[str, str], *, about: str
 ) -> Iterator[list[Any]]:
     """The report as a file: one line for each figure with its definition, then what was written."""
-    yield [_("Report"), _("Part"), _("Row"), _("Figure"), _("Number"), _("Definition")]
+    yield [
+        _("Report"),
+        pgettext("report", "Part"),
+        _("Row"),
+        _("Figure"),
+        pgettext("figure", "Number"),
+        _("Definition"),
+    ]
     for table in tables:
         title, bars = str(table.section.title), sum_shares(table)
         for place, row in enumerate(table.rows):

@@ -308,7 +308,9 @@ CAUSES = Counted(
 
 def _pictured(asked: Asked) -> Iterator[Fact]:
     """Cases with new pictures, and those with pictures chosen for learning, by the defect that counts for them."""
-    pictures = Attachment.objects.filter(state=Attachment.State.STORED, content_type__in=RASTER)
+    pictures = Attachment.objects.filter(state=Attachment.State.STORED, content_type__in=RASTER).exclude(
+        level=Attachment.Level.RESTRICTED
+    )
     begins, ends = asked.begins, asked.ends
     for column, rows in (
         ("cases", pictures.filter(at__gte=begins, at__lt=ends)),

@@ -52,7 +52,11 @@ def _broken_deadline(asked: Asked) -> Exists:
     return Exists(broken)
 
 
-REPORTED = Column("reported", _("Reported"), _("Cases reported in the period, by the time of the report."))
+REPORTED = Column(
+    "reported",
+    pgettext_lazy("figure", "Reported"),
+    _("Cases reported in the period, by the time of the report."),
+)
 LATE = Column(
     "late",
     _("With a broken deadline"),
@@ -161,7 +165,7 @@ PROGRESS = Counted(
     code="progress",
     title=_("Progress of improvements"),
     columns=(
-        Column("raised", _("Raised"), _("Improvements raised in the period.")),
+        Column("raised", pgettext_lazy("figure", "Raised"), _("Improvements raised in the period.")),
         Column(
             "called_done",
             _("Called done"),
@@ -239,8 +243,8 @@ SIGNALS = Counted(
     title=_("Signals of early warning"),
     columns=(
         Column("opened", pgettext_lazy("state of a signal", "Opened"), _("Signals that the daily count opened in the period.")),
-        Column("true", _("Judged true"), _("Signals judged true in the period.")),
-        Column("false", _("Judged false"), _("Signals judged false in the period.")),
+        Column("true", pgettext_lazy("state of a signal", "Judged true"), _("Signals judged true in the period.")),
+        Column("false", pgettext_lazy("state of a signal", "Judged false"), _("Signals judged false in the period.")),
         Column("open", pgettext_lazy("figure", "Open at the end"), _("Signals not closed at the end of the period, or now while it lasts.")),
     ),
     prepared=lambda asked, rows: rows.filter(kind=watch_kind.code),
@@ -308,7 +312,7 @@ INFORMATION = Counted(
     title=_("Information by the department that collected it"),
     row_title=_("Department"),
     columns=(
-        Column("entered", _("Entered"), _("Cases entered in the period by people of the department.")),
+        Column("entered", pgettext_lazy("figure", "Entered"), _("Cases entered in the period by people of the department.")),
         Column("entered_late", _("Entered late"), _("Of these, those entered later than the company allows, with the reason why.")),
         Column("late_share", _("Late, share"), _("Entered late, of those entered."), part="entered_late", of="entered"),
         Column("confirmed", _("Confirmed"), _("Of those entered, the cases of which quality has confirmed a defect, a cause or a kind of fault.")),
@@ -331,7 +335,7 @@ TRANSFER = Counted(
     title=_("Slips by the department that sent them"),
     row_title=_("Department"),
     columns=(
-        Column("reported", _("Sent"), _("Slips sent in the period.")),
+        Column("reported", pgettext_lazy("figure", "Sent"), _("Slips sent in the period.")),
         Column("closed", pgettext_lazy("figure", "Closed"), _("Slips closed in the period.")),
         Column("open", pgettext_lazy("figure", "Open at the end"), _("Slips not closed at the end of the period, or now while it lasts.")),
         Column("late", LATE.label, _("Slips of which a deadline came due in the period and was not met by then.")),

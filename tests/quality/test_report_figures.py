@@ -17,6 +17,7 @@ from feedback_system.cases.findings import findings_between
 from feedback_system.cases.models import Case, StageVisit
 from feedback_system.catalogues.models import CatalogueEntry, Classification
 from feedback_system.deadlines.models import Deadline
+from feedback_system.lessons.pictures import choose_picture
 from feedback_system.masterdata.models import Batch, Delivery
 from feedback_system.reports.periods import Period, period_named
 from feedback_system.reports.rights import house_cases
@@ -30,6 +31,7 @@ from tests.factories.complaints import complaint_at
 from tests.factories.improvements import improvement_at
 from tests.factories.slips import new_slip, slip_at
 from tests.factories.watches import ship, watch_at
+from tests.feedback_system.lessons.test_pictures import picture
 from tests.feedback_system.reports.written import busy_week, kind_of
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +308,23 @@ def test_letters_visits_and_channels_equal_a_count_of_their_rows(world: World) -
         Letter.objects.filter(sent_at__gte=begins, sent_at__lt=ends).values("complaint").distinct().count()
     )
     assert contacts.get("letters", 0) == letters
+
+
+def test_pictures_of_a_period_stand_by_defect_and_those_chosen_for_learning_apart(world: World) -> None:
+    shown = picture(new_alert(world, defect="scratch").case, world.inspector1)
+    picture(shown.case, world.inspector1)
+    picture(new_alert(world, defect="burr", batch_number="B2").case, world.inspector1)
+    picture(new_alert(world, defect="burr", batch_number="B3").case, world.inspector1, "restricted")
+    choose_picture(attachment=shown, caption="面板划伤", by=world.qa1, at=at("2026-03-04 09:00"))
+
+    week = table(analysing.PICTURES, asked_of("2026-W10", "quality-week"))
+    later = table(analysing.PICTURES, asked_of("2026-W11", "quality-week"))
+
+    assert week == {
+        "code:scratch": {"cases": 1, "learning": 1},
+        "code:burr": {"cases": 1, "learning": 0},
+    }
+    assert later == {}
 
 
 def test_the_list_of_effects_says_yes_no_or_open_with_scope_and_file(world: World, client: Client) -> None:
