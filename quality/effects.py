@@ -58,7 +58,7 @@ def improvements_of(user: User, *, effect: str = "") -> QuerySet[Case]:
     """The cases of improvements that `user` may see, the newest first; with `effect` only those of which that is known."""
     last = EffectCheck.objects.filter(improvement__case=OuterRef("pk")).order_by("-round")
     own: Any = Case.objects.visible_to(user).filter(kind=improvement_kind.code)
-    rows: QuerySet[Case] = own.annotate(
+    rows = own.annotate(
         last_round=Subquery(last.values("round")[:1]), last_effective=Subquery(last.values("effective")[:1])
     )
     confirmed = models.Q(last_effective=True, last_round=models.F("improvement__round"))
@@ -68,7 +68,8 @@ def improvements_of(user: User, *, effect: str = "") -> QuerySet[Case]:
         rows = rows.filter(last_round__isnull=True)
     elif effect == Effect.NO:
         rows = rows.filter(last_round__isnull=False).exclude(confirmed)
-    return rows.order_by("-pk")
+    found: QuerySet[Case] = rows.order_by("-pk")
+    return found
 
 
 def read_for_list(rows: QuerySet[Case]) -> QuerySet[Case]:

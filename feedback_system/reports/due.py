@@ -18,7 +18,7 @@ from accounts.queries import reachable, who_is
 from accounts.roles import ROLES, roles_with
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.spans import first_instant
-from feedback_system.deadlines.calculator import NoSuchRule, ladder_when_due, when_due
+from feedback_system.deadlines.calculator import counted_from
 from feedback_system.escalation.watches import Watched
 from feedback_system.notifications.models import Notification
 from feedback_system.notifications.operations import Notice, notify_in_bulk
@@ -43,6 +43,8 @@ class Missing:
     period: Period
     due_at: datetime
     draft: Report | None
+    ladder: list[dict[str, Any]]
+    """Who is told when, as the ladders of clocks are counted."""
 
     def is_late(self, at: datetime) -> bool:
         """Whether it was due before `at`."""
@@ -54,18 +56,16 @@ def end_of(period: Period) -> datetime:
     return first_instant(period.last + timedelta(days=1))
 
 
-def due_at(kind: ReportKind, period: Period) -> datetime:
-    """When the report on that period is due. Note: few queries where a rule says it."""
-    if kind.rule:
-        try:
-            return when_due(kind.rule, end_of(period)).receipt.due
-        except NoSuchRule:  # the company has switched it off
-            pass
-    return end_of(period.next)
+def _counted(kind: ReportKind, periods: Iterable[Period]) -> dict[Period, Any]:
+    """How the rule of the kind counts from the end of each period; nothing where no rule says it. Note: few queries."""
+    if not kind.rule:
+        return {}
+    ends = {end_of(period): period for period in periods}
+    return {ends[start]: counted for start, counted in counted_from(kind.rule, ends).items()}
 
 
 def missing_reports(kinds: Iterable[ReportKind], *, at: datetime) -> list[Missing]:
-    """What has to be written, the latest first, for kinds of which a report was ever opened. Note: two queries, few for each kind."""
+    """What has to be written, the latest first, for kinds of which a report was ever opened. Note: two queries, few for each kind with a rule."""
     kinds = list(kinds)
     codes = [kind.code for kind in kinds]
     firsts: dict[str, date] = dict(
@@ -87,14 +87,27 @@ def missing_reports(kinds: Iterable[ReportKind], *, at: datetime) -> list[Missin
     newest = Report.objects.filter(kind__in=codes, first_day__gte=earliest).select_related("signed")
     signed = {(one.kind, one.first_day) for one in newest if one.is_signed}
     drafts = {(one.kind, one.first_day): one for one in newest if not one.is_signed}
+    unsigned = [(kind, period) for kind, period in wanted if (kind.code, period.first) not in signed]
     return sorted(
         (
-            Missing(kind, period, due_at(kind, period), drafts.get((kind.code, period.first)))
-            for kind, period in wanted
-            if (kind.code, period.first) not in signed
+            _missing(kind, period, drafts.get((kind.code, period.first)), counted.get(period))
+            for kind in kinds
+            for counted in [_counted(kind, [one for which, one in unsigned if which is kind])]
+            for which, period in unsigned
+            if which is kind
         ),
         key=lambda one: one.due_at,
         reverse=True,
+    )
+
+
+def _missing(kind: ReportKind, period: Period, draft: Report | None, counted: Any) -> Missing:
+    """The report that is missing; once when due where no rule has a ladder."""
+    if counted is not None:
+        return Missing(kind, period, counted.receipt.due, draft, counted.ladder)
+    due = end_of(period.next)
+    return Missing(
+        kind, period, due, draft, [{"order": 0, "at": due.isoformat(), "action": "remind", "to": ["holder"]}]
     )
 
 
@@ -102,20 +115,10 @@ def watch_reports(at: datetime) -> Watched:
     """Remind of reports that are due, at the levels of the rule that have come; each level is told once."""
     told = {True: 0, False: 0}
     for one in missing_reports(all_reports(), at=at):
-        for rung in _rungs(one):
+        for rung in one.ladder:
             if datetime.fromisoformat(rung["at"]) <= at:
                 told[rung["action"] != "remind"] += _tell(one, rung, at=at)
     return Watched(escalated=told[True], reminded=told[False])
-
-
-def _rungs(one: Missing) -> list[dict[str, Any]]:
-    """The ladder of the rule for this period; once when due where there is no rule."""
-    if one.kind.rule:
-        try:
-            return ladder_when_due(one.kind.rule, end_of(one.period))
-        except NoSuchRule:
-            pass
-    return [{"order": 0, "at": one.due_at.isoformat(), "action": "remind", "to": ["holder"]}]
 
 
 def _tell(one: Missing, rung: dict[str, Any], *, at: datetime) -> int:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from django.utils.translation import gettext as _
 from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
 from feedback_system.reports.periods import Period
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 NONE = "none"
 """The key of the row of those that name nothing."""
@@ -107,6 +110,17 @@ def share_of(numbers: Mapping[str, int], column: Column) -> str:
     return f"{100 * numbers.get(column.part, 0) / whole:.1f} %" if whole else "–"
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A picture beside a table."""
+
+    url: str
+    thumbnail_url: str
+    caption: str
+    label: str
+    """What it shows, such as the defect."""
+
+
 Labels = Callable[[Sequence[str]], Mapping[str, str]]
 
 
@@ -127,6 +141,8 @@ class Section:
     """Whether rows stand in the order of their keys, not by size."""
     fewest: int = 0
     """Rows with a smaller first number are left out."""
+    pictures: Callable[[User, Period], Sequence[Picture]] | None = None
+    """Pictures that belong to the period and that this reader may see, as they stand now. Note: a fixed number of queries."""
     look_label: Any = ""
     look_url: Callable[[str, Period], str] | None = None
     """Where a row can be looked at more closely, and what the link says; "" for a row without such a page."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
@@ -21,16 +21,22 @@ from feedback_system.attachments.inspection import RASTER
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.findings import Finding, defect_names, findings_between
 from feedback_system.cases.models import Case
+from feedback_system.cases.spans import first_instant
 from feedback_system.catalogues.counting import classified_defect, present_code
 from feedback_system.catalogues.models import CatalogueList, Classification
 from feedback_system.catalogues.tree import tree_of
+from feedback_system.lessons.pictures import card, pictures
 from feedback_system.masterdata.models import Delivery, Product, Supplier
 from feedback_system.reports.periods import Period, Rhythm, period_of, periods_back
-from feedback_system.reports.sections import NONE, Asked, Column, Counted, Fact, Tallied
+from feedback_system.reports.sections import NONE, Asked, Column, Counted, Fact, Picture, Tallied
 from quality.watches.counting import Batches
 from quality.watches.defects import NOT_NAMED, Naming, code_of, name_of
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 TREND_MONTHS = 6
+FEW_PICTURES, MANY_PICTURES = 6, 24
 REPEATED = 3
 """So often within the period the same defect on the same product is the same accident (policy 001, 六.4)."""
 
@@ -308,15 +314,15 @@ CAUSES = Counted(
 
 def _pictured(asked: Asked) -> Iterator[Fact]:
     """Cases with new pictures, and those with pictures chosen for learning, by the defect that counts for them."""
-    pictures = Attachment.objects.filter(state=Attachment.State.STORED, content_type__in=RASTER).exclude(
+    files = Attachment.objects.filter(state=Attachment.State.STORED, content_type__in=RASTER).exclude(
         level=Attachment.Level.RESTRICTED
     )
     begins, ends = asked.begins, asked.ends
     for column, rows in (
-        ("cases", pictures.filter(at__gte=begins, at__lt=ends)),
+        ("cases", files.filter(at__gte=begins, at__lt=ends)),
         (
             "learning",
-            pictures.filter(
+            files.filter(
                 learning__chosen_at__gte=begins,
                 learning__chosen_at__lt=ends,
                 learning__dropped_at__isnull=True,
@@ -333,6 +339,25 @@ def _gallery(key: str, period: Period) -> str:
     return f"{reverse('lessons:gallery')}?{urlencode({'defect': code_of(key)})}" if code_of(key) else ""
 
 
+def _shown_pictures(user: User, period: Period) -> list[Picture]:
+    """The newest pictures that were chosen for learning in the period: few for a week, many for a month."""
+    rows = pictures(user, only_learning=True).filter(
+        learning__chosen_at__gte=first_instant(period.first),
+        learning__chosen_at__lt=first_instant(period.next.first),
+    )
+    most = FEW_PICTURES if period.rhythm == Rhythm.WEEK else MANY_PICTURES
+    found = []
+    for row in rows.order_by("-pk")[:most]:
+        shown = card(
+            row,
+            thumbnail_url=reverse("attachments:thumbnail", args=[row.pk]),
+            url=reverse("attachments:download", args=[row.pk]),
+        )
+        label = " · ".join(str(entry.label) for entry in shown["entries"])
+        found.append(Picture(shown["url"], shown["thumbnail_url"], shown["caption"], label))
+    return found
+
+
 PICTURES = Tallied(
     code="pictures",
     title=_("Pictures of defects"),
@@ -343,6 +368,7 @@ PICTURES = Tallied(
     ),
     facts=_pictured,
     labels=_defect_labels,
+    pictures=_shown_pictures,
     look_label=_("Defect pictures"),
     look_url=_gallery,
 )  # fmt: skip

@@ -325,6 +325,9 @@ def test_pictures_of_a_period_stand_by_defect_and_those_chosen_for_learning_apar
         "code:burr": {"cases": 1, "learning": 0},
     }
     assert later == {}
+    period = asked_of("2026-W10", "quality-week").period
+    assert [one.caption for one in analysing.PICTURES.pictures(world.gm, period)] == ["面板划伤"]
+    assert analysing.PICTURES.pictures(world.sales2, period) == []
 
 
 def test_the_list_of_effects_says_yes_no_or_open_with_scope_and_file(world: World, client: Client) -> None:

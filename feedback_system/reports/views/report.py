@@ -197,6 +197,7 @@ def _shown(table: Table, one: Opened) -> dict[str, Any]:
     return {
         "section": section,
         "row_title": row_title(table),
+        "pictures": section.pictures(one.reader.user, one.report.period) if section.pictures else (),
         "chart": pareto_chart(bars, str(section.title)) if bars else "",
         "rows": [
             {

@@ -342,3 +342,19 @@ def test_signed_tables_read_as_the_live_ones_did(world: World) -> None:
     assert [row.key for row in tables["defects"].rows] == ["code:scratch", "code:crack", "code:burr"] or [
         row.numbers["cases"] for row in tables["defects"].rows
     ] == sorted((row.numbers["cases"] for row in tables["defects"].rows), reverse=True)
+
+
+def test_the_list_of_reports_asks_a_fixed_number_of_questions_however_many_are_missing(
+    world: World, client: Client
+) -> None:
+    for kind in all_reports():
+        period = {Rhythm.WEEK: "2025-W40", Rhythm.MONTH: "2025-06", Rhythm.QUARTER: "2024-Q4"}[kind.rhythm]
+        draft(world, code=kind.code, period=period, moment=at("2026-01-05 09:00"))
+    client.force_login(world.qa1)
+    client.get("/reports/written/")
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/reports/written/")
+
+    assert len(page.context["missing"]) > 40
+    assert len(asked) <= 25, "\n".join(one["sql"][:120] for one in asked.captured_queries)
