@@ -92,13 +92,19 @@ def effect_rows(found: Iterable[Case], user: User) -> list[EffectRow]:
         EffectRow(
             one,
             one.raised_from if one.raised_from_id in seen else None,
-            [item for item in one.listed_items if item.round == one.round],
+            _actions(one),
             next(iter(one.listed_claims), None),
             check := next(iter(one.listed_checks), None),
             effect_of(one, check),
         )
         for one in listed
     ]
+
+
+def _actions(improvement: Any) -> list[ImprovementItem]:
+    """The items of the present round; those of the last one that has any while it has none yet."""
+    newest = max((item.round for item in improvement.listed_items), default=0)
+    return [item for item in improvement.listed_items if item.round == newest]
 
 
 def effect_of(improvement: Improvement, check: EffectCheck | None) -> Effect:

@@ -44,7 +44,7 @@ def signed_tables(kind: ReportKind, signed: SignedReport) -> list[Table]:
         Table(section, [Row(key, _told(labels), numbers) for key, (labels, numbers) in found.items()])
         for section in kind.sections
         for found in [rows[section.code]]
-        if found
+        if section.code in signed.sections
     ]
 
 

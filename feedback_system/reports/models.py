@@ -103,6 +103,7 @@ class SignedReport(models.Model):
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("on behalf of")
     )
     at = models.DateTimeField(_("signed at"))
+    sections = models.JSONField(_("sections that were signed, with figures or without any"), default=list)
     checksum = models.CharField(_("checksum"), max_length=64)
 
     class Meta:

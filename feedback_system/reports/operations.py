@@ -179,7 +179,12 @@ def _sign(
     at: datetime,
 ) -> SignedReport:
     signed = SignedReport.objects.create(
-        report=report, by=by, on_behalf_of=person if person != by else None, at=at, checksum=checksum
+        report=report,
+        by=by,
+        on_behalf_of=person if person != by else None,
+        at=at,
+        sections=[section.code for section in kind.sections],
+        checksum=checksum,
     )
     SignedText.objects.bulk_create(
         SignedText(report=signed, part=one.part, text=one.text, by_id=one.by_id)

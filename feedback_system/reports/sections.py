@@ -163,7 +163,7 @@ class Section:
     def keys_in_order(self, numbers: Mapping[str, Mapping[str, int]]) -> list[str]:
         """The rows that are shown, in their order."""
         first = self.stored[0].code
-        keys = [key for key, row in numbers.items() if any(row.values())]
+        keys = [key for key, row in numbers.items() if key == ALL or any(row.values())]
         keys = [key for key in keys if numbers[key].get(first, 0) >= self.fewest]
         if self.by_key:
             return sorted(keys)
