@@ -398,12 +398,13 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
-    """The page of a complaint in every state, and of every return."""
+    """The page of a complaint in every state, of every return, and of every report as its head sees it."""
     others = [*_returns(), *_anomalies(), *_investigations(), *_papers(), *_slips()]
     others = [*_returns(), *_anomalies(), *_improvements(), *_papers(), *_slips()]
     others = [*_returns(), *_anomalies(), *_watches(), *_papers(), *_slips()]
     cases = [*(one.case for one in living.values()), *(one.case for one in others)]
-    return [Page(case.get_absolute_url(), "gm_office") for case in cases]
+    reports = [Page(one.get_absolute_url(), "qa_head") for one in Report.objects.order_by("pk")]
+    return [*(Page(case.get_absolute_url(), "gm_office") for case in cases), *reports]
 
 
 def _returns() -> list[GoodsReturn]:
