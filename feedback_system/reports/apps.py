@@ -1,11 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-WRITTEN_REPORT = _("Written report")
-
 
 class ReportsConfig(AppConfig):
-    """Registers menu, notices, paper, the watch over due reports and the tables that only grow, and nothing else."""
+    """Registers menu, notices, the watch over due reports and the tables that only grow, and nothing else."""
 
     name = "feedback_system.reports"
     label = "reports"
@@ -13,7 +11,6 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import Permission
         from feedback_system.escalation import watches
-        from feedback_system.printing import papers
         from feedback_system.reference.triggers_unchanging import only_grows
         from feedback_system.reports.due import watch_reports
         from feedback_system.reports.models import STANDING
@@ -35,7 +32,6 @@ class ReportsConfig(AppConfig):
                 order=10,
             )
         )
-        papers.register("written_report", WRITTEN_REPORT)
         only_grows(*STANDING)
         watches.register("written reports", watch_reports)
         register_notices()
