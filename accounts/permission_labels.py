@@ -147,6 +147,9 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.ANSWER_SLIP: _("Answer a slip about lateness"),
             P.WITHDRAW_SLIP: _("Withdraw a slip about lateness"),
             P.SEE_REPORTS: _("See the figures and reports"),
+            P.WRITE_QUALITY_REPORT: _("Write quality reports of a week, month or quarter"),
+            P.SIGN_QUALITY_REPORT: _("Sign quality reports"),
+            P.READ_QUALITY_REPORT: _("Read signed quality reports"),
         },
     ),
     (

@@ -105,6 +105,9 @@ class Permission(StrEnum):
     WITHDRAW_SLIP = "cases.withdraw_slip"
     ANSWER_SLIP = "cases.answer_slip"
     SEE_REPORTS = "reports.see"
+    WRITE_QUALITY_REPORT = "reports.write_quality"
+    SIGN_QUALITY_REPORT = "reports.sign_quality"
+    READ_QUALITY_REPORT = "reports.read_quality"
 
     # Master data and settings
     MANAGE_MASTERDATA = "masterdata.manage"
@@ -120,6 +123,7 @@ READING = frozenset(
         Permission.SEE_ALL_CASES,
         Permission.SEE_CONTACTS,
         Permission.SEE_REPORTS,
+        Permission.READ_QUALITY_REPORT,
         Permission.READ_SETTINGS,
         Permission.READ_HISTORY,
         Permission.EXPORT_CASES,

@@ -53,7 +53,7 @@ DAILY = frozenset(
 )
 """What everybody who works on cases may do."""
 
-HEAD = DAILY | {P.ASSIGN_CASE, P.ANSWER_SLIP, P.OBJECT, P.EXPORT_CASES}
+HEAD = DAILY | {P.ASSIGN_CASE, P.ANSWER_SLIP, P.OBJECT, P.EXPORT_CASES, P.READ_QUALITY_REPORT}
 """What every head of a department may do besides."""
 
 OWN_AREA = frozenset({P.INVESTIGATE_OWN_AREA, P.DRAFT_IMPROVEMENT})
@@ -93,6 +93,7 @@ QA = DAILY | {
     P.OPEN_INVESTIGATION,
     P.KEEP_ACCIDENT_FILE,
     P.JUDGE_SIGNAL,
+    P.WRITE_QUALITY_REPORT,
 }
 
 
@@ -145,6 +146,7 @@ ROLES: dict[str, Role] = _table(
         | HEAD
         | {
             P.SEE_ALL_CASES,
+            P.SIGN_QUALITY_REPORT,
             P.FLAG_MAJOR,
             P.CORRECT_FACTS,
             P.CLOSE_COMPLAINT,
@@ -307,6 +309,7 @@ ROLES: dict[str, Role] = _table(
             P.LEAD_INVESTIGATION,
             P.SEE_ALL_CASES,
             P.SEE_REPORTS,
+            P.READ_QUALITY_REPORT,
             P.SEE_CONTACTS,
         },
         Reach.COMPANY,
@@ -371,13 +374,26 @@ ROLES: dict[str, Role] = _table(
         | OWN_AREA
         | {P.KEEP_BASE_POINTS, P.PUBLISH_SANCTION, P.SEE_DEDUCTIONS, P.EXPORT_PAYROLL, P.KEEP_PAY},
     ),
-    Role("report_reader", _("Report reader"), _("Reads the month's figures."), frozenset({P.SEE_REPORTS})),
+    Role(
+        "report_reader",
+        _("Report reader"),
+        _("Reads the month's figures."),
+        frozenset({P.SEE_REPORTS, P.READ_QUALITY_REPORT}),
+    ),
     Role(
         "auditor",
         _("Auditor"),
         _("Reads everything, including the history, and changes nothing."),
         frozenset(
-            {P.SEE_ALL_CASES, P.SEE_CONTACTS, P.SEE_REPORTS, P.READ_SETTINGS, P.READ_HISTORY, P.EXPORT_CASES}
+            {
+                P.SEE_ALL_CASES,
+                P.SEE_CONTACTS,
+                P.SEE_REPORTS,
+                P.READ_QUALITY_REPORT,
+                P.READ_SETTINGS,
+                P.READ_HISTORY,
+                P.EXPORT_CASES,
+            }
         ),
         Reach.COMPANY,
     ),

@@ -30,7 +30,7 @@ def findings(first: date, last: date) -> Iterator[Finding]:
         .exclude(goodsreturn__reason_stands=False)
         .exclude(parent_relation__in=TOLD_ALREADY)
     )
-    fields = ("reported_at", "product_id", "goodsreturn__batch_number", "classified")
+    fields = ("pk", "reported_at", "product_id", "goodsreturn__batch_number", "classified")
     named = rows.order_by("pk").annotate(classified=classified_defect())
-    for reported, product, batch, code in named.values_list(*fields).iterator():
-        yield Finding(local_day(reported), product, batch, defect=present_code(code))
+    for pk, reported, product, batch, code in named.values_list(*fields).iterator():
+        yield Finding(local_day(reported), product, batch, defect=present_code(code), case_id=pk)

@@ -43,6 +43,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.paper_sentences import register_paper_sentences
         from complaints.personal import register_texts
         from complaints.phrases import phrases_for
+        from complaints.reported import register_reports as register_written_reports
         from complaints.sentences import register_sentences
         from complaints.setup import register_settings
         from complaints.telling import register_presenters
@@ -191,6 +192,7 @@ class ComplaintsConfig(AppConfig):
         register_presenters()
         register_settings()
         register_texts()
+        register_written_reports()
         terms.register(complaint_kind.code, complaint_terms)
         related.register(complaint_kind.code, costs_of_complaints)
         register_counter(complaint_kind.code, recurrences)

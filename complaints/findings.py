@@ -40,6 +40,6 @@ def findings(first: date, last: date) -> Iterator[Finding]:
 
 def _read(cases: Any, *goods: str) -> Iterator[Finding]:
     named = cases.annotate(classified=classified_defect())
-    rows = named.values_list("reported_at", *goods, "classified", "complaint__defect_reason")
-    for reported, product, batch, delivered, code, words in rows.iterator():
-        yield Finding(local_day(reported), product, batch, delivered, present_code(code), words)
+    rows = named.values_list("pk", "reported_at", *goods, "classified", "complaint__defect_reason")
+    for pk, reported, product, batch, delivered, code, words in rows.iterator():
+        yield Finding(local_day(reported), product, batch, delivered, present_code(code), words, case_id=pk)

@@ -22,6 +22,7 @@ from demo.sold import Sold, make_sold
 from demo.stories import last_month_is_open, months_are_run, three_months
 from demo.walking import World, tell
 from demo.warning import warnings
+from demo.writing import write_reports
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.models import Delivery
 from feedback_system.notifications.operations import mark_all_read
@@ -79,6 +80,7 @@ def load_company(*, at: datetime, seed: int) -> None:
             by=system_user(), at=at, clock=lambda: at
         )  # else the first start does it while people look
         last_month_is_open(cast, at=at)
+        write_reports(cast, at=at)
         make_channels(cast, at=at)
         Delivery.objects.filter(state__in=Delivery.PENDING).update(
             state=Delivery.State.REFUSED,

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("feedback_system.administration.urls")),
     path("settings/", include("complaints.settings_urls")),
     path("reports/months/", include("complaints.months_urls")),
+    path("reports/written/", include("feedback_system.reports.urls")),
     path("reports/", include("complaints.reports_urls")),
     path("settings/return-reasons/", include("aftersales.settings_urls")),
     path("settings/penalties/", include("complaints.penalties.settings_urls")),

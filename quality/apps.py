@@ -13,6 +13,7 @@ class QualityConfig(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
+        from accounts.permissions import Permission
         from feedback_system.cases.kinds import register
         from feedback_system.escalation import watches
         from feedback_system.numbering.operations import register_prefix
@@ -28,11 +29,23 @@ class QualityConfig(AppConfig):
         from quality.operations.clocks import moved, opened, text_of_case
         from quality.operations.watching import watch_effects
         from quality.personal import register_texts
+        from quality.reporting.kinds import register_reports
         from quality.sentences import register_sentences
         from quality.views.panel import case_context
 
         register_item(
             NavItem("improvements", _("Improvements"), "quality:improvements", "wrench", "cases", order=20)
+        )
+        register_item(
+            NavItem(
+                "effects",
+                _("Effect of improvements"),
+                "quality:effects",
+                "check-circle",
+                "figures",
+                (Permission.READ_QUALITY_REPORT, Permission.WRITE_QUALITY_REPORT),
+                order=30,
+            )
         )
         register_item(NavItem("lessons", _("Lessons learned"), "quality:lessons", "star", "cases", order=22))
         papers.register("improvement", IMPROVEMENT_FORM)
@@ -48,5 +61,6 @@ class QualityConfig(AppConfig):
         register_looks()
         register_sentences()
         register_texts()
+        register_reports()
         sources.register(improvement_kind.code, text_of_case)
         watches.register("effects of improvements", watch_effects)

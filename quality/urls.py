@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from feedback_system.desk.converters import ReferenceConverter
 from feedback_system.desk.views import lists
 from quality.kind import improvement_kind
-from quality.views import lessons, prints
+from quality.views import effects, lessons, prints
 
 register_converter(ReferenceConverter, "improvement")
 
@@ -14,6 +14,8 @@ app_name = "quality"
 urlpatterns = [
     path("improvements/", lists.register, {"area": improvement_kind}, name="improvements"),
     path("lessons/", lessons.lessons, name="lessons"),
+    path("effects/", effects.effects, name="effects"),
+    path("effects/export/", effects.effects_export, name="effects_export"),
     path("improvements/<improvement:reference>/papers/", prints.papers, name="improvement_papers"),
     path(
         "improvements/<improvement:reference>/8d/customer/",

@@ -25,9 +25,7 @@ from complaints.notices import MONTH_ASKED, MONTH_CLOSED, MONTH_REMINDER
 from feedback_system.audit.operations import record
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
-from feedback_system.deadlines.calculator import when_due
-from feedback_system.deadlines.calendars import company_calendar
-from feedback_system.deadlines.counting import count
+from feedback_system.deadlines.calculator import ladder_when_due, when_due
 from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, NotPossibleNow, Reason
 from feedback_system.escalation.watches import Watched
 from feedback_system.notifications.models import Notification
@@ -370,10 +368,7 @@ def _remind(run: MonthRun, figures: MonthFigures, *, at: datetime) -> int:
 
 def _rungs(run: MonthRun) -> list[dict[str, Any]]:
     """The ladder of the rule, counted for this month."""
-    start = run.begins(Company.get().zone)
-    rule = when_due(RULE, start).rule
-    rungs = list(rule.rungs.all()) if hasattr(rule, "rungs") else list(rule.ladder)
-    return count(rule, rungs, start=start, calendar=company_calendar()).ladder
+    return ladder_when_due(RULE, run.begins(Company.get().zone))
 
 
 def _signers(part: DepartmentPart, *, at: datetime) -> list[User]:

@@ -48,6 +48,8 @@ class PenaltiesConfig(AppConfig):
                     (P.PROPOSE_SANCTION, P.DECIDE_SANCTION, P.CHECK_PENALTY, P.PUBLISH_SANCTION), 60, is_offered=is_on),
             NavItem("sanction_reviews", _("Monthly review of sanctions"), "penalties:reviews", "calendar", "figures",
                     (P.PROPOSE_SANCTION, P.PUBLISH_SANCTION), 59, is_offered=is_on),
+            NavItem("sanction_repeats", _("Repeats of the month"), "penalties:repeats", "undo", "figures",
+                    (P.PROPOSE_SANCTION, P.PUBLISH_SANCTION), 58, is_offered=is_on),
             NavItem("deductions", _("Deductions"), "deductions:months", "money", "figures",
                     P.SEE_DEDUCTIONS, 60, is_offered=is_on),
             NavItem("pay", _("Wage and bonus"), "deductions:pay", "money", "figures", P.KEEP_PAY, 61, is_offered=is_on),

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from complaints.models.months import first_of, month_after
 from complaints.penalties.models import SanctionLine, SanctionPaper, penalty_rules
+from feedback_system.cases.fields import local_day
 from feedback_system.cases.models import Case
-from feedback_system.company.models import Company
+from feedback_system.cases.spans import first_instant
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -75,10 +76,16 @@ def repeats_of(paper: SanctionPaper, reader: User) -> list[Repeat]:
 
 def _month_of(paper: SanctionPaper) -> dict[str, datetime]:
     """The bounds of the month in which the paper was written, as a condition on papers."""
-    zone = Company.get().zone
-    first = first_of(paper.case.entered_at.astimezone(zone).date())
-    begin, end = (datetime(day.year, day.month, 1, tzinfo=zone) for day in (first, month_after(first)))
-    return {"case__entered_at__gte": begin, "case__entered_at__lt": end}
+    return month_condition(local_day(paper.case.entered_at))
+
+
+def month_condition(day: date) -> dict[str, datetime]:
+    """The bounds of the month in which `day` lies, as a condition on papers by when they were written."""
+    first = first_of(day)
+    return {
+        "case__entered_at__gte": first_instant(first),
+        "case__entered_at__lt": first_instant(month_after(first)),
+    }
 
 
 def _told(

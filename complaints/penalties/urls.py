@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from complaints.penalties.views import papers, prints, reviews
+from complaints.penalties.views import papers, prints, repeats, reviews
 from feedback_system.desk.converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "sanction_number")
@@ -14,6 +14,8 @@ urlpatterns = [
     path("new/", papers.new, name="new"),
     path("board/", papers.board, name="board"),
     path("reviews/", reviews.reviews, name="reviews"),
+    path("repeats/", repeats.repeats, name="repeats"),
+    path("repeats/export/", repeats.repeats_export, name="repeats_export"),
     path(
         "<sanction_number:reference>/print/personnel-notice.pdf",
         prints.personnel,

@@ -33,6 +33,8 @@ class Finding:
     """The defect as reported."""
     from_customer: bool = True
     """Whether a customer found it, after shipping; what the house finds says nothing on how long complaints take."""
+    case_id: int | None = None
+    """The case that tells of it; several lines of one case are several findings."""
 
 
 @dataclass(frozen=True, slots=True)

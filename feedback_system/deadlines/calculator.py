@@ -5,6 +5,7 @@ Reads the stored rules and calendar where there are some, else the values that s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -14,8 +15,8 @@ from django.db import connection
 from django.utils.dateparse import parse_date, parse_datetime
 
 from feedback_system.company.models import Company
-from feedback_system.deadlines.calendars import calendar_of, shipped_calendar
-from feedback_system.deadlines.counting import count
+from feedback_system.deadlines.calendars import calendar_of, company_calendar, shipped_calendar
+from feedback_system.deadlines.counting import Count, count
 from feedback_system.deadlines.install import RULES, codes
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.rules import most_specific, stored_rules
@@ -113,3 +114,34 @@ def when_due(
     except NotPossibleNow:
         calendar = shipped_calendar(zone)
     return Answer(count(rule, (), start=start, calendar=calendar).receipt, rule, zone)
+
+
+def ladder_when_due(code: str, start: datetime) -> list[dict[str, Any]]:
+    """The rungs of the rule `code` for something without a case that starts at `start` (aware): each with its instant in ISO 8601.
+
+    :raises NoSuchRule: as `when_due`
+    """
+    rule = when_due(code, start).rule
+    rungs = list(rule.rungs.all()) if hasattr(rule, "rungs") else list(rule.ladder)
+    return count(rule, rungs, start=start, calendar=company_calendar()).ladder
+
+
+def counted_from(code: str, starts: Iterable[datetime]) -> dict[datetime, Count]:
+    """How the stored rule `code` counts from each of these instants (aware), for things without a case and without deadlines of
+    their own; an instant at which no version with a figure is in force is left out. Note: two queries, few more for the calendar.
+    """
+    rows = list(DeadlineRule.objects.filter(code=code).prefetch_related("rungs"))
+    facts = {"market": "home", "route": "long", "area": "urban", "case_class": "", "severity": "general"}
+    facts["kind"] = next((one.kind for one in rows if one.kind), "")
+    calendar, found = company_calendar(), {}
+    for start in starts:
+        standing = [
+            one
+            for one in rows
+            if (one.effective_from is None or one.effective_from <= start)
+            and (one.effective_to is None or one.effective_to > start)
+        ]
+        rule = most_specific(standing, facts)
+        if rule is not None and rule.has_figure:
+            found[start] = count(rule, list(rule.rungs.all()), start=start, calendar=calendar)
+    return found

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "feedback_system.administration",
     "feedback_system.oversight",
     "feedback_system.lessons",
+    "feedback_system.reports",
     "feedback_system.health",
     "quality",
     "quality.anomalies",

@@ -26,8 +26,8 @@ def findings(first: date, last: date) -> Iterator[Finding]:
         .exclude(state=AnomalyState.CANCELLED)
         .exclude(parent_relation__in=TOLD_ALREADY)
     )
-    fields = ("reported_at", "product_id", "anomaly__batch_number", "anomaly__defect__code")
+    fields = ("pk", "reported_at", "product_id", "anomaly__batch_number", "anomaly__defect__code")
     named = rows.order_by("pk").annotate(confirmed=classified_defect()).values_list(*fields, "confirmed")
-    for reported, product, batch, raised, confirmed in named.iterator():
+    for pk, reported, product, batch, raised, confirmed in named.iterator():
         code = present_code(confirmed or raised)
-        yield Finding(local_day(reported), product, batch, defect=code, from_customer=False)
+        yield Finding(local_day(reported), product, batch, defect=code, from_customer=False, case_id=pk)

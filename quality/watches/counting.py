@@ -111,13 +111,10 @@ class _Placed:
     defect: str
 
 
-class Goods:
-    """What was shipped, by week, and which batch is which. Note: two queries."""
+class Batches:
+    """Which batch is which, and whose material is in it. Note: one query."""
 
-    def __init__(self, weeks: Weeks) -> None:
-        self.by_product: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-        self.by_batch: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-        self.by_supplier: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    def __init__(self) -> None:
         self.supplier_of: dict[int, int | None] = {}
         self.product_of: dict[int, int] = {}
         self._batch_named: dict[tuple[int, str], int] = {}
@@ -127,6 +124,24 @@ class Goods:
             self.supplier_of[pk], self.product_of[pk] = supplier, product
             self._batch_named[product, name] = pk
             self._owners[name].append((product, pk))
+
+    def find(self, product: int | None, number: str) -> tuple[int | None, int | None]:
+        """The product and the batch that are meant; a batch alone names its product when no other product has that number."""
+        name = fold(number)[:120] if number else ""
+        if product is not None:
+            return product, self._batch_named.get((product, name)) if name else None
+        owners = self._owners.get(name, []) if name else []
+        return owners[0] if len(owners) == 1 else (None, None)
+
+
+class Goods(Batches):
+    """What was shipped, by week, and which batch is which. Note: two queries."""
+
+    def __init__(self, weeks: Weeks) -> None:
+        super().__init__()
+        self.by_product: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        self.by_batch: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        self.by_supplier: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         self._read_shipments(weeks)
 
     def _read_shipments(self, weeks: Weeks) -> None:
@@ -147,14 +162,6 @@ class Goods:
             supplier = self.supplier_of.get(batch)
             if supplier is not None:
                 self.by_supplier[supplier][place] += pieces
-
-    def find(self, product: int | None, number: str) -> tuple[int | None, int | None]:
-        """The product and the batch that are meant; a batch alone names its product when no other product has that number."""
-        name = fold(number)[:120] if number else ""
-        if product is not None:
-            return product, self._batch_named.get((product, name)) if name else None
-        owners = self._owners.get(name, []) if name else []
-        return owners[0] if len(owners) == 1 else (None, None)
 
     def shipping_week(self, batch: int, before: int) -> int | None:
         """The week in which most of the batch had been shipped up to that week, for the delay of a finding."""

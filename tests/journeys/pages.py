@@ -42,6 +42,8 @@ from feedback_system.jobs import work
 from feedback_system.jobs.models import Job
 from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
+from feedback_system.reports.models import Report
+from feedback_system.reports.operations import correct_report
 from quality.anomalies.models import Anomaly
 from quality.anomalies.states import AnomalyState
 from quality.investigations.models import Investigation
@@ -77,6 +79,7 @@ from tests.factories.slips import (
 )
 from tests.factories.slips import act as slip_act
 from tests.factories.watches import NEXT_NIGHT, crack, watch_at
+from tests.feedback_system.reports.written import MONDAY_AFTER, draft, signed
 from tests.penalties.papers import (
     MARCH,
     add_sanction,
@@ -188,6 +191,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     _improve(world)
     _signals(world)
     _slips_of(world)
+    _reports(world)
     _claims(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
     take(held_back, "report_held_payment", by=world.sales1, at=now, text="客户暂扣发票 FP-2601")
@@ -299,6 +303,13 @@ def _sanctions(world: World) -> None:
     month_with(world, MARCH, prod1=("20000", "1000"), prod_head=("20000", "1000"))
 
 
+def _reports(world: World) -> None:
+    """Reports of a busy week: signed with a correction under way, and a draft of the week after."""
+    report = signed(world)
+    correct_report(report=report, reason="补录一件警报", by=world.qa1, at=MONDAY_AFTER)
+    draft(world, period="2026-W09")
+
+
 def _papers() -> list[SanctionPaper]:
     rows = Case.objects.as_system("the walk over every page").filter(kind="sanction").order_by("pk")
     return [case.sanctionpaper for case in rows]
@@ -387,12 +398,13 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
-    """The page of a complaint in every state, and of every return."""
+    """The page of a complaint in every state, of every return, and of every report as its head sees it."""
     others = [*_returns(), *_anomalies(), *_investigations(), *_papers(), *_slips()]
     others = [*_returns(), *_anomalies(), *_improvements(), *_papers(), *_slips()]
     others = [*_returns(), *_anomalies(), *_watches(), *_papers(), *_slips()]
     cases = [*(one.case for one in living.values()), *(one.case for one in others)]
-    return [Page(case.get_absolute_url(), "gm_office") for case in cases]
+    reports = [Page(one.get_absolute_url(), "qa_head") for one in Report.objects.order_by("pk")]
+    return [*(Page(case.get_absolute_url(), "gm_office") for case in cases), *reports]
 
 
 def _returns() -> list[GoodsReturn]:
@@ -491,6 +503,10 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
         number = re.escape(late.case.reference)
         for improvement in reversed(_improvements()):
             yield re.sub(number, improvement.case.reference, path)
+        return
+    if path.startswith("/reports/written/<int:pk>/"):
+        for report in Report.objects.order_by("pk"):
+            yield path.replace("<int:pk>", str(report.pk)) + "?section=problems&row=anomaly&column=reported"
         return
     if path.startswith("/claims/"):
         yield f"/claims/{claims.token(living[State.NEGOTIATING])}/"

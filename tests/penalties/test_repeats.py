@@ -69,3 +69,30 @@ def test_who_decides_reads_the_proposal_and_who_is_concerned_reads_nothing_of_ot
     page = client.get(paper.case.get_absolute_url()).content.decode()
     assert "调离岗位" not in page
     assert client.get(f"/api/v1/sanctions/{paper.case.number}/").json()["repeats"] == []
+
+
+def test_the_list_of_a_month_names_each_repeat_once_over_the_papers_that_may_be_opened(
+    on: World, client: Client
+) -> None:
+    papers = [drafted(on, "prod1", number) for number in (1, 2, 3)]
+    drafted(on, "prod1", 4, NEXT_MONTH)
+    numbers = [paper.case.reference for paper in papers]
+
+    client.force_login(on.gm_office)
+    page = client.get("/sanctions/repeats/?month=2026-03")
+    rows = page.context["rows"]
+    assert [(row.kind, row.times, [case.reference for case in row.cases]) for row in rows] == [
+        ("accident", 3, numbers),
+        ("person", 3, numbers),
+    ]
+    assert client.get("/sanctions/repeats/?month=2026-04").context["rows"] == []
+    assert client.get("/sanctions/repeats/?month=abc").status_code == 422
+    lines = b"".join(client.get("/sanctions/repeats/export/?month=2026-03").streaming_content).decode(
+        "utf-8-sig"
+    )
+    assert all(number in lines for number in numbers)
+
+    client.force_login(on.hr)  # drafts have not reached personnel
+    assert client.get("/sanctions/repeats/?month=2026-03").context["rows"] == []
+    client.force_login(on.prod_head)
+    assert client.get("/sanctions/repeats/").status_code == 403

@@ -58,6 +58,7 @@ from tests.factories.investigations import investigation_at, major_alert
 from tests.factories.returns import return_at
 from tests.factories.slips import slip_at
 from tests.factories.watches import watch_at
+from tests.feedback_system.reports.written import signed
 from tests.penalties.papers import MARCH, month_with, sanction_of, switch_on
 
 BESIDE_THE_WORK = re.compile(r'"(django_session|usersessions_\w+|accounts_apitoken|cache)"')
@@ -131,6 +132,11 @@ OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""
 OF_SLIPS = ("api:slips-", "slips:slip_")
 """Addresses whose placeholder takes the number of the slip between departments."""
+REPORT_ADDRESSES = [
+    f"written_reports:{name}"
+    for name in ("report", "texts", "sign", "correct", "read", "cases", "export", "pdf")
+]
+"""Addresses whose placeholder takes the id of the signed report."""
 WECOM = "qyapi.weixin.qq.com"
 OTHERS = {"deputy": "stands in for the head of quality", "ex_member": "has left", "nobody": "no role at all"}
 """People beside the cast of the company who matter for rights."""
@@ -225,6 +231,7 @@ def build_cast() -> Cast:
         month=date(2026, 3, 1), by=world.gm_office, at=at("2026-04-01 09:00")
     ).code
     _sanction(cast, now)
+    cast.pks |= dict.fromkeys(REPORT_ADDRESSES, signed(world).pk)
     return cast
 
 

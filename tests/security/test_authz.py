@@ -35,6 +35,7 @@ from quality.slips.models import Slip
 from tests.security.cast import Cast, build_cast, url_names, writes
 from tests.security.improvement_rights import IMPROVEMENT_STEPS
 from tests.security.investigation_rights import INVESTIGATION_PAGES, INVESTIGATION_STEPS
+from tests.security.report_rights import REPORT_PAGES
 from tests.security.rights import (
     ALSO,
     ANOMALY_STEPS,
@@ -58,7 +59,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROUTES = dict(url_names())
 STEP = "-step-"
-PAGES = RIGHTS | INVESTIGATION_PAGES | WATCH_PAGES
+PAGES = RIGHTS | INVESTIGATION_PAGES | WATCH_PAGES | REPORT_PAGES
 TABLE = PAGES | {
     f"api:{area}{STEP}{name}": Row(None, people, PAGES[f"api:{area}-case"].hidden)
     for area, steps in (

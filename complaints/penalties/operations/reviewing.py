@@ -28,9 +28,7 @@ from complaints.penalties.operations.switching import must_be_on
 from complaints.penalties.states import BEFORE_FORCE, PaperState
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
-from feedback_system.deadlines.calculator import when_due
-from feedback_system.deadlines.calendars import company_calendar
-from feedback_system.deadlines.counting import count
+from feedback_system.deadlines.calculator import ladder_when_due, when_due
 from feedback_system.errors import Blocked, Conflict, NotPermitted
 from feedback_system.escalation.watches import Watched
 from feedback_system.notifications.models import Notification
@@ -182,10 +180,7 @@ def watch_reviews(at: datetime) -> Watched:
 
 def _rungs(month: date) -> list[dict[str, Any]]:
     """The ladder of the rule, counted for this month."""
-    start = _begins(month)
-    rule = when_due(RULE, start).rule
-    rungs = list(rule.rungs.all()) if hasattr(rule, "rungs") else list(rule.ladder)
-    return count(rule, rungs, start=start, calendar=company_calendar()).ladder
+    return ladder_when_due(RULE, _begins(month))
 
 
 def _tell(one: ReviewMonth, rung: dict[str, Any], *, at: datetime) -> int:

@@ -19,6 +19,7 @@ from feedback_system.jobs.models import Job, JobState
 from feedback_system.masterdata.models import ImportFile
 from tests.factories.company import World, at
 from tests.factories.complaints import new_complaint
+from tests.feedback_system.reports.written import signed
 from tests.penalties.papers import MARCH, month_with, switch_on
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,9 @@ STREAMED = {
     "catalogue_settings:export": "/settings/catalogues/cause/export/?x=",
     "accidents:export": "/quality/accidents/export/?x=",
     "watches:export": "/quality/warning/export/?x=",
+    "quality:effects_export": "/quality/effects/export/?x=",
+    "penalties:repeats_export": "/sanctions/repeats/export/?month=2026-03",
+    "written_reports:export": "/reports/written/{report}/export/?x=",
 }
 WHO = {
     "administration:replay_csv": "admin",
@@ -96,12 +100,15 @@ def test_a_file_speaks_the_language_of_who_asked_for_it(world: World, chinese: N
     open_month(month=date(2026, 2, 1), by=world.gm_office, at=at("2026-03-02 09:00"))
     switch_on(world)
     month_with(world, MARCH)
+    report = signed(world)
     client = Client()
     for name, address in STREAMED.items():
         person = world.people[WHO.get(name, "gm_office")]
         for kind in ("csv",) if name in ONLY_CSV else ("csv", "xlsx"):
             sign = "&" if "?" in address else "?"
-            path = address.format(replay=replay.pk, upload=upload.pk) + f"{sign}format={kind}"
+            path = (
+                address.format(replay=replay.pk, upload=upload.pk, report=report.pk) + f"{sign}format={kind}"
+            )
             for language, other in (("zh-hans", "en"), ("en", "zh-hans")):
                 User.objects.filter(pk=person.pk).update(language=language)
                 client.force_login(User.objects.get(pk=person.pk))

@@ -1,0 +1,1 @@
+"""The written reports of quality: their kinds and what their figures count."""
