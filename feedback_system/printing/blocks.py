@@ -1,4 +1,4 @@
-"""The parts of a form as plain data: boxes of facts, signed opinions, tables, signature places.
+"""The parts of a form as plain data: boxes of facts, signed opinions, tables, charts, signature places.
 
 Pure: what comes in is finished text in the reader's language. `form` puts the parts together for `engine.make`.
 """
@@ -101,6 +101,39 @@ def table(
     """A table with a title line; `foot` is the line of the total."""
     filled = [[NOTHING if cell in (None, "") else str(cell) for cell in row] for row in rows]
     return {"kind": "rows", "title": str(title), "columns": list(columns), "rows": filled, "foot": foot}
+
+
+def bars(label: Any, values: Iterable[tuple[float, bool]]) -> dict[str, Any]:
+    """The bars of a chart, one for each place; True marks one that stands out."""
+    return {"label": str(label), "values": [{"value": value, "marked": marked} for value, marked in values]}
+
+
+def line(
+    label: Any, values: Iterable[float], *, limit: bool = False, stepped: bool = False
+) -> dict[str, Any]:
+    """A line of a chart, one value for each place; a `limit` is dashed, a `stepped` one is level over each place."""
+    return {"label": str(label), "values": list(values), "limit": limit, "stepped": stepped}
+
+
+def chart(
+    title: Any,
+    places: Sequence[str],
+    *,
+    columns: dict[str, Any] | None = None,
+    lines: Sequence[dict[str, Any]] = (),
+) -> Block:
+    """Bars and lines over the same places from zero to the highest value, with the words of the lower edge in `places`."""
+    values = [one["value"] for one in columns["values"]] if columns is not None else []
+    most = max([*values, *(value for one in lines for value in one["values"]), 1])
+    return {
+        "kind": "chart",
+        "title": str(title),
+        "places": list(places),
+        "bars": columns,
+        "lines": list(lines),
+        "most": most,
+        "marks": [{"at": 0, "label": "0"}, {"at": most, "label": f"{most:.1f}".removesuffix(".0")}],
+    }
 
 
 def signatures(*places: dict[str, str]) -> Block:

@@ -125,7 +125,7 @@ OF_ANOMALIES = ("api:anomalies-", "anomalies:alert_")
 """Addresses whose placeholder takes the number of the anomaly alert."""
 OF_INVESTIGATIONS = ("api:investigations-", "investigations:report_", "investigations:field_record_")
 """Addresses whose placeholder takes the number of the investigation."""
-OF_SIGNALS = ("api:watches-",)
+OF_SIGNALS = ("api:watches-", "watches:signal_")
 """Addresses whose placeholder takes the number of the signal of early warning."""
 OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""

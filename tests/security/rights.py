@@ -775,6 +775,7 @@ NOTED = frozenset(
         "quality:improvement_8d_customer_pdf",
         "anomalies:alert_pdf",
         "investigations:report_pdf",
+        "watches:signal_pdf",
         "investigations:field_record_pdf",
         "aftersales:return_pdf",
         "penalties:personnel_notice_pdf",
