@@ -5,6 +5,7 @@ COMPLAINT_FORM = _("Complaint handling form")
 INVESTIGATION_REPORT = _("Investigation report")
 VISIT_RECORD = _("Visit record")
 MINUTES = _("Minutes of the joint handling")
+MAJOR_FILE = _("Follow-up file of a major quality issue")
 RETURN_SLIP = _("Returned-goods slip")
 CERTIFICATE = _("Allowance certificate")
 MONTH_ROWS = (
@@ -147,6 +148,22 @@ class ComplaintsConfig(AppConfig):
         )
         register_item(
             NavItem(
+                "major_files",
+                _("Open follow-up files"),
+                "complaints:major_files",
+                "alert",
+                group="cases",
+                permission=(
+                    Permission.LOG_COMPLAINT,
+                    Permission.FLAG_MAJOR,
+                    Permission.INVESTIGATE,
+                    Permission.SEE_ALL_CASES,
+                ),
+                order=12,
+            )
+        )
+        register_item(
+            NavItem(
                 "letters",
                 _("Letters to customers"),
                 "letters:templates",
@@ -165,6 +182,7 @@ class ComplaintsConfig(AppConfig):
         papers.register("report", INVESTIGATION_REPORT)
         papers.register("visit", VISIT_RECORD)
         papers.register("joint_handling", MINUTES)
+        papers.register("major_file", MAJOR_FILE)
         papers.register("return_slip", RETURN_SLIP)
         papers.register("certificate", CERTIFICATE)
         complaint_kind.moved = moved

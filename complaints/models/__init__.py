@@ -9,6 +9,7 @@ from complaints.models.delays import StageDelay
 from complaints.models.joint_handling import JointHandling, JointParty
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
 from complaints.models.lines import ComplaintLine
+from complaints.models.major_files import MajorEntry
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
@@ -47,6 +48,7 @@ __all__ = [
     "JointHandling",
     "JointParty",
     "JointVisit",
+    "MajorEntry",
     "MonthAside",
     "MonthConfirmation",
     "MonthLine",

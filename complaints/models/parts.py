@@ -14,6 +14,7 @@ from complaints.models.costs import cost_rows
 from complaints.models.delays import told_rows
 from complaints.models.joint_handling import JointHandling, with_parties
 from complaints.models.lines import ComplaintLine
+from complaints.models.major_files import major_rows
 from complaints.models.objection import Objection
 from complaints.models.receivables import dispute_rows
 from complaints.models.recovery import RecoveryClaim, with_claim_parts
@@ -260,6 +261,7 @@ PARTS = (
     Part("claims", lambda: with_claim_parts(RecoveryClaim.objects.all())),
     Part("cost_entries", cost_rows),
     Part("disputes", dispute_rows),
+    Part("major_entries", major_rows),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_handlings", lambda: with_parties(JointHandling.objects.all())),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),

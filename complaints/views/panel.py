@@ -71,6 +71,8 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
         "joint_handlings": joint_handlings_of(complaint),
+        "major_file": complaint.major_file(),
+        "major_file_open": complaint.major_file_open(),
         "alerts": [
             *lateness_alerts(complaint, user),
             *alerts_of(complaint, user),

@@ -21,6 +21,7 @@ from complaints.kind import complaint_kind
 from complaints.models import Complaint, LetterKind, RemedyLine, VisitState
 from complaints.prints.handling_form import Shown, handling_form
 from complaints.prints.joint_handling import minutes
+from complaints.prints.major_file import follow_up_file
 from complaints.prints.remedy_papers import allowance_certificate, return_slip
 from complaints.prints.report import investigation_report
 from complaints.prints.visit import visit_record
@@ -57,6 +58,7 @@ def papers(request: SignedIn, reference: str) -> HttpResponse:
         "kind": complaint_kind,
         "complaint": complaint,
         "has_report": complaint.handed_in_report() is not None,
+        "has_major_file": bool(complaint.major_file()),
         "visits": [visit for visit in complaint.visits() if visit.state != VisitState.CANCELLED],
         "remedies": remedies_of(complaint),
         "languages": settings.LANGUAGES,
@@ -123,6 +125,20 @@ def joint_meeting(request: SignedIn, reference: str, pk: int) -> HttpResponse:
         return minutes(complaint, found, **frame)
 
     return _print(request, reference, "joint_handling", data)
+
+
+@require_GET
+@login_required
+def major_file(request: SignedIn, reference: str) -> HttpResponse:
+    """The follow-up file of a major case as PDF; there is none before it is opened."""
+
+    def data(complaint: Complaint, **frame: Any) -> dict[str, Any]:
+        entries = complaint.major_file()
+        if not entries:
+            raise Http404
+        return follow_up_file(complaint, entries, **frame)
+
+    return _print(request, reference, "major_file", data)
 
 
 @require_GET
