@@ -377,7 +377,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         world.customer: "masterdata:customer masterdata:customer_card masterdata:customer_edit",
         world.product: "masterdata:product masterdata:product_edit",
         world.batch: "masterdata:batch_edit",
-        world.delivery: "masterdata:delivery masterdata:delivery_edit api:delivery",
+        world.delivery: "masterdata:delivery masterdata:delivery_edit complaints:feedback_form complaints:feedback_form_pdf api:delivery",
         world.supplier: "masterdata:supplier masterdata:supplier_edit",
         RemedyRule.objects.get(route="long"): "complaint_settings:take_back_remedy_rule",
         DeadlineRule.objects.get(code="complaint-close", route="", market="home"): "administration:new_rule_version "

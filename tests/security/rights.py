@@ -402,6 +402,8 @@ PAGES: dict[str, Row] = {
     "complaints:major_file_pdf": own(NOBODY, among=NOBODY),  # the case is not major
     "complaints:return_slip_pdf": own(NOBODY, among=NOBODY),  # nor a remedy
     "complaints:certificate_pdf": own(NOBODY, among=NOBODY),
+    "complaints:feedback_form": open_to(LOOKING_UP),
+    "complaints:feedback_form_pdf": open_to(LOOKING_UP),
     "complaints:major_files": open_to(LOGGERS | SEE_ALL | only("factory_head")),
     "complaints:remedies": open_to(CARRYING_OUT),
     "complaints:share_amounts": of_case(None, GM_OFFICE),

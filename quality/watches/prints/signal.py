@@ -136,7 +136,7 @@ def _rise(shown: dict[str, Any]) -> str:
             _("That is %(times)s times the usual rate (with 95 %% confidence %(low)s to %(high)s times).")
             % {"times": figures["times"], "low": figures["times_low"], "high": figures["times_high"]}
         )
-    return " ".join(said)
+    return "\n".join(said)
 
 
 def _weeks(weeks: Sequence[Any]) -> Block:
