@@ -4,7 +4,7 @@ from complaints.models.certificates import AllowanceCertificate, CertificateStat
 from complaints.models.claim_links import ClaimLink
 from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
-from complaints.models.costs import CostEntry, CostNote
+from complaints.models.costs import CostEntry, CostNote, TravelRepayment
 from complaints.models.delays import StageDelay
 from complaints.models.joint_handling import JointHandling, JointParty
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
@@ -76,6 +76,7 @@ __all__ = [
     "Settlement",
     "ShareProof",
     "SharingPolicy",
+    "TravelRepayment",
     "Skip",
     "SlipState",
     "StageDelay",

@@ -398,6 +398,12 @@ def _cost_back(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: 
     return {"entry": str(pick([one.number for one in own])) if own else "1", "reason": "录错"}
 
 
+def _repaid(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    waiting, files = complaint.travel_to_repay(), list(complaint.case.attachments.order_by("pk"))
+    found = {"entry": str(pick([one.number for one in waiting])) if waiting else "1", "voucher": "FK-88"}
+    return found | ({"proof": str(files[-1].pk)} if files else {})
+
+
 def _followed(kinds: Sequence[str]) -> Any:
     """An entry of the follow-up file; the first kind is the ordinary one, the last one ends it."""
 
@@ -437,7 +443,7 @@ def _lifted(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: boo
 
 
 SPECIAL = {
-    "enter_cost": _cost, "cancel_cost": _cost_back, "mark_disputed": _dispute, "lift_dispute": _lifted,
+    "enter_cost": _cost, "cancel_cost": _cost_back, "repay_travel": _repaid, "mark_disputed": _dispute, "lift_dispute": _lifted,
     "drop_claim": _claim("drop_claim", "drafted"), "decide_claim": _claim("decide_claim", "drafted"),
     "send_claim": _claim("send_claim", "approved", "sent"), "revoke_claim_link": _claim("revoke_claim_link", "sent"),
     "record_claim_answer": _claim("record_claim_answer", "sent"), "settle_claim": _claim("settle_claim", "answered"),

@@ -695,6 +695,7 @@ STEPS: dict[str, frozenset[str]] = {
     "end_wait": HOLDERS,
     "flag_major": only("sales_head qa_head deputy gm_office deputy_gm gm"),
     "flag_third_party": GM_OFFICE,
+    "repay_travel": NOBODY,  # finance reads the case once a travel cost is entered
     "open_major_file": LOGGERS_HERE | PROGRAM | only("deputy_gm gm"),
     "enter_major_file": LOGGERS_HERE | PROGRAM | only("deputy_gm gm"),
     "confirm_major_file": QUALITY,
