@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from complaints.models import Complaint, MajorEntry
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import (
+    case_form,
     column,
     day,
     fact,
     facts,
-    form,
     instant,
     signature,
     signatures,
@@ -43,10 +43,11 @@ def follow_up_file(
     opened = [one for one in entries if one.kind == Kind.OPENED][-1]
     solved = next((one for one in reversed(entries) if one.kind == Kind.SOLVED), None)
     is_over = last.kind == Kind.CONFIRMED
-    return form(
+    return case_form(
+        case,
+        _("Follow-up file of a major quality issue"),
         company=company.name,
-        title=_("Follow-up file of a major quality issue"),
-        head=(_("No. %(number)s") % {"number": case.reference}, day(opened.day)),
+        on=opened.day,
         blocks=[
             facts(
                 fact(_("Customer"), case.customer.name if case.customer else ""),

@@ -173,6 +173,34 @@ def form(
     }
 
 
+def case_form(
+    case: Any,
+    title: Any,
+    *,
+    company: str,
+    blocks: Iterable[Block | None],
+    by: Any,
+    at: datetime,
+    code: Sequence[Any] = (),
+    number: str = "",
+    on: date | datetime | None = None,
+    remarks: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The data of a form of one case: its number (or `number`) and day (`on`, left out that of its entry) stand above the
+    boxes; None among the blocks is left out.
+    """
+    return form(
+        company=company,
+        title=title,
+        head=(_("No. %(number)s") % {"number": number or case.reference}, day(on or case.entered_at)),
+        blocks=[block for block in blocks if block is not None],
+        code=code,
+        by=by,
+        at=at,
+        remarks=remarks,
+    )
+
+
 def watermark() -> str:
     """What stands across every page of an inner paper (policies 001 and 004: the form is not copied to the customer)."""
     return _("Internal · not for outside")

@@ -17,12 +17,12 @@ from feedback_system.company.models import Company
 from feedback_system.printing.blocks import (
     Block,
     bars,
+    case_form,
     chart,
     column,
     day,
     fact,
     facts,
-    form,
     instant,
     line,
     opinion,
@@ -40,10 +40,10 @@ def signal_paper(
     """The paper as data for `engine.make`, in the active language and zone; `shown` is what the case page shows its reader."""
     case, weeks = watch.case, shown["weeks"]
     places = [week.monday[5:] for week in weeks]
-    return form(
+    return case_form(
+        case,
+        _("Early-warning signal"),
         company=company.name,
-        title=_("Early-warning signal"),
-        head=(_("No. %(number)s") % {"number": case.reference}, day(case.entered_at)),
         blocks=[
             _series(watch, shown),
             chart(
