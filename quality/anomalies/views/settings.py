@@ -23,7 +23,7 @@ from feedback_system.administration.rights import (
     must_change_settings,
     must_read_settings,
 )
-from feedback_system.administration.rules_page import RulesPage, change_rules, changes_in
+from feedback_system.administration.views.rules_page import RulesPage, change_rules, changes_in
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.models import Case
 from quality.anomalies.forms.settings import AnomalyCodeForm, RulesForm

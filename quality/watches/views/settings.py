@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedIn
 from feedback_system.administration.rights import may_change_settings, must_read_settings
-from feedback_system.administration.rules_page import RulesPage, change_rules, shown_value
+from feedback_system.administration.views.rules_page import RulesPage, change_rules, shown_value
 from quality.watches.figures import last_run
 from quality.watches.forms.settings import RulesForm
 from quality.watches.models import WatchRules, watch_rules
