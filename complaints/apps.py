@@ -5,6 +5,8 @@ COMPLAINT_FORM = _("Complaint handling form")
 INVESTIGATION_REPORT = _("Investigation report")
 VISIT_RECORD = _("Visit record")
 MINUTES = _("Minutes of the joint handling")
+FEEDBACK_FORM = _("Product quality feedback form")
+MAJOR_FILE = _("Follow-up file of a major quality issue")
 RETURN_SLIP = _("Returned-goods slip")
 CERTIFICATE = _("Allowance certificate")
 MONTH_ROWS = (
@@ -55,6 +57,7 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.company.installing import installs
         from feedback_system.desk import registers, terms
         from feedback_system.escalation import watches
+        from feedback_system.masterdata import papers as delivery_papers
         from feedback_system.oversight import gaming
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
@@ -148,6 +151,22 @@ class ComplaintsConfig(AppConfig):
         )
         register_item(
             NavItem(
+                "major_files",
+                _("Open follow-up files"),
+                "complaints:major_files",
+                "alert",
+                group="cases",
+                permission=(
+                    Permission.LOG_COMPLAINT,
+                    Permission.FLAG_MAJOR,
+                    Permission.INVESTIGATE,
+                    Permission.SEE_ALL_CASES,
+                ),
+                order=12,
+            )
+        )
+        register_item(
+            NavItem(
                 "letters",
                 _("Letters to customers"),
                 "letters:templates",
@@ -166,7 +185,9 @@ class ComplaintsConfig(AppConfig):
         papers.register("report", INVESTIGATION_REPORT)
         papers.register("visit", VISIT_RECORD)
         papers.register("joint_handling", MINUTES)
+        papers.register("major_file", MAJOR_FILE)
         papers.register("return_slip", RETURN_SLIP)
+        delivery_papers.register("complaints:feedback_form", FEEDBACK_FORM)
         papers.register("certificate", CERTIFICATE)
         complaint_kind.moved = moved
         complaint_kind.phrases = phrases_for

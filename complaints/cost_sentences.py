@@ -40,6 +40,12 @@ def _taken_back(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(sentence % _words(event), "refusal", text=str((payload_of(event) or {}).get("reason", "")))
 
 
+def _repaid(event: CaseEvent, kind: Kind) -> Telling:
+    return Telling(
+        _("repaid travel cost %(entry)s (%(amount)s) by voucher %(voucher)s.") % _amounts(event), "decision"
+    )
+
+
 def _marked(event: CaseEvent, kind: Kind) -> Telling:
     sentence = _("marked %(document)s as disputed: %(amount)s, due on %(due_on)s.")
     return Telling(sentence % _amounts(event))
@@ -74,4 +80,5 @@ def register_cost_sentences() -> None:
     story.register("lift_dispute", _lifted, kind="complaint")
     story.register("dispute_ended", _ended, kind="complaint")
     story.register("enter_cost", _entered, kind="complaint")
+    story.register("repay_travel", _repaid, kind="complaint")
     story.register("cancel_cost", _taken_back, kind="complaint")

@@ -15,7 +15,7 @@ from enum import StrEnum
 FEN = Decimal("0.01")
 RECOVERY = "recovery"
 """The counter-kind: money that came back. Its amounts are above zero and lessen the cost."""
-GOODS, REWORK, COMPENSATION = "goods", "rework", "compensation"
+GOODS, REWORK, COMPENSATION, TRAVEL = "goods", "rework", "compensation", "travel"
 REWORKING = frozenset({"reprocess", "repair"})
 """Remedies whose cost is work on goods, not the goods."""
 

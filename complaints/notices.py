@@ -22,6 +22,8 @@ NOTICES = (
     NoticeKind("joint_handling_raised"),
     NoticeKind("joint_meeting_called"),
     NoticeKind("joint_handling_ended"),
+    NoticeKind("major_file_solved"),
+    NoticeKind("major_file_answered"),
     NoticeKind("complaint_sample_sent"),
     NoticeKind("objection_asked"),
     NoticeKind("objection_filed"),

@@ -78,6 +78,7 @@ def register_texts() -> None:
                 _marks("opinion"),
                 _("Answers to joint handling"),
             ),
+            Texts("complaints.MajorEntry", of_complaint, _marks("text"), _("Follow-up files")),
             Texts(
                 "complaints.Sample", of_complaint, _marks("description", "origin"), _("Samples")
             ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.models import MoveKind, VisitKind
+from complaints.models import MajorEntry, MoveKind, VisitKind
 from feedback_system.desk import story
 from feedback_system.desk.story import Telling, payload_of
 from feedback_system.web.wording import full_instant_text
@@ -84,6 +84,31 @@ def _joint_answer(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(sentence, "message", text=_texts(event, "text"))
 
 
+def _major_file(event: CaseEvent, kind: Kind) -> Telling:
+    day = event.facts.get("next_on")
+    words = {"day": day or ""}
+    match event.facts["kind"]:
+        case MajorEntry.Kind.OPENED:
+            sentence = _("opened the follow-up file; next look on %(day)s.") % words
+        case MajorEntry.Kind.DONE:
+            sentence = _("entered in the follow-up file; next look on %(day)s.") % words
+        case MajorEntry.Kind.SOLVED:
+            sentence = _("entered in the follow-up file that the problem is solved.")
+        case MajorEntry.Kind.CONFIRMED:
+            return Telling(
+                _("confirmed that the problem of the follow-up file is solved."),
+                "decision",
+                text=_texts(event, "text"),
+            )
+        case _:
+            return Telling(
+                _("found the problem of the follow-up file not solved; next look on %(day)s.") % words,
+                "refusal",
+                text=_texts(event, "text"),
+            )
+    return Telling(sentence, text=_texts(event, "text"))
+
+
 def _wished_date(event: CaseEvent, kind: Kind) -> Telling:
     day = event.facts.get("wished_on")
     sentence = (
@@ -130,6 +155,9 @@ SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
         look="decision",
     ),
     "waive_joint_meeting": _plain(gettext_lazy("found no joint handling needed."), "reason", look="refusal"),
+    "open_major_file": _major_file,
+    "enter_major_file": _major_file,
+    "confirm_major_file": _major_file,
     "change_wished_date": _wished_date,
     "taken_into_month": _taken_into_month,
 }

@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from complaints.views import base_points, carrying_out, intake, letters, money, prints, workbench
+from complaints.views import (
+    base_points,
+    carrying_out,
+    feedback_form,
+    intake,
+    letters,
+    major_files,
+    money,
+    prints,
+    workbench,
+)
 from feedback_system.desk.converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "complaint")
@@ -12,11 +22,15 @@ app_name = "complaints"
 urlpatterns = [
     path("new/", intake.new, name="new"),
     path("remedies/", carrying_out.remedies, name="remedies"),
+    path("follow-up/", major_files.major_files, name="major_files"),
+    path("feedback-form/<int:pk>/", feedback_form.choose, name="feedback_form"),
+    path("feedback-form/<int:pk>/form.pdf", feedback_form.form_pdf, name="feedback_form_pdf"),
     path("new/duplicates/", intake.duplicates, name="duplicates"),
     path("<complaint:reference>/print/", prints.papers, name="papers"),
     path("<complaint:reference>/print/form.pdf", prints.form, name="form_pdf"),
     path("<complaint:reference>/print/report.pdf", prints.report, name="report_pdf"),
     path("<complaint:reference>/print/visit-<int:pk>.pdf", prints.visit, name="visit_pdf"),
+    path("<complaint:reference>/print/follow-up.pdf", prints.major_file, name="major_file_pdf"),
     path(
         "<complaint:reference>/print/joint-handling-<int:pk>.pdf",
         prints.joint_meeting,

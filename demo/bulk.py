@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import translation
 
-from demo import alerting, returning, slipping
+from demo import alerting, investigating, returning, slipping
 from demo.copying import Copier
 from demo.families import Family
 from demo.loading import make_ground
@@ -81,8 +81,12 @@ SLIPS_OPEN = tuple(
     plan for plan in slipping.PLANS if plan.needs_goods and plan.typed["kind"] != "change_notice"
 )
 """Slips about the goods of a customer on which somebody still has to act."""
-FOLLOWED = frozenset({"refiled", "improved", "improved_twice"})
-"""What lets a second case follow from a complaint."""
+INVESTIGATIONS_OVER = (investigating.OVER,)
+"""Major alerts whose accident stands in the file."""
+INVESTIGATIONS_OPEN = (investigating.UNDER_WAY,)
+"""Major alerts whose team is at work."""
+FOLLOWED = frozenset({"refiled", "improved", "improved_twice", "investigated"})
+"""What lets a second case follow from a complaint or an alert."""
 SHARE_UNDER_WAY = 0.06
 """The part of the made cases on which somebody still has to act."""
 QUIET_DAYS = 32
@@ -104,10 +108,15 @@ def make_cases(*, count: int, years: int, at: datetime, seed: int) -> Counter[tu
         world = World(cast, sold, dice, calendar)
         before = _newest()
         over = _walk(
-            _as_many((*OVER, *RETURNED, *ALERTS_OVER, *SLIPS_OVER), count), world, at=_quiet_day(calendar, at)
+            _as_many((*OVER, *RETURNED, *ALERTS_OVER, *SLIPS_OVER, *INVESTIGATIONS_OVER), count),
+            world,
+            at=_quiet_day(calendar, at),
         )
         under_way = _walk(
-            _as_many((*UNDER_WAY, *COMING_BACK, *ALERTS_OPEN, *SLIPS_OPEN), count - _cases_in(over)),
+            _as_many(
+                (*UNDER_WAY, *COMING_BACK, *ALERTS_OPEN, *SLIPS_OPEN, *INVESTIGATIONS_OPEN),
+                count - _cases_in(over),
+            ),
             world,
             at=at,
         )
@@ -154,6 +163,9 @@ def _walk(plans: Sequence[AnyPlan], world: World, *, at: datetime) -> list[Famil
         dice = random.Random(f"{world.dice.random()}:{number}")  # noqa: S311  a made-up case, not a secret
         if isinstance(plan, returning.Plan):
             stories.append(returning.Returning(world, plan, dice).story())
+            continue
+        if isinstance(plan, investigating.MajorPlan):
+            stories.append(investigating.Investigating(world, plan).story())
             continue
         if isinstance(plan, alerting.Plan):
             stories.append(alerting.Alerting(world, plan).story())

@@ -20,6 +20,8 @@ from feedback_system.cases.models import Case
 from quality.anomalies.models import Anomaly
 from quality.anomalies.operations.clocks import search_text as words_of_alert
 from quality.anomalies.operations.raising import title_of as title_of_alert
+from quality.investigations.models import Investigation
+from quality.investigations.operations.clocks import search_text as words_of_investigation
 from quality.models import Improvement
 from quality.models.items import item_rows
 from quality.operations.clocks import search_text as words_of_improvement
@@ -237,10 +239,50 @@ class CopiedSlip:
         return words_of_slip(form)
 
 
+class CopiedInvestigation:
+    """An investigation has its number at once and is about the batch of its alert."""
+
+    form = Investigation
+
+    def read(self, case: Case) -> Investigation:
+        rows = Investigation.objects.select_related(
+            "case__product", "raised_from", "unit_department", "unit_supplier"
+        )
+        record: Investigation = rows.get(case=case)
+        prefetch_related_objects(
+            [record], *(Prefetch(part.name, part.rows()) for part in record.page_parts())
+        )
+        return record
+
+    def numbered_at(self, record: Investigation) -> datetime | None:
+        at: datetime = record.case.entered_at
+        return at
+
+    def title(self, record: Investigation, facts: Facts) -> str:
+        title: str = facts["title"]
+        return title
+
+    def columns(self, facts: Facts) -> Facts:
+        batch = facts["batch"]
+        return {
+            "batch": batch.pk if batch is not None else None,
+            "batch_number": facts["batch_number"],
+        }
+
+    def opening(self, facts: Facts) -> Facts:
+        return {"batch_number": facts["batch_number"]}
+
+    def words(self, record: Investigation, case: Case, facts: Facts) -> str:
+        form = copy.copy(record)
+        form.case, form.batch_number = case, facts["batch_number"]
+        return words_of_investigation(form)
+
+
 COPIED_KINDS: dict[str, CopiedKind] = {
     "complaint": CopiedComplaint(),
     "improvement": CopiedImprovement(),
     "return": CopiedReturn(),
     "anomaly": CopiedAlert(),
     "slip": CopiedSlip(),
+    "investigation": CopiedInvestigation(),
 }

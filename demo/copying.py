@@ -323,8 +323,9 @@ class Copier:
     ) -> Facts:
         """The facts of an event with the numbers and keys of this copy."""
         changed = {name: self._own_name(family, own, value) for name, value in changing.items()}
-        if event.name == "opened" and {"customer", "affected_quantity"} & changing.keys():
-            changed |= family.kinds[case_place].opening(own.facts)
+        if event.name == "opened":
+            own_words = family.kinds[case_place].opening(own.facts)
+            changed |= {name: value for name, value in own_words.items() if name in changing}
         for name, model in KEYS.items():
             if changing.get(name) is not None:
                 changed[name] = own.base[SLOT[model]] + family.ordinal[model, changing[name]]

@@ -50,6 +50,9 @@ from quality.anomalies.models import (
     Review,
     ReviewSeat,
 )
+from quality.investigations.models import BodyQuestion, Entry, FieldRecord, Investigation
+from quality.investigations.models import TeamMember as Seat
+from quality.investigations.models.field_records import Attendant
 from quality.models import (
     Cause,
     ChosenAction,
@@ -74,6 +77,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (GoodsReturn, "case"),
     (Anomaly, "case"),
     (Slip, "case"),
+    (Investigation, "case"),
     (OpenCase, "case"),
     (CaseAudience, "case"),
     (StageVisit, "case"),
@@ -128,6 +132,11 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (SlipCopy, "slip__case"),
     (FieldReport, "slip__case"),
     (ReplacedPart, "slip__case"),
+    (Seat, "investigation__case"),
+    (Entry, "investigation__case"),
+    (BodyQuestion, "investigation__case"),
+    (FieldRecord, "investigation__case"),
+    (Attendant, "record__investigation__case"),
     (CaseEvent, "case"),
     (EventPayload, "event__case"),
 )

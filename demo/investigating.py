@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,16 @@ Fields = dict[str, Any]
 Told = Callable[[Investigation, datetime], Fields]
 Way = tuple[tuple[str, str, Fields | Told], ...]
 
+
+@dataclass(frozen=True)
+class MajorPlan(Plan):
+    """A major alert with the work of the team, and what is done on the alert afterwards."""
+
+    team: Way = ()
+    ending: tuple[tuple[str, str, Fields], ...] = ()
+
+
+INVESTIGATED = frozenset({"investigated"})
 OPEN = "open"
 """The place in the way at which the investigation of the alert is opened."""
 
@@ -63,7 +74,7 @@ def _field(place: str, seen: str, *people: str) -> Told:
 
 
 SCOPE = "查明虚焊的原因、波及的批次，以及为何未在首检发现；不涉及人员奖惩。"
-UNDER_WAY = Plan(
+UNDER_WAY = MajorPlan(
     {"process": "welding", "defect": "weld_fault", "affected_quantity": 600, "bad_quantity": 150, "situation": "batch_held",
      "is_serious": "on", "description": "整批焊点发黑，拉力普遍低于下限。"},
     (
@@ -71,8 +82,8 @@ UNDER_WAY = Plan(
         ("put_under_review", "qa1", {"answer": "整批隔离，另行组织事故调查。"}),
     ),
     5,
-)  # fmt: skip
-UNDER_WAY_TEAM: Way = (
+    with_=INVESTIGATED,
+    team=(
     (OPEN, "qa1", {"origin": "inside", "defect": "weld_fault", "what": "整批六百件焊点发黑，抽检一百五十件不合格，已全部隔离。"}),
     ("convene", "gm", _team("qa_head", ("rd1", "失效分析"), ("inspector1", "现场取样"), ("prod1", "查点检与换件记录"), scope=SCOPE, days=10)),
     ("add_entry", "inspector1", {"nature": "fact", "text": "抽检一百五十件焊点拉力低于下限。"}),
@@ -83,8 +94,9 @@ UNDER_WAY_TEAM: Way = (
     ("send_to_body", "rd1", lambda record, at: {
         "kind": "statutory_test", "body": "市产品质量检测所", "question": "焊料成分是否符合规范", "expected_on": _day(at, 12),
     }),
+    ),
 )  # fmt: skip
-FILED = Plan(
+FILED = MajorPlan(
     {"process": "coating", "defect": "coating_fault", "affected_quantity": 240, "bad_quantity": 90, "situation": "batch_held",
      "is_serious": "on", "description": "外壳涂层大面积脱落。"},
     (
@@ -96,8 +108,8 @@ FILED = Plan(
         ("correct", "qa2", {"cause": "前处理槽液超期，附着力不足。", "correction": "槽液更换周期缩短为五天，化验不合格停线。"}),
     ),
     90,
-)  # fmt: skip
-FILED_TEAM: Way = (
+    with_=INVESTIGATED,
+    team=(
     (OPEN, "qa2", {"origin": "inside", "defect": "coating_fault", "what": "二百四十件外壳涂层脱落，全部报废。"}),
     ("convene", "gm", _team("rd1", ("qa2", "附着力试验"), ("inspector1", "现场取样"), scope="查明涂层脱落的原因及波及批次。", days=14)),
     ("add_entry", "qa2", {"nature": "fact", "text": "附着力试验十件均为四级，规范要求一级。"}),
@@ -112,22 +124,33 @@ FILED_TEAM: Way = (
     ("approve_outcome", "gm", {"remark": "同意，措施一并推广到其他产线。"}),
     ("raise_improvement", "qa2", {"department": "production", "reason": "点检制度需要改进，避免其他槽位同样漏换。"}),
     ("file_accident", "qa2", {}),
+    ),
 )  # fmt: skip
+OVER = replace(
+    FILED,
+    team=(
+        *FILED.team[:-2],
+        ("file_accident", "qa2", {"no_improvement_reason": "槽液更换已纳入点检，无须另立改进。"}),
+    ),
+    ending=(("close", "qa2", {"follow_up": "后续五批附着力全部一级。"}),),
+)
+"""The same without an improvement, over to the end: what many made cases are copied from."""
 
 
 class Investigating(Alerting):
     """A major alert and the investigation that follows from it."""
 
-    def __init__(self, world: World, plan: Plan, way: Way) -> None:
+    def __init__(self, world: World, plan: MajorPlan) -> None:
         super().__init__(world, plan)
-        self.way = way
+        self.major = plan
         self.investigation = ""
 
     def story(self) -> Story:
         """The alert first, then the team."""
         alert = [Act(self.plan.after, self._deed(*one)) for one in self.plan.way]
-        team = [Act(self.plan.after, self._act_of_team(*one)) for one in self.way]
-        return Story([Act(0, self.raise_it), *alert, *team], self.plan.ago)
+        team = [Act(self.plan.after, self._act_of_team(*one)) for one in self.major.team]
+        ending = [Act(self.plan.after, self._deed(*one)) for one in self.major.ending]
+        return Story([Act(0, self.raise_it), *alert, *team, *ending], self.plan.ago)
 
     def _act_of_team(self, name: str, who: str, told: Fields | Told) -> Deed:
         def deed(tale: Tale, at: datetime) -> None:
@@ -148,7 +171,4 @@ class Investigating(Alerting):
 
 def investigations(world: World) -> list[Story]:
     """Both investigations of the demo company, each about a batch of its own."""
-    return [
-        Investigating(world, UNDER_WAY, UNDER_WAY_TEAM).story(),
-        Investigating(world, FILED, FILED_TEAM).story(),
-    ]
+    return [Investigating(world, plan).story() for plan in (UNDER_WAY, FILED)]

@@ -14,11 +14,11 @@ from aftersales.models import CustomerVisit, GoodsReturn, HandlingLine, Retest
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import (
     Block,
+    case_form,
     column,
     day,
     fact,
     facts,
-    form,
     instant,
     opinion,
     part,
@@ -35,10 +35,11 @@ def acceptance_slip(
 ) -> dict[str, Any]:
     """The slip as data for `engine.make`, in the active language and zone."""
     case = record.case
-    return form(
+    return case_form(
+        case,
+        _("Return acceptance slip"),
         company=company.name,
-        title=_("Return acceptance slip"),
-        head=(_("No. %(number)s") % {"number": case.reference}, day(case.reported_at)),
+        on=case.reported_at,
         blocks=[
             _demand(record),
             _count(record),

@@ -11,6 +11,7 @@ from complaints.models import (
     JointHandling,
     JointParty,
     JointVisit,
+    MajorEntry,
     MoveKind,
     Outside,
     Sample,
@@ -120,6 +121,18 @@ class JointPartySerializer(serializers.Serializer):
     answered_by = PersonSerializer(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
     was_there = serializers.BooleanField(allow_null=True)
+
+
+class MajorEntrySerializer(serializers.Serializer):
+    """One entry of the follow-up file of a major case."""
+
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=MajorEntry.Kind.values)
+    day = serializers.DateField()
+    text = serializers.CharField()
+    next_on = serializers.DateField(allow_null=True)
+    by = PersonSerializer()
+    at = serializers.DateTimeField()
 
 
 class JointHandlingSerializer(serializers.Serializer):

@@ -93,6 +93,7 @@ def register_collection() -> None:
                 "complaint__rulings__shares__supplier",
                 "complaint__samples__moves__by",
                 "complaint__samples__moves__department",
+                "complaint__major_entries__by",
                 "complaint__joint_handlings__parties__department",
                 "complaint__joint_handlings__parties__person",
                 "complaint__joint_handlings__parties__answered_by",

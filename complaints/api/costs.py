@@ -60,6 +60,13 @@ class CostEntrySerializer(serializers.Serializer):
         source="reverses.number", allow_null=True, default=None, help_text="The entry that this one counters."
     )
 
+    repaid_by_voucher = serializers.CharField(
+        source="repayment.voucher",
+        allow_null=True,
+        default=None,
+        help_text="For travel costs that finance has repaid.",
+    )
+
     @extend_schema_field(MoneySerializer)
     def get_amount(self, entry: CostEntry) -> dict[str, str] | None:
         return money(entry.amount, entry.currency)

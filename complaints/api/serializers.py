@@ -9,7 +9,12 @@ from rest_framework import serializers
 
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
-from complaints.api.chains import JointHandlingSerializer, SampleSerializer, VisitSerializer
+from complaints.api.chains import (
+    JointHandlingSerializer,
+    MajorEntrySerializer,
+    SampleSerializer,
+    VisitSerializer,
+)
 from complaints.api.claims import ClaimSerializer
 from complaints.api.costs import CostsSerializer, DisputeSerializer
 from complaints.api.papers import CertificateSerializer, ReturnSlipSerializer
@@ -191,6 +196,7 @@ class ComplaintSerializer(CaseDetailSerializer):
     samples = serializers.SerializerMethodField()
     visits = serializers.SerializerMethodField()
     joint_handlings = serializers.SerializerMethodField()
+    major_file = serializers.SerializerMethodField()
     objections = serializers.SerializerMethodField()
     claims = serializers.SerializerMethodField(help_text="Claims against third parties, oldest first.")
     costs = serializers.SerializerMethodField(
@@ -287,6 +293,11 @@ class ComplaintSerializer(CaseDetailSerializer):
     def get_visits(self, case: Case) -> Any:
         found = sorted(case.complaint.joint_visits.all(), key=lambda one: one.pk)
         return VisitSerializer(found, many=True).data
+
+    @extend_schema_field(MajorEntrySerializer(many=True))
+    def get_major_file(self, case: Case) -> Any:
+        found = sorted(case.complaint.major_entries.all(), key=lambda one: one.number)
+        return MajorEntrySerializer(found, many=True).data
 
     @extend_schema_field(JointHandlingSerializer(many=True))
     def get_joint_handlings(self, case: Case) -> Any:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ from complaints.forms.fields import CodeChoiceField, local_day
 from complaints.forms.recovery import CHOOSE, MOST, amount_field
 from complaints.models import CodeList, CostEntry
 from complaints.states import State
-from feedback_system.attachments.forms import offer_files
+from feedback_system.attachments.forms import WithProof, offer_files
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.steps import StepForm
 from feedback_system.company.models import Company
@@ -255,3 +256,40 @@ class CancelCostForm(StepForm):
 def _as_choice(entry: CostEntry) -> str:
     parts = [f"#{entry.number}", entry.kind.label, f"{entry.currency} {entry.amount:,.2f}", entry.reference]
     return " · ".join(part for part in parts if part)
+
+
+class RepayTravelForm(WithProof):
+    """Which travel cost is repaid, by which voucher, and the report of the trip where no visit is recorded."""
+
+    entry = forms.TypedChoiceField(label=gettext_lazy("Travel cost"), coerce=int)
+    voucher = CodeField(label=gettext_lazy("Voucher of the repayment"), max_length=60)
+    field_order = ("entry", "voucher", "proof", "files")
+
+    def prepare(self) -> None:
+        super().prepare()
+        choice = self.fields["entry"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the type checker
+        entries = self.record.travel_to_repay()
+        choice.choices = [CHOOSE, *((str(one.number), _as_choice(one)) for one in entries)]
+        if len(entries) == 1:
+            choice.initial = entries[0].number
+
+    def shown_beside(self) -> Sequence[tuple[str, str]]:
+        if self.record is None:
+            return ()
+        visits = [
+            f"{timezone.localtime(visit.visited_at):%Y-%m-%d} · {visit.recorded_by} · {visit.findings[:200]}"
+            for visit in self.record.recorded_visits()
+        ]
+        return [(_("Reports of visits on this case"), "\n".join(visits))] if visits else []
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.record is not None and not self.record.recorded_visits() and not self.has_proof(data):
+            self.add_error(
+                "files",
+                _(
+                    "No visit is recorded on this case. Add the report of the trip, or have the visit recorded first; travel costs are repaid after the report."
+                ),
+            )
+        return data

@@ -4,11 +4,12 @@ from complaints.models.certificates import AllowanceCertificate, CertificateStat
 from complaints.models.claim_links import ClaimLink
 from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
-from complaints.models.costs import CostEntry, CostNote
+from complaints.models.costs import CostEntry, CostNote, TravelRepayment
 from complaints.models.delays import StageDelay
 from complaints.models.joint_handling import JointHandling, JointParty
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
 from complaints.models.lines import ComplaintLine
+from complaints.models.major_files import MajorEntry
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
@@ -47,6 +48,7 @@ __all__ = [
     "JointHandling",
     "JointParty",
     "JointVisit",
+    "MajorEntry",
     "MonthAside",
     "MonthConfirmation",
     "MonthLine",
@@ -74,6 +76,7 @@ __all__ = [
     "Settlement",
     "ShareProof",
     "SharingPolicy",
+    "TravelRepayment",
     "Skip",
     "SlipState",
     "StageDelay",

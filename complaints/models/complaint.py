@@ -26,6 +26,7 @@ from complaints.models.costs import Costing
 from complaints.models.delays import Delaying, with_first_budget_due
 from complaints.models.joint_handling import HandlingJointly
 from complaints.models.lines import Lines
+from complaints.models.major_files import FollowingMajor
 from complaints.models.objection import Objecting
 from complaints.models.parts import PARTS, with_money_answers
 from complaints.models.pausing import Pausing
@@ -58,6 +59,7 @@ class Complaint(
     Sampling,
     Visiting,
     HandlingJointly,
+    FollowingMajor,
     Terms,
     Pausing,
     Delaying,

@@ -6,17 +6,20 @@ and the rest are typed here. A wrong entry is met by a counter-entry, never chan
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from complaints.costs import (
     GOODS,
     RECOVERY,
+    TRAVEL,
     Cost,
     CostTotals,
     Source,
@@ -124,9 +127,40 @@ class CostNote(models.Model):
         return f"{self.entry_id}"
 
 
+class TravelRepayment(models.Model):
+    """That finance has repaid the travel cost of an entry, and by which voucher. Once for each entry, never changed."""
+
+    entry = models.OneToOneField(CostEntry, models.PROTECT, related_name="repayment")
+    voucher = models.CharField(_("voucher of the repayment"), max_length=60)
+    report = models.ForeignKey(
+        "attachments.Attachment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("report of the trip"),
+    )
+    """The report as a file; None where the record of a visit on the case is the report."""
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("repaid by"))
+    at = models.DateTimeField(_("repaid at"))
+
+    class Meta:
+        verbose_name = _("repayment of travel costs")
+        verbose_name_plural = _("repayments of travel costs")
+        constraints = [
+            models.CheckConstraint(condition=~Q(voucher=""), name="a_repayment_names_its_voucher"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.voucher}"
+
+
 def cost_rows() -> models.QuerySet[CostEntry]:
     """The entries with what a page shows of them, in one query."""
-    return CostEntry.objects.select_related("kind", "proof", "by", "note", "reverses").order_by("number")
+    rows = CostEntry.objects.select_related(
+        "kind", "proof", "by", "note", "reverses", "repayment__by", "repayment__report"
+    )
+    return rows.order_by("number")
 
 
 def cost_kinds() -> dict[str, Code]:
@@ -161,6 +195,25 @@ class Costing(Disputing):
         entries = self.entries_of_costs()
         taken_back = {one.reverses_id for one in entries}
         return [one for one in entries if one.reverses_id is None and one.pk not in taken_back]
+
+    def travel_to_repay(self) -> list[CostEntry]:
+        """The travel costs that stand and that finance has not repaid."""
+        return [
+            one
+            for one in self.standing_costs()
+            if one.kind.code == TRAVEL and getattr(one, "repayment", None) is None
+        ]
+
+    def has_occasion_for_repay_travel(self) -> bool:
+        """A travel cost is entered and not repaid."""
+        return bool(self.travel_to_repay())
+
+    def what_blocks_repay_travel(self) -> Iterator[Any]:
+        """Yield the visits whose report is missing: it comes before the money."""
+        for visit in self.open_visits():
+            yield _(
+                "The visit asked for on %(day)s has no report yet. Travel costs are repaid once it is recorded, or called off with a reason."
+            ) % {"day": f"{timezone.localtime(visit.asked_at):%Y-%m-%d}"}
 
     def costs(self) -> list[Cost]:
         """Every cost of the case from its own paper, by day. Note: one query for the refunds, where a return is linked."""
@@ -215,6 +268,10 @@ class Costing(Disputing):
     @transition(field="state", source=COSTABLE, target=None)
     def enter_cost(self, *, at: datetime) -> None:
         """Enter what the case cost besides its papers."""
+
+    @transition(field="state", source=COSTABLE, target=None)
+    def repay_travel(self, *, at: datetime) -> None:
+        """Mark a travel cost as repaid."""
 
     @transition(field="state", source=COSTABLE, target=None)
     def cancel_cost(self, *, at: datetime) -> None:

@@ -225,4 +225,5 @@ class Readiness:
             )
         yield from self.samples_not_settled()
         yield from self.joint_handling_is_open()
+        yield from self.major_file_in_the_way()
         yield from self.doubts_about_the_ruling()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_fsm import GET_STATE, transition
 
+from complaints.models.major_files import FOLLOWED_IN
 from complaints.states import FINISHED, IN_HAND, OPEN, State
 
 
@@ -294,6 +295,18 @@ class Transitions:
     def flag_major(self, *, at: datetime) -> None:
         """Mark the case as major; the leaders are told."""
         self.major_at = self.major_at or at
+
+    @transition(field="state", source=FOLLOWED_IN, target=None)
+    def open_major_file(self, *, at: datetime) -> None:
+        """Open the follow-up file of a major case."""
+
+    @transition(field="state", source=FOLLOWED_IN, target=None)
+    def enter_major_file(self, *, at: datetime) -> None:
+        """Enter in the file what was done."""
+
+    @transition(field="state", source=FOLLOWED_IN, target=None)
+    def confirm_major_file(self, *, at: datetime) -> None:
+        """Confirm that the problem of the file is solved, or let it go on."""
 
     @transition(field="state", source=sorted(IN_HAND), target=None)
     def flag_third_party(self, *, at: datetime) -> None:

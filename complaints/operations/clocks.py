@@ -15,6 +15,8 @@ from complaints.models.recovery import CLAIMABLE
 from complaints.operations.correcting import MOVES_CLOCKS
 from complaints.operations.disputing import after_closing
 from complaints.operations.joint_handling import LIMIT, after_joint_handling
+from complaints.operations.major_files import CLOCK as MAJOR_FILE
+from complaints.operations.major_files import after_major_file
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.paper_news import after_paper
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
@@ -78,6 +80,7 @@ def moved(move: Move) -> None:
     _by_step(move, complaint)
     after_visits_and_samples(move, complaint)
     after_joint_handling(move, complaint)
+    after_major_file(move, complaint)
     objection_clocks(move, complaint)
     after_paper(move, complaint)
     after_closing(move, complaint)
@@ -204,7 +207,7 @@ def _by_state(move: Move, complaint: Complaint) -> None:
     if after in (State.CLOSED, State.EXECUTING, State.NOT_UPHELD, State.REFILED) and before in IN_HAND:
         deadlines.meet(case, complaint.handling_limit, by=by, at=at)
         deadlines.meet_all(case, prefix="stage-", by=by, at=at)
-        keep = () if after == State.NOT_UPHELD else (*BESIDE_THE_CASE, LIMIT, WAIT)
+        keep = () if after == State.NOT_UPHELD else (*BESIDE_THE_CASE, LIMIT, WAIT, MAJOR_FILE)
         deadlines.cancel_all(case, by=by, at=at, reason="closed", keep=keep)
         if complaint.remedy_lines.exists() and after in (State.CLOSED, State.EXECUTING):
             deadlines.start(case, "complaint-remedy", by=by, at=at, **_facts(complaint))

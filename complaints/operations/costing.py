@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from complaints.forms.costs import CancelCostForm, EnterCostForm
+from complaints.costs import TRAVEL
+from complaints.forms.costs import CancelCostForm, EnterCostForm, RepayTravelForm
 from complaints.forms.fields import local_day
 from complaints.kind import complaint_kind
-from complaints.models import Code, Complaint, CostEntry, CostNote
+from complaints.models import Code, Complaint, CostEntry, CostNote, TravelRepayment
 from complaints.models.recovery import in_company_money
+from complaints.operations.disputing import finance_departments
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
+from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
 
 if TYPE_CHECKING:
@@ -95,6 +98,9 @@ def enter_cost(
         by=by,
         at=at,
     )
+    if kind.code == TRAVEL:
+        for department in finance_departments():
+            let_read(complaint.case, department=department, why="repays travel costs")
     facts = _facts(entry)
     if hours is not None:
         facts |= {"hours": f"{hours:f}", "hourly_rate": f"{hourly_rate:.2f}"}
@@ -134,3 +140,36 @@ def cancel_cost(
         reverses=wrong,
     )
     return Trace({**_facts(counter), "takes_back": wrong.number}, {"reason": reason})
+
+
+@step(
+    complaint_kind,
+    "repay_travel",
+    label=gettext_lazy("Travel cost is repaid"),
+    rights=[Permission.BOOK_MONEY],
+    form=RepayTravelForm,
+    side=True,
+    help=gettext_lazy(
+        "Finance repays a travel cost once the report of the trip is there: the record of the visit on the case, or the report as a file."
+    ),
+)
+def repay_travel(
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    entry: int,
+    voucher: str,
+    proof: Attachment | None,
+    files: Any,
+) -> Trace:
+    """Write down by which voucher the cost was repaid (policy 001 on information slips: the report comes first)."""
+    if proof is None and files is not None:
+        proof = attach(case=complaint.case, file=files, level=Attachment.Level.INTERNAL, by=by, at=at)
+    cost = next(one for one in complaint.travel_to_repay() if one.number == entry)
+    TravelRepayment.objects.create(entry=cost, voucher=voucher, report=proof, by=by, at=at)
+    facts = {"entry": entry, "voucher": voucher, "amount": f"{cost.amount:.2f}", "currency": cost.currency}
+    if proof is not None:
+        facts["file"] = proof.sha256
+    return Trace(facts)

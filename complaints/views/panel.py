@@ -69,6 +69,8 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
         "shows_money": shows_money(complaint),
+        "major_file": complaint.major_file(),
+        "major_file_open": complaint.major_file_open(),
         "alerts": [
             *lateness_alerts(complaint, user),
             *alerts_of(complaint, user),

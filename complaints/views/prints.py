@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts.http import SignedIn
@@ -21,6 +21,7 @@ from complaints.kind import complaint_kind
 from complaints.models import Complaint, LetterKind, RemedyLine, VisitState
 from complaints.prints.handling_form import Shown, handling_form
 from complaints.prints.joint_handling import minutes
+from complaints.prints.major_file import follow_up_file
 from complaints.prints.remedy_papers import allowance_certificate, return_slip
 from complaints.prints.report import investigation_report
 from complaints.prints.visit import visit_record
@@ -29,16 +30,13 @@ from complaints.views.panel import case_context
 from complaints.views.remedies import remedies_of
 from feedback_system.audit.models import CaseEvent
 from feedback_system.cases.advance import offers
-from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.explaining import Explained, explained, with_stops
 from feedback_system.deadlines.models import DeadlineState
 from feedback_system.deadlines.showing import deadlines_of
 from feedback_system.desk.views.cases import approvals_of, visible_record
-from feedback_system.printing import engine
-from feedback_system.printing.answers import answer_with
-from feedback_system.printing.codes import code_for
-from feedback_system.printing.operations import note_print
+from feedback_system.desk.views.papers import language_of, printed
+from feedback_system.printing.codes import Rows
 
 WAY = ("submit", "accept", "close", "file_away", "rule_not_upheld", "refile", "withdraw", "confirm_no_loss")
 
@@ -61,6 +59,7 @@ def papers(request: SignedIn, reference: str) -> HttpResponse:
         "kind": complaint_kind,
         "complaint": complaint,
         "has_report": complaint.handed_in_report() is not None,
+        "has_major_file": bool(complaint.major_file()),
         "visits": [visit for visit in complaint.visits() if visit.state != VisitState.CANCELLED],
         "remedies": remedies_of(complaint),
         "languages": settings.LANGUAGES,
@@ -76,21 +75,13 @@ def papers(request: SignedIn, reference: str) -> HttpResponse:
     return render(request, "complaints/papers.html", context)
 
 
-def language_of(request: SignedIn) -> str:
-    """The language asked for in the address, else the reader's own."""
-    asked = request.GET.get("language", "")
-    return (
-        asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
-    )
-
-
 @require_GET
 @login_required
 def form(request: SignedIn, reference: str) -> HttpResponse:
     """The complaint handling form as PDF, with what this reader sees on the case page."""
 
-    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
-        return handling_form(complaint, shown_to(request, complaint, at), **_frame(complaint, request, at))
+    def data(complaint: Complaint, **frame: Any) -> dict[str, Any]:
+        return handling_form(complaint, shown_to(request, complaint, frame["at"]), **frame)
 
     return _print(request, reference, "complaint", data)
 
@@ -100,11 +91,11 @@ def form(request: SignedIn, reference: str) -> HttpResponse:
 def report(request: SignedIn, reference: str) -> HttpResponse:
     """The investigation report as PDF; there is none before it is handed in."""
 
-    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+    def data(complaint: Complaint, **frame: Any) -> dict[str, Any]:
         found = complaint.handed_in_report()
         if found is None:
             raise Http404
-        return investigation_report(complaint, found, **_frame(complaint, request, at))
+        return investigation_report(complaint, found, **frame)
 
     return _print(request, reference, "report", data)
 
@@ -114,11 +105,11 @@ def report(request: SignedIn, reference: str) -> HttpResponse:
 def visit(request: SignedIn, reference: str, pk: int) -> HttpResponse:
     """The record of a visit as PDF; of one that is still to come the form to take along, of one called off none."""
 
-    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+    def data(complaint: Complaint, **frame: Any) -> dict[str, Any]:
         found = next((one for one in complaint.visits() if one.pk == pk), None)
         if found is None or found.state == VisitState.CANCELLED:
             raise Http404
-        return visit_record(complaint, found, **_frame(complaint, request, at))
+        return visit_record(complaint, found, **frame)
 
     return _print(request, reference, "visit", data)
 
@@ -128,13 +119,27 @@ def visit(request: SignedIn, reference: str, pk: int) -> HttpResponse:
 def joint_meeting(request: SignedIn, reference: str, pk: int) -> HttpResponse:
     """The minutes of a joint handling as PDF, or the call while it is still to come; there is none before anybody is called."""
 
-    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+    def data(complaint: Complaint, **frame: Any) -> dict[str, Any]:
         found = next((one for one in complaint.all_joint_handlings() if one.pk == pk), None)
         if found is None or not found.in_order():
             raise Http404
-        return minutes(complaint, found, **_frame(complaint, request, at))
+        return minutes(complaint, found, **frame)
 
     return _print(request, reference, "joint_handling", data)
+
+
+@require_GET
+@login_required
+def major_file(request: SignedIn, reference: str) -> HttpResponse:
+    """The follow-up file of a major case as PDF; there is none before it is opened."""
+
+    def data(complaint: Complaint, **frame: Any) -> dict[str, Any]:
+        entries = complaint.major_file()
+        if not entries:
+            raise Http404
+        return follow_up_file(complaint, entries, **frame)
+
+    return _print(request, reference, "major_file", data)
 
 
 @require_GET
@@ -142,12 +147,12 @@ def joint_meeting(request: SignedIn, reference: str, pk: int) -> HttpResponse:
 def return_slip_pdf(request: SignedIn, reference: str, position: int) -> HttpResponse:
     """The returned-goods slip of one remedy as PDF; there is none before it is drafted."""
 
-    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+    def data(complaint: Complaint, **frame: Any) -> dict[str, Any]:
         line = _line(complaint, position)
         slip = complaint.slip_of(line)
         if slip is None:
             raise Http404
-        return return_slip(complaint, slip, line, **_frame(complaint, request, at))
+        return return_slip(complaint, slip, line, **frame)
 
     return _print(request, reference, "return_slip", data)
 
@@ -157,12 +162,12 @@ def return_slip_pdf(request: SignedIn, reference: str, position: int) -> HttpRes
 def certificate_pdf(request: SignedIn, reference: str, position: int) -> HttpResponse:
     """The allowance certificate of one remedy as PDF; there is none before it is drafted."""
 
-    def data(complaint: Complaint, at: datetime) -> dict[str, Any]:
+    def data(complaint: Complaint, *, code: Rows, **frame: Any) -> dict[str, Any]:
         line = _line(complaint, position)
         paper = complaint.certificate_of(line)
         if paper is None:
             raise Http404
-        return allowance_certificate(complaint, paper, line, company=Company.get(), by=request.user, at=at)
+        return allowance_certificate(complaint, paper, line, **frame)
 
     return _print(request, reference, "certificate", data)
 
@@ -201,22 +206,8 @@ def receipts_on_paper(complaint: Complaint, at: datetime) -> list[Explained]:
     ]
 
 
-def _frame(complaint: Complaint, request: SignedIn, at: datetime) -> dict[str, Any]:
-    return {
-        "company": Company.get(),
-        "code": code_for(complaint.case.get_absolute_url()),
-        "by": request.user,
-        "at": at,
-    }
-
-
 def _print(
-    request: SignedIn, reference: str, paper: str, data: Callable[[Complaint, datetime], dict[str, Any]]
+    request: SignedIn, reference: str, paper: str, data: Callable[..., dict[str, Any]]
 ) -> HttpResponse:
-    """Make the paper, then write it into the history: a paper that failed was not printed."""
     complaint = visible_record(request, complaint_kind, reference)  # type: ignore[arg-type]
-    at = database_now()
-    with translation.override(language_of(request)):
-        made = engine.make("form.typ", data(complaint, at))
-    note_print(case=complaint.case, paper=paper, by=request.user, at=at)
-    return answer_with(made, f"{paper}-{complaint.case.reference}")
+    return printed(request, complaint.case, paper, partial(data, complaint))

@@ -8,6 +8,7 @@ from demo import texts
 from demo.stories.beside import deputy_leaves, slips_are_answered
 from demo.stories.claims import claims_are_pursued, third_parties_are_met
 from demo.stories.costs import costs_are_entered
+from demo.stories.major_files import major_files_are_kept, travel_is_repaid
 from demo.stories.months import last_month_is_open, months_are_run
 from demo.stories.plans import CARRIED_OUT, DISPUTED, ENDED, WAITING, Plan
 from demo.stories.sanctions import sanctions_are_written
@@ -44,6 +45,8 @@ def three_months(world: World) -> list[Story]:
         *stories,
         claims_are_pursued(world),
         costs_are_entered(world),
+        travel_is_repaid(world),
+        major_files_are_kept(world),
         third_parties_are_met(world),
         slips_are_answered(world),
         deputy_leaves(world),

@@ -147,7 +147,7 @@ DISPUTED: tuple[Plan, ...] = (
     Plan("improve:confirm", 8, with_=_with("improved")),
     Plan("improve:finish_item", 9, keeper="sales2", with_=_with("improved")),
     Plan("improve:check_effect:no", 5, with_=_with("improved_twice")),
-    Plan("file_away", 20, pace=0.6, with_=_with("improved_twice")),
+    Plan("file_away", 20, pace=0.6, severity="major", with_=_with("improved_twice")),  # a full 8D
 )
 """What companies quarrel about, what lies outside the house, and what shall not come back."""
 

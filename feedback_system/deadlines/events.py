@@ -31,6 +31,10 @@ EVENTS: dict[str, tuple[Any, Any]] = {
         _("a third party is found involved"),
         _("what was agreed is recorded, or the joint handling is found unneeded"),
     ),
+    "major-file": (
+        _("an entry of the follow-up file names its next day, or says that the problem is solved"),
+        _("the next entry is made"),
+    ),
     "approval-wait": (_("an approver is asked"), _("the decision is made")),
     "waiver-wait": (
         _("more of a claim is to be given up than the person may decide"),

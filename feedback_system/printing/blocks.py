@@ -1,4 +1,4 @@
-"""The parts of a form as plain data: boxes of facts, signed opinions, tables, signature places.
+"""The parts of a form as plain data: boxes of facts, signed opinions, tables, charts, signature places.
 
 Pure: what comes in is finished text in the reader's language. `form` puts the parts together for `engine.make`.
 """
@@ -103,6 +103,39 @@ def table(
     return {"kind": "rows", "title": str(title), "columns": list(columns), "rows": filled, "foot": foot}
 
 
+def bars(label: Any, values: Iterable[tuple[float, bool]]) -> dict[str, Any]:
+    """The bars of a chart, one for each place; True marks one that stands out."""
+    return {"label": str(label), "values": [{"value": value, "marked": marked} for value, marked in values]}
+
+
+def line(
+    label: Any, values: Iterable[float], *, limit: bool = False, stepped: bool = False
+) -> dict[str, Any]:
+    """A line of a chart, one value for each place; a `limit` is dashed, a `stepped` one is level over each place."""
+    return {"label": str(label), "values": list(values), "limit": limit, "stepped": stepped}
+
+
+def chart(
+    title: Any,
+    places: Sequence[str],
+    *,
+    columns: dict[str, Any] | None = None,
+    lines: Sequence[dict[str, Any]] = (),
+) -> Block:
+    """Bars and lines over the same places from zero to the highest value, with the words of the lower edge in `places`."""
+    values = [one["value"] for one in columns["values"]] if columns is not None else []
+    most = max([*values, *(value for one in lines for value in one["values"]), 1])
+    return {
+        "kind": "chart",
+        "title": str(title),
+        "places": list(places),
+        "bars": columns,
+        "lines": list(lines),
+        "most": most,
+        "marks": [{"at": 0, "label": "0"}, {"at": most, "label": f"{most:.1f}".removesuffix(".0")}],
+    }
+
+
 def signatures(*places: dict[str, str]) -> Block:
     """A line of signature places side by side."""
     return {"kind": "signatures", "places": list(places)}
@@ -138,6 +171,34 @@ def form(
         "remarks": [*remarks, *([_("Internal. Never hand this paper to a customer.")] if internal else [])],
         "blocks": list(blocks),
     }
+
+
+def case_form(
+    case: Any,
+    title: Any,
+    *,
+    company: str,
+    blocks: Iterable[Block | None],
+    by: Any,
+    at: datetime,
+    code: Sequence[Any] = (),
+    number: str = "",
+    on: date | datetime | None = None,
+    remarks: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The data of a form of one case: its number (or `number`) and day (`on`, left out that of its entry) stand above the
+    boxes; None among the blocks is left out.
+    """
+    return form(
+        company=company,
+        title=title,
+        head=(_("No. %(number)s") % {"number": number or case.reference}, day(on or case.entered_at)),
+        blocks=[block for block in blocks if block is not None],
+        code=code,
+        by=by,
+        at=at,
+        remarks=remarks,
+    )
 
 
 def watermark() -> str:

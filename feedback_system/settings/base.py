@@ -312,6 +312,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "DeadlineStateEnum": ["running", "parked", "met", "cancelled"],
         "VisitStateEnum": "complaints.models.visits.VisitState",
+        "FollowUpEntryKindEnum": ["opened", "done", "solved", "confirmed", "not_solved"],
         "MonthStateEnum": ["open", "closed"],
         "SanctionKindEnum": ["economic", "warning", "minor", "major"],
         "DisposalEnum": [

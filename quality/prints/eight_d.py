@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import (
     Block,
+    case_form,
     column,
     day,
     fact,
@@ -43,10 +44,10 @@ def eight_d_report(
 ) -> dict[str, Any]:
     """The report for the house as data for `engine.make`, in the active language and zone."""
     case = improvement.case
-    return form(
+    return case_form(
+        case,
+        _("8D report"),
         company=company.name,
-        title=_("8D report"),
-        head=(_("No. %(number)s") % {"number": case.reference}, day(case.entered_at)),
         blocks=[
             facts(
                 fact(_("Raised from"), improvement.raised_from.reference),

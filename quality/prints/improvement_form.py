@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import (
     Block,
+    case_form,
     column,
     day,
     fact,
     facts,
-    form,
     instant,
     opinion,
     part,
@@ -34,10 +34,10 @@ def improvement_form(
 ) -> dict[str, Any]:
     """The form as data for `engine.make`, in the active language and zone."""
     case, items = improvement.case, improvement.all_items()
-    return form(
+    return case_form(
+        case,
+        _("Improvement form"),
         company=company.name,
-        title=_("Improvement form"),
-        head=(_("No. %(number)s") % {"number": case.reference}, day(case.entered_at)),
         blocks=[
             facts(
                 fact(_("Raised from"), improvement.raised_from.reference),

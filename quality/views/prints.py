@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,24 +20,13 @@ from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.cases import readable_record
-from feedback_system.printing import engine
-from feedback_system.printing.answers import answer_with
-from feedback_system.printing.codes import code_for
-from feedback_system.printing.operations import note_print
+from feedback_system.desk.views.papers import language_of, printed
 from quality.counting import Counted, count
 from quality.kind import improvement_kind
 from quality.models import Improvement
 from quality.prints.eight_d import customer_report, eight_d_report, public_number
 from quality.prints.hiding import Hider
 from quality.prints.improvement_form import improvement_form
-
-
-def _language(request: SignedIn) -> str:
-    """The language that was asked for, or that of the reader."""
-    asked = request.GET.get("language", "")
-    return (
-        asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
-    )
 
 
 def _record(request: SignedIn, reference: str) -> Improvement:
@@ -67,37 +57,21 @@ def papers(request: SignedIn, reference: str) -> HttpResponse:
 @login_required
 def form(request: SignedIn, reference: str) -> HttpResponse:
     """The improvement form with its items and effect checks, with what this reader sees on the case page."""
-    improvement, at = _record(request, reference), database_now()
-    with translation.override(_language(request)):
-        data = improvement_form(
-            improvement,
-            company=Company.get(),
-            code=code_for(improvement.case.get_absolute_url()),
-            by=request.user,
-            at=at,
-        )
-        made = engine.make("form.typ", data)
-    note_print(case=improvement.case, paper="improvement", by=request.user, at=at)
-    return answer_with(made, f"improvement-{improvement.case.reference}")
+    improvement = _record(request, reference)
+    return printed(request, improvement.case, "improvement", partial(improvement_form, improvement))
 
 
 @require_GET
 @login_required
 def eight_d(request: SignedIn, reference: str) -> HttpResponse:
     """The 8D report for the house."""
-    improvement, at = _record(request, reference), database_now()
-    with translation.override(_language(request)):
-        data = eight_d_report(
-            improvement,
-            counted=_counted(improvement, at),
-            company=Company.get(),
-            code=code_for(improvement.case.get_absolute_url()),
-            by=request.user,
-            at=at,
-        )
-        made = engine.make("form.typ", data)
-    note_print(case=improvement.case, paper="8d", by=request.user, at=at)
-    return answer_with(made, f"8d-{improvement.case.reference}")
+    improvement = _record(request, reference)
+    return printed(
+        request,
+        improvement.case,
+        "8d",
+        lambda *, at, **frame: eight_d_report(improvement, counted=_counted(improvement, at), at=at, **frame),
+    )
 
 
 def _for_customer(request: SignedIn, improvement: Improvement, at: datetime) -> tuple[dict[str, Any], Hider]:
@@ -132,7 +106,7 @@ def _inner_numbers(improvement: Improvement, counted: Counted | None) -> list[st
 def customer_preview(request: SignedIn, reference: str) -> HttpResponse:
     """What the customer would get, before anything is printed: every block, and how much was hidden."""
     improvement, at = _record(request, reference), database_now()
-    language = _language(request)
+    language = language_of(request)
     with translation.override(language):
         data, hider = _for_customer(request, improvement, at)
     context = {
@@ -151,9 +125,11 @@ def customer_preview(request: SignedIn, reference: str) -> HttpResponse:
 @login_required
 def eight_d_for_customer(request: SignedIn, reference: str) -> HttpResponse:
     """The 8D report for the customer as PDF, without names, sums and inner numbers."""
-    improvement, at = _record(request, reference), database_now()
-    with translation.override(_language(request)):
-        data, _hider = _for_customer(request, improvement, at)
-        made = engine.make("form.typ", data)
-    note_print(case=improvement.case, paper="8d_customer", by=request.user, at=at)
-    return answer_with(made, f"8d-{public_number(improvement)}")
+    improvement = _record(request, reference)
+    return printed(
+        request,
+        improvement.case,
+        "8d_customer",
+        lambda *, at, **frame: _for_customer(request, improvement, at)[0],
+        name=f"8d-{public_number(improvement)}",
+    )

@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+SIGNAL_PAPER = _("Early-warning signal")
+"""The name of the print."""
+
 
 class WatchesConfig(AppConfig):
     """Registers the kind, its steps, notices, looks and menus at start-up, and nothing else."""
@@ -12,6 +15,7 @@ class WatchesConfig(AppConfig):
         from accounts.permissions import Permission
         from feedback_system.cases.kinds import register
         from feedback_system.numbering.operations import register_prefix
+        from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
@@ -49,6 +53,7 @@ class WatchesConfig(AppConfig):
             ),
         ):
             register_item(item)
+        papers.register("signal", SIGNAL_PAPER)
         register_prefix(watch_kind.code, NUMBER_LETTER)
         watch_kind.moved = moved
         watch_kind.after_opening = opened

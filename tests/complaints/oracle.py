@@ -75,6 +75,8 @@ class Told:
     outcome_is_reviewed: bool = False
     joint: str = ""
     """The joint handling of a third party: "" never raised, "open", or "ended"."""
+    file: str = ""
+    """The follow-up file of a major case: "" for none, else what its last entry says."""
     waivers: set[int] = field(default_factory=set)
     """The claims of which something is to be given up and nobody has decided."""
     changes: set[int] = field(default_factory=set)
@@ -112,6 +114,7 @@ class Told:
             "ruling-wait": self.ruling_waits and self.state != "awaiting_ruling_approval",
             "waiver-wait": bool(self.waivers),
             "joint-handling": self.joint == "open" and self.state not in {"not_upheld", "withdrawn", "refiled"},
+            "major-file": self.file not in ("", "confirmed") and self.state not in ENDS,
             "ruling-anew": self.ruled_once and not self.in_force and not self.ruling_waits
             and self.state not in {"not_upheld", "withdrawn"},
         }  # fmt: skip
@@ -161,6 +164,12 @@ def _take(told: Told, name: str, facts: dict[str, Any], at: datetime) -> None:
     elif name in ("record_joint_meeting", "waive_joint_meeting"):
         assert told.joint == "open"
         told.joint = "ended"
+    elif name in ("open_major_file", "enter_major_file", "confirm_major_file"):
+        assert (told.file in ("", "confirmed")) == (name == "open_major_file")
+        assert (told.file == "solved") == (name == "confirm_major_file")
+        told.file = facts["kind"]
+    elif name == "file_away":
+        assert told.file in ("", "confirmed"), "a major case was filed while its follow-up file was open"
     _take_claim(told, name, facts)
     if name in ANSWERS:
         told.answered = True

@@ -398,6 +398,37 @@ def _cost_back(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: 
     return {"entry": str(pick([one.number for one in own])) if own else "1", "reason": "录错"}
 
 
+def _repaid(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    waiting, files = complaint.travel_to_repay(), list(complaint.case.attachments.order_by("pk"))
+    found = {"entry": str(pick([one.number for one in waiting])) if waiting else "1", "voucher": "FK-88"}
+    return found | ({"proof": str(files[-1].pk)} if files else {})
+
+
+def _followed(kinds: Sequence[str]) -> Any:
+    """An entry of the follow-up file; the first kind is the ordinary one, the last one ends it."""
+
+    def fill(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+        kind, later = pick(kinds), {"next_on": str(local_day(at) + timedelta(days=2))}
+        data: dict[str, Any] = {"text": "已换夹具，三批复检合格"}
+        match kind:
+            case "solved":
+                return data | {"day": str(local_day(at)), "solved": "on"}
+            case "done":
+                return data | {"day": str(local_day(at))} | later
+            case "":
+                return data | later
+        return data | {"result": kind} | (later if kind == "not_solved" else {})
+
+    return fill
+
+
+def _confirmed(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    found = _followed(("solved", "not_solved"))(complaint, by, at, pick, clean)
+    if "day" in found:
+        return {"text": found["text"], "result": "solved"}
+    return dict(found)
+
+
 def _dispute(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
     place = complaint.disputes.count() + 1
     return {
@@ -412,12 +443,13 @@ def _lifted(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: boo
 
 
 SPECIAL = {
-    "enter_cost": _cost, "cancel_cost": _cost_back, "mark_disputed": _dispute, "lift_dispute": _lifted,
+    "enter_cost": _cost, "cancel_cost": _cost_back, "repay_travel": _repaid, "mark_disputed": _dispute, "lift_dispute": _lifted,
     "drop_claim": _claim("drop_claim", "drafted"), "decide_claim": _claim("decide_claim", "drafted"),
     "send_claim": _claim("send_claim", "approved", "sent"), "revoke_claim_link": _claim("revoke_claim_link", "sent"),
     "record_claim_answer": _claim("record_claim_answer", "sent"), "settle_claim": _claim("settle_claim", "answered"),
     "give_up_claim": _claim("give_up_claim", "approved", "sent", "answered", "settled"),
     "confirm_claim_receipt": _claim("confirm_claim_receipt", "settled"),
+    "open_major_file": _followed(("",)), "enter_major_file": _followed(("done", "solved")), "confirm_major_file": _confirmed,
     "correct_facts": _corrected,
     "accept": _accept, "finish_investigation": _investigation, "finish_production_analysis": _production,
     "consolidate": _offer, "propose": _offer, "record_outcome": _outcome, "rule": _ruling, "rule_anew": _ruling, "change_ruling": _ruling,

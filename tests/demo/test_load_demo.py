@@ -27,10 +27,12 @@ from complaints.models import (
     CostEntry,
     DisputedReceivable,
     JointVisit,
+    MajorEntry,
     MonthRun,
     Objection,
     ReturnSlip,
     SampleMove,
+    TravelRepayment,
 )
 from complaints.models.month_figures import figures_of, is_intact
 from complaints.models.months import month_before
@@ -57,6 +59,7 @@ from feedback_system.notifications import models as outbox
 from feedback_system.notifications.robots.models import Robot, RobotKind, RobotMessage
 from feedback_system.outbound import what_is_wrong_with
 from quality.anomalies.models import Anomaly
+from quality.investigations.models import Investigation
 from quality.models import Improvement
 from quality.slips.models import Slip, offered_kinds
 from tests.demo import counted
@@ -297,6 +300,29 @@ def test_improvements_are_under_way_and_one_had_its_effect_only_in_the_second_ro
 
     assert states >= {"raised", "confirmed", "running", "drafted", "closed"}
     assert set(Improvement.objects.filter(state="closed").values_list("round", flat=True)) == {2}
+
+
+def test_one_full_8d_is_closed_with_its_trees_its_claim_and_its_lesson_and_one_accident_is_filed(
+    now: datetime,
+) -> None:
+    whole = Improvement.objects.get(tier="full", state="closed")
+
+    trees = whole.trees()
+    assert len(trees) == 3 and all(trees.values())
+    assert all(cause.evidence for cause in whole.causes.all())
+    assert whole.claims.exists() and whole.discipline("D8").lessons.exists()
+    filed = Investigation.objects.get(state="filed")
+    assert filed.improvement is not None and filed.proven_facts()
+
+
+def test_a_major_complaint_is_followed_up_and_a_travel_cost_is_repaid_after_its_report(now: datetime) -> None:
+    entries = list(MajorEntry.objects.order_by("number"))
+
+    assert [one.kind for one in entries] == ["opened", "done"] and entries[
+        0
+    ].complaint.case.severity == "major"
+    repaid = TravelRepayment.objects.get()
+    assert repaid.report is not None or repaid.entry.complaint.recorded_visits()
 
 
 def test_the_month_before_last_is_closed_and_the_last_one_waits_for_departments(now: datetime) -> None:

@@ -43,6 +43,9 @@ from feedback_system.searching.text import normalise
 from quality.anomalies.models import Anomaly
 from quality.anomalies.operations.clocks import text_of_case as words_of_alert
 from quality.anomalies.states import FINISHED as ANOMALY_OVER
+from quality.investigations.models import Entry, Investigation
+from quality.investigations.operations.clocks import text_of_case as words_of_investigation
+from quality.investigations.states import FINISHED as INVESTIGATION_OVER
 from quality.models import Improvement
 from quality.operations.clocks import text_of_case as words_of_improvement
 from quality.slips.operations.clocks import text_of_case as words_of_slip
@@ -58,6 +61,7 @@ WORDS = {
     "return": words_of_return,
     "anomaly": words_of_alert,
     "slip": words_of_slip,
+    "investigation": words_of_investigation,
 }
 """What gives the words of a case when its search row is made again."""
 
@@ -113,9 +117,8 @@ def test_it_makes_as_many_as_asked_and_its_figures_agree_with_the_tables(said: s
 def test_cases_of_every_kind_are_made(said: str) -> None:
     kinds = dict(copied_of().values_list("kind").annotate(Count("pk")))
 
-    # A signal comes out of the figures of the other cases; a made one would tell what they do not say. A team is
-    # convened for a handful of major cases in a year, not for thousands.
-    assert kinds.keys() == {kind.code for kind in offered_kinds()} - {"watch", "investigation"}
+    # A signal comes out of the figures of the other cases; a made one would tell what they do not say.
+    assert kinds.keys() == {kind.code for kind in offered_kinds()} - {"watch"}
     assert min(kinds.values()) >= 3
 
 
@@ -143,6 +146,7 @@ def test_what_is_open_stands_in_the_worklist_and_nothing_else_does(said: str) ->
     is_over |= Q(kind="improvement", state__in=IMPROVEMENT_OVER)
     is_over |= Q(kind="anomaly", state__in=ANOMALY_OVER)
     is_over |= Q(kind="slip", state__in=SLIP_OVER)
+    is_over |= Q(kind="investigation", state__in=INVESTIGATION_OVER)
     unfinished = Case.objects.exclude(is_over)
 
     assert set(OpenCase.objects.values_list("case", "state")) == set(unfinished.values_list("pk", "state"))
@@ -151,7 +155,7 @@ def test_what_is_open_stands_in_the_worklist_and_nothing_else_does(said: str) ->
     assert not complaints.exclude(state__in=OPEN).filter(closed_at=None).exists()
 
 
-@pytest.mark.parametrize("form", [Complaint, Improvement, GoodsReturn, Anomaly])
+@pytest.mark.parametrize("form", [Complaint, Improvement, GoodsReturn, Anomaly, Investigation])
 def test_the_copy_of_the_state_is_that_of_the_form(said: str, form: Any) -> None:
     rows = form.objects.select_related("case")
 
@@ -171,6 +175,19 @@ def test_an_improvement_is_about_what_its_complaint_is_about(said: str) -> None:
         opened = CaseEvent.objects.get(case=mine, sequence=1)
         assert opened.facts["raised_from"] == parent.reference
         assert CaseEvent.objects.filter(case=parent, facts__improvement=mine.reference).exists()
+
+
+def test_an_investigation_is_about_the_batch_of_its_alert_and_has_its_evidence(said: str) -> None:
+    for record in Investigation.objects.select_related("case", "raised_from__anomaly"):
+        alert = record.raised_from.anomaly
+        assert (record.case.parent_id, record.batch_number) == (record.raised_from_id, alert.batch_number)
+        assert record.case.title == record.raised_from.title and record.team()
+        opened = CaseEvent.objects.get(case=record.case, sequence=1).facts
+        assert opened["raised_from"] == record.raised_from.reference
+        assert opened["batch_number"] == record.batch_number
+        shown = Entry.objects.get(investigation=record, nature="evidence")
+        assert shown.about.investigation_id == record.pk == shown.investigation_id
+        assert shown.proof.case_id == record.case_id
 
 
 def test_every_history_is_whole_and_every_text_belongs_to_it(said: str) -> None:

@@ -76,8 +76,6 @@ class Desk:
         self.opens(f"/{self.area}/{case}/steps/{step}/")
         self.types(**fields)
         self.page.locator("form .form-foot button.button-primary").first.click()
-        self.page.wait_for_timeout(2500)
-        self.page.screenshot(path="/tmp/j.png", full_page=True)
         self.page.wait_for_url(lambda url: "/steps/" not in url, timeout=15000, wait_until="domcontentloaded")
 
     def reports(self, name: str, customer: str, **fields: Any) -> str:

@@ -126,7 +126,7 @@ OF_ANOMALIES = ("api:anomalies-", "anomalies:alert_")
 """Addresses whose placeholder takes the number of the anomaly alert."""
 OF_INVESTIGATIONS = ("api:investigations-", "investigations:report_", "investigations:field_record_")
 """Addresses whose placeholder takes the number of the investigation."""
-OF_SIGNALS = ("api:watches-",)
+OF_SIGNALS = ("api:watches-", "watches:signal_")
 """Addresses whose placeholder takes the number of the signal of early warning."""
 OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""
@@ -384,7 +384,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         world.customer: "masterdata:customer masterdata:customer_card masterdata:customer_edit",
         world.product: "masterdata:product masterdata:product_edit",
         world.batch: "masterdata:batch_edit",
-        world.delivery: "masterdata:delivery masterdata:delivery_edit api:delivery",
+        world.delivery: "masterdata:delivery masterdata:delivery_edit complaints:feedback_form complaints:feedback_form_pdf api:delivery",
         world.supplier: "masterdata:supplier masterdata:supplier_edit",
         RemedyRule.objects.get(route="long"): "complaint_settings:take_back_remedy_rule",
         DeadlineRule.objects.get(code="complaint-close", route="", market="home"): "administration:new_rule_version "

@@ -400,8 +400,12 @@ PAGES: dict[str, Row] = {
     "complaints:report_pdf": own(NOBODY, among=NOBODY),  # the case of the table has none yet
     "complaints:visit_pdf": own(NOBODY, among=NOBODY),  # nor a visit
     "complaints:joint_meeting_pdf": own(NOBODY, among=NOBODY),  # nor is anybody called together
+    "complaints:major_file_pdf": own(NOBODY, among=NOBODY),  # the case is not major
     "complaints:return_slip_pdf": own(NOBODY, among=NOBODY),  # nor a remedy
     "complaints:certificate_pdf": own(NOBODY, among=NOBODY),
+    "complaints:feedback_form": open_to(LOOKING_UP),
+    "complaints:feedback_form_pdf": open_to(LOOKING_UP),
+    "complaints:major_files": open_to(LOGGERS | SEE_ALL | only("factory_head")),
     "complaints:remedies": open_to(CARRYING_OUT),
     "complaints:share_amounts": of_case(None, GM_OFFICE),
     "claims:answer": Row(
@@ -692,6 +696,10 @@ STEPS: dict[str, frozenset[str]] = {
     "end_wait": HOLDERS,
     "flag_major": only("sales_head qa_head deputy gm_office deputy_gm gm"),
     "flag_third_party": GM_OFFICE,
+    "repay_travel": NOBODY,  # finance reads the case once a travel cost is entered
+    "open_major_file": LOGGERS_HERE | PROGRAM | only("deputy_gm gm"),
+    "enter_major_file": LOGGERS_HERE | PROGRAM | only("deputy_gm gm"),
+    "confirm_major_file": QUALITY,
     "hand_in_report": QUALITY,
     "confirm_defect": QUALITY,
     "answer_report": only("gm"),
@@ -768,6 +776,7 @@ NOTED = frozenset(
         "complaints:report_pdf",
         "complaints:visit_pdf",
         "complaints:joint_meeting_pdf",
+        "complaints:major_file_pdf",
         "complaints:return_slip_pdf",
         "complaints:certificate_pdf",
         "escalation:slip_pdf",
@@ -776,6 +785,7 @@ NOTED = frozenset(
         "quality:improvement_8d_customer_pdf",
         "anomalies:alert_pdf",
         "investigations:report_pdf",
+        "watches:signal_pdf",
         "investigations:field_record_pdf",
         "aftersales:return_pdf",
         "penalties:personnel_notice_pdf",

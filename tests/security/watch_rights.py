@@ -32,6 +32,7 @@ WATCH_PAGES: dict[str, Row] = {
     "watches:watches": open_to(MEMBERS),
     "watches:warning": open_to(WARNING_READERS),
     "watches:export": open_to(WARNING_READERS & EXPORTERS),
+    "watches:signal_pdf": of_signal(SIGNAL_READERS),
     "api:watches": open_to(MEMBERS | PROGRAM),
     **{
         f"api:watches-{part}": of_signal(SIGNAL_READERS)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import csv
+import io
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import translation
+from pypdf import PdfReader
 
 from feedback_system.cases.models import Case
 from feedback_system.notifications.models import Notification
 from feedback_system.notifications.rendering import message_in_words
 from quality.watches.models import Watch, WatchRules
+from quality.watches.prints.signal import signal_paper
 from quality.watches.states import WatchState as State
 from quality.watches.views.drawing import findings_chart, sparkline, weeks_of
+from quality.watches.views.panel import case_context
 from quality.watches.wording import few
 from tests.factories.company import World
-from tests.factories.watches import rising, run, watch_at
+from tests.factories.watches import MORNING, rising, run, watch_at
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +78,48 @@ def test_the_case_page_draws_the_weeks_and_says_the_same_in_a_table(world: World
     assert text.count('<svg class="series-chart"') == 2 and 'role="img"' in text
     assert text.count('<td class="nowrap">20') >= 26
     assert "检验标准改严" in text and "2026-05-01" in text
+
+
+def test_the_paper_tells_the_figures_as_they_stood_and_the_judgement_on_one_page(world: World) -> None:
+    watch = watch_at(world, State.JUDGED_FALSE)
+    address = f"/quality/watches/{watch.case.number}/print/signal.pdf"
+
+    answer = page(world.qa_head, address)
+    told = PdfReader(io.BytesIO(answer.content))
+    text = " ".join("".join(one.extract_text() for one in told.pages).split())
+
+    assert len(told.pages) == 1
+    for words in (
+        "TS-500",
+        "8 findings",
+        "2026-03-23",
+        "检验标准改严",
+        "false signal",
+        "2026-05-01",
+        "42 times",
+    ):
+        assert words in text, words
+    event = watch.case.events.order_by("-sequence")[0]
+    assert (event.name, event.facts["paper"], event.actor) == ("printed", "signal", world.qa_head)
+    assert page(world.sales2, address).status_code == 404
+
+
+def test_a_signal_that_is_not_judged_yet_leaves_room_for_a_pen(world: World) -> None:
+    watch = watch_at(world)
+
+    with translation.override("en"):
+        shown = case_context(watch, world.qa1, MORNING)
+        data = signal_paper(watch, shown=shown, company=world.company, code=[], by=world.qa1, at=MORNING)
+
+    kinds = [block["kind"] for block in data["blocks"]]
+    assert kinds == ["facts", "chart", "chart", "rows", "opinion"]
+    findings, sums = data["blocks"][1], data["blocks"][2]
+    assert [bar["value"] for bar in findings["bars"]["values"]] == [week.count for week in shown["weeks"]]
+    assert (
+        any(bar["marked"] for bar in findings["bars"]["values"])
+        and sums["most"] == sums["lines"][0]["values"][-1]
+    )
+    assert data["blocks"][-1]["parts"][0]["blank"] > 0
 
 
 def test_a_chart_marks_weeks_above_their_limit_and_stands_without_findings_too() -> None:

@@ -11,6 +11,7 @@ from feedback_system.deadlines.shipped.values import (
     NOBODY,
     ONCE_WHEN_DUE,
     ONE_DAY_AND_NIGHT,
+    OWNED,
     RuleValue,
     days_before_and_when_due,
     late_by,
@@ -139,6 +140,15 @@ RULES: tuple[RuleValue, ...] = (
         "Joint handling of a third party",
         WorkingDays(5),
         _("Ours: policies 001 and 004 name no limit for the joint handling"),
+    ),
+    RuleValue(
+        "major-file",
+        "重大质量问题跟踪",
+        "重大品質問題跟蹤",
+        "Following up a major case",
+        WorkingDays(3),
+        _("Ours: policy 001 names no limit; the day entered in the follow-up file counts instead"),
+        OWNED,
     ),
     RuleValue(
         "approval-wait",

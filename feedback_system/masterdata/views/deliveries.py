@@ -19,6 +19,7 @@ from feedback_system.masterdata.changes import changes_of
 from feedback_system.masterdata.forms import DeliveryForm
 from feedback_system.masterdata.models import Customer, Delivery, Product
 from feedback_system.masterdata.naming import fold
+from feedback_system.masterdata.papers import papers_of
 from feedback_system.masterdata.rights import may_manage, require_look_up
 from feedback_system.masterdata.views.records import edit_page, list_page, search_text
 
@@ -105,6 +106,7 @@ def delivery_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "total": None if delivery.unit_price is None else delivery.unit_price * delivery.quantity,
             "changes": changes_of(delivery),
             "may_manage": may_manage(request.user),
+            "papers": papers_of(delivery.pk),
             "now": timezone.now(),
         },
     )

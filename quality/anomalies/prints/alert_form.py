@@ -16,11 +16,11 @@ from feedback_system.company.models import Company
 from feedback_system.joining import listed
 from feedback_system.printing.blocks import (
     Block,
+    case_form,
     column,
     day,
     fact,
     facts,
-    form,
     instant,
     opinion,
     part,
@@ -60,11 +60,11 @@ def alert_form(anomaly: Anomaly, *, company: Company, code: Rows, by: Any, at: d
             signature(_("Corrected by"), str(anomaly.corrected_by or ""), instant(anomaly.corrected_at)),
         ),
     ]
-    return form(
+    return case_form(
+        case,
+        _("Anomaly alert form"),
         company=company.name,
-        title=_("Anomaly alert form"),
-        head=(_("No. %(number)s") % {"number": case.reference}, day(case.entered_at)),
-        blocks=[block for block in blocks if block is not None],
+        blocks=blocks,
         code=code,
         by=by,
         at=at,

@@ -8,20 +8,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedIn
 from accounts.roles import ROLES
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
-from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
+from feedback_system.administration.previewing import Preview, is_agreed, seal_of
 from feedback_system.administration.rights import (
     may_change_settings,
     must_change_settings,
     must_read_settings,
 )
+from feedback_system.administration.views.rules_page import RulesPage, change_rules, changes_in
 from feedback_system.cases.fields import local_day
 from feedback_system.cases.models import Case
 from quality.anomalies.forms.settings import AnomalyCodeForm, RulesForm
@@ -79,11 +81,13 @@ def change(request: SignedIn, list: str, code: str = "") -> HttpResponse:
         "form": form,
         "preview": preview,
         "title": AnomalyList(list).label,
+        "back": PAGE.back,
+        "back_url": reverse(PAGE.back_url_name),
         "record": record,
         "lines": history_lines(AnomalyCode, rows.order_by("-history_date", "-history_id")[:SHOWN_LINES]),
         "now": now,
     }
-    return render(request, "anomalies/settings/change.html", context, status=422 if form.errors else 200)
+    return render(request, "administration/change_rules.html", context, status=422 if form.errors else 200)
 
 
 def _initial(list: str, record: AnomalyCode | None) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def _preview(form: AnomalyCodeForm, record: AnomalyCode | None) -> Preview:
     data = form.cleaned_data
     present = {name: getattr(record, name) if record is not None else "" for name in data}
     preview = Preview(
-        changes=_changes(form, data, present), seal=seal_of(data, present, record.pk if record else None)
+        changes=changes_in(form, present, data), seal=seal_of(data, present, record.pk if record else None)
     )
     if record is None:
         preview.effects.append(_("It is offered for choice from its first day on."))
@@ -119,48 +123,11 @@ def _preview(form: AnomalyCodeForm, record: AnomalyCode | None) -> Preview:
     return preview
 
 
-def _changes(form: Any, data: dict[str, Any], present: dict[str, Any]) -> list[Change]:
-    def shown(name: str, value: Any) -> str:
-        field = form.fields[name]
-        choices = dict(getattr(field, "choices", ()) or ())
-        return "" if value is None else str(choices.get(value, value))
-
-    return [
-        Change(str(form.fields[name].label), shown(name, present[name]), shown(name, data[name]))
-        for name in data
-        if (present[name] or "") != (data[name] or "")
-    ]
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def rules(request: SignedIn) -> HttpResponse:
     """Change the rules: preview, then save."""
-    must_change_settings(request.user)
-    record, now = anomaly_rules(), timezone.now()
-    present = {name: getattr(record, name) for name in RulesForm.base_fields}
-    form = RulesForm(initial=present)
-    preview: Preview | None = None
-    if request.method == "POST":
-        form = RulesForm(request.POST)
-        if form.is_valid():
-            data = form.cleaned_data
-            preview = Preview(changes=_changes(form, data, present), seal=seal_of(data, present))
-            preview.effects += _effects(data, record)
-            if is_agreed(request, preview):
-                with refusals_in(form):
-                    save_rules(values=data, by=request.user, at=now)
-                    messages.success(request, _("The rules are saved."))
-                    return redirect("anomaly_settings:lists")
-    rows = AnomalyRules.history.select_related("history_user")
-    context = {
-        "form": form,
-        "preview": preview,
-        "title": _("Rules of anomaly alerts"),
-        "lines": history_lines(AnomalyRules, rows.order_by("-history_date", "-history_id")[:SHOWN_LINES]),
-        "now": now,
-    }
-    return render(request, "anomalies/settings/change.html", context, status=422 if form.errors else 200)
+    return change_rules(request, PAGE, anomaly_rules())
 
 
 def _effects(data: dict[str, Any], record: AnomalyRules) -> list[str]:
@@ -185,3 +152,13 @@ def _effects(data: dict[str, Any], record: AnomalyRules) -> list[str]:
             % {"count": mass}
         )
     return found
+
+
+PAGE = RulesPage(
+    title=gettext_lazy("Rules of anomaly alerts"),
+    back=gettext_lazy("Anomaly alerts"),
+    back_url_name="anomaly_settings:lists",
+    form=RulesForm,
+    save=save_rules,
+    effects=_effects,
+)

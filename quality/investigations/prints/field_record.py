@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import (
     Block,
+    case_form,
     column,
     day,
     fact,
     facts,
-    form,
     instant,
     opinion,
     part,
@@ -65,13 +65,12 @@ def field_record_paper(
             ]
         ),
     ]
-    return form(
+    return case_form(
+        case,
+        _("Field investigation record"),
         company=company.name,
-        title=_("Field investigation record"),
-        head=(
-            _("No. %(number)s") % {"number": f"{case.reference}-{record.number}"},
-            day(record.visited_on),
-        ),
+        number=f"{case.reference}-{record.number}",
+        on=record.visited_on,
         blocks=blocks,
         code=code,
         by=by,

@@ -16,11 +16,11 @@ from feedback_system.company.models import Company
 from feedback_system.joining import listed
 from feedback_system.printing.blocks import (
     Block,
+    case_form,
     column,
     day,
     fact,
     facts,
-    form,
     instant,
     opinion,
     part,
@@ -62,11 +62,11 @@ def investigation_report(
             signature(_("Filed by"), str(investigation.filed_by or ""), instant(investigation.closed_at)),
         ),
     ]
-    return form(
+    return case_form(
+        case,
+        _("Investigation report"),
         company=company.name,
-        title=_("Investigation report"),
-        head=(_("No. %(number)s") % {"number": case.reference}, day(case.entered_at)),
-        blocks=[block for block in blocks if block is not None],
+        blocks=blocks,
         code=code,
         by=by,
         at=at,

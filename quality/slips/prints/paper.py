@@ -16,11 +16,11 @@ from feedback_system.company.models import Company
 from feedback_system.joining import listed
 from feedback_system.printing.blocks import (
     Block,
+    case_form,
     column,
     day,
     fact,
     facts,
-    form,
     instant,
     opinion,
     part,
@@ -47,10 +47,11 @@ def slip_paper(
     """The paper as data for `engine.make`, in the active language and zone; `told` is what its reader may see of the fields."""
     case, kind = slip.case, slip.slip_kind
     answers = [one for one in slip.all_parts() if one.state != PartState.DROPPED]
-    return form(
+    return case_form(
+        case,
+        kind.title,
         company=company.name,
-        title=kind.title,
-        head=(_("No. %(number)s") % {"number": case.reference}, day(case.reported_at)),
+        on=case.reported_at,
         blocks=[
             facts(
                 fact(_("From the department"), slip.sender_department.label),

@@ -7,13 +7,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from accounts.http import SignedIn
-from feedback_system.company.models import Company
-from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.cases import readable_record
-from feedback_system.printing import engine
-from feedback_system.printing.answers import answer_with
-from feedback_system.printing.codes import code_for
-from feedback_system.printing.operations import note_print
+from feedback_system.desk.views.papers import printed
 from quality.slips.kind import slip_kind
 from quality.slips.prints.paper import slip_paper
 from quality.slips.readers import facts_for
@@ -24,15 +19,9 @@ from quality.slips.readers import facts_for
 def paper(request: SignedIn, reference: str) -> HttpResponse:
     """The slip with its answers and signatures, with what this reader sees on the case page."""
     slip = readable_record(request, slip_kind, reference)  # type: ignore[arg-type]
-    at = database_now()
-    data = slip_paper(
-        slip,
-        told=facts_for(slip, request.user),
-        company=Company.get(),
-        code=code_for(slip.case.get_absolute_url()),
-        by=request.user,
-        at=at,
+    return printed(
+        request,
+        slip.case,
+        "slip",
+        lambda **frame: slip_paper(slip, told=facts_for(slip, request.user), **frame),
     )
-    made = engine.make("form.typ", data)
-    note_print(case=slip.case, paper="slip", by=request.user, at=at)
-    return answer_with(made, f"slip-{slip.case.reference}")

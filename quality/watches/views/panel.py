@@ -35,6 +35,8 @@ def case_context(watch: Watch, user: User, at: datetime) -> dict[str, Any]:
     visible = Case.objects.visible_to(user).filter(parent=watch.case_id)
     return {
         "watch": watch,
+        "papers_url": reverse("watches:signal_pdf", args=[watch.case.reference]),
+        "papers_label": _("Early-warning signal"),
         "series": series,
         "figures": figures,
         "defect": name_of(series.defect, defect_names()),

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedIn
-from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
-from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
-from feedback_system.administration.rights import (
-    may_change_settings,
-    must_change_settings,
-    must_read_settings,
-)
+from feedback_system.administration.rights import may_change_settings, must_read_settings
+from feedback_system.administration.views.rules_page import RulesPage, change_rules, shown_value
 from quality.watches.figures import last_run
 from quality.watches.forms.settings import RulesForm
 from quality.watches.models import WatchRules, watch_rules
 from quality.watches.operations.setting import save_rules
-
-
-def _shown(form: RulesForm, name: str, value: Any) -> str:
-    choices = dict(getattr(form.fields[name], "choices", ()) or ())
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(choices.get(value, value))
 
 
 @login_required
@@ -42,7 +28,7 @@ def rules(request: SignedIn) -> HttpResponse:
     record, form = watch_rules(), RulesForm()
     context = {
         "values": [
-            (form.fields[name].label, _shown(form, name, getattr(record, name)))
+            (form.fields[name].label, shown_value(form, name, getattr(record, name)))
             for name in RulesForm.base_fields
         ],
         "run": last_run(),
@@ -55,40 +41,7 @@ def rules(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: SignedIn) -> HttpResponse:
     """Change the rules: preview, then save."""
-    must_change_settings(request.user)
-    record, now = watch_rules(), timezone.now()
-    present = {name: getattr(record, name) for name in RulesForm.base_fields}
-    form = RulesForm(initial=present)
-    preview: Preview | None = None
-    if request.method == "POST":
-        form = RulesForm(request.POST)
-        if form.is_valid():
-            data = form.cleaned_data
-            preview = Preview(changes=_changes(form, data, present), seal=seal_of(data, present))
-            preview.effects += _effects(data, record)
-            if is_agreed(request, preview):
-                with refusals_in(form):
-                    save_rules(values=data, by=request.user, at=now)
-                    messages.success(request, _("The rules are saved."))
-                    return redirect("warning_settings:rules")
-    rows = WatchRules.history.select_related("history_user")
-    context = {
-        "form": form,
-        "preview": preview,
-        "lines": history_lines(WatchRules, rows.order_by("-history_date", "-history_id")[:SHOWN_LINES]),
-        "now": now,
-    }
-    return render(request, "watches/settings/change.html", context, status=422 if form.errors else 200)
-
-
-def _changes(form: RulesForm, data: dict[str, Any], present: dict[str, Any]) -> list[Change]:
-    return [
-        Change(
-            str(form.fields[name].label), _shown(form, name, present[name]), _shown(form, name, data[name])
-        )
-        for name in data
-        if present[name] != data[name]
-    ]
+    return change_rules(request, PAGE, watch_rules())
 
 
 def _effects(data: dict[str, Any], record: WatchRules) -> list[str]:
@@ -108,3 +61,13 @@ def _effects(data: dict[str, Any], record: WatchRules) -> list[str]:
     if record.is_on and not data["is_on"]:
         found.append(_("No new signals are opened until it is switched on again."))
     return found
+
+
+PAGE = RulesPage(
+    title=gettext_lazy("Rules of early warning"),
+    back=gettext_lazy("Early warning"),
+    back_url_name="warning_settings:rules",
+    form=RulesForm,
+    save=save_rules,
+    effects=_effects,
+)
