@@ -70,8 +70,6 @@ class AnswerLink(models.Model):
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
-    objects = LinkQuerySet.as_manager()
-
     class Meta:
         abstract = True
 

@@ -50,7 +50,7 @@ def address_of(link: AnswerLink) -> str:
 def new_link(model: type[Link], *, address: str, expires_at: datetime, at: datetime, **of: Any) -> Link:
     """A link of that sort, its mail ready to leave; `of` names what is answered."""
     nonce = new_nonce()
-    made: Link = model._default_manager.create(
+    return model._default_manager.create(
         nonce=nonce,
         token_hash=hash_of_token(_token(model.salt, nonce)),
         address=address,
@@ -59,7 +59,6 @@ def new_link(model: type[Link], *, address: str, expires_at: datetime, at: datet
         give_up_at=min(at + GIVE_UP_AFTER, expires_at),
         **of,
     )
-    return made
 
 
 def end_links(links: Iterable[AnswerLink], *, by: User, at: datetime) -> None:

@@ -751,6 +751,7 @@ NO_NAME = frozenset(
         "/api/v1/investigations/<case_number:reference>/steps/<str:name>/",
         "/api/v1/returns/<case_number:reference>/steps/<str:name>/",
         "/api/v1/watches/<case_number:reference>/steps/<str:name>/",
+        "/api/v1/supplier-requests/<case_number:reference>/steps/<str:name>/",
         "/api/v1/sanctions/<case_number:reference>/steps/<str:name>/",
         "/api/v1/slips/<case_number:reference>/steps/<str:name>/",
         "/api/v1/(?:.*/)?",

@@ -50,6 +50,7 @@ from tests.security.rights import (
     Row,
 )
 from tests.security.rights import PAGES as RIGHTS
+from tests.security.supplier_request_rights import REQUEST_PAGES, REQUEST_STEPS
 from tests.security.watch_rights import SIGNAL_STEPS, WATCH_PAGES
 from tests.sizes import LARGE
 
@@ -58,7 +59,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROUTES = dict(url_names())
 STEP = "-step-"
-PAGES = RIGHTS | INVESTIGATION_PAGES | WATCH_PAGES
+PAGES = RIGHTS | INVESTIGATION_PAGES | WATCH_PAGES | REQUEST_PAGES
 TABLE = PAGES | {
     f"api:{area}{STEP}{name}": Row(None, people, PAGES[f"api:{area}-case"].hidden)
     for area, steps in (
@@ -70,6 +71,7 @@ TABLE = PAGES | {
         ("sanctions", SANCTION_STEPS),
         ("slips", SLIP_STEPS),
         ("watches", SIGNAL_STEPS),
+        ("supplier-requests", REQUEST_STEPS),
     )
     for name, people in steps.items()
 }

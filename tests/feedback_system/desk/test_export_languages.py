@@ -42,6 +42,7 @@ STREAMED = {
     "catalogue_settings:export": "/settings/catalogues/cause/export/?x=",
     "accidents:export": "/quality/accidents/export/?x=",
     "watches:export": "/quality/warning/export/?x=",
+    "supplier_requests:export": "/quality/supplier-requests/suppliers/export/?x=",
 }
 WHO = {
     "administration:replay_csv": "admin",
