@@ -15,7 +15,6 @@ from feedback_system.cases.models import Case
 from feedback_system.deadlines.models import Deadline
 from feedback_system.masterdata.models import Supplier
 from quality.supplier_requests.kind import supplier_request_kind
-from quality.supplier_requests.models import SupplierRequest
 from quality.supplier_requests.states import LIVING, RequestState
 
 if TYPE_CHECKING:
@@ -54,22 +53,18 @@ def requests_of(user: User, supplier: Supplier | None = None) -> QuerySet[Case]:
 def figures_of(user: User, *, at: datetime, supplier: Supplier | None = None) -> list[Figures]:
     """The figures of every supplier that was asked, the most overdue first. Note: four queries."""
     cases = requests_of(user, supplier).order_by()
-    told = Q(case__in=cases) & ~Q(state__in=[RequestState.DRAFTED, RequestState.WITHDRAWN])
-    counted = (
-        SupplierRequest.objects.filter(told)
-        .order_by()
-        .values("supplier")
-        .annotate(
-            sent=Count("pk"),
-            open=Count("pk", filter=Q(state__in=sorted(LIVING))),
-            again=Count("pk", filter=Q(round__gt=1)),
-        )
+    of = "supplierrequest__"
+    told = cases.exclude(state__in=[RequestState.DRAFTED, RequestState.WITHDRAWN])
+    counted = told.values(supplier=F(f"{of}supplier")).annotate(
+        sent=Count("pk", distinct=True),
+        open=Count("pk", filter=Q(state__in=sorted(LIVING)), distinct=True),
+        again=Count("pk", filter=Q(**{f"{of}round__gt": 1}), distinct=True),
     )
     by_supplier: dict[int, dict[str, Any]] = {row["supplier"]: dict(row) for row in counted}
     if not by_supplier:
         return []
     clocks = (
-        Deadline.objects.filter(case__in=cases).order_by().values(of=F("case__supplierrequest__supplier"))
+        Deadline.objects.filter(case__in=cases).order_by().values(of=F(f"case__{of}supplier"))
     )
     late = clocks.filter(code__in=CLOCKS, state="running", due_at__lt=at)
     overdue = dict(late.annotate(cases=Count("case", distinct=True)).values_list("of", "cases"))

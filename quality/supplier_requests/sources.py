@@ -4,44 +4,36 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from feedback_system.cases.models import Case
 from feedback_system.masterdata.models import Batch
-from quality.anomalies.models import Anomaly
 from quality.anomalies.models.routes import GoodsState
 from quality.anomalies.states import Disposal
-from quality.investigations.models import Investigation
+
+WHY = "its reader has the case already"
+MOST_BATCHES = 50
+"""The newest batches of a product that are looked at for its suppliers."""
 
 
 def suppliers_of_alert(case_id: int) -> list[int]:
-    """The supplier of the batch, or, where goods go back to the supplier and no batch says whose, all of the product.
+    """The supplier of the batch, or, where goods go back to the supplier and no batch says whose, those of the product.
 
-    Note: one query, two for an alert whose goods go back.
+    Note: one query, three for an alert whose batch names nobody.
     """
-    row = (
-        Anomaly.objects.filter(case=case_id)
-        .order_by("pk")
-        .values_list("batch__supplier", "case__product", "pk")
-        .first()
-    )
-    if row is None:
-        return []
-    supplier, product, pk = row
+    case = Case.objects.as_system(WHY).filter(pk=case_id)
+    supplier, product = case.values_list("anomaly__batch__supplier", "product").first() or (None, None)
     if supplier is not None:
         return [supplier]
-    goes_back = Q(lines__disposal=Disposal.RETURN, lines__state__in=["open", "done"]) | Q(
-        moves__kind=GoodsState.RETURNED
-    )
-    if product is None or not Anomaly.objects.filter(goes_back, pk=pk).exists():
+    goes_back = Q(
+        anomaly__lines__disposal=Disposal.RETURN, anomaly__lines__state__in=["open", "done"]
+    ) | Q(anomaly__moves__kind=GoodsState.RETURNED)
+    if product is None or not case.filter(goes_back).exists():
         return []
     batches = Batch.objects.filter(product=product, supplier__isnull=False).order_by("-pk")
-    return list(dict.fromkeys(batches.values_list("supplier", flat=True)[:50]))
+    return list(dict.fromkeys(batches.values_list("supplier", flat=True)[:MOST_BATCHES]))
 
 
 def suppliers_of_investigation(case_id: int) -> list[int]:
     """The supplier named responsible, then the one of the batch. Note: one query."""
-    row = (
-        Investigation.objects.filter(case=case_id)
-        .order_by("pk")
-        .values_list("unit_supplier", "batch__supplier")
-        .first()
-    )
+    case = Case.objects.as_system(WHY).filter(pk=case_id)
+    row = case.values_list("investigation__unit_supplier", "investigation__batch__supplier").first()
     return [one for one in row or () if one is not None]

@@ -326,13 +326,13 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     signal = watch_at(world, WatchState.IN_REVIEW).case
     cast.signal = signal.number
     chart = SimpleUploadedFile("chart.txt", b"eight cracks", content_type="text/plain")
-    asked = supplier_requests.sent(
+    to_supplier = supplier_requests.sent(
         world,
         supplier_requests.new_request(
             world, about=supplier_requests.alert_of_supplier(world, batch_number="B2691").case
         ),
     ).case
-    cast.supplier_request = asked.number or ""
+    cast.supplier_request = to_supplier.number or ""
     reply = SimpleUploadedFile("reply.txt", b"our first answer", content_type="text/plain")
     sample = SimpleUploadedFile("sample.txt", b"eight joints", content_type="text/plain")
     between = slip_at(world, SlipState.TAKEN_UP).case
@@ -365,7 +365,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         attach(
             case=investigation, file=proof, level="internal", by=world.rd1, at=now
         ): "api:investigations-file",
-        attach(case=asked, file=reply, level="internal", by=world.qa1, at=now): "api:supplier-requests-file",
+        attach(case=to_supplier, file=reply, level="internal", by=world.qa1, at=now): "api:supplier-requests-file",
         attach(case=signal, file=chart, level="internal", by=world.qa1, at=now): "api:watches-file",
         attach(case=between, file=spot, level="internal", by=world.qa1, at=now): "api:slips-file",
         SlipValue.objects.order_by("pk").first(): "slip_settings:value",

@@ -775,6 +775,7 @@ NOTED = frozenset(
         "quality:improvement_8d_pdf",
         "quality:improvement_8d_customer_pdf",
         "anomalies:alert_pdf",
+        "supplier_requests:pdf",
         "investigations:report_pdf",
         "investigations:field_record_pdf",
         "aftersales:return_pdf",

@@ -9,6 +9,10 @@ REQUEST_READERS = only("qa1 qa_head inspector1 deputy gm_office deputy_gm gm cha
 WORKING_ON_REQUESTS = REQUEST_READERS - only("auditor deputy")
 
 
+ASKERS = only("qa1 qa_head")
+"""Who drafts a request; a deputy opens no case for somebody else."""
+
+
 def of_request(read: frozenset[str] | None, write: frozenset[str] | None = None) -> Row:
     """The same for the request that lies with the supplier."""
     return Row(read, write, REQUEST_READERS)
@@ -16,14 +20,14 @@ def of_request(read: frozenset[str] | None, write: frozenset[str] | None = None)
 
 REQUEST_PAGES: dict[str, Row] = {
     "supplier_requests:requests": open_to(MEMBERS),
-    "supplier_requests:new": open_to(QUALITY, QUALITY),
+    "supplier_requests:new": open_to(ASKERS, ASKERS),
     "supplier_requests:suppliers": open_to(MEMBERS),
     "supplier_requests:export": open_to(EXPORTERS),
     "supplier_requests:pdf": of_request(REQUEST_READERS),
     # a token that fits none; see tests/supplier_requests/test_answer_page.py
     "supplier_answers:answer": Row(NOBODY, NOBODY, NOBODY, asks_to_log_in=False),
     "supplier_answers:photo": Row(NOBODY, None, NOBODY, asks_to_log_in=False),
-    "api:supplier-requests": open_to(MEMBERS | PROGRAM, QUALITY),
+    "api:supplier-requests": open_to(MEMBERS | PROGRAM, ASKERS),
     **{
         f"api:supplier-requests-{part}": of_request(REQUEST_READERS)
         for part in ("case", "steps", "deadlines", "events", "approvals", "related", "file")

@@ -40,24 +40,24 @@ TEXTS = ("contained", "occurred", "undetected", "remarks")
 CONTAINMENT = ("contained", "contained_on", "sorted_quantity", "sorted_bad")
 
 
-def _put(request: SupplierRequest, file: Any, *, by: User, at: datetime) -> Attachment:
-    return attach(case=request.case, file=file, level=Attachment.Level.INTERNAL, by=by, at=at)
+def _put(asked: SupplierRequest, file: Any, *, by: User, at: datetime) -> Attachment:
+    return attach(case=asked.case, file=file, level=Attachment.Level.INTERNAL, by=by, at=at)
 
 
 def write_answer(
-    request: SupplierRequest, scope: Scope, fields: dict[str, Any], *, by_link: bool, by: User, at: datetime
+    asked: SupplierRequest, scope: Scope, fields: dict[str, Any], *, by_link: bool, by: User, at: datetime
 ) -> Trace:
     """Write what the supplier says, with its files; returns it for the history, texts apart."""
     report = fields.get("report_proof")
     if report is None and fields.get("report") is not None:
-        report = _put(request, fields["report"], by=by, at=at)
-    files = [_put(request, file, by=by, at=at) for file in fields.get("files") or []]
+        report = _put(asked, fields["report"], by=by, at=at)
+    files = [_put(asked, file, by=by, at=at) for file in fields.get("files") or []]
     if fields.get("proof") is not None:
         files.insert(0, fields["proof"])
     said = {name: fields.get(name) or "" for name in TEXTS}
     answer = Answer.objects.create(
-        request=request,
-        round=request.round,
+        request=asked,
+        round=asked.round,
         scope=scope,
         answered_by=fields["answered_by"],
         by_link=by_link,
@@ -73,7 +73,7 @@ def write_answer(
         for position, row in enumerate(rows, start=1)
     )
     AnswerFile.objects.bulk_create(AnswerFile(answer=answer, file=file) for file in files)
-    facts: dict[str, Any] = {"round": request.round, "by_link": by_link, "files": [file.pk for file in files]}
+    facts: dict[str, Any] = {"round": asked.round, "by_link": by_link, "files": [file.pk for file in files]}
     if report is not None:
         facts["report"] = report.pk
     if rows:
@@ -102,12 +102,12 @@ def _numbered(rows: Iterable[dict[str, Any]]) -> list[str]:
     help=_("The supplier's first answer that came by letter or mail, with the letter as a file."),
 )
 def record_containment(
-    request: SupplierRequest, *, by: User, at: datetime, authority: Authority, **fields: Any
+    asked: SupplierRequest, *, by: User, at: datetime, authority: Authority, **fields: Any
 ) -> Trace:
     """Write down the containment; the link stays open for the full answer, if one is still to come."""
-    if not request.full_parts():
-        end_links(request.links.all(), by=by, at=at)
-    return write_answer(request, Scope.CONTAINMENT, fields, by_link=False, by=by, at=at)
+    if not asked.full_parts():
+        end_links(asked.links.all(), by=by, at=at)
+    return write_answer(asked, Scope.CONTAINMENT, fields, by_link=False, by=by, at=at)
 
 
 @step(
@@ -121,11 +121,11 @@ def record_containment(
     help=_("An answer that came by letter or mail, with the letter as a file. An open link ends."),
 )
 def record_answer(
-    request: SupplierRequest, *, by: User, at: datetime, authority: Authority, **fields: Any
+    asked: SupplierRequest, *, by: User, at: datetime, authority: Authority, **fields: Any
 ) -> Trace:
     """Write down the full answer; its link can no longer be used."""
-    end_links(request.links.all(), by=by, at=at)
-    return write_answer(request, Scope.FULL, fields, by_link=False, by=by, at=at)
+    end_links(asked.links.all(), by=by, at=at)
+    return write_answer(asked, Scope.FULL, fields, by_link=False, by=by, at=at)
 
 
 @step(
@@ -138,12 +138,12 @@ def record_answer(
     by_system=True,
 )
 def contain_by_link(
-    request: SupplierRequest, *, by: User, at: datetime, authority: Authority, **fields: Any
+    asked: SupplierRequest, *, by: User, at: datetime, authority: Authority, **fields: Any
 ) -> Trace:
     """Write down what the supplier typed; the link is used up when nothing else is asked for."""
-    if not request.full_parts():
-        use_links(request.links.all(), at=at)
-    return write_answer(request, Scope.CONTAINMENT, fields, by_link=True, by=by, at=at)
+    if not asked.full_parts():
+        use_links(asked.links.all(), at=at)
+    return write_answer(asked, Scope.CONTAINMENT, fields, by_link=True, by=by, at=at)
 
 
 @step(
@@ -156,11 +156,11 @@ def contain_by_link(
     by_system=True,
 )
 def answer_by_link(
-    request: SupplierRequest, *, by: User, at: datetime, authority: Authority, **fields: Any
+    asked: SupplierRequest, *, by: User, at: datetime, authority: Authority, **fields: Any
 ) -> Trace:
     """Write down what the supplier typed; its link is used up."""
-    use_links(request.links.all(), at=at)
-    return write_answer(request, Scope.FULL, fields, by_link=True, by=by, at=at)
+    use_links(asked.links.all(), at=at)
+    return write_answer(asked, Scope.FULL, fields, by_link=True, by=by, at=at)
 
 
 @transaction.atomic

@@ -28,86 +28,86 @@ FULLY = frozenset({"answer_by_link", "record_answer"})
 
 
 @deadlines.refreshing_once()
-def opened(request: SupplierRequest, by: User, at: datetime) -> None:
+def opened(asked: SupplierRequest, by: User, at: datetime) -> None:
     """Make the draft findable; nothing runs before it is sent."""
-    index_case(request.case, search_text(request))
+    index_case(asked.case, search_text(asked))
 
 
 @deadlines.refreshing_once()
 def moved(move: Move) -> None:
     """Meet the clocks of the supplier with its answers, start those of the review and of the effect, and tell who must know."""
-    request: SupplierRequest = move.record
+    asked: SupplierRequest = move.record
     case, by, at, name = move.case, move.authority.by, move.at, move.step.name
     if name in CONTAINED:
-        deadlines.meet(case, CONTAIN, by=by, at=at, matter=request.round)
+        deadlines.meet(case, CONTAIN, by=by, at=at, matter=asked.round)
     elif name in FULLY:
-        deadlines.meet(case, ANSWER, by=by, at=at, matter=request.round)
+        deadlines.meet(case, ANSWER, by=by, at=at, matter=asked.round)
     elif name == "return_answer":
-        deadlines.meet(case, REVIEW, by=by, at=at, matter=request.round - 1)
+        deadlines.meet(case, REVIEW, by=by, at=at, matter=asked.round - 1)
     elif name == "accept_answer":
-        deadlines.meet(case, REVIEW, by=by, at=at, matter=request.round)
-        _start(request, EFFECT, by=by, at=at)
+        deadlines.meet(case, REVIEW, by=by, at=at, matter=asked.round)
+        _start(asked, EFFECT, by=by, at=at)
     elif name == "not_effective":
-        deadlines.meet(case, EFFECT, by=by, at=at, matter=request.round - 1)
+        deadlines.meet(case, EFFECT, by=by, at=at, matter=asked.round - 1)
     elif name == "close":
-        deadlines.meet(case, EFFECT, by=by, at=at, matter=request.round)
+        deadlines.meet(case, EFFECT, by=by, at=at, matter=asked.round)
     if move.changed_state and move.after == State.ANSWERED:
-        _start(request, REVIEW, by=by, at=at)
+        _start(asked, REVIEW, by=by, at=at)
     if move.after in FINISHED:
         deadlines.cancel_all(case, by=by, at=at, reason=str(move.after))
-    deadlines.follow_state(case, request.state, by=by, at=at)
-    _tell(move, request)
+    deadlines.follow_state(case, asked.state, by=by, at=at)
+    _tell(move, asked)
     if name not in ("show_photo", "hide_photo", "renew_link", "end_link", "send"):
-        index_case(case, search_text(request))
+        index_case(case, search_text(asked))
 
 
-def _start(request: SupplierRequest, code: str, *, by: User, at: datetime) -> None:
+def _start(asked: SupplierRequest, code: str, *, by: User, at: datetime) -> None:
     deadlines.start(
-        request.case,
+        asked.case,
         code,
         by=by,
         at=at,
-        department=request.quality_department(),
-        named_day=request.watch_until if code == EFFECT else None,
-        matter=request.round,
+        department=asked.quality_department(),
+        named_day=asked.watch_until if code == EFFECT else None,
+        matter=asked.round,
     )
 
 
-def _tell(move: Move, request: SupplierRequest) -> None:
+def _tell(move: Move, asked: SupplierRequest) -> None:
     case, by, at, name = move.case, move.authority.by, move.at, move.step.name
-    quality = request.quality_department()
+    quality = asked.quality_department()
     people = {
-        one.pk: one for one in (case.entered_by, request.sent_by, quality.head if quality else None) if one
+        one.pk: one for one in (case.entered_by, asked.sent_by, quality.head if quality else None) if one
     }
     if name in CONTAINED | FULLY:
         scope = Scope.CONTAINMENT if name in CONTAINED else Scope.FULL
         facts = {
             "scope": scope.value,
-            "supplier": request.supplier.name,
+            "supplier": asked.supplier.name,
             "review": move.after == State.ANSWERED,
         }
         tell("supplier_request_answered", case, people.values(), by=by, at=at, facts=facts)
     elif name in ("accept_answer", "return_answer", "not_effective") or move.after in FINISHED:
-        facts = {"state": request.state, "round": request.round}
+        facts = {"state": asked.state, "round": asked.round}
         tell("supplier_request_news", case, people.values(), by=by, at=at, facts=facts)
 
 
-def search_text(request: SupplierRequest) -> str:
+def search_text(asked: SupplierRequest) -> str:
     """The words by which a request is found."""
-    case = request.case
+    case = asked.case
     words = [
         case.receipt_number,
         case.number or "",
         case.title,
-        request.supplier.code,
-        request.supplier.name,
-        words_for(request.defect),
-        request.description,
-        *(f"{one.product} {one.batch_number}" for one in request.all_goods()),
+        asked.supplier.code,
+        asked.supplier.name,
+        words_for(asked.defect),
+        asked.description,
+        *(f"{one.product} {one.batch_number}" for one in asked.all_goods()),
         *(
             f"{one.contained} {one.occurred} {one.undetected} {one.remarks} "
             + " ".join(action.action for action in one.actions.all())
-            for one in request.all_answers()
+            for one in asked.all_answers()
         ),
     ]
     return " ".join(word for word in words if word)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     ),
 )
 def change_draft(
-    request: SupplierRequest,
+    asked: SupplierRequest,
     *,
     by: User,
     at: datetime,
@@ -50,10 +50,10 @@ def change_draft(
 ) -> Trace:
     """Write the draft anew."""
     for name in PLAIN:
-        setattr(request, name, fields[name])
-    write_goods(request, goods)
-    request.case.title, request.case.product = title_of(request), goods[0]["product"]
-    return Trace(facts_of(request), {"text": request.description})
+        setattr(asked, name, fields[name])
+    write_goods(asked, goods)
+    asked.case.title, asked.case.product = title_of(asked), goods[0]["product"]
+    return Trace(facts_of(asked), {"text": asked.description})
 
 
 @step(
@@ -67,7 +67,7 @@ def change_draft(
     help=gettext_lazy("One at a time. What is not chosen here, the supplier does not see."),
 )
 def show_photo(
-    request: SupplierRequest,
+    asked: SupplierRequest,
     *,
     by: User,
     at: datetime,
@@ -77,15 +77,15 @@ def show_photo(
 ) -> Trace:
     """Choose a photo; one of the case behind is put on this case, so that nothing there is ever opened from outside."""
     photo = proof
-    if photo is None or photo.case_id != request.case_id:
+    if photo is None or photo.case_id != asked.case_id:
         file = files if photo is None else _copy_of(photo)
-        photo = attach(case=request.case, file=file, level=Attachment.Level.INTERNAL, by=by, at=at)
+        photo = attach(case=asked.case, file=file, level=Attachment.Level.INTERNAL, by=by, at=at)
     if photo.content_type not in RASTER:
         raise Invalid(
             {"files": [_("Only pictures are shown on the page of the supplier. Choose a JPEG or PNG file.")]}
         )
-    last = max((one.number for one in ShownPhoto.objects.filter(request=request)), default=0)
-    ShownPhoto.objects.create(request=request, number=last + 1, photo=photo)
+    last = max((one.number for one in ShownPhoto.objects.filter(request=asked)), default=0)
+    ShownPhoto.objects.create(request=asked, number=last + 1, photo=photo)
     return Trace({"photo": last + 1, "file": photo.pk}, {"name": photo.name})
 
 
@@ -105,7 +105,7 @@ def _copy_of(photo: Attachment) -> SimpleUploadedFile:
     help=gettext_lazy("The file stays on the case; the supplier does not see it."),
 )
 def hide_photo(
-    request: SupplierRequest, *, by: User, at: datetime, authority: Authority, photo: ShownPhoto
+    asked: SupplierRequest, *, by: User, at: datetime, authority: Authority, photo: ShownPhoto
 ) -> Trace:
     """Take a photo back before the request is sent."""
     facts, name = {"photo": photo.number, "file": photo.photo_id}, photo.photo.name

@@ -24,14 +24,14 @@ def deliver_requests(*, clock: Callable[[], datetime], limit: int = 100) -> int:
 
 def message(link: RequestLink) -> EmailMessage:
     """The mail as it leaves, in the language of the supplier; answers by mail go to whoever sent the request."""
-    request: SupplierRequest = link.request
-    with translation.override(request.language):
+    asked: SupplierRequest = link.request
+    with translation.override(asked.language):
         words = {
             "company": Company.get().name,
-            "number": request.case.reference,
-            "name": request.contact or request.supplier.name,
+            "number": asked.case.reference,
+            "name": asked.contact or asked.supplier.name,
             "link": address_of(link),
-            "day": instant(request.answer_by),
+            "day": instant(asked.answer_by),
             "until": instant(link.expires_at),
         }
         subject = _("Request %(number)s of %(company)s for corrective action") % words
@@ -44,10 +44,10 @@ def message(link: RequestLink) -> EmailMessage:
             parts.append(
                 _("Parts of your answer came back, or the actions took no effect: the request says why.")
             )
-        if request.contain_by is not None:
+        if asked.contain_by is not None:
             parts.append(
                 _("Please tell us by %(day)s what you have done at once.")
-                % {"day": instant(request.contain_by)}
+                % {"day": instant(asked.contain_by)}
             )
         parts += [
             _(
@@ -57,14 +57,14 @@ def message(link: RequestLink) -> EmailMessage:
             words["link"],
             _("Who has the link can answer for you. Pass it on only to who may do so."),
         ]
-    writer = request.sent_by
+    writer = asked.sent_by
     return mail_with_link(
         link,
         name="supplier-request",
         subject=subject,
         body="\n\n".join(parts),
         reply_to=writer.email if writer is not None else "",
-        paper=request.paper,
+        paper=asked.paper,
     )
 
 

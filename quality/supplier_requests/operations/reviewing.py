@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from feedback_system.cases.advance import Authority
 
 
-def sent_it(request: SupplierRequest, authority: Authority, at: datetime) -> Iterable[Any]:
+def sent_it(asked: SupplierRequest, authority: Authority, at: datetime) -> Iterable[Any]:
     """Nobody reviews the answer to the own request, nor for somebody who sent it."""
-    if request.sent_by_id in {authority.by.pk, authority.person.pk}:
+    if asked.sent_by_id in {authority.by.pk, authority.person.pk}:
         yield _("You sent this request. Somebody else of quality must review the answer.")
 
 
@@ -41,7 +41,7 @@ def sent_it(request: SupplierRequest, authority: Authority, at: datetime) -> Ite
     ),
 )
 def accept_answer(
-    request: SupplierRequest,
+    asked: SupplierRequest,
     *,
     by: User,
     at: datetime,
@@ -51,11 +51,11 @@ def accept_answer(
     remark: str,
 ) -> Trace:
     """Accept the answer and set how its effect is watched."""
-    request.accepted_by = by
-    request.watch_deliveries = watch_deliveries
-    request.watch_until = local_day(at) + timedelta(days=watch_days) if watch_days else None
-    AnswerReview.objects.create(request=request, round=request.round, accepted=True, by=by, at=at)
-    facts = {"round": request.round, "deliveries": watch_deliveries, "until": request.watch_until}
+    asked.accepted_by = by
+    asked.watch_deliveries = watch_deliveries
+    asked.watch_until = local_day(at) + timedelta(days=watch_days) if watch_days else None
+    AnswerReview.objects.create(request=asked, round=asked.round, accepted=True, by=by, at=at)
+    facts = {"round": asked.round, "deliveries": watch_deliveries, "until": asked.watch_until}
     return Trace(facts, {"remark": remark} if remark else {})
 
 
@@ -71,7 +71,7 @@ def accept_answer(
     help=gettext_lazy("A new round begins: the supplier is asked again for these parts, with your reasons."),
 )
 def return_answer(
-    request: SupplierRequest,
+    asked: SupplierRequest,
     *,
     by: User,
     at: datetime,
@@ -84,13 +84,13 @@ def return_answer(
     """Send parts back; those without a reason stand and are not asked again."""
     returned = dict(reasons or {})
     AnswerReview.objects.create(
-        request=request,
-        round=request.round,
+        request=asked,
+        round=asked.round,
         accepted=False,
         by=by,
         at=at,
         **{part.value: reason for part, reason in returned.items()},
     )
-    request.round += 1
-    facts = begin_round(request, parts=list(returned), reason="", way=way, address=address, by=by, at=at)
+    asked.round += 1
+    facts = begin_round(asked, parts=list(returned), reason="", way=way, address=address, by=by, at=at)
     return Trace(facts, {"reason": "\n".join(f"{part.label}: {reason}" for part, reason in returned.items())})

@@ -33,7 +33,7 @@ AFTER_DUE = timedelta(days=30)
 
 
 def begin_round(
-    request: SupplierRequest,
+    asked: SupplierRequest,
     *,
     parts: Sequence[Part],
     reason: str,
@@ -43,48 +43,48 @@ def begin_round(
     at: datetime,
 ) -> dict[str, Any]:
     """Ask for `parts` in the round that `request` stands in, and return facts of it for the history."""
-    request.round_parts, request.round_reason = parts_as_text(parts), reason
-    _start_clocks(request, parts, by=by, at=at)
-    request.paper = _paper(request, by=by, at=at)
-    end_links(request.links.all(), by=by, at=at)
+    asked.round_parts, asked.round_reason = parts_as_text(parts), reason
+    _start_clocks(asked, parts, by=by, at=at)
+    asked.paper = _paper(asked, by=by, at=at)
+    end_links(asked.links.all(), by=by, at=at)
     if way == "mail":
-        send_link(request, address=address, at=at)
+        send_link(asked, address=address, at=at)
     return {
-        "round": request.round,
+        "round": asked.round,
         "asked": [part.value for part in parts],
         "way": way,
-        "paper": request.paper.pk,
-        "contain_by": request.contain_by,
-        "answer_by": request.answer_by,
+        "paper": asked.paper.pk,
+        "contain_by": asked.contain_by,
+        "answer_by": asked.answer_by,
     }
 
 
-def _start_clocks(request: SupplierRequest, parts: Sequence[Part], *, by: User, at: datetime) -> None:
+def _start_clocks(asked: SupplierRequest, parts: Sequence[Part], *, by: User, at: datetime) -> None:
     due: dict[str, datetime] = {}
     for code, wanted in ((CONTAIN, Part.CONTAINMENT in parts), (ANSWER, any(part in FULL for part in parts))):
         if not wanted:
             continue
         clock = deadlines.start(
-            request.case,
+            asked.case,
             code,
             by=by,
             at=at,
-            department=request.quality_department(),
-            addressees=[person for person in (request.sent_by,) if person is not None],
-            matter=request.round,
+            department=asked.quality_department(),
+            addressees=[person for person in (asked.sent_by,) if person is not None],
+            matter=asked.round,
         )
         due[code] = clock.due_at if clock is not None else at + WITHOUT_CLOCK
-    request.contain_by = due.get(CONTAIN)
-    request.answer_by = due.get(ANSWER) or request.contain_by
+    asked.contain_by = due.get(CONTAIN)
+    asked.answer_by = due.get(ANSWER) or asked.contain_by
 
 
-def _paper(request: SupplierRequest, *, by: User, at: datetime) -> Attachment:
+def _paper(asked: SupplierRequest, *, by: User, at: datetime) -> Attachment:
     """The request in the language of the supplier, as a file of the case."""
-    with translation.override(request.language):
-        made = engine.make("form.typ", request_paper(request, company=Company.get(), by=by, at=at))
-    name = f"request-{request.case.reference}-{request.round}.pdf"
+    with translation.override(asked.language):
+        made = engine.make("form.typ", request_paper(asked, company=Company.get(), by=by, at=at))
+    name = f"request-{asked.case.reference}-{asked.round}.pdf"
     return attach(
-        case=request.case,
+        case=asked.case,
         file=SimpleUploadedFile(name, made.content, content_type=made.content_type),
         level=Attachment.Level.INTERNAL,
         by=by,
@@ -92,12 +92,12 @@ def _paper(request: SupplierRequest, *, by: User, at: datetime) -> Attachment:
     )
 
 
-def send_link(request: SupplierRequest, *, address: str, at: datetime) -> RequestLink:
+def send_link(asked: SupplierRequest, *, address: str, at: datetime) -> RequestLink:
     """A link for the round, its mail on the way once this is written."""
-    until = max(request.answer_by or at, at) + AFTER_DUE
+    until = max(asked.answer_by or at, at) + AFTER_DUE
     made = new_link(
-        RequestLink, request=request, round=request.round, address=address, expires_at=until, at=at
+        RequestLink, request=asked, round=asked.round, address=address, expires_at=until, at=at
     )
-    request.address = address
+    asked.address = address
     transaction.on_commit(ring, robust=True)
     return made

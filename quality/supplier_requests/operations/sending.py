@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     ),
 )
 def send(
-    request: SupplierRequest, *, by: User, at: datetime, authority: Authority, way: str, address: str
+    asked: SupplierRequest, *, by: User, at: datetime, authority: Authority, way: str, address: str
 ) -> Trace:
     """Send the request; the time of the supplier begins."""
-    request.sent_by, request.sent_at = by, at
+    asked.sent_by, asked.sent_at = by, at
     facts = begin_round(
-        request, parts=request.asked_parts(), reason="", way=way, address=address, by=by, at=at
+        asked, parts=asked.asked_parts(), reason="", way=way, address=address, by=by, at=at
     )
     return Trace(facts, {"address": address} if address else {})
 
@@ -53,12 +53,12 @@ def send(
     help=_("When the mail was lost, went to the wrong address, or the link has run out. The time goes on."),
 )
 def renew_link(
-    request: SupplierRequest, *, by: User, at: datetime, authority: Authority, address: str
+    asked: SupplierRequest, *, by: User, at: datetime, authority: Authority, address: str
 ) -> Trace:
     """Send a new link for the same round; an earlier one ends."""
-    end_links(request.links.all(), by=by, at=at)
-    link = send_link(request, address=address, at=at)
-    return Trace({"round": request.round, "until": link.expires_at}, {"address": address})
+    end_links(asked.links.all(), by=by, at=at)
+    link = send_link(asked, address=address, at=at)
+    return Trace({"round": asked.round, "until": link.expires_at}, {"address": address})
 
 
 @step(
@@ -71,7 +71,7 @@ def renew_link(
     side=True,
     help=_("When the mail went to the wrong address. Send the link again afterwards."),
 )
-def end_link(request: SupplierRequest, *, by: User, at: datetime, authority: Authority) -> Trace:
+def end_link(asked: SupplierRequest, *, by: User, at: datetime, authority: Authority) -> Trace:
     """Make the link useless at once, also one whose mail has not left yet."""
-    end_links(request.links.all(), by=by, at=at)
-    return Trace({"round": request.round})
+    end_links(asked.links.all(), by=by, at=at)
+    return Trace({"round": asked.round})

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     help=_("Goods that came after the actions, checked for the same defect."),
 )
 def check_effect(
-    request: SupplierRequest,
+    asked: SupplierRequest,
     *,
     by: User,
     at: datetime,
@@ -47,12 +47,12 @@ def check_effect(
 ) -> Trace:
     """Enter what was seen on later deliveries."""
     if proof is None and files is not None:
-        proof = attach(case=request.case, file=files, level=Attachment.Level.INTERNAL, by=by, at=at)
-    number = len(request.all_checks()) + 1
+        proof = attach(case=asked.case, file=files, level=Attachment.Level.INTERNAL, by=by, at=at)
+    number = len(asked.all_checks()) + 1
     EffectCheck.objects.create(
-        request=request,
+        request=asked,
         number=number,
-        round=request.round,
+        round=asked.round,
         checked_on=checked_on,
         deliveries=deliveries,
         quantity=quantity,
@@ -83,7 +83,7 @@ def check_effect(
     help=_("The defect is still there. The supplier is asked for everything anew."),
 )
 def not_effective(
-    request: SupplierRequest,
+    asked: SupplierRequest,
     *,
     by: User,
     at: datetime,
@@ -93,10 +93,10 @@ def not_effective(
     address: str,
 ) -> Trace:
     """Begin a new round, because the actions took no effect."""
-    request.round += 1
-    request.accepted_by = request.watch_deliveries = request.watch_until = None
+    asked.round += 1
+    asked.accepted_by = asked.watch_deliveries = asked.watch_until = None
     facts = begin_round(
-        request, parts=request.asked_parts(), reason=reason, way=way, address=address, by=by, at=at
+        asked, parts=asked.asked_parts(), reason=reason, way=way, address=address, by=by, at=at
     )
     return Trace(facts, {"reason": reason})
 
@@ -110,11 +110,11 @@ def not_effective(
     form=CloseForm,
     help=_("Once as many deliveries, or as many days, were watched as was set, without the defect."),
 )
-def close(request: SupplierRequest, *, by: User, at: datetime, authority: Authority, remark: str) -> Trace:
+def close(asked: SupplierRequest, *, by: User, at: datetime, authority: Authority, remark: str) -> Trace:
     """Close the request."""
-    request.remark = remark
+    asked.remark = remark
     return Trace(
-        {"round": request.round, "deliveries": request.deliveries_seen()},
+        {"round": asked.round, "deliveries": asked.deliveries_seen()},
         {"remark": remark} if remark else {},
     )
 
@@ -131,8 +131,8 @@ def close(request: SupplierRequest, *, by: User, at: datetime, authority: Author
         "Such as when the supplier is not at fault after all. An open link ends; tell the supplier yourself."
     ),
 )
-def withdraw(request: SupplierRequest, *, by: User, at: datetime, authority: Authority, reason: str) -> Trace:
+def withdraw(asked: SupplierRequest, *, by: User, at: datetime, authority: Authority, reason: str) -> Trace:
     """Withdraw the request; what was answered stays to be read."""
-    end_links(request.links.all(), by=by, at=at)
-    request.withdrawal_reason = reason
-    return Trace({"round": request.round}, {"reason": reason})
+    end_links(asked.links.all(), by=by, at=at)
+    asked.withdrawal_reason = reason
+    return Trace({"round": asked.round}, {"reason": reason})
