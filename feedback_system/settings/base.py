@@ -335,6 +335,7 @@ SPECTACULAR_SETTINGS = {
         "DisciplineEnum": ["D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8"],
         "EffectVerdictEnum": ["open", "kept", "broken", "unanswerable"],
         "RootCauseEnum": ["occurrence", "escape", "system"],
+        "SupplierRequestPartEnum": ["containment", "cause", "action", "report"],
     },
 }
 

@@ -11,6 +11,7 @@ class SupplierRequestsConfig(AppConfig):
     label = "supplier_requests"
 
     def ready(self) -> None:
+        from accounts.permissions import Permission
         from feedback_system.cases import blamed
         from feedback_system.cases.kinds import register
         from feedback_system.masterdata.beside import register_supplier_page
@@ -38,6 +39,17 @@ class SupplierRequestsConfig(AppConfig):
                 "factory",
                 "cases",
                 order=19,
+            )
+        )
+        register_item(
+            NavItem(
+                "supplier_figures",
+                _("Requests by supplier"),
+                "supplier_requests:suppliers",
+                "factory",
+                "figures",
+                (Permission.ASK_SUPPLIER, Permission.SEE_ALL_CASES),
+                order=21,
             )
         )
         papers.register("supplier_request", REQUEST_PAPER)

@@ -47,7 +47,7 @@ class ContainmentForm(AnswerForm):
     """The first answer: what keeps bad pieces away from us now."""
 
     contained = TextField(
-        label=gettext_lazy("What was done at once"),
+        label=gettext_lazy("Containment that was done at once"),
         max_length=5_000,
         help_text=gettext_lazy("Goods with you, on the way and with us: stopped, sorted, replaced."),
     )
@@ -87,7 +87,7 @@ class ActionRowForm(forms.Form):
     action = TextField(
         label=gettext_lazy("Corrective action"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    due_on = _day_field(gettext_lazy("Done by"))
+    due_on = _day_field(gettext_lazy("To be done by"))
 
 
 class FullAnswerForm(AnswerForm):

@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="sent by",
+                        verbose_name="request sent by",
                     ),
                 ),
                 (
@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="sent by",
+                        verbose_name="request sent by",
                     ),
                 ),
                 (
@@ -772,7 +772,7 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveSmallIntegerField(verbose_name="position")),
                 ("action", models.TextField(max_length=2000, verbose_name="corrective action")),
-                ("due_on", models.DateField(verbose_name="done by")),
+                ("due_on", models.DateField(verbose_name="to be done by")),
                 (
                     "answer",
                     models.ForeignKey(

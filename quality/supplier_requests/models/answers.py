@@ -79,7 +79,7 @@ class AnswerAction(models.Model):
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="actions")
     position = models.PositiveSmallIntegerField(_("position"))
     action = models.TextField(_("corrective action"), max_length=2_000)
-    due_on = models.DateField(_("done by"))
+    due_on = models.DateField(_("to be done by"))
 
     class Meta:
         verbose_name = _("corrective action of a supplier")

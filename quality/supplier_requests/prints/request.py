@@ -53,7 +53,7 @@ def request_file(
         last = [one for one in request.all_answers() if one.round == answer.round][-1]
         if review is not None and answer is last:
             said = [(one.label, reason) for one, reason in review.reasons().items()]
-            decision = _("Accepted") if review.accepted else _("Sent back")
+            decision = _("Answer accepted") if review.accepted else _("Sent back")
             signed = [signature(decision, str(review.by), instant(review.at))]
             blocks.append(
                 opinion(
@@ -67,7 +67,7 @@ def request_file(
                 _("Checks of the effect"),
                 [
                     column(_("Checked on"), 1.2),
-                    column(_("Deliveries"), 0.8, number=True),
+                    column(_("Deliveries checked"), 0.8, number=True),
                     column(_("Pieces checked"), 1, number=True),
                     column(_("With the defect"), 1, number=True),
                     column(_("What was seen"), 2.5),
@@ -81,7 +81,7 @@ def request_file(
         )
     blocks.append(
         signatures(
-            signature(_("Sent by"), str(request.sent_by or ""), instant(request.sent_at)),
+            signature(_("Request sent by"), str(request.sent_by or ""), instant(request.sent_at)),
             signature(_("Answer accepted by"), str(request.accepted_by or ""), instant(request.accepted_at)),
         )
     )
@@ -135,7 +135,7 @@ def _asking(request: SupplierRequest, asked: list[Part]) -> list[Block]:
             part(
                 request.description,
                 notes=[(_("Photos on the page of the link"), len(request.all_photos()) or "")],
-                signatures=[signature(_("Sent by"), str(request.sent_by or ""), instant(request.sent_at))],
+                signatures=[signature(_("Request sent by"), str(request.sent_by or ""), instant(request.sent_at))],
             ),
         ),
         opinion(
