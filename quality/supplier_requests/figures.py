@@ -63,9 +63,7 @@ def figures_of(user: User, *, at: datetime, supplier: Supplier | None = None) ->
     by_supplier: dict[int, dict[str, Any]] = {row["supplier"]: dict(row) for row in counted}
     if not by_supplier:
         return []
-    clocks = (
-        Deadline.objects.filter(case__in=cases).order_by().values(of=F(f"case__{of}supplier"))
-    )
+    clocks = Deadline.objects.filter(case__in=cases).order_by().values(of=F(f"case__{of}supplier"))
     late = clocks.filter(code__in=CLOCKS, state="running", due_at__lt=at)
     overdue = dict(late.annotate(cases=Count("case", distinct=True)).values_list("of", "cases"))
     met = clocks.filter(code=ANSWER, state="met").annotate(

@@ -23,9 +23,9 @@ def suppliers_of_alert(case_id: int) -> list[int]:
     supplier, product = case.values_list("anomaly__batch__supplier", "product").first() or (None, None)
     if supplier is not None:
         return [supplier]
-    goes_back = Q(
-        anomaly__lines__disposal=Disposal.RETURN, anomaly__lines__state__in=["open", "done"]
-    ) | Q(anomaly__moves__kind=GoodsState.RETURNED)
+    goes_back = Q(anomaly__lines__disposal=Disposal.RETURN, anomaly__lines__state__in=["open", "done"]) | Q(
+        anomaly__moves__kind=GoodsState.RETURNED
+    )
     if product is None or not case.filter(goes_back).exists():
         return []
     batches = Batch.objects.filter(product=product, supplier__isnull=False).order_by("-pk")

@@ -81,7 +81,10 @@ class SupplierRequest(RequestTransitions, ProtectedState, CaseForm):
     round_reason = models.TextField(_("why a new round is needed"), max_length=2_000, blank=True)
     contain_by = models.DateTimeField(_("containment due"), null=True, blank=True)
     answer_by = models.DateTimeField(_("full answer due"), null=True, blank=True)
-    sent_by, sent_at = _person(_("request sent by")), models.DateTimeField(_("sent at"), null=True, blank=True)
+    sent_by, sent_at = (
+        _person(_("request sent by")),
+        models.DateTimeField(_("sent at"), null=True, blank=True),
+    )
     paper = models.ForeignKey(
         "attachments.Attachment",
         models.PROTECT,

@@ -95,9 +95,7 @@ def _paper(asked: SupplierRequest, *, by: User, at: datetime) -> Attachment:
 def send_link(asked: SupplierRequest, *, address: str, at: datetime) -> RequestLink:
     """A link for the round, its mail on the way once this is written."""
     until = max(asked.answer_by or at, at) + AFTER_DUE
-    made = new_link(
-        RequestLink, request=asked, round=asked.round, address=address, expires_at=until, at=at
-    )
+    made = new_link(RequestLink, request=asked, round=asked.round, address=address, expires_at=until, at=at)
     asked.address = address
     transaction.on_commit(ring, robust=True)
     return made

@@ -36,9 +36,7 @@ def send(
 ) -> Trace:
     """Send the request; the time of the supplier begins."""
     asked.sent_by, asked.sent_at = by, at
-    facts = begin_round(
-        asked, parts=asked.asked_parts(), reason="", way=way, address=address, by=by, at=at
-    )
+    facts = begin_round(asked, parts=asked.asked_parts(), reason="", way=way, address=address, by=by, at=at)
     return Trace(facts, {"address": address} if address else {})
 
 

@@ -135,7 +135,9 @@ def _asking(request: SupplierRequest, asked: list[Part]) -> list[Block]:
             part(
                 request.description,
                 notes=[(_("Photos on the page of the link"), len(request.all_photos()) or "")],
-                signatures=[signature(_("Request sent by"), str(request.sent_by or ""), instant(request.sent_at))],
+                signatures=[
+                    signature(_("Request sent by"), str(request.sent_by or ""), instant(request.sent_at))
+                ],
             ),
         ),
         opinion(
@@ -150,19 +152,15 @@ def _asking(request: SupplierRequest, asked: list[Part]) -> list[Block]:
 
 
 def _blank(asked: Part) -> Block:
-    match asked:
-        case Part.CONTAINMENT:
-            return opinion(
-                _(
-                    "Containment: what was done at once, when, how many pieces were sorted and how many were bad"
-                ),
-                part(blank=PEN),
-            )
-        case Part.CAUSE:
-            return opinion(_("Causes: why it occurred, and why it was not detected"), part(blank=PEN))
-        case Part.ACTION:
-            return opinion(_("Corrective actions, each with its day"), part(blank=PEN))
-    return opinion(_("8D report"), part(_("Please enclose it.")))
+    said = {
+        Part.CONTAINMENT: _(
+            "What was done at once, when, how many pieces were sorted and how many were bad."
+        ),
+        Part.CAUSE: _("Why it occurred, and why it was not detected."),
+        Part.ACTION: _("Each action with its day."),
+        Part.REPORT: _("Please enclose it."),
+    }
+    return opinion(asked.label, part(said[asked]), part(blank=0 if asked == Part.REPORT else PEN))
 
 
 def _pen_line() -> Block:
