@@ -9,7 +9,6 @@ from feedback_system.masterdata.models import Batch
 from quality.anomalies.models.routes import GoodsState
 from quality.anomalies.states import Disposal
 
-WHY = "its reader has the case already"
 MOST_BATCHES = 50
 """The newest batches of a product that are looked at for its suppliers."""
 
@@ -19,7 +18,7 @@ def suppliers_of_alert(case_id: int) -> list[int]:
 
     Note: one query, three for an alert whose batch names nobody.
     """
-    case = Case.objects.as_system(WHY).filter(pk=case_id)
+    case = Case.objects.as_system("its reader has the case already").filter(pk=case_id)
     supplier, product = case.values_list("anomaly__batch__supplier", "product").first() or (None, None)
     if supplier is not None:
         return [supplier]
@@ -34,6 +33,6 @@ def suppliers_of_alert(case_id: int) -> list[int]:
 
 def suppliers_of_investigation(case_id: int) -> list[int]:
     """The supplier named responsible, then the one of the batch. Note: one query."""
-    case = Case.objects.as_system(WHY).filter(pk=case_id)
+    case = Case.objects.as_system("its reader has the case already").filter(pk=case_id)
     row = case.values_list("investigation__unit_supplier", "investigation__batch__supplier").first()
     return [one for one in row or () if one is not None]
