@@ -97,6 +97,17 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
         },
     ),
     (
+        _("Requests to suppliers"),
+        {
+            P.ASK_SUPPLIER: _(
+                "Draft and send requests for corrective action to suppliers, write answers down, check effects"
+            ),
+            P.REVIEW_SUPPLIER_ANSWER: _(
+                "Accept answers of suppliers or send them back, but not to own requests"
+            ),
+        },
+    ),
+    (
         _("Slips between departments"),
         {
             P.SEND_SLIP: _(

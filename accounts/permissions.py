@@ -73,6 +73,10 @@ class Permission(StrEnum):
 
     # Signals of early warning
     JUDGE_SIGNAL = "watches.judge_signal"
+    # Requests to suppliers
+    ASK_SUPPLIER = "supplier_requests.ask"
+    REVIEW_SUPPLIER_ANSWER = "supplier_requests.review"
+
     # Slips between departments
     SEND_SLIP = "slips.send"
     HANDLE_SLIP = "slips.handle"

@@ -27,6 +27,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.api.collection import register_collection
         from complaints.api.months import register_months
         from complaints.api.reports import register_reports
+        from complaints.blamed import suppliers_ruled
         from complaints.book import BOOK
         from complaints.claim_sentences import register_claim_sentences
         from complaints.clock_sentences import register_clock_sentences
@@ -52,6 +53,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.views.panel import approval_context, case_context
         from complaints.views.terms import complaint_terms
         from feedback_system.approvals import related
+        from feedback_system.cases import blamed
         from feedback_system.cases.findings import register_findings
         from feedback_system.cases.kinds import register
         from feedback_system.company.installing import installs
@@ -218,6 +220,7 @@ class ComplaintsConfig(AppConfig):
         related.register(complaint_kind.code, costs_of_complaints)
         register_counter(complaint_kind.code, recurrences)
         watches.register("runs of the months", watch_months)
+        blamed.register("complaint", suppliers_ruled, only_named=True)
         sources.register("complaint", text_of_case)
         compares(
             "complaint", "complaint__description", "complaint__defect_reason", batch="complaint__batch_number"

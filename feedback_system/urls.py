@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quality/anomalies/", include("quality.anomalies.urls")),
     path("quality/investigations/", include("quality.investigations.urls")),
     path("quality/accidents/", include("quality.investigations.accident_urls")),
+    path("quality/supplier-requests/", include("quality.supplier_requests.urls")),
+    path("supplier-answers/", include("quality.supplier_requests.answer_urls")),
     path("settings/warning/", include("quality.watches.settings_urls")),
     path("quality/", include("quality.watches.urls")),
     path("settings/slips/", include("quality.slips.settings_urls")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.forms.recovery import CHOOSE, MOST_LINES, AboutClaimForm, Answer, State, amount_field
 from complaints.models.recovery import ClaimLine, RecoveryClaim
+from feedback_system.links.forms import FilesField
 from feedback_system.web.forms import LineField, TextField
 from feedback_system.web.rows import CardsWidget, RowsField
 
@@ -188,35 +189,6 @@ class SettleClaimForm(LineByLineForm):
                     "lines", _("Line %(number)d: say why less than %(amount)s was agreed.") % words
                 )
         return data
-
-
-MOST_FILES = 5
-LARGEST_FILE = 10 * 1024 * 1024
-
-
-class FilesInput(forms.ClearableFileInput):
-    """Several files in one field."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Up to five files of 10 MB each."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        files = [one for one in (data if isinstance(data, (list, tuple)) else [data]) if one]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(_("At most 5 files can be sent. Put several pages into one file."))
-        cleaned = [super(FilesField, self).clean(one, initial) for one in files]
-        for one in cleaned:
-            if one.size > LARGEST_FILE:
-                raise forms.ValidationError(
-                    _("“%(name)s” is larger than 10 MB. Make it smaller, then send it again."),
-                    params={"name": one.name},
-                )
-        return cleaned
 
 
 class PublicAnswerForm(forms.Form):

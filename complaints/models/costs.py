@@ -155,6 +155,10 @@ class TravelRepayment(models.Model):
         return f"{self.entry_id} {self.voucher}"
 
 
+COST_STANDS = Q(reverses__isnull=True, reversal__isnull=True)
+"""It takes nothing back and nobody has taken it back, as a condition."""
+
+
 def cost_rows() -> models.QuerySet[CostEntry]:
     """The entries with what a page shows of them, in one query."""
     rows = CostEntry.objects.select_related(
@@ -206,7 +210,8 @@ class Costing(Disputing):
 
     def has_occasion_for_repay_travel(self) -> bool:
         """A travel cost is entered and not repaid."""
-        return bool(self.travel_to_repay())
+        known: bool | None = self.__dict__.get("travel_waits")
+        return bool(self.travel_to_repay()) if known is None else known
 
     def what_blocks_repay_travel(self) -> Iterator[Any]:
         """Yield the visits whose report is missing: it comes before the money."""

@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from complaints.costs import TRAVEL
 from complaints.models.certificates import CERTIFICATE_SIGNERS, AllowanceCertificate
 from complaints.models.claiming import with_claim_answers
-from complaints.models.costs import CostEntry
+from complaints.models.costs import COST_STANDS, CostEntry
 from complaints.models.delays import told_rows, with_answer_of
 from complaints.models.joint_handling import HANDLING_IS_OPEN, JointHandling
 from complaints.models.lines import ComplaintLine
@@ -292,7 +293,8 @@ def with_money_answers(complaints: QuerySet[Any]) -> QuerySet[Any]:
     found: QuerySet[Any] = complaints.annotate(
         has_money=Exists(costs) | Exists(disputes),
         is_handled_jointly=Exists(JointHandling.objects.filter(complaint=OuterRef("pk"))),
-        cost_stands=Exists(costs.filter(reverses=None, reversal=None)),
+        cost_stands=Exists(costs.filter(COST_STANDS)),
+        travel_waits=Exists(costs.filter(COST_STANDS, kind__code=TRAVEL, repayment=None)),
         dispute_is_open=Exists(disputes.filter(DISPUTE_STANDS)),
     )
     return found

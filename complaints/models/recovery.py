@@ -330,4 +330,4 @@ class ClaimReceipt(models.Model):
 
 def open_links(claim: RecoveryClaim) -> Iterable[ClaimLink]:
     """The links of a claim that are neither used nor revoked."""
-    return [link for link in claim.links.all() if link.used_at is None and link.revoked_at is None]
+    return [link for link in claim.links.all() if link.is_open]

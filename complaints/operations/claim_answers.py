@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
@@ -19,8 +18,8 @@ from accounts.queries import system_user
 from complaints.forms.claim_answers import RecordClaimAnswerForm, answered_amount
 from complaints.kind import complaint_kind
 from complaints.models import Complaint
-from complaints.models.recovery import RecoveryClaim, open_links
-from complaints.operations.claim_links import end_links, usable_link
+from complaints.models.recovery import RecoveryClaim
+from complaints.operations.claim_links import usable_link
 from complaints.operations.recovering import claim_facts, claim_numbered
 from complaints.operations.waiving import void_waiver
 from feedback_system.attachments.models import Attachment
@@ -28,7 +27,8 @@ from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import advance
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import Trace, step
-from feedback_system.errors import NotPossibleNow, NotVisible
+from feedback_system.errors import NotPossibleNow
+from feedback_system.links.operations import end_links, gone, use_links
 from feedback_system.notifications.operations import notify
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def record_claim_answer(
 ) -> Trace:
     """Write down what the third party answers, line by line; its link can no longer be used."""
     found = claim_numbered(complaint, claim)
-    end_links(found, by=by, at=at)
+    end_links(found.links.all(), by=by, at=at)
     void_waiver(complaint, found, by=by, at=at)
     facts = write_answer(found, lines, answered_by=answered_by, by_link=False, at=at)
     return Trace(facts, answer_texts(answered_by, lines))
@@ -118,9 +118,7 @@ def answer_claim(
 ) -> Trace:
     """Write down what the third party typed on the page of its link, which is used up; who drafted and who sent are told."""
     found = claim_numbered(complaint, claim)
-    for link in open_links(found):
-        link.used_at = at
-        link.save(update_fields=["used_at"])
+    use_links(found.links.all(), at=at)
     void_waiver(complaint, found, by=by, at=at)
     facts = write_answer(found, lines, answered_by=answered_by, by_link=True, at=at)
     notify(
@@ -155,23 +153,17 @@ def answer_by_link(
     with transaction.atomic():
         seen = usable_link(token, at=at)
         if seen is None:
-            raise _gone()
+            raise gone()
         case = Case.objects.lock(seen.claim.complaint.case_id)
         link = usable_link(token, at=at)  # what another act did meanwhile is seen only under the lock
         if link is None:
-            raise _gone()
+            raise gone()
         clock, number = system_user(), link.claim.number
         data = {"claim": number, "answered_by": answered_by, "lines": [dict(row) for row in answers]}
         try:
             record = advance(answer_claim, case, by=clock, at=at, data=data)
         except NotPossibleNow as ended:
-            raise _gone() from ended
+            raise gone() from ended
         for file in files:
             attach(case=case, file=file, level=Attachment.Level.INTERNAL, by=clock, at=at)
     return claim_numbered(record, number)
-
-
-def _gone() -> NotVisible:
-    return NotVisible(
-        _("This link cannot be used, or not any more. Ask the company that sent it to you for a new one.")
-    )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from accounts.queries import department_with
 from complaints.models import Complaint
 from complaints.models.recovery import RecoveryClaim
-from complaints.operations.claim_links import end_links
 from feedback_system.cases.advance import let_read
+from feedback_system.links.operations import end_links
 from feedback_system.notifications.operations import notify
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def settle(
 
 def give_up(claim: RecoveryClaim, *, reason: str, by: User, at: datetime) -> None:
     """Give up what has not come in; the links end."""
-    end_links(claim, by=by, at=at)
+    end_links(claim.links.all(), by=by, at=at)
     claim.state, claim.given_up_by, claim.given_up_at = State.GIVEN_UP, by, at
     claim.give_up_reason = reason
     claim.save(update_fields=["state", "given_up_by", "given_up_at", "give_up_reason"])

@@ -27,12 +27,12 @@ from complaints.forms.recovery import (
     SendClaimForm,
 )
 from complaints.kind import complaint_kind
-from complaints.models import Complaint
+from complaints.models import ClaimLink, Complaint
 from complaints.models.recovery import (
     ClaimLine,
     RecoveryClaim,
 )
-from complaints.operations.claim_links import end_links, new_link, ring
+from complaints.operations.claim_links import ring
 from complaints.prints.claim_letter import claim_letter
 from feedback_system.approvals.levels import level_for
 from feedback_system.approvals.models import Subject
@@ -43,6 +43,7 @@ from feedback_system.cases.steps import Trace, step
 from feedback_system.company.models import Company
 from feedback_system.errors import NotPermitted
 from feedback_system.joining import listed
+from feedback_system.links.operations import end_links, new_link
 from feedback_system.notifications.operations import notify
 from feedback_system.printing import engine
 
@@ -254,7 +255,7 @@ def send_claim(
     """Make the claim letter in the language of the third party and let it leave; an earlier link ends."""
     found = claim_numbered(complaint, claim)
     by_mail, until = way == "mail", at + timedelta(days=days)
-    end_links(found, by=by, at=at)
+    end_links(found.links.all(), by=by, at=at)
     with translation.override(found.language):
         made = engine.make(
             "letter.typ", claim_letter(found, company=Company.get(), by=by, at=at, until=until)
@@ -269,7 +270,7 @@ def send_claim(
     found.state, found.sent_by, found.sent_at = State.SENT, by, at
     found.save(update_fields=["state", "sent_by", "sent_at", "paper"])
     if by_mail:
-        new_link(found, address=address, expires_at=until, at=at)
+        new_link(ClaimLink, claim=found, address=address, expires_at=until, at=at)
         transaction.on_commit(ring, robust=True)
     facts = {**claim_facts(found), "way": way, "until": until if by_mail else None, "paper": found.paper.pk}
     return Trace(facts, {"address": address} if by_mail else {})
@@ -289,5 +290,5 @@ def revoke_claim_link(
 ) -> Trace:
     """Make the link useless at once, also one whose mail has not left yet."""
     found = claim_numbered(complaint, claim)
-    end_links(found, by=by, at=at)
+    end_links(found.links.all(), by=by, at=at)
     return Trace(claim_facts(found))

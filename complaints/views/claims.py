@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core.internal import ratelimit
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -18,40 +16,22 @@ from complaints.models.recovery import RecoveryClaim
 from complaints.operations.claim_answers import answer_by_link
 from complaints.operations.claim_links import usable_link
 from feedback_system.company.models import Company
-from feedback_system.deadlines.clock import database_now
 from feedback_system.errors import Invalid, NotVisible
-from feedback_system.web.views import too_many_requests
-
-RATES = {"look": "60/m/ip", "answer": "20/h/ip"}
-"""A person who reads and answers stays far below; who tries tokens gets nowhere."""
+from feedback_system.links.views import of_no_use, page_of_link
 
 
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, token: str) -> HttpResponse:
+def answer(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show the claim of the link and take its answer. A token that is wrong, used, ended or late gets one and the same page."""
-    for action in ("look", "answer"):
-        looks = action == "look"
-        if (looks or request.method == "POST") and not ratelimit.consume(
-            request,
-            app="complaints",
-            action=f"claim_{action}",
-            config={f"claim_{action}": RATES[action]},
-            limit_get=looks,
-        ):
-            return _fenced(too_many_requests(request))
-    at = database_now()
-    link = usable_link(token, at=at)
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    language = translation.get_language() if chosen or link is None else link.claim.language
-    with translation.override(language):
-        request.LANGUAGE_CODE = language
-        if link is None:
-            return _fenced(render(request, "complaints/claim_gone.html", status=404))
-        response = _answered(request, token, link.claim, at)
-    response.headers["Content-Language"] = language or settings.LANGUAGE_CODE
-    return _fenced(response)
+    return page_of_link(
+        request,
+        name="claim",
+        find=lambda at: usable_link(token, at=at),
+        language=lambda link: link.claim.language,
+        show=lambda link, at: _answered(request, token, link.claim, at),
+    )
 
 
 def _answered(request: HttpRequest, token: str, claim: RecoveryClaim, at: Any) -> HttpResponse:
@@ -69,7 +49,7 @@ def _answered(request: HttpRequest, token: str, claim: RecoveryClaim, at: Any) -
                 at=at,
             )
         except NotVisible:
-            return render(request, "complaints/claim_gone.html", status=404)
+            return of_no_use(request)
         except Invalid as refusal:
             for sentences in refusal.errors.values():
                 for sentence in sentences:
@@ -94,11 +74,3 @@ def _shown(claim: RecoveryClaim, form: PublicAnswerForm) -> dict[str, Any]:
         "company": Company.get().name,
         "form": form,
     }
-
-
-def _fenced(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, found by no search engine, its address given to no other site."""
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response

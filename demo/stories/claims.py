@@ -10,11 +10,11 @@ from typing import Any
 from complaints.kind import complaint_kind
 from complaints.models import ClaimLink, Complaint, JointHandling
 from complaints.operations.claim_answers import answer_by_link
-from complaints.operations.claim_links import token_of
 from complaints.states import State
 from demo.walking import Act, Story, Tale, World
 from feedback_system.cases.advance import advance
 from feedback_system.company.models import Company
+from feedback_system.links.operations import token_of
 
 HOUSE = {"language": "zh-hans", "currency": "CNY", "exchange_rate": "1"}
 LINES = [
@@ -98,7 +98,7 @@ def claims_are_pursued(world: World) -> Story:
     def answer(at: datetime) -> None:
         for pk in reached("answered"):
             link = ClaimLink.objects.get(claim__complaint=pk)
-            answer_by_link(token=token_of(link.nonce), answers=ANSWERS, answered_by="沈经理", files=(), at=at)
+            answer_by_link(token=token_of(link), answers=ANSWERS, answered_by="沈经理", files=(), at=at)
 
     def settle(at: datetime) -> None:
         for pk in reached("settled"):

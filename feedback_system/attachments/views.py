@@ -70,7 +70,11 @@ def _guarded(response: HttpResponseBase) -> HttpResponseBase:
 @require_GET
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The bytes as they were handed in, always as a download."""
-    attachment = _known(request, pk)
+    return handed_out(_known(request, pk))
+
+
+def handed_out(attachment: Attachment) -> HttpResponseBase:
+    """The bytes of a file whose reader has been checked, as a download. :raises Http404: they are gone"""
     try:
         bytes_ = store.full_path(attachment.stored_path).open("rb")
     except FileNotFoundError as missing:
@@ -92,10 +96,17 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_GET
 def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A small copy of a picture, drawn by us, shown in the page."""
-    attachment = _known(request, pk)
+    answer = small_copy(_known(request, pk))
+    if answer is None:
+        raise Http404
+    return answer
+
+
+def small_copy(attachment: Attachment) -> HttpResponseBase | None:
+    """A small copy of a picture whose reader has been checked; None when there is none to be had."""
     path = store.thumbnail(attachment.stored_path, attachment.content_type)
     if path is None:
-        raise Http404
+        return None
     return _guarded(FileResponse(path.open("rb"), content_type="image/webp", filename="thumbnail.webp"))
 
 

@@ -40,6 +40,9 @@ RETURN = "return"
 WATCH = "watch"
 """Relation to the parent: a signal of early warning was judged true, and this case acts on it."""
 
+SUPPLIER_REQUEST = "supplier_request"
+"""Relation to the parent: a supplier is asked for corrective action because of that case."""
+
 SLIP = "slip"
 """Relation to the parent: what one department told another because of that case."""
 

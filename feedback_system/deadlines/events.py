@@ -69,6 +69,22 @@ EVENTS: dict[str, tuple[Any, Any]] = {
         _("early warning opens the signal, or it is reviewed again"),
         _("the signal is judged true or false"),
     ),
+    "supplier-request-contain": (
+        _("the request is sent to the supplier, or its containment sent back"),
+        _("the supplier tells its containment"),
+    ),
+    "supplier-request-answer": (
+        _("the request is sent to the supplier, or parts of its answer sent back"),
+        _("the supplier answers in full"),
+    ),
+    "supplier-request-review": (
+        _("the answer of the supplier is in"),
+        _("it is accepted or sent back"),
+    ),
+    "supplier-request-effect": (
+        _("the answer of the supplier is accepted"),
+        _("the request is closed, or a new round begins"),
+    ),
     "slip-answer": (
         _("the slip is sent to the department"),
         _("its answer goes out, signed where its head signs"),

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "quality.anomalies",
     "quality.investigations",
     "quality.watches",
+    "quality.supplier_requests",
     "quality.slips",
     "aftersales",
     "complaints",
@@ -198,6 +199,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver letters to customers": _every(30, "complaints.tasks.deliver_letters"),
     "watch dates without a case": _every(600, "feedback_system.escalation.tasks.watch_dates"),
     "deliver claims to third parties": _every(30, "complaints.tasks.deliver_claims"),
+    "deliver requests to suppliers": _every(30, "quality.supplier_requests.tasks.deliver_requests"),
     "work off jobs": _every(60, "feedback_system.jobs.tasks.work_off"),
     "warn of missing calendars": _every(3600, "feedback_system.deadlines.tasks.warn_of_missing_calendars"),
     "anchor the history": _every(3600, "feedback_system.audit.tasks.anchor_history"),
@@ -335,6 +337,7 @@ SPECTACULAR_SETTINGS = {
         "DisciplineEnum": ["D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8"],
         "EffectVerdictEnum": ["open", "kept", "broken", "unanswerable"],
         "RootCauseEnum": ["occurrence", "escape", "system"],
+        "SupplierRequestPartEnum": ["containment", "cause", "action", "report"],
     },
 }
 

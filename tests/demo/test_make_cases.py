@@ -117,8 +117,9 @@ def test_it_makes_as_many_as_asked_and_its_figures_agree_with_the_tables(said: s
 def test_cases_of_every_kind_are_made(said: str) -> None:
     kinds = dict(copied_of().values_list("kind").annotate(Count("pk")))
 
-    # A signal comes out of the figures of the other cases; a made one would tell what they do not say.
-    assert kinds.keys() == {kind.code for kind in offered_kinds()} - {"watch"}
+    # A signal comes out of the figures of the other cases; a made one would tell what they do not say. A supplier is asked
+    # for corrective action a handful of times in a year, not thousands.
+    assert kinds.keys() == {kind.code for kind in offered_kinds()} - {"watch", "supplier_request"}
     assert min(kinds.values()) >= 3
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from complaints.models import ClaimLink, Complaint, RecoveryClaim
 from complaints.operations.claim_answers import answer_by_link
-from complaints.operations.claim_links import token_of
 from complaints.states import State
+from feedback_system.links.operations import token_of
 from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at, take
 
@@ -119,7 +119,7 @@ def newest(complaint: Complaint) -> RecoveryClaim:
 
 def token(complaint: Complaint) -> str:
     """The token of the newest link, as the mail carries it."""
-    return token_of(ClaimLink.objects.filter(claim__complaint=complaint.pk).order_by("-pk")[0].nonce)
+    return token_of(ClaimLink.objects.filter(claim__complaint=complaint.pk).order_by("-pk")[0])
 
 
 def answer(token: str, *, moment: datetime = ANSWERED, files: Any = (), answers: Any = None) -> RecoveryClaim:

@@ -40,6 +40,7 @@ from feedback_system.deadlines.replay.drafts import CalendarDraft, RuleDraft
 from feedback_system.escalation.operations import enter_shift, escalate_due
 from feedback_system.jobs import work
 from feedback_system.jobs.models import Job
+from feedback_system.links.operations import token_of
 from feedback_system.masterdata.models import Contact
 from feedback_system.notifications.robots.operations import save_robot
 from feedback_system.reports.models import Report
@@ -52,6 +53,8 @@ from quality.models import Improvement
 from quality.slips.models import Slip
 from quality.slips.states import SlipState
 from quality.states import ImprovementState
+from quality.supplier_requests.models import RequestLink, SupplierRequest
+from quality.supplier_requests.states import RequestState
 from quality.watches.models import Watch
 from quality.watches.operations import find_signals
 from quality.watches.states import WatchState
@@ -78,6 +81,9 @@ from tests.factories.slips import (
     slip_to_sign,
 )
 from tests.factories.slips import act as slip_act
+from tests.factories.supplier_requests import DRAFTED as DRAFTED_AT
+from tests.factories.supplier_requests import act as act_on_request
+from tests.factories.supplier_requests import alert_of_supplier, picture, request_at, returned, sent
 from tests.factories.watches import NEXT_NIGHT, crack, watch_at
 from tests.feedback_system.reports.written import MONDAY_AFTER, draft, signed
 from tests.penalties.papers import (
@@ -190,6 +196,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     _investigated(world)
     _improve(world)
     _signals(world)
+    _asked_suppliers(world)
     _slips_of(world)
     _reports(world)
     _claims(world, living, now)
@@ -272,6 +279,21 @@ def _signals(world: World) -> None:
 
 def _watches() -> list[Watch]:
     return list(Watch.objects.select_related("case").order_by("pk"))
+
+
+def _asked_suppliers(world: World) -> None:
+    """A request to a supplier in each state, the one that lies with the supplier last, so that its link is the newest."""
+    about = alert_of_supplier(world, batch_number="Q1").case
+    for state in RequestState:
+        request_at(world, state, about=about)
+    returned(world, request_at(world, RequestState.ANSWERED, about=about))
+    draft = request_at(world, RequestState.DRAFTED, about=about)
+    draft = act_on_request(draft, "show_photo", by=world.qa1, at=DRAFTED_AT, files={"files": picture()})
+    sent(world, draft)
+
+
+def _requests() -> list[SupplierRequest]:
+    return list(SupplierRequest.objects.select_related("case").order_by("pk"))
 
 
 def _anomalies() -> list[Anomaly]:
@@ -401,7 +423,7 @@ def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, of every return, and of every report as its head sees it."""
     others = [*_returns(), *_anomalies(), *_investigations(), *_papers(), *_slips()]
     others = [*_returns(), *_anomalies(), *_improvements(), *_papers(), *_slips()]
-    others = [*_returns(), *_anomalies(), *_watches(), *_papers(), *_slips()]
+    others = [*_returns(), *_anomalies(), *_watches(), *_requests(), *_papers(), *_slips()]
     cases = [*(one.case for one in living.values()), *(one.case for one in others)]
     reports = [Page(one.get_absolute_url(), "qa_head") for one in Report.objects.order_by("pk")]
     return [*(Page(case.get_absolute_url(), "gm_office") for case in cases), *reports]
@@ -511,6 +533,10 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
     if path.startswith("/claims/"):
         yield f"/claims/{claims.token(living[State.NEGOTIATING])}/"
         return
+    if path.startswith("/supplier-answers/"):
+        found = RequestLink.objects.filter(request__state=RequestState.SENT, used_at=None, revoked_at=None)
+        yield path.replace("<str:token>", token_of(found.order_by("-pk")[0])).replace("<int:number>", "1")
+        return
     if path.startswith("/settings/replay/compare/"):
         jobs = list(Job.objects.filter(state="done").order_by("pk").values_list("pk", flat=True)[:2])
         path += f"?a={jobs[0]}&b={jobs[1]}" if len(jobs) > 1 else ""
@@ -557,6 +583,7 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
         *_investigations(),
         *_improvements(),
         *_watches(),
+        *_requests(),
         *_papers(),
         *_slips(),
     ]

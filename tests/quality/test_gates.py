@@ -20,7 +20,15 @@ from quality.anomalies.states import AnomalyState
 from quality.operations import raise_improvement
 from quality.states import ImprovementState
 from quality.watches.states import WatchState
-from tests.factories import anomalies, eight_d, improvements, investigations, slips, watches
+from tests.factories import (
+    anomalies,
+    eight_d,
+    improvements,
+    investigations,
+    slips,
+    supplier_requests,
+    watches,
+)
 from tests.factories.company import World, at
 from tests.factories.eight_d import BEFORE, WAY
 
@@ -115,6 +123,7 @@ GATES = (
     Gate("improvement", "reopen", "gm_office", _closed_beside_a_living_one, "not finished", {"reason": "同样划伤"}),
     Gate("investigation", "conclude", "qa1", _unproven, "No fact has evidence", investigations.OUTCOME),
     Gate("watch", "close", "qa1", lambda world: watches.watch_at(world, WatchState.JUDGED_TRUE), "nothing acts on it"),
+    Gate("supplier_request", "close", "qa1", supplier_requests.accepted, "not been checked yet"),
     Gate("slip", "pass_on", "cs1", _fast_feedback, "Product、When it happened", {"departments": ["qa"]}),
 )  # fmt: skip
 BY_THE_SYSTEM = {

@@ -51,6 +51,7 @@ from quality.slips.models import SlipValue
 from quality.slips.states import SlipState
 from quality.watches.states import WatchState
 from tests.complaints.sharing import put_in_force
+from tests.factories import supplier_requests
 from tests.factories.anomalies import anomaly_at
 from tests.factories.company import World, at, make_company
 from tests.factories.complaints import complaint_at, take
@@ -106,6 +107,8 @@ PECULIAR: dict[str, dict[str, Any]] = {
     },
     "slip_settings:kind": {"code": "information"},
     "claims:answer": {"token": "x" * 43},
+    "supplier_answers:answer": {"token": "x" * 43},
+    "supplier_answers:photo": {"token": "x" * 43},
     "letters:template": {"code": "progress", "language": "zh-hans"},
     **{
         f"administration:{name}": {"code": "complaint-close"}
@@ -128,6 +131,8 @@ OF_INVESTIGATIONS = ("api:investigations-", "investigations:report_", "investiga
 """Addresses whose placeholder takes the number of the investigation."""
 OF_SIGNALS = ("api:watches-", "watches:signal_")
 """Addresses whose placeholder takes the number of the signal of early warning."""
+OF_REQUESTS = ("api:supplier-requests-", "supplier_requests:pdf")
+"""Addresses whose placeholder takes the number of the supplier request."""
 OF_SANCTIONS = ("api:sanctions-", "penalties:personnel_", "penalties:penalty_")
 """Addresses whose placeholder takes the number of the sanction paper."""
 OF_SLIPS = ("api:slips-", "slips:slip_")
@@ -157,6 +162,8 @@ class Cast:
     """The number of the alert whose lines three departments carry out."""
     investigation: str = ""
     """The number of the investigation whose team is at work."""
+    supplier_request: str = ""
+    """The number of the request that lies with the supplier."""
     signal: str = ""
     """The number of the signal that quality reviews."""
     sanction: str = ""
@@ -182,6 +189,8 @@ class Cast:
             values["reference"] = self.investigation
         if name.startswith(OF_SIGNALS):
             values["reference"] = self.signal
+        if name.startswith(OF_REQUESTS):
+            values["reference"] = self.supplier_request
         if name.startswith(OF_SANCTIONS):
             values["reference"] = self.sanction
         if name.startswith(OF_SLIPS):
@@ -324,6 +333,14 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
     signal = watch_at(world, WatchState.IN_REVIEW).case
     cast.signal = signal.number
     chart = SimpleUploadedFile("chart.txt", b"eight cracks", content_type="text/plain")
+    to_supplier = supplier_requests.sent(
+        world,
+        supplier_requests.new_request(
+            world, about=supplier_requests.alert_of_supplier(world, batch_number="B2691").case
+        ),
+    ).case
+    cast.supplier_request = to_supplier.number or ""
+    reply = SimpleUploadedFile("reply.txt", b"our first answer", content_type="text/plain")
     sample = SimpleUploadedFile("sample.txt", b"eight joints", content_type="text/plain")
     between = slip_at(world, SlipState.TAKEN_UP).case
     cast.slip = between.number
@@ -355,6 +372,7 @@ def _give_ids(cast: Cast, asked: Complaint, now: datetime) -> None:
         attach(
             case=investigation, file=proof, level="internal", by=world.rd1, at=now
         ): "api:investigations-file",
+        attach(case=to_supplier, file=reply, level="internal", by=world.qa1, at=now): "api:supplier-requests-file",
         attach(case=signal, file=chart, level="internal", by=world.qa1, at=now): "api:watches-file",
         attach(case=between, file=spot, level="internal", by=world.qa1, at=now): "api:slips-file",
         SlipValue.objects.order_by("pk").first(): "slip_settings:value",

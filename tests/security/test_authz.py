@@ -32,6 +32,8 @@ from quality.investigations.forms.opening import OpenInvestigationForm
 from quality.investigations.models import Investigation
 from quality.slips.forms.facts import NewSlipForm
 from quality.slips.models import Slip
+from quality.supplier_requests.forms.draft import OpenRequestForm
+from quality.supplier_requests.models import SupplierRequest
 from tests.security.cast import Cast, build_cast, url_names, writes
 from tests.security.improvement_rights import IMPROVEMENT_STEPS
 from tests.security.investigation_rights import INVESTIGATION_PAGES, INVESTIGATION_STEPS
@@ -51,6 +53,7 @@ from tests.security.rights import (
     Row,
 )
 from tests.security.rights import PAGES as RIGHTS
+from tests.security.supplier_request_rights import REQUEST_PAGES, REQUEST_STEPS
 from tests.security.watch_rights import SIGNAL_STEPS, WATCH_PAGES
 from tests.sizes import LARGE
 
@@ -59,7 +62,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROUTES = dict(url_names())
 STEP = "-step-"
-PAGES = RIGHTS | INVESTIGATION_PAGES | WATCH_PAGES | REPORT_PAGES
+PAGES = RIGHTS | INVESTIGATION_PAGES | WATCH_PAGES | REPORT_PAGES | REQUEST_PAGES
 TABLE = PAGES | {
     f"api:{area}{STEP}{name}": Row(None, people, PAGES[f"api:{area}-case"].hidden)
     for area, steps in (
@@ -71,6 +74,7 @@ TABLE = PAGES | {
         ("sanctions", SANCTION_STEPS),
         ("slips", SLIP_STEPS),
         ("watches", SIGNAL_STEPS),
+        ("supplier-requests", REQUEST_STEPS),
     )
     for name, people in steps.items()
 }
@@ -230,7 +234,7 @@ def test_a_method_the_table_does_not_name_is_refused_and_changes_nothing(cast: C
 
 SMUGGLED = {"holder": 1, "owner": 1, "by": "gm", "at": "2020-01-01T00:00:00Z"} | {
     field.name: 1
-    for model in (Case, Complaint, GoodsReturn, Anomaly, Investigation, Slip)
+    for model in (Case, Complaint, GoodsReturn, Anomaly, Investigation, Slip, SupplierRequest)
     for field in apps.get_model(model._meta.label)._meta.get_fields()
     if getattr(field, "column", None) and field.name != "version"
 }
@@ -241,7 +245,7 @@ def rows() -> list[Any]:
     """All cases, complaints and returns as they stand."""
     return [
         row
-        for model in (Case, Complaint, GoodsReturn, Anomaly, Investigation, Slip)
+        for model in (Case, Complaint, GoodsReturn, Anomaly, Investigation, Slip, SupplierRequest)
         for row in model.objects.order_by("pk").values()
     ]
 
@@ -256,7 +260,7 @@ def test_no_column_of_the_models_can_be_written_beside_the_fields_of_the_form(ca
     forms: dict[str, Any] = {
         "api:complaints": IntakeForm, "api:complaints-case": IntakeForm, "api:returns": TakeInForm, "api:returns-case": SlipForm,
         "api:sanctions": NewPaperForm, "api:anomalies": AlertForm, "api:slips": NewSlipForm,
-        "api:investigations": OpenInvestigationForm,
+        "api:investigations": OpenInvestigationForm, "api:supplier-requests": OpenRequestForm,
     }  # fmt: skip
     form = step.form if step else forms.get(name)
     taken = set(form.base_fields) if form else set()

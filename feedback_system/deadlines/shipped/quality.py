@@ -9,6 +9,7 @@ from feedback_system.deadlines.shipped.values import (
     ONCE_WHEN_DUE,
     ONE_DAY_AND_NIGHT,
     OWNED,
+    TO_A_SUPPLIER,
     RuleValue,
     later,
     no_figure,
@@ -28,6 +29,7 @@ _ANOMALY = "anomaly"
 _SLIP = "slip"
 _INVESTIGATION = "investigation"
 _WATCH = "watch"
+_REQUEST = "supplier_request"
 
 RULES: tuple[RuleValue, ...] = (
     RuleValue(
@@ -174,6 +176,44 @@ RULES: tuple[RuleValue, ...] = (
         _("Ours: the policies ask for regular analysis and name no limit"),
         OWNED,
         kind=_WATCH,
+    ),
+    RuleValue(
+        "supplier-request-contain",
+        "供应商围堵措施",
+        "供應商圍堵措施",
+        "Containment by a supplier",
+        WorkingDays(2),
+        _("House value: the policies name no limit for answers of suppliers"),
+        TO_A_SUPPLIER,
+        kind=_REQUEST,
+    ),
+    RuleValue(
+        "supplier-request-answer",
+        "供应商纠正措施回复",
+        "供應商糾正措施回覆",
+        "Full answer of a supplier",
+        WorkingDays(10),
+        _("House value: the policies name no limit for answers of suppliers"),
+        TO_A_SUPPLIER,
+        kind=_REQUEST,
+    ),
+    RuleValue(
+        "supplier-request-review",
+        "供应商回复审核",
+        "供應商回覆審核",
+        "Review of a supplier's answer",
+        WorkingDays(3),
+        _("House value: the policies name no limit for answers of suppliers"),
+        kind=_REQUEST,
+    ),
+    RuleValue(
+        "supplier-request-effect",
+        "供应商措施效果验证",
+        "供應商措施效果驗證",
+        "Effect of a supplier's actions",
+        CalendarDays(90),
+        _("House value: the policies name no limit; the day set with the acceptance counts instead"),
+        kind=_REQUEST,
     ),
     RuleValue(
         "slip-answer",

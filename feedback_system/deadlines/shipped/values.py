@@ -60,6 +60,15 @@ OWNED = (
 )
 """The general ladder for what one person answers for by name (ours)."""
 
+TO_A_SUPPLIER = (
+    _at_share("0.5", "addressees"),
+    _at_share("0.8", "addressees"),
+    RungValue(RungWhen.AFTER_DUE, Decimal(0), ("addressees", "qa_head"), RungAction.NOTICE),
+    late_by(24, "qa_head"),
+    late_by(72, "gm_office"),
+)
+"""Ours, for what somebody outside the house owes: no slip, because nobody here is late; who asked presses, then the head of quality."""
+
 ONE_DAY_AND_NIGHT = (
     RungValue(RungWhen.AFTER_START, Decimal(18), ("holder",), RungAction.REMIND),
     RungValue(RungWhen.LAST_WORKING_HOUR, Decimal(0), ("holder",), RungAction.REMIND),

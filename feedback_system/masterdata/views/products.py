@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from feedback_system.masterdata.beside import pages_of
 from feedback_system.masterdata.changes import changes_of
 from feedback_system.masterdata.forms import BatchForm, ProductForm, SupplierForm
 from feedback_system.masterdata.lookup import searched
@@ -102,6 +103,7 @@ def supplier_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "supplier": supplier,
             "batches": supplier.batches.select_related("product").order_by("-pk")[:NEWEST],
             "changes": changes_of(supplier),
+            "pages": pages_of(supplier),
             "may_manage": may_manage(request.user),
             "now": timezone.now(),
         },

@@ -46,6 +46,7 @@ STREAMED = {
     "quality:effects_export": "/quality/effects/export/?x=",
     "penalties:repeats_export": "/sanctions/repeats/export/?month=2026-03",
     "written_reports:export": "/reports/written/{report}/export/?x=",
+    "supplier_requests:export": "/quality/supplier-requests/suppliers/export/?x=",
 }
 WHO = {
     "administration:replay_csv": "admin",

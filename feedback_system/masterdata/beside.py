@@ -1,0 +1,24 @@
+"""Pages of other apps about one supplier, linked from its page; each app says so at start-up."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from feedback_system.masterdata.models import Supplier
+
+_PAGES: list[tuple[Any, str]] = []
+
+
+def register_supplier_page(label: Any, name: str) -> None:
+    """Link the page with that name, which takes the number of the supplier as `?supplier=`, from the page of every supplier."""
+    if (label, name) not in _PAGES:
+        _PAGES.append((label, name))
+
+
+def pages_of(supplier: Supplier) -> list[dict[str, Any]]:
+    """The words and addresses of the pages about this supplier."""
+    query = urlencode({"supplier": supplier.code})
+    return [{"label": label, "url": f"{reverse(name)}?{query}"} for label, name in _PAGES]

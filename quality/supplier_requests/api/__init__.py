@@ -1,0 +1,1 @@
+"""Supplier requests in the API."""
