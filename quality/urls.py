@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from feedback_system.desk.converters import ReferenceConverter
 from feedback_system.desk.views import lists
 from quality.kind import improvement_kind
-from quality.views import effects, lessons, prints
+from quality.views import effects, eight_d, lessons, prints
 
 register_converter(ReferenceConverter, "improvement")
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("lessons/", lessons.lessons, name="lessons"),
     path("effects/", effects.effects, name="effects"),
     path("effects/export/", effects.effects_export, name="effects_export"),
+    path("improvements/<improvement:reference>/claim/", eight_d.claim, name="claim"),
     path("improvements/<improvement:reference>/papers/", prints.papers, name="improvement_papers"),
     path(
         "improvements/<improvement:reference>/8d/customer/",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -271,7 +271,14 @@ class Lesson(_Row):
 
 def discipline_rows() -> QuerySet[Discipline]:
     """The disciplines with what a page shows of them, in order of round and number."""
-    rows = ("team__person", "lines", "actions__cause", "preventions", "documents", "lessons")
+    rows = (
+        Prefetch("team", TeamMember.objects.select_related("person")),
+        Prefetch("actions", ChosenAction.objects.select_related("cause")),
+        "lines",
+        "preventions",
+        "documents",
+        "lessons",
+    )
     return (
         Discipline.objects.select_related("owner", "handed_in_by", "accepted_by", "proof")
         .prefetch_related(*rows)

@@ -232,6 +232,8 @@ class EightD:
 
     def what_blocks_reopen(self) -> Iterator[Any]:
         """Yield another improvement of the same case that lives."""
+        if self.__dict__.get("another_lives") is False:
+            return
         others = self.raised_from.improvements.filter(state__in=LIVING).exclude(pk=self.pk)
         for other in self.asked_once("others that live", lambda: list(others.select_related("case"))):
             told = _("The improvement %(number)s of the same case is not finished. Use that one.")

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
 from simple_history.models import HistoricalRecords
@@ -169,6 +169,12 @@ class Improvement(EightD, ProtectedState, CaseForm):
     def case_kind(self) -> Kind:
         """The registered kind, with its steps."""
         return kind_named("improvement")
+
+    @classmethod
+    def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        others = cls._default_manager.filter(raised_from=OuterRef("raised_from"), state__in=LIVING)
+        found: QuerySet[Any] = rows.annotate(another_lives=Exists(others.exclude(pk=OuterRef("pk"))))
+        return found
 
     @classmethod
     def page_parts(cls) -> tuple[Part, ...]:

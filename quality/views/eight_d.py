@@ -6,11 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
 
 from feedback_system.cases.advance import offers
 from feedback_system.cases.fields import local_day
+from feedback_system.desk.views.cases import visible_record
+from feedback_system.desk.views.requests import SignedInRequest
+from feedback_system.web.htmx import is_htmx
 from quality.counting import count, told_to
 from quality.kind import improvement_kind
 from quality.models import Cause, Discipline, DisciplineState, Improvement, ItemState, Verdict
@@ -60,9 +69,7 @@ class Card:
 
 
 def eight_d_context(improvement: Improvement, user: User, at: datetime) -> dict[str, Any]:
-    """The 8D part of the page, with the ways to the steps that `user` may take. Note: one query for whom `user` stands in for,
-    and for a claim one for the deliveries and few for the cases.
-    """
+    """The 8D part of the page, with the ways to the steps that `user` may take. Note: one query for whom `user` stands in for."""
     offered = {offer.step.name for offer in offers(improvement, by=user, at=at)}
 
     def way(step: str) -> str:
@@ -75,7 +82,8 @@ def eight_d_context(improvement: Improvement, user: User, at: datetime) -> dict[
         "bones": _bones(improvement),
         "cause_url": way("add_cause"),
         "change_url": way("change_cause"),
-        "claim": _claim(improvement, user, at),
+        "claim": improvement.present_claim(),
+        "claim_data_url": reverse("quality:claim", args=[improvement.case.reference]),
         "claim_url": way("state_claim"),
     }
 
@@ -167,6 +175,22 @@ def _bones(improvement: Improvement) -> list[dict[str, Any]]:
     if "" in by_category:
         sorted_ones.append({"label": _("not sorted yet"), "causes": by_category[""]})
     return sorted_ones
+
+
+@require_safe
+@login_required
+def claim(request: SignedInRequest, reference: str) -> HttpResponse:
+    """What the data say of the claim of an improvement: for htmx the count alone, else a page of its own.
+
+    Note: one query for the deliveries and few for the cases, which is why it comes after the page of the case.
+    """
+    improvement: Improvement = visible_record(request, improvement_kind, reference)
+    context = {
+        "case": improvement.case,
+        "kind": improvement_kind,
+        "claim": _claim(improvement, request.user, timezone.now()),
+    }
+    return render(request, "quality/_claim.html" if is_htmx(request) else "quality/claim.html", context)
 
 
 def _claim(improvement: Improvement, user: User, at: datetime) -> dict[str, Any] | None:

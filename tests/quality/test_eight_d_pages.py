@@ -68,9 +68,10 @@ def test_the_page_counts_the_claim_and_names_only_the_cases_that_the_reader_may_
     found = complained(world, 3)
     address = improvement.case.get_absolute_url()
 
+    assert f'hx-get="{address}claim/"' in page_of(signed_in(world, "gm_office"), address)
     office, production = (
-        page_of(signed_in(world, "gm_office"), address),
-        page_of(signed_in(world, "rd1"), address),
+        page_of(signed_in(world, "gm_office"), f"{address}claim/"),
+        page_of(signed_in(world, "rd1"), f"{address}claim/"),
     )
 
     assert "stays below 20 per 10,000" in office and found.reference in office
