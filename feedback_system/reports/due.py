@@ -112,12 +112,18 @@ def _missing(kind: ReportKind, period: Period, draft: Report | None, counted: An
 
 
 def watch_reports(at: datetime) -> Watched:
-    """Remind of reports that are due, at the levels of the rule that have come; each level is told once."""
-    told = {True: 0, False: 0}
+    """Remind of the newest report of each kind that is due, at the levels of the rule that have come; each level is told once.
+
+    Older ones stand in the list: who begins late, or has let a kind rest, is not reminded of every period at once.
+    """
+    told, seen = {True: 0, False: 0}, set()
     for one in missing_reports(all_reports(), at=at):
-        for rung in one.ladder:
-            if datetime.fromisoformat(rung["at"]) <= at:
-                told[rung["action"] != "remind"] += _tell(one, rung, at=at)
+        come = [rung for rung in one.ladder if datetime.fromisoformat(rung["at"]) <= at]
+        if not come or one.kind.code in seen:
+            continue
+        seen.add(one.kind.code)
+        for rung in come:
+            told[rung["action"] != "remind"] += _tell(one, rung, at=at)
     return Watched(escalated=told[True], reminded=told[False])
 
 

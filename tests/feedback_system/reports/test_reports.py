@@ -358,3 +358,14 @@ def test_the_list_of_reports_asks_a_fixed_number_of_questions_however_many_are_m
 
     assert len(page.context["missing"]) > 40
     assert len(asked) <= 25, "\n".join(one["sql"][:120] for one in asked.captured_queries)
+
+
+def test_who_has_let_a_kind_rest_is_reminded_of_its_newest_period_alone(world: World) -> None:
+    signed(world)
+    much_later = at("2026-04-28 09:00")
+    assert len(missing_reports(all_reports(), at=much_later)) > 3
+
+    watch_reports(much_later)
+
+    (notice,) = Notification.objects.filter(kind="report_due")
+    assert notice.facts["period"] == "2026-W16"
