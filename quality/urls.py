@@ -16,7 +16,7 @@ urlpatterns = [
     path("lessons/", lessons.lessons, name="lessons"),
     path("effects/", effects.effects, name="effects"),
     path("effects/export/", effects.effects_export, name="effects_export"),
-    path("improvements/<improvement:reference>/claim/", eight_d.claim, name="claim"),
+    path("improvements/<improvement:reference>/claim/", eight_d.claim, name="improvement_claim"),
     path("improvements/<improvement:reference>/papers/", prints.papers, name="improvement_papers"),
     path(
         "improvements/<improvement:reference>/8d/customer/",

@@ -83,7 +83,7 @@ def eight_d_context(improvement: Improvement, user: User, at: datetime) -> dict[
         "cause_url": way("add_cause"),
         "change_url": way("change_cause"),
         "claim": improvement.present_claim(),
-        "claim_data_url": reverse("quality:claim", args=[improvement.case.reference]),
+        "claim_data_url": reverse("quality:improvement_claim", args=[improvement.case.reference]),
         "claim_url": way("state_claim"),
     }
 

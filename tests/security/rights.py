@@ -416,7 +416,7 @@ PAGES: dict[str, Row] = {
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
     "quality:lessons": open_to(MEMBERS),
-    "quality:claim": of_improvement(IMPROVEMENT_READERS),
+    "quality:improvement_claim": of_improvement(IMPROVEMENT_READERS),
     "quality:improvement_pdf": of_improvement(IMPROVEMENT_READERS),
     "quality:improvement_papers": of_improvement(IMPROVEMENT_READERS),
     "quality:improvement_8d_pdf": of_improvement(IMPROVEMENT_READERS),
