@@ -110,7 +110,7 @@ def test_the_page_and_the_interface_say_by_which_voucher_it_was_repaid(world: Wo
     client.cookies["django_language"] = "en"
 
     with translation.override("en"):
-        shown = client.get(complaint.case.get_absolute_url()).content.decode()
+        shown = client.get(f"{complaint.case.get_absolute_url()}money/").content.decode()
     told = client.get(f"/api/v1/complaints/{complaint.case.reference}/").json()["costs"]["entries"]
 
     assert "repaid on 2026-03-10, voucher FK-0310" in shown

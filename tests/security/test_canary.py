@@ -89,7 +89,7 @@ def complaint(world: World) -> Complaint:
         **{**CLAIM, "reason": "canaryclaim", "lines": lines},
     )
     take(
-        found, "enter_cost", by=world.gm_office, at=LATER, kind="travel", spent_on="2026-03-02", amount="5.00",
+        found, "enter_cost", by=world.gm_office, at=LATER, kind="other", spent_on="2026-03-02", amount="5.00",
         reference="CL-1", note="canaryexpense",
     )  # fmt: skip
     write_note(case=found.case, text="canarynote", by=world.qa1, at=LATER)
