@@ -125,11 +125,16 @@ def outside(
 
 
 def sent(
-    world: World, record: SupplierRequest | None = None, *, way: str = "mail", **changes: Any
+    world: World,
+    record: SupplierRequest | None = None,
+    *,
+    way: str = "mail",
+    moment: datetime = SENT,
+    **changes: Any,
 ) -> SupplierRequest:
     """A request that has gone to the supplier, by mail with a link."""
     record = record or new_request(world, **changes)
-    return act(record, "send", by=world.qa1, at=SENT, way=way, address=ADDRESS)
+    return act(record, "send", by=world.qa1, at=moment, way=way, address=ADDRESS)
 
 
 def contained(world: World, record: SupplierRequest | None = None, **changes: Any) -> SupplierRequest:

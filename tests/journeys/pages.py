@@ -196,7 +196,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     _investigated(world)
     _improve(world)
     _signals(world)
-    _asked_suppliers(world)
+    _asked_suppliers(world, now)
     _slips_of(world)
     _reports(world)
     _claims(world, living, now)
@@ -281,15 +281,15 @@ def _watches() -> list[Watch]:
     return list(Watch.objects.select_related("case").order_by("pk"))
 
 
-def _asked_suppliers(world: World) -> None:
-    """A request to a supplier in each state, the one that lies with the supplier last, so that its link is the newest."""
+def _asked_suppliers(world: World, now: datetime) -> None:
+    """A request to a supplier in each state, the one that lies with the supplier sent last and now, so that its link is in use."""
     about = alert_of_supplier(world, batch_number="Q1").case
     for state in RequestState:
         request_at(world, state, about=about)
     returned(world, request_at(world, RequestState.ANSWERED, about=about))
     draft = request_at(world, RequestState.DRAFTED, about=about)
     draft = act_on_request(draft, "show_photo", by=world.qa1, at=DRAFTED_AT, files={"files": picture()})
-    sent(world, draft)
+    sent(world, draft, moment=now)
 
 
 def _requests() -> list[SupplierRequest]:
