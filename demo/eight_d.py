@@ -15,7 +15,12 @@ TEAM = (
     {"person": "qa2", "part": "member"},
 )
 LINES = (
-    {"aspect": "what", "is_so": "产品右侧划伤", "is_not": "左侧没有", "difference": "右侧靠夹具"},
+    {
+        "aspect": "what",
+        "is_so": "不良都在靠夹具的一侧",
+        "is_not": "另一侧没有",
+        "difference": "这一侧由夹具定位",
+    },
     {
         "aspect": "where",
         "is_so": "三号线",
@@ -48,7 +53,7 @@ CAUSES = (
 )
 LESSON = {
     "title": "夹具也要有更换周期",
-    "text": "凡接触外观面的夹具都要规定更换周期，并列入失效分析。",
+    "text": "凡与产品接触的夹具都要规定更换周期，并列入失效分析。",
     "category": "method",
     "branch": "occurrence",
     "scope": "全部装配线",
@@ -66,7 +71,11 @@ def before_items(*, round: int, first_cause: int) -> Acts:
         acts += [
             ("set_team", "prod_head", {"members": list(TEAM)}),
             _accept("D1"),
-            ("describe_problem", "prod1", {"text": "产品右侧划伤", "lines": list(LINES)}),
+            (
+                "describe_problem",
+                "prod1",
+                {"text": "不良集中在靠夹具的一侧，只出在三号线。", "lines": list(LINES)},
+            ),
             _accept("D2"),
         ]
         acts += [
@@ -92,7 +101,7 @@ def before_items(*, round: int, first_cause: int) -> Acts:
 
 def before_calling_done(product: str, today: date) -> Acts:
     """The claim of the effect."""
-    claim = {"product": product, "defect": "划伤", "limit": "50", "from_on": today, "days": 90}
+    claim = {"product": product, "defect": "孔位偏移", "limit": "50", "from_on": today, "days": 90}
     return [("state_claim", "gm_office", claim)]
 
 

@@ -83,7 +83,7 @@ def _who_and_what(cast: Cast, case: Case, name: str, detail: str, at: datetime) 
 
     more = MORE_ITEMS if is_full else ()
     if name == "draft":
-        analysis = "夹具磨损造成划伤；首件检验没有这个项目，所以没有在厂内发现。"
+        analysis = "夹具磨损造成此类不良；首件检验没有这个项目，所以没有在厂内发现。"
         return "prod_head", {"analysis": analysis, "items": rows((*ITEMS, *more))}
     if name == "add_items":
         return "prod_head", {"items": rows((*NEW_ITEMS, *ITEMS[1:], *more) if is_full else NEW_ITEMS)}
@@ -103,7 +103,7 @@ def _who_and_what(cast: Cast, case: Case, name: str, detail: str, at: datetime) 
     if name == "call_done":
         return "gm_office", {"effect_check_on": today, "remark": "效果于下月批次确认。"}
     if name == "check_effect":
-        figures = {"measure": "划伤不良率 %", "before": "1.8", "after": "0.2" if detail == "yes" else "1.6"}
+        figures = {"measure": "同类不良率 %", "before": "1.8", "after": "0.2" if detail == "yes" else "1.6"}
         against = {"against_reason": "抽查比台账更早看出结果。"} if is_full else {}
         return "qa1", {"effective": detail, "reason": "抽查最近三批，每批五百件。", **figures, **against}
     return ("gm_office2" if name == "close" else "gm_office"), {}

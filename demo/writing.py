@@ -23,7 +23,7 @@ from feedback_system.reports.periods import Period, period_of
 WEEK = {
     "findings": "本周电源板输出跌落的警报再次出现，均来自同一批次；其余为零星外观划伤。",
     "progress_text": "夹具更换已完成，点检表已更新；一项检验规范修订延后三天，等待研发会签。",
-    "effect_text": "上月两项改善经复核有效，划伤不良率由 1.8% 降至 0.2%。",
+    "effect_text": "上月两项改善经复核有效，同类不良率由 1.8% 降至 0.2%。",
     "plans": "完成电源板来料复测，召开质量评审会。",
 }
 MONTH = {
