@@ -389,6 +389,7 @@ def test_made_cases_raise_their_alerts_about_other_batches(now: datetime) -> Non
     assert len(made) == len(ALERTS)
 
 
+@pytest.mark.once
 def test_every_case_page_of_the_company_asks_for_fewer_than_twenty_queries(
     now: datetime, client: Client
 ) -> None:
