@@ -350,23 +350,15 @@ class GoodsReturn(ReturnTransitions, ProtectedState, CaseForm):
 
     def all_retests(self) -> list[Retest]:
         """Every re-test in order. Note: one query, none once a page has read them."""
-        return self._parts("retests", retest_rows)
+        return sorted(self.rows_of_part("retests", retest_rows), key=lambda one: one.number)
 
     def all_lines(self) -> list[HandlingLine]:
         """What becomes of the goods, line by line. Note: as `all_retests`."""
-        return self._parts("lines", line_rows)
+        return sorted(self.rows_of_part("lines", line_rows), key=lambda one: one.number)
 
     def all_visits(self) -> list[CustomerVisit]:
         """Every visit to the customer in order. Note: as `all_retests`."""
-        return self._parts("visits", visit_rows)
-
-    def _parts(self, name: str, rows: Any) -> list[Any]:
-        if not self.pk:
-            return []
-        if name in getattr(self, "_prefetched_objects_cache", ()):
-            return sorted(getattr(self, name).all(), key=lambda one: one.number)
-        found: list[Any] = self.asked_once(name, lambda: list(rows().filter(goods_return=self)))
-        return found
+        return sorted(self.rows_of_part("visits", visit_rows), key=lambda one: one.number)
 
     def open_lines(self) -> list[HandlingLine]:
         """What the warehouse has not booked yet."""

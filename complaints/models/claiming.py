@@ -17,6 +17,7 @@ from django_fsm import transition
 from complaints.models.claim_links import ClaimLink
 from complaints.models.recovery import CLAIMABLE, ClaimLine, ClaimReceipt, RecoveryClaim, open_links
 from feedback_system.approvals.models import Approval, Subject
+from feedback_system.cases.parts import has_read
 
 
 def with_claim_parts(claims: models.QuerySet[RecoveryClaim]) -> models.QuerySet[RecoveryClaim]:
@@ -67,7 +68,7 @@ class Claiming:
 
     def _all_claims(self) -> list[RecoveryClaim]:
         claims = self.claims.all()
-        if "claims" not in getattr(self, "_prefetched_objects_cache", ()):
+        if not has_read(self, "claims"):
             claims = with_claim_parts(claims)
         found = sorted(claims, key=lambda claim: claim.number)
         for claim in found:

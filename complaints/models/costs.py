@@ -32,6 +32,7 @@ from complaints.models.receivables import Disputing
 from complaints.models.recovery import in_company_money
 from complaints.states import State
 from feedback_system.cases.models import RETURN
+from feedback_system.cases.parts import has_read
 from feedback_system.company.models import Company
 from feedback_system.reference.kept import kept_rows
 
@@ -190,7 +191,7 @@ class Costing(Disputing):
 
     def _entries_of_costs(self) -> list[CostEntry]:
         rows = self.cost_entries.all()
-        if "cost_entries" not in getattr(self, "_prefetched_objects_cache", ()):
+        if not has_read(self, "cost_entries"):
             rows = cost_rows().filter(complaint=self.pk)
         return sorted(rows, key=lambda one: one.number)
 

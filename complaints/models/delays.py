@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from complaints.states import FINISHED, State
+from feedback_system.cases.parts import has_read
 from feedback_system.deadlines.budgets import PREFIX, days_used
 from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.escalation.models import Acknowledgement, Escalation
@@ -82,7 +83,7 @@ class Delaying:
     def told_of_lateness(self) -> list[Escalation]:
         """The levels that told of lateness. Note: no query once a page has read them."""
         rows = self.case.escalations.all()
-        if "escalations" not in getattr(self.case, "_prefetched_objects_cache", ()):
+        if not has_read(self.case, "escalations"):
             rows = self.asked_once("escalations", lambda: list(told_rows().filter(case=self.case)))
         return [one for one in rows if one.action in LATENESS]
 

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import transition
 
 from complaints.states import IN_HAND, State
+from feedback_system.cases.parts import has_read
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -206,7 +207,7 @@ class HandlingJointly:
 
     def _all_joint_handlings(self) -> list[JointHandling]:
         rows = self.joint_handlings.all()
-        if "joint_handlings" not in getattr(self, "_prefetched_objects_cache", ()):
+        if not has_read(self, "joint_handlings"):
             rows = with_parties(rows)
         return sorted(rows, key=lambda one: one.pk)
 

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from feedback_system.cases.goods import KEYS, same_goods
 from feedback_system.cases.models import Case
+from feedback_system.cases.parts import has_read
 
 if TYPE_CHECKING:
     from complaints.models.complaint import Complaint
@@ -141,7 +142,7 @@ class Lines:
             setattr(first, name, getattr(self, name))
         if self.pk is None:
             return [first]
-        if "further_lines" in getattr(self, "_prefetched_objects_cache", {}):
+        if has_read(self, "further_lines"):
             return [first, *sorted(self.further_lines.all(), key=lambda line: line.position)]
         return [first, *self.further_lines.select_related("product").order_by("position")]
 

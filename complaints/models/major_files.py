@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from complaints.states import FINISHED, State
 from feedback_system.cases.models import Severity
+from feedback_system.cases.parts import has_read
 
 FOLLOWED_IN = sorted(frozenset(State) - FINISHED - {State.DRAFT})
 """Where a file is kept: from the report until the case is filed or has ended otherwise."""
@@ -86,7 +87,7 @@ class FollowingMajor:
 
     def _major_file(self) -> list[MajorEntry]:
         rows = self.major_entries.all()
-        if "major_entries" not in getattr(self, "_prefetched_objects_cache", ()):
+        if not has_read(self, "major_entries"):
             rows = major_rows().filter(complaint=self.pk)
         return sorted(rows, key=lambda one: one.number)
 

@@ -17,6 +17,7 @@ from django_fsm import transition
 from simple_history.models import HistoricalRecords
 
 from complaints.states import CLOSED_STATES, OPEN, State
+from feedback_system.cases.parts import has_read
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -156,7 +157,7 @@ class Disputing:
 
     def _all_disputes(self) -> list[DisputedReceivable]:
         rows = self.disputes.all()
-        if "disputes" not in getattr(self, "_prefetched_objects_cache", ()):
+        if not has_read(self, "disputes"):
             rows = dispute_rows().filter(complaint=self.pk)
         return sorted(rows, key=lambda one: one.number)
 

@@ -14,6 +14,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from feedback_system.cases.parts import has_read
+
 
 class MoveKind(models.TextChoices):
     """What happened to a sample."""
@@ -186,7 +188,7 @@ class Sampling:
 
     def _sample_chains(self) -> list[Chain]:
         samples = self.samples.all()
-        if "samples" not in getattr(self, "_prefetched_objects_cache", ()):
+        if not has_read(self, "samples"):
             samples = with_moves(samples)
         return [
             Chain(sample, sorted(sample.moves.all(), key=lambda move: move.pk))

@@ -10,6 +10,7 @@ from complaints.models.remedy_rules import to_the_fen
 from complaints.states import CLOSED_STATES, State
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved
+from feedback_system.cases.parts import has_read
 
 
 class Terms:
@@ -43,7 +44,7 @@ class Terms:
 
     def _remedy_in_order(self) -> list[RemedyLine]:
         lines = self.remedy_lines.all()
-        if "remedy_lines" not in getattr(self, "_prefetched_objects_cache", ()):
+        if not has_read(self, "remedy_lines"):
             lines = lines.select_related("kind")
         return sorted(lines, key=lambda line: (line.position, line.pk))
 

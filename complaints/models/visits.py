@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints.models.route import Desk
+from feedback_system.cases.parts import has_read
 
 
 class VisitKind(models.TextChoices):
@@ -196,7 +197,7 @@ class Visiting:
 
     def _visits(self) -> list[JointVisit]:
         visits = self.joint_visits.all()
-        if "joint_visits" not in getattr(self, "_prefetched_objects_cache", ()):
+        if not has_read(self, "joint_visits"):
             visits = with_people(visits)
         return sorted(visits, key=lambda visit: visit.pk)
 

@@ -24,6 +24,7 @@ from complaints.views.stops import lateness_alerts, stop_alerts
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.kinds import kind_of
 from feedback_system.cases.models import IMPROVEMENT, REPEAT, RETURN, Case
+from feedback_system.cases.parts import has_read
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -92,7 +93,7 @@ def _earlier(complaint: Complaint, user: User) -> Case | None:
 def _came_out(complaint: Complaint, user: User) -> list[Any]:
     """The folders that came out of this one, each with whether it has reached the reader."""
     case = complaint.case
-    if "follow_ups" in getattr(case, "_prefetched_objects_cache", ()):
+    if has_read(case, "follow_ups"):
         return list(case.follow_ups.all())
     return list(with_reach(follow_ups().filter(parent=case.pk), user))
 

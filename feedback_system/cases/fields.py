@@ -12,8 +12,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, User
+from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.web.forms import LineField
+
+
+def case_named(reference: str, by: User | None) -> Case | None:
+    """The case with that number or receipt number, written in any case, when it has reached `by`; else None."""
+    wanted = reference[:20].strip().upper()
+    if by is None or not wanted:
+        return None
+    found: Case | None = (
+        Case.objects.visible_to(by).by_reference(wanted).select_related("customer", "product").first()
+    )
+    return found
+
+
+def case_that_reached(reference: str, by: User | None) -> Case:
+    """The same for a form. :raises ValidationError: there is none, or it has not reached `by`"""
+    found = case_named(reference, by)
+    if found is None:
+        raise ValidationError(
+            _("There is no case %(number)s, or it has not reached you. Check the number.")
+            % {"number": reference.upper()}
+        )
+    return found
 
 
 class DepartmentField(forms.ModelChoiceField):

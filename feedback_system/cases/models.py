@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from feedback_system.cases.parts import Part
+from feedback_system.cases.parts import Part, has_read
 from feedback_system.cases.querysets import CaseQuerySet
 from feedback_system.masterdata.models import Market
 
@@ -304,6 +304,17 @@ class CaseForm(models.Model):
         if question not in self.answers:
             self.answers[question] = ask()
         return self.answers[question]
+
+    def rows_of_part(self, name: str, rows: Callable[[], models.QuerySet[Any]]) -> list[Any]:
+        """The rows of a part in their order. Note: few queries, none once a page has read them."""
+        if not self.pk:
+            return []
+        if has_read(self, name):
+            return list(getattr(self, name).all())
+        relation: Any = self._meta.get_field(name)
+        of_this = {relation.field.name: self}
+        found: list[Any] = self.asked_once(name, lambda: list(rows().filter(**of_this)))
+        return found
 
     def rows_once(self, name: str) -> list[Any]:
         """All rows that hang on the form by `name`, asked once like any question while a page only reads."""

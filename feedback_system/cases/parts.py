@@ -68,6 +68,11 @@ def read_parts(record: Any, parts: Iterable[Part], *, reader: User) -> None:
             nothing_read(owner, part.name)
 
 
+def has_read(owner: object, name: str) -> bool:
+    """Whether a page has read the rows of that name; asking for them with `.all()` costs nothing then."""
+    return name in getattr(owner, "_prefetched_objects_cache", ())
+
+
 def nothing_read(owner: Model, name: str) -> None:
     """Let the rows of that name count as read, and as none; asking for them costs nothing then."""
     relation: Any = owner._meta.get_field(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -44,31 +44,24 @@ class EightD:
     waive_asked_by_id: Any
     closed_at: Any
     asked_once: Any
+    rows_of_part: Callable[..., list[Any]]
     all_items: Any
     open_items: Any
     planned_items: Any
 
     # ------------------------------------------------------------------------------------------------------ its parts
 
-    def _rows(self, name: str, rows: Any) -> list[Any]:
-        if not self.pk:
-            return []
-        if name in getattr(self, "_prefetched_objects_cache", ()):
-            return list(getattr(self, name).all())
-        found: list[Any] = self.asked_once(name, lambda: list(rows().filter(improvement=self)))
-        return found
-
     def all_disciplines(self) -> list[Discipline]:
         """Every discipline of every round. Note: a fixed number of queries, none once a page has read them."""
-        return self._rows("disciplines", discipline_rows)
+        return self.rows_of_part("disciplines", discipline_rows)
 
     def all_causes(self) -> list[Cause]:
         """Every cause, also those struck out, in order of number. Note: as `all_disciplines`."""
-        return self._rows("causes", cause_rows)
+        return self.rows_of_part("causes", cause_rows)
 
     def all_claims(self) -> list[EffectClaim]:
         """The claims, the newest round first. Note: as `all_disciplines`."""
-        return sorted(self._rows("claims", claim_rows), key=lambda one: -one.round)
+        return sorted(self.rows_of_part("claims", claim_rows), key=lambda one: -one.round)
 
     def present_claim(self) -> EffectClaim | None:
         """What this round claims, or None."""

@@ -226,14 +226,7 @@ class Improvement(EightD, ProtectedState, CaseForm):
 
     def all_items(self) -> list[ImprovementItem]:
         """Every item of every round in order. Note: one query, none once a page has read them."""
-        if not self.pk:
-            return []
-        if "items" in getattr(self, "_prefetched_objects_cache", ()):
-            return list(self.items.all())
-        found: list[ImprovementItem] = self.asked_once(
-            "items", lambda: list(item_rows().filter(improvement=self))
-        )
-        return found
+        return self.rows_of_part("items", item_rows)
 
     def planned_items(self) -> list[ImprovementItem]:
         """Drafted and not confirmed."""
@@ -254,12 +247,7 @@ class Improvement(EightD, ProtectedState, CaseForm):
 
     def all_checks(self) -> list[EffectCheck]:
         """The effect checks, the newest first. Note: as `all_items`."""
-        if "checks" in getattr(self, "_prefetched_objects_cache", ()):
-            return sorted(self.checks.all(), key=lambda one: -one.round)
-        found: list[EffectCheck] = self.asked_once(
-            "checks", lambda: list(check_rows().filter(improvement=self))
-        )
-        return found
+        return sorted(self.rows_of_part("checks", check_rows), key=lambda one: -one.round)
 
     def last_check(self) -> EffectCheck:
         """The newest effect check. :raises EffectCheck.DoesNotExist: there is none"""

@@ -171,18 +171,9 @@ class SanctionPaper(ProtectedState, CaseForm):
 
     # ------------------------------------------------------------------------------------------------------ its parts
 
-    def _parts(self, name: str, rows: Any) -> list[Any]:
-        """The rows of one kind. Note: one query, none once a page has read them."""
-        if not self.pk:
-            return []
-        if name in getattr(self, "_prefetched_objects_cache", ()):
-            return list(getattr(self, name).all())
-        found: list[Any] = self.asked_once(name, lambda: list(rows().filter(paper=self)))
-        return found
-
     def all_lines(self) -> list[SanctionLine]:
         """Every line in order, dropped ones too."""
-        return self._parts("lines", line_rows)
+        return self.rows_of_part("lines", line_rows)
 
     def living_lines(self) -> list[SanctionLine]:
         """The lines proposed or in force."""
@@ -194,7 +185,7 @@ class SanctionPaper(ProtectedState, CaseForm):
 
     def all_appeals(self) -> list[Appeal]:
         """Every objection, the newest first."""
-        return self._parts("appeals", appeal_rows)
+        return self.rows_of_part("appeals", appeal_rows)
 
     def open_appeals(self) -> list[Appeal]:
         """The objections that nobody has decided."""
@@ -202,7 +193,7 @@ class SanctionPaper(ProtectedState, CaseForm):
 
     def present_countersigns(self) -> list[Countersign]:
         """The signatures of the present round."""
-        return [one for one in self._parts("countersigns", countersign_rows) if one.round == self.round]
+        return [one for one in self.rows_of_part("countersigns", countersign_rows) if one.round == self.round]
 
     def unanswered(self) -> list[Countersign]:
         """The departments that have not answered in this round."""

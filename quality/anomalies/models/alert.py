@@ -227,46 +227,37 @@ class Anomaly(AnomalyTransitions, ProtectedState, CaseForm):
 
     # ------------------------------------------------------------------------------------------------------ its parts
 
-    def _rows(self, name: str, rows: Any) -> list[Any]:
-        """The parts of that name in their order. Note: one query, none once a page has read them."""
-        if not self.pk:
-            return []
-        if name in getattr(self, "_prefetched_objects_cache", ()):
-            return list(getattr(self, name).all())
-        found: list[Any] = self.asked_once(name, lambda: list(rows().filter(anomaly=self)))
-        return found
-
     def all_lines(self) -> list[DispositionLine]:
         """Every line of every disposition, in the order of writing."""
-        return self._rows("lines", line_rows)
+        return self.rows_of_part("lines", line_rows)
 
     def all_findings(self) -> list[Finding]:
         """The facts, the evidence and the opinions, in the order of writing."""
-        return self._rows("findings", finding_rows)
+        return self.rows_of_part("findings", finding_rows)
 
     def all_checks(self) -> list[AnomalyCheck]:
         """The checks of the same batch and of retained samples, and the re-tests."""
-        return self._rows("checks", check_rows)
+        return self.rows_of_part("checks", check_rows)
 
     def all_tests(self) -> list[OutsideTest]:
         """The samples at outside test bodies."""
-        return self._rows("tests", test_rows)
+        return self.rows_of_part("tests", test_rows)
 
     def all_information(self) -> list[Information]:
         """Who was told."""
-        return self._rows("information", information_rows)
+        return self.rows_of_part("information", information_rows)
 
     def all_moves(self) -> list[GoodsMove]:
         """Where the goods went, in the order of writing."""
-        return self._rows("moves", move_rows)
+        return self.rows_of_part("moves", move_rows)
 
     def all_reviews(self) -> list[Review]:
         """The meetings, each with its seats."""
-        return self._rows("reviews", review_rows)
+        return self.rows_of_part("reviews", review_rows)
 
     def all_balances(self) -> list[BatchBalance]:
         """The balances of the batch, each version with its places; the newest counts."""
-        return self._rows("balances", balance_rows)
+        return self.rows_of_part("balances", balance_rows)
 
     def open_lines(self) -> list[DispositionLine]:
         """The lines in force that are not done, the next one due first."""

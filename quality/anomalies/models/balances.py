@@ -7,6 +7,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from feedback_system.cases.parts import has_read
 from quality.anomalies.balancing import Balance, Share, balance
 
 
@@ -63,7 +64,7 @@ class BatchBalance(models.Model):
 
     def all_places(self) -> list[BalancePlace]:
         """The places in their order. Note: one query, none where they came with the balance."""
-        if "places" in getattr(self, "_prefetched_objects_cache", ()):
+        if has_read(self, "places"):
             return sorted(self.places.all(), key=lambda place: place.pk)
         return list(place_rows().filter(balance=self))
 

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from feedback_system.cases.parts import has_read
+
 
 class Review(models.Model):
     """One meeting. Its decision is the disposition that its minutes set."""
@@ -52,7 +54,7 @@ class Review(models.Model):
 
     def all_seats(self) -> list[ReviewSeat]:
         """The departments that were called. Note: one query, none where they came with the meeting."""
-        if "seats" in getattr(self, "_prefetched_objects_cache", ()):
+        if has_read(self, "seats"):
             return sorted(self.seats.all(), key=lambda seat: seat.pk)
         return list(seat_rows().filter(review=self))
 

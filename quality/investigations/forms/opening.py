@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback_system.cases.fields import ToldTimeField, check_told_time, late_reason_field
+from feedback_system.cases.fields import ToldTimeField, case_that_reached, check_told_time, late_reason_field
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import StepForm
 from feedback_system.catalogues.fields import CatalogueField
@@ -57,20 +57,13 @@ class OpenInvestigationForm(StepForm):
         field.on_day(self.at)
 
     def clean_case(self) -> Case:
-        reference: str = self.cleaned_data["case"].upper()
-        visible = Case.objects.visible_to(self.by).by_reference(reference) if self.by is not None else None
-        found: Case | None = visible.select_related("product").first() if visible is not None else None
-        if found is None:
-            raise ValidationError(
-                _("There is no case %(number)s, or it has not reached you. Check the number.")
-                % {"number": reference}
-            )
+        found = case_that_reached(self.cleaned_data["case"], self.by)
         if not is_major(found):
             raise ValidationError(
                 _(
                     "%(number)s is no major or critical alert or complaint. A team investigates major cases only: mark it as major first."
                 )
-                % {"number": reference}
+                % {"number": self.cleaned_data["case"].upper()}
             )
         return found
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from feedback_system.cases.parts import has_read
 from quality.investigations.states import CheckResult
 
 CHECKS = ("same_batch", "retained", "outside")
@@ -80,7 +81,7 @@ class FieldRecord(models.Model):
 
     def all_attendants(self) -> list[Attendant]:
         """Who was there, in the order of naming. Note: one query, none once a page has read them."""
-        if "attendants" in getattr(self, "_prefetched_objects_cache", ()):
+        if has_read(self, "attendants"):
             return list(self.attendants.all())
         return list(attendant_rows().filter(record=self))
 

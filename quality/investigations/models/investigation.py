@@ -266,18 +266,9 @@ class Investigation(InvestigationTransitions, ProtectedState, CaseForm):
 
     # ------------------------------------------------------------------------------------------------------ its parts
 
-    def _rows(self, name: str, rows: Any) -> list[Any]:
-        """The parts of that name in their order. Note: one query, none once a page has read them."""
-        if not self.pk:
-            return []
-        if name in getattr(self, "_prefetched_objects_cache", ()):
-            return list(getattr(self, name).all())
-        found: list[Any] = self.asked_once(name, lambda: list(rows().filter(investigation=self)))
-        return found
-
     def all_members(self) -> list[TeamMember]:
         """The members of all times, the leader first."""
-        return self._rows("members", member_rows)
+        return self.rows_of_part("members", member_rows)
 
     def team(self) -> list[TeamMember]:
         """Who is of the team now, the leader first."""
@@ -289,15 +280,15 @@ class Investigation(InvestigationTransitions, ProtectedState, CaseForm):
 
     def all_entries(self) -> list[Entry]:
         """The entries of every nature, struck through or not, in the order of writing."""
-        return self._rows("entries", entry_rows)
+        return self.rows_of_part("entries", entry_rows)
 
     def all_field_records(self) -> list[FieldRecord]:
         """The records of investigations in the field."""
-        return self._rows("field_records", field_record_rows)
+        return self.rows_of_part("field_records", field_record_rows)
 
     def all_questions(self) -> list[BodyQuestion]:
         """The questions to arbitration and statutory test bodies."""
-        return self._rows("questions", question_rows)
+        return self.rows_of_part("questions", question_rows)
 
     def standing_facts(self) -> list[Entry]:
         """The facts that are not struck through."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedIn
-from feedback_system.cases.models import Case
+from feedback_system.cases.fields import case_named
 from feedback_system.catalogues.classifying import classified
 from feedback_system.catalogues.models import CatalogueList
 from feedback_system.deadlines.clock import database_now
-from feedback_system.desk import once
-from feedback_system.errors import Blocked
+from feedback_system.desk.opening import open_by_form
 from feedback_system.searching.similar import batch_of
 from quality.investigations.forms.opening import OpenInvestigationForm
 from quality.investigations.kind import is_major
@@ -38,41 +37,19 @@ def new(request: SignedIn) -> HttpResponse:
     """Show the form with what the case says already, or open the investigation."""
     must_open(request.user)
     now = database_now()
-    if request.method != "POST":
-        form = OpenInvestigationForm(initial=_initial(request), by=request.user, at=now)
-        return _show(request, form, once.new_key())
-    key = request.POST.get("once", "")[:40] or once.new_key()
-    if page := once.led_to(request.user, key):
-        return redirect(page)
-    form = OpenInvestigationForm(request.POST, by=request.user, at=now)
-    if not form.is_valid():
-        return _show(request, form, key, status=422)
-    try:
-        record = open_checked(fields=form.cleaned_data, by=request.user, at=now)
-    except Blocked as refusal:
-        return _show(request, form, key, reasons=list(refusal.reasons), status=422)
-    page = record.case.get_absolute_url()
-    once.done(request.user, key, page)
-    messages.success(
+    return open_by_form(
         request,
-        _("Opened under the number %(number)s. The leader of major cases has been told.")
-        % {"number": record.case.reference},
+        empty=lambda: OpenInvestigationForm(initial=_initial(request), by=request.user, at=now),
+        posted=lambda: OpenInvestigationForm(request.POST, by=request.user, at=now),
+        act=lambda form: open_checked(fields=form.cleaned_data, by=request.user, at=now),
+        show=partial(_show, request),
+        told=gettext_lazy("Opened under the number %(number)s. The leader of major cases has been told."),
     )
-    return redirect(page)
-
-
-def _asked(request: SignedIn) -> Case | None:
-    reference = request.GET.get("case", "")[:20].strip()
-    if not reference:
-        return None
-    visible = Case.objects.visible_to(request.user).by_reference(reference.upper())
-    found: Case | None = visible.select_related("product").first()
-    return found
 
 
 def _initial(request: SignedIn) -> dict[str, Any]:
     """What the case says already: its number, batch and defect; a complaint is about delivered goods."""
-    case = _asked(request)
+    case = case_named(request.GET.get("case", ""), request.user)
     if case is None:
         return {}
     marks = classified(case)
@@ -93,7 +70,7 @@ def _show(
     reasons: list[Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    case = _asked(request) if request.method == "GET" else None
+    case = case_named(request.GET.get("case", ""), request.user) if request.method == "GET" else None
     if case is not None and is_major(case) and (present := present_investigation(case)) is not None:
         reasons = [sentence_about_present(present)]
     context = {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
 from accounts.queries import department_with
-from feedback_system.cases.fields import ToldTimeField, check_told_time, late_reason_field
+from feedback_system.cases.fields import ToldTimeField, case_named, check_told_time, late_reason_field
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import StepForm
 from feedback_system.joining import listed, sentences
@@ -237,8 +237,7 @@ class NewSlipForm(FactsForm):
         reference: str = self.cleaned_data["case"].upper()
         if not reference:
             return None
-        visible = Case.objects.visible_to(self.by).by_reference(reference) if self.by is not None else None
-        found: Case | None = visible.first() if visible is not None else None
+        found = case_named(reference, self.by)
         if found is None:
             raise ValidationError(
                 _(

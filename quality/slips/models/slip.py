@@ -265,13 +265,10 @@ class Slip(OnLevels, SlipTransitions, ProtectedState, CaseForm):
     # ------------------------------------------------------------------------------------------------------ its parts
 
     def _rows(self, name: str, rows: Any) -> list[Any]:
-        """The rows of one kind. Note: one query, none once a page has read them."""
+        """The rows of one kind; before the slip is saved those it will have. Note: as `rows_of_part`."""
         if not self.pk:
             return list({"parts": self.first_parts, "rungs": self.first_rungs}.get(name, ()))
-        if name in getattr(self, "_prefetched_objects_cache", ()):
-            return list(getattr(self, name).all())
-        found: list[Any] = self.asked_once(name, lambda: list(rows().filter(slip=self)))
-        return found
+        return self.rows_of_part(name, rows)
 
     def all_parts(self) -> list[SlipPart]:
         """Every part of every round in order."""

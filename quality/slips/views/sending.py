@@ -17,7 +17,7 @@ from accounts.http import SignedIn
 from accounts.permissions import Permission
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
-from feedback_system.cases.models import Case
+from feedback_system.cases.fields import case_named
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.rules import rules_for
 from feedback_system.desk import once
@@ -144,14 +144,11 @@ def _initial(request: SignedIn, kind: SlipKind) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": kind.code}
     if "caller" in kind.asks:
         found["caller"] = request.user.name
-    reference = request.GET.get("case", "")[:20].strip()
-    if reference:
-        visible = Case.objects.visible_to(request.user).by_reference(reference.upper())
-        case = visible.select_related("customer", "product").first()
-        if case is not None:
-            found |= {"case": case.reference, "customer": case.customer, "product": case.product}
-            if case.kind == "slip":
-                found["description"] = case.slip.description
+    case = case_named(request.GET.get("case", ""), request.user)
+    if case is not None:
+        found |= {"case": case.reference, "customer": case.customer, "product": case.product}
+        if case.kind == "slip":
+            found["description"] = case.slip.description
     return found
 
 

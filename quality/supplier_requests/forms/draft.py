@@ -15,6 +15,7 @@ from feedback_system.attachments.forms import WithProof, offer_files
 from feedback_system.attachments.inspection import RASTER
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.blamed import may_blame_a_supplier
+from feedback_system.cases.fields import case_that_reached
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import StepForm
 from feedback_system.catalogues.fields import CatalogueField
@@ -135,20 +136,13 @@ class OpenRequestForm(DraftForm):
     field_order = ("case",)
 
     def clean_case(self) -> Case:
-        reference: str = self.cleaned_data["case"].upper()
-        visible = Case.objects.visible_to(self.by).by_reference(reference) if self.by is not None else None
-        found: Case | None = visible.select_related("product").first() if visible is not None else None
-        if found is None:
-            raise ValidationError(
-                _("There is no case %(number)s, or it has not reached you. Check the number.")
-                % {"number": reference}
-            )
+        found = case_that_reached(self.cleaned_data["case"], self.by)
         if not may_blame_a_supplier(found):
             raise ValidationError(
                 _(
                     "%(number)s names no supplier. Dispose of the goods as returned to the supplier, or rule that a supplier is at fault, then ask again."
                 )
-                % {"number": reference}
+                % {"number": self.cleaned_data["case"].upper()}
             )
         return found
 

@@ -200,38 +200,29 @@ class SupplierRequest(RequestTransitions, ProtectedState, CaseForm):
 
     # ------------------------------------------------------------------------------------------------------ its parts
 
-    def _rows(self, name: str, rows: Any) -> list[Any]:
-        """The parts of that name in their order. Note: few queries, none once a page has read them."""
-        if not self.pk:
-            return []
-        if name in getattr(self, "_prefetched_objects_cache", ()):
-            return list(getattr(self, name).all())
-        found: list[Any] = self.asked_once(name, lambda: list(rows().filter(request=self)))
-        return found
-
     def all_goods(self) -> list[RequestGoods]:
         """The goods concerned."""
-        return self._rows("goods", goods_rows)
+        return self.rows_of_part("goods", goods_rows)
 
     def all_photos(self) -> list[ShownPhoto]:
         """The photos that the supplier sees."""
-        return self._rows("photos", photo_rows)
+        return self.rows_of_part("photos", photo_rows)
 
     def all_answers(self) -> list[Answer]:
         """The answers of all rounds, the first one first."""
-        return self._rows("replies", answer_rows)
+        return self.rows_of_part("replies", answer_rows)
 
     def all_reviews(self) -> list[AnswerReview]:
         """The reviews of all rounds."""
-        return self._rows("reviews", review_rows)
+        return self.rows_of_part("reviews", review_rows)
 
     def all_checks(self) -> list[EffectCheck]:
         """The checks of the effect of all rounds."""
-        return self._rows("checks", check_rows)
+        return self.rows_of_part("checks", check_rows)
 
     def all_links(self) -> list[RequestLink]:
         """The links of all rounds."""
-        return self._rows("links", link_rows)
+        return self.rows_of_part("links", link_rows)
 
     def open_link(self) -> RequestLink | None:
         """The link that is neither used nor ended, or None."""
