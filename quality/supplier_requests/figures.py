@@ -37,7 +37,7 @@ class Figures:
     answered: int
     """Full answers of all rounds."""
     in_time: int
-    """Of these, at or before the instant they were due."""
+    """Of these, before the instant they were due, as every clock is counted."""
     again: int
     """Requests that needed more than one round."""
 
@@ -64,10 +64,10 @@ def figures_of(user: User, *, at: datetime, supplier: Supplier | None = None) ->
     if not by_supplier:
         return []
     clocks = Deadline.objects.filter(case__in=cases).order_by().values(of=F(f"case__{of}supplier"))
-    late = clocks.filter(code__in=CLOCKS, state="running", due_at__lt=at)
+    late = clocks.filter(code__in=CLOCKS, state="running", due_at__lte=at)
     overdue = dict(late.annotate(cases=Count("case", distinct=True)).values_list("of", "cases"))
     met = clocks.filter(code=ANSWER, state="met").annotate(
-        answered=Count("pk"), in_time=Count("pk", filter=Q(met_at__lte=F("due_at")))
+        answered=Count("pk"), in_time=Count("pk", filter=Q(met_at__lt=F("due_at")))
     )
     answers: dict[int, tuple[int, int]] = {row["of"]: (row["answered"], row["in_time"]) for row in met}
     suppliers = Supplier.objects.in_bulk(list(by_supplier))

@@ -14,6 +14,7 @@ from quality.supplier_requests.figures import figures_of
 from quality.supplier_requests.kind import supplier_request_kind
 from quality.supplier_requests.models import SupplierRequest
 from quality.supplier_requests.states import RequestState as State
+from quality.supplier_requests.states import Scope
 from tests.factories import supplier_requests as scar
 from tests.factories.anomalies import new_alert
 from tests.factories.company import World, at
@@ -122,6 +123,18 @@ def test_suppliers_are_told_apart_by_what_is_open_overdue_and_in_time(world: Wor
     assert late.state == State.SENT
     assert (figures.sent, figures.open, figures.answered, figures.in_time) == (2, 2, 1, 1)
     assert (early.overdue, figures.overdue) == (0, 1)
+
+
+def test_the_instant_at_which_an_answer_is_due_is_late_as_for_every_clock(world: World) -> None:
+    record = scar.contained(world)
+    due = record.answer_by
+
+    (running,) = figures_of(world.qa1, at=due)
+    scar.outside(record, Scope.FULL, due)
+    (answered,) = figures_of(world.qa1, at=due)
+
+    assert (running.overdue, answered.overdue) == (1, 0)
+    assert (answered.answered, answered.in_time) == (1, 0)
 
 
 def test_nobody_counts_requests_that_have_not_reached_him(world: World, client: Client) -> None:
