@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -17,6 +18,11 @@ from accounts import lockout
 from accounts.models import AccessLog, User
 from accounts.operations import change_password
 from accounts.operations.log import note
+from feedback_system.company.models import Company
+from feedback_system.sealed import seal, unseal
+
+LISTED = "listed"
+"""In sessions that were opened by logging in: whether their last use is noted."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -44,20 +50,18 @@ class AccountAdapter(DefaultAccountAdapter):
                 at=at,
             )
         except lockout.LockedOut as locked:
-            raise ValidationError(
-                _(
-                    "Too many attempts failed, so logging in is locked until %(time)s. "
-                    "Try again then, or ask an administrator to unlock your account."
-                ),
-                code="locked",
-                params={"time": _minute_after(locked.until), "until": locked.until},
-            ) from locked
+            raise refusal_of_lock(locked) from locked
         user = authenticate(request, **credentials)
         AuthenticationBackend.unstash_authenticated_user()
         if not isinstance(user, User):
             return None
         lockout.succeed(attempt, user=user)
         return user
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        """Marks the session as one that its person sees in her list."""
+        request.session[LISTED] = True
+        return super().post_login(request, user, **kwargs)
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
@@ -79,6 +83,34 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The library's "you have signed in as …" is noise; our views say what is worth saying."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keys of second factors lie sealed in the database, and an app shows them under the company's name."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
+    def get_totp_issuer(self) -> str:
+        return Company.get().name
+
+
+def refusal_of_lock(locked: lockout.LockedOut) -> ValidationError:
+    """The sentence for somebody who is locked out, with the parameter `until`."""
+    return ValidationError(
+        _(
+            "Too many attempts failed, so logging in is locked until %(time)s. "
+            "Try again then, or ask an administrator to unlock your account."
+        ),
+        code="locked",
+        params={"time": _minute_after(locked.until), "until": locked.until},
+    )
 
 
 def _minute_after(instant: datetime) -> str:

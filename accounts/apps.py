@@ -16,6 +16,9 @@ class AccountsConfig(AppConfig):
         readers = (Permission.MANAGE_PEOPLE, Permission.READ_SETTINGS)
         register(NavItem("profile", _("Profile"), "accounts:profile", "user", "user", order=10))
         register(NavItem("sessions", _("Sessions"), "accounts:sessions", "shield", "user", order=20))
+        register(
+            NavItem("second_factor", _("Second factor"), "accounts:second_factor", "lock", "user", order=25)
+        )
         register(NavItem("deputies", _("Deputies"), "accounts:deputies", "users", "user", order=30))
         register(NavItem("tokens", _("API tokens"), "accounts:tokens", "link", "user", order=40))
         register(NavItem("people", _("People"), "accounts:people", "users", "settings", readers, order=10))

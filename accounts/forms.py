@@ -11,6 +11,7 @@ from allauth.account import forms as library
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -124,11 +125,13 @@ class PersonField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=User.objects.none(), **kwargs)
-        self.queryset = (
-            User.objects.filter(is_active=True, kind=User.Kind.PERSON)
-            .select_related("department")
-            .order_by("name", "pk")
-        )
+        self.queryset = self.people()
+
+    @staticmethod
+    def people() -> QuerySet[User]:
+        """Who can be chosen."""
+        found = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
+        return found.select_related("department").order_by("name", "pk")
 
     def label_from_instance(self, person: Any) -> str:
         where = f" · {person.department}" if person.department else ""

@@ -59,6 +59,11 @@ def succeed(attempt: LoginAttempt, *, user: User) -> None:
     LoginAttempt.objects.filter(pk=attempt.pk).update(outcome=LoginAttempt.Outcome.SUCCEEDED, user=user)
 
 
+def forget(attempt: LoginAttempt) -> None:
+    """Take a proof that succeeded off the record: a code inside a log-in, or a password inside a session, is no log-in."""
+    LoginAttempt.objects.filter(pk=attempt.pk).delete()
+
+
 def record_demo_login(*, user: User, address: str, user_agent: str, at: datetime) -> None:
     """Put a log-in without a password on record; there is none outside the demo company."""
     LoginAttempt.objects.create(

@@ -20,6 +20,12 @@ ACCOUNT_SESSION_REMEMBER = True
 # The library's own limits live in the cache; ours are rows that outlive a restart and tell when to try again.
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False, "change_password": "10/h/user"}
 
+# TOTP with recovery codes; our own form checks them, so that wrong codes count for the same lock-out as wrong passwords.
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SECOND_FACTOR_FOR_RIGHTS = False
+"""Whether administrators, auditors and everybody who approves must have a second factor; the production settings say yes."""
+
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 AUTH_PASSWORD_VALIDATORS = [

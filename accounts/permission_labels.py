@@ -130,6 +130,37 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
         },
     ),
     (
+        _("Surveys and opinion cards"),
+        {
+            P.RUN_SURVEY: _("Plan and run surveys, type in answers and opinion cards, handle remarks"),
+            P.APPROVE_SURVEY: _("Approve plans of surveys"),
+            P.SEE_RATINGS: _("See the ratings of technicians and the remarks of customers"),
+        },
+    ),
+    (
+        _("Service calls"),
+        {
+            P.TAKE_SERVICE_CALL: _("Take service calls, talk with the customer about them, file them"),
+            P.DISPATCH_SERVICE: _("Dispatch technicians, issue parts and take them back"),
+            P.DO_SERVICE: _("Do service at the customer's and repair what was taken in"),
+            P.ACCEPT_REPAIR: _("Accept repairs of others, examine parts"),
+            P.TICK_SERVICE: _(
+                "Tick service vouchers before they are filed, file the reports of service calls"
+            ),
+            P.BOOK_SERVICE: _("Draw invoices of service, confirm money collected on the spot"),
+            P.SIGN_SERVICE_DAY: _(
+                "Sign the daily sheet of a service centre and the ratings of a month, read the sheets of its technicians"
+            ),
+        },
+    ),
+    (
+        _("Return visits and contract renewals"),
+        {
+            P.VISIT_CUSTOMER: _("Make return visits and calls, record them, pass problems on, call again"),
+            P.RENEW_CONTRACT: _("Send renewal notices, visit for renewals, enter renewed or lost contracts"),
+        },
+    ),
+    (
         _("Sanctions and deductions"),
         {
             P.PROPOSE_SANCTION: _(
@@ -161,15 +192,23 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
             P.WRITE_QUALITY_REPORT: _("Write quality reports of a week, month or quarter"),
             P.SIGN_QUALITY_REPORT: _("Sign quality reports"),
             P.READ_QUALITY_REPORT: _("Read signed quality reports"),
+            P.WRITE_MARKET_REPORT: _("Write market reports of a week, month or quarter"),
+            P.SIGN_MARKET_REPORT: _("Sign market reports"),
+            P.WRITE_BULLETIN: _(
+                "Write and sign the work bulletin, and write the yearly review of communication"
+            ),
+            P.SIGN_COMMUNICATION_REVIEW: _("Sign the yearly review of communication"),
+            P.KEEP_CONFORMITY: _("Keep notes, samples and findings of the conformity pack"),
         },
     ),
     (
         _("Master data and settings"),
         {
-            P.MANAGE_MASTERDATA: _("Keep customers, products, deliveries and suppliers"),
+            P.MANAGE_MASTERDATA: _("Keep customers, products, deliveries, suppliers, projects and contracts"),
             P.MANAGE_PEOPLE: _("Keep people, departments and roles"),
             P.MANAGE_SETTINGS: _("Keep calendars, rules, limits and lists"),
             P.READ_SETTINGS: _("Read the settings"),
+            P.IMPORT_CASES: _("Import cases from files, and undo an import"),
             P.KEEP_BASE_POINTS: _("Enter the base points of people"),
             P.READ_HISTORY: _("Read the history"),
         },

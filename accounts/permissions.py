@@ -89,6 +89,24 @@ class Permission(StrEnum):
     TEST_RETURN = "aftersales.test_return"
     PAY_RETURN = "aftersales.pay_return"
 
+    # Surveys and opinion cards
+    RUN_SURVEY = "surveys.run"
+    APPROVE_SURVEY = "surveys.approve"
+    SEE_RATINGS = "surveys.see_ratings"
+
+    # Service calls
+    TAKE_SERVICE_CALL = "services.take_call"
+    DISPATCH_SERVICE = "services.dispatch"
+    DO_SERVICE = "services.do"
+    ACCEPT_REPAIR = "services.accept_repair"
+    TICK_SERVICE = "services.tick"
+    BOOK_SERVICE = "services.book"
+    SIGN_SERVICE_DAY = "services.sign_day"
+
+    # Return visits and contract renewals
+    VISIT_CUSTOMER = "aftersales.visit_customer"
+    RENEW_CONTRACT = "aftersales.renew_contract"
+
     # Sanctions and deductions
     PROPOSE_SANCTION = "penalties.propose_sanction"
     ANSWER_SANCTION = "penalties.answer_sanction"
@@ -112,12 +130,18 @@ class Permission(StrEnum):
     WRITE_QUALITY_REPORT = "reports.write_quality"
     SIGN_QUALITY_REPORT = "reports.sign_quality"
     READ_QUALITY_REPORT = "reports.read_quality"
+    WRITE_MARKET_REPORT = "reports.write_market"
+    SIGN_MARKET_REPORT = "reports.sign_market"
+    WRITE_BULLETIN = "reports.write_bulletin"
+    SIGN_COMMUNICATION_REVIEW = "reports.sign_communication"
+    KEEP_CONFORMITY = "reports.keep_conformity"
 
     # Master data and settings
     MANAGE_MASTERDATA = "masterdata.manage"
     MANAGE_PEOPLE = "settings.manage_people"
     MANAGE_SETTINGS = "settings.manage_settings"
     READ_SETTINGS = "settings.read_settings"
+    IMPORT_CASES = "settings.import_cases"
     KEEP_BASE_POINTS = "settings.keep_base_points"
     READ_HISTORY = "audit.read_history"
 
@@ -131,6 +155,7 @@ READING = frozenset(
         Permission.READ_SETTINGS,
         Permission.READ_HISTORY,
         Permission.EXPORT_CASES,
+        Permission.SEE_RATINGS,
     }
 )
 """Permissions that change nothing; the auditor holds only these."""

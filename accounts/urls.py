@@ -1,12 +1,12 @@
 """Addresses of log-in, profile, people, departments and roles.
 
-Names that begin with `account_` are the ones the log-in library looks for; its other pages are left out.
+Names that begin with `account_` or `mfa_` are the ones the log-in library looks for; its other pages are left out.
 """
 
 from allauth.account.views import logout
 from django.urls import include, path
 
-from accounts.views import changes, departments, login, passwords, people, profile, roles
+from accounts.views import changes, departments, login, passwords, people, profile, roles, second_factor
 
 pages = [
     path("accounts/demo/", login.demo_login, name="demo_login"),
@@ -14,6 +14,9 @@ pages = [
     path("profile/sessions/", profile.sessions, name="sessions"),
     path("profile/sessions/others/end/", profile.end_others, name="end_other_sessions"),
     path("profile/sessions/<int:pk>/end/", profile.end_one, name="end_session"),
+    path("profile/second-factor/", second_factor.show, name="second_factor"),
+    path("profile/second-factor/codes/", second_factor.renew, name="renew_codes"),
+    path("profile/second-factor/remove/", second_factor.remove, name="remove_second_factor"),
     path("profile/deputies/", profile.deputies, name="deputies"),
     path("profile/deputies/<int:pk>/end/", profile.end_deputy, name="end_delegation"),
     path("profile/tokens/", profile.tokens, name="tokens"),
@@ -37,6 +40,8 @@ pages = [
 urlpatterns = [
     path("accounts/login/", login.LoginView.as_view(), name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),
+    path("accounts/code/", second_factor.code, name="mfa_authenticate"),
+    path("accounts/second-factor/", second_factor.set_up, name="account_second_factor"),
     path("accounts/password/", passwords.change, name="account_change_password"),
     path("", include((pages, "accounts"))),
 ]

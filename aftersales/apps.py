@@ -15,6 +15,8 @@ class AftersalesConfig(AppConfig):
         from aftersales import operations  # noqa: F401  registers the steps
         from aftersales.api.collection import register_collection
         from aftersales.book import BOOK
+        from aftersales.conformity import register_lines
+        from aftersales.facts import FACTS
         from aftersales.findings import findings
         from aftersales.install import install_returns
         from aftersales.kind import NUMBER_LETTER, return_kind
@@ -32,12 +34,13 @@ class AftersalesConfig(AppConfig):
         from feedback_system.desk import registers, terms
         from feedback_system.numbering.operations import register_prefix
         from feedback_system.printing import papers
+        from feedback_system.reporting.facts import register_facts
         from feedback_system.searching import sources
         from feedback_system.searching.similar import compares
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
 
-        register_item(NavItem("returns", _("Returns"), "aftersales:returns", "truck", "cases", order=30))
+        register_item(NavItem("returns", _("Returns"), "aftersales:returns", "truck", "aftersales", order=30))
         register_item(
             NavItem(
                 "return_reasons",
@@ -56,8 +59,10 @@ class AftersalesConfig(AppConfig):
         return_kind.after_opening = opened
         return_kind.case_context = case_context
         register(return_kind)
+        register_facts(return_kind.code, FACTS)
         register_findings(return_kind.code, findings)
         register_collection()
+        register_lines()
         register_notices()
         register_looks()
         register_sentences()

@@ -11,7 +11,7 @@ from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import TOLD_ALREADY, Finding
 from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
-from feedback_system.catalogues.counting import classified_defect, present_code
+from feedback_system.catalogues.counting import classified_defect, present_codes
 
 NO_FINDING = (ReturnState.REASON_REFUSED, ReturnState.EXPLAINED, ReturnState.WITHDRAWN)
 
@@ -32,5 +32,6 @@ def findings(first: date, last: date) -> Iterator[Finding]:
     )
     fields = ("pk", "reported_at", "product_id", "goodsreturn__batch_number", "classified")
     named = rows.order_by("pk").annotate(classified=classified_defect())
+    present = present_codes()
     for pk, reported, product, batch, code in named.values_list(*fields).iterator():
-        yield Finding(local_day(reported), product, batch, defect=present_code(code), case_id=pk)
+        yield Finding(local_day(reported), product, batch, defect=present(code), case_id=pk)

@@ -13,7 +13,7 @@ from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import TOLD_ALREADY, Finding
 from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
-from feedback_system.catalogues.counting import classified_defect, present_code
+from feedback_system.catalogues.counting import classified_defect, present_codes
 
 NO_FINDING = (State.DRAFT, State.NOT_UPHELD, State.WITHDRAWN)
 """Not handed in, not our defect, or taken back; a refiled complaint counts, its successor does not."""
@@ -41,5 +41,6 @@ def findings(first: date, last: date) -> Iterator[Finding]:
 def _read(cases: Any, *goods: str) -> Iterator[Finding]:
     named = cases.annotate(classified=classified_defect())
     rows = named.values_list("pk", "reported_at", *goods, "classified", "complaint__defect_reason")
+    present = present_codes()
     for pk, reported, product, batch, delivered, code, words in rows.iterator():
-        yield Finding(local_day(reported), product, batch, delivered, present_code(code), words, case_id=pk)
+        yield Finding(local_day(reported), product, batch, delivered, present(code), words, case_id=pk)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from complaints.install_letters import install_letters
+from complaints.install_notice import install_notice
 from complaints.models import Code, CodeList, Desk, RemedyRule, Route, RouteStage, Skip
 from complaints.states import State
 from feedback_system.approvals.models import ApprovalBand, Subject
@@ -274,6 +275,7 @@ def install_complaints() -> None:
     _install_remedy_rules()
     _install_codes()
     install_letters()
+    install_notice()
 
 
 def _install_limits() -> None:

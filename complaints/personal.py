@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback_system.cases.personal_texts import Texts, emptied, marked, register
+from feedback_system.cases.personal_texts import Texts, emptied, file_name, marked, register
 
 
 def _marks(*names: str) -> dict[str, Callable[[Any], Any]]:
@@ -22,6 +22,7 @@ def register_texts() -> None:
                 _marks(
                     "description", "defect_reason", "demand", "sales_remarks", "contact_name", "contact_phone",
                     "outcome_text", "return_reason", "manager_not_applicable",
+                    "inquiry_note",
                 ),
                 _("What the customer reports, with the contact"),
             ),
@@ -39,6 +40,19 @@ def register_texts() -> None:
                 "complaints.ReplyRecord", of_complaint,
                 _marks("text", "late_reason"),
                 _("Told to the customer"),
+            ),
+            Texts(
+                "complaints.CustomerReport", "case",
+                _marks(
+                    "name", "company", "phone", "email", "product_text", "batch_number", "order_number", "description", "demand", "reason",
+                ),
+                _("Reports of customers"),
+            ),
+            Texts(
+                "complaints.ReportFile", "report__case", {"name": file_name}, _("Files of customers' reports")
+            ),
+            Texts(
+                "complaints.CustomerWord", of_complaint, _marks("text"), _("What customers wrote on the status page")
             ),
             Texts(
                 "complaints.Letter", of_complaint,

@@ -1,7 +1,8 @@
-"""The monthly statistics of letters, visits and services as a written report: what came in by which channel, what went out, who was visited.
+"""Written reports over several kinds of case: the monthly statistics of letters, visits and services, the input of the management review.
 
 Source: policy 001 on the total quality office, 2.3.1 (letters and visits on quality and service each month, from the departments to the
-office); reading it from the cases instead of from tallies is ours.
+office); reading it from the cases instead of from tallies is ours. Policy 001 on feedback of services, 7.4, and policy 002: complaints with
+their corrective and preventive action and the results of surveys go to the management review; a year is ours, the policies name none.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import Permission
+from aftersales.services.reported import SERVICES
+from aftersales.surveys.reported import SURVEYS
 from complaints.kind import complaint_kind
 from complaints.models import Code, JointVisit, Letter, ReplyRecord
 from complaints.models.visits import VisitState
 from feedback_system.cases.models import Case
-from feedback_system.reports.kinds import ReportKind, TextPart, register_report
+from feedback_system.reports.kinds import ReportKind, TextPart, add_section, register_report
 from feedback_system.reports.periods import Rhythm
-from feedback_system.reports.sections import Asked, Column, Counted
+from feedback_system.reports.sections import Asked, Column, Counted, Tallied
+from quality.reporting import analysing, following
+from quality.slips.operations.sheets import departments_called, figures_of_sheets, sheets_of
 
 RETURNS = "return"
 """The code of the kind of case of returns, which the kernel keeps on every folder."""
@@ -85,15 +90,83 @@ CONTACTS = Counted(
 )  # fmt: skip
 
 
+SHEETS = Tallied(
+    code="sheets",
+    title=_("Sheets of the departments"),
+    row_title=_("Department"),
+    by_key=True,
+    columns=(
+        Column("sheets", pgettext_lazy("figure", "Sheets"), _("Sheets on the month that the department handed in.")),
+        Column("letters", _("Letters of customers"), _("As the department wrote them on its sheet."), counts_cases=False),
+        Column("visits", _("Visits to customers"), _("As the department wrote them on its sheet."), counts_cases=False),
+        Column("services", _("Services"), _("As the department wrote them on its sheet."), counts_cases=False),
+    ),
+    facts=lambda asked: sheets_of(asked.cases, asked.period.first),
+    amounts=lambda asked, rows: figures_of_sheets(asked.cases, asked.period.first),
+    labels=departments_called,
+)  # fmt: skip
+
+
+MANAGEMENT_REVIEW = ReportKind(
+    code="management-review",
+    label=_("Input to the management review"),
+    about=_("Complaints and problems of a year with their corrective and preventive action, and the results of surveys."),
+    rhythm=Rhythm.YEAR,
+    sections=[
+        following.PROBLEMS, CHANNELS, analysing.DEFECTS, analysing.CAUSES, analysing.REPEATS, following.PROGRESS,
+        following.EFFECTS, following.TIMELINESS, SURVEYS,
+    ],
+    texts=(
+        TextPart(
+            "complaints", _("Complaints and feedback of customers"), _("What customers told, better or worse than before, and why."),
+            is_required=True,
+        ),
+        TextPart("actions", _("Corrective and preventive action"), _("What was done, with which effect."), is_required=True),
+        TextPart("satisfaction", _("Satisfaction of customers"), _("What the surveys and opinion cards say."), is_required=True),
+        TextPart("earlier", _("Earlier reviews"), _("What was decided then, and how far it is.")),
+        TextPart("resources", _("Resources and changes")),
+        TextPart("proposals", _("Proposals"), _("What should be done, by whom, until when."), is_required=True),
+    ),
+    write=Permission.WRITE_QUALITY_REPORT,
+    sign=Permission.SIGN_QUALITY_REPORT,
+    read=Permission.READ_QUALITY_REPORT,
+    to_roles=("gm_office", "deputy_gm", "gm", "chairman"),
+    order=95,
+)  # fmt: skip
+
+
+SATISFACTION = ReportKind(
+    code="satisfaction-year",
+    label=_("Analysis of customer satisfaction"),
+    about=_("The surveys of a year, the complaints and claims beside them, the problems they show, and how far the measures are."),
+    rhythm=Rhythm.YEAR,
+    sections=[SURVEYS, CHANNELS, analysing.DEFECTS, analysing.PRODUCTS, following.PROGRESS],
+    texts=(
+        TextPart("basics", _("Surveys of the year"), _("Who was asked, how, how many answered, with which result."), is_required=True),
+        TextPart("claims", _("Complaints and claims of the year"), is_required=True),
+        TextPart("problems", _("Problems"), _("What customers are dissatisfied with, the gravest first."), is_required=True),
+        TextPart("measures", _("Measures and progress"), is_required=True),
+    ),
+    write=Permission.WRITE_QUALITY_REPORT,
+    sign=Permission.SIGN_QUALITY_REPORT,
+    read=Permission.READ_QUALITY_REPORT,
+    to_roles=("gm_office", "deputy_gm", "gm", "service_head", "sales_head"),
+    order=96,
+)  # fmt: skip
+
+
 def register_reports() -> None:
     """Called once at start-up."""
+    register_report(MANAGEMENT_REVIEW)
+    register_report(SATISFACTION)
+    add_section("after-sales-month", CHANNELS)
     register_report(
         ReportKind(
             code="letters-visits",
             label=_("Letters, visits and services of the month"),
             about=_("What customers told by letter, phone and visit in a month, and what was done about it."),
             rhythm=Rhythm.MONTH,
-            sections=[CHANNELS, CONTACTS],
+            sections=[CHANNELS, CONTACTS, SERVICES, SHEETS],
             texts=(
                 TextPart("content", _("What it was about"), is_required=True),
                 TextPart("services", _("Services"), _("What was repaired, replaced, explained on site.")),

@@ -159,11 +159,32 @@ SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
     "enter_major_file": _major_file,
     "confirm_major_file": _major_file,
     "change_wished_date": _wished_date,
+    "offer_inquiry": _plain(
+        gettext_lazy("offers the responsibility for the first inquiry to:"), "name", "reason", look="change"
+    ),
+    "accept_inquiry": _plain(
+        gettext_lazy("accepted the responsibility for the first inquiry."), look="decision"
+    ),
+    "decline_inquiry": _plain(
+        gettext_lazy("declined the responsibility for the first inquiry."), "reason", look="refusal"
+    ),
     "taken_into_month": _taken_into_month,
 }
+
+
+def _customer_wrote(event: CaseEvent, kind: Kind) -> Telling:
+    look = {"accepts": "decision", "refuses": "refusal"}.get(event.facts["kind"], "message-in")
+    sentence = {
+        "accepts": _("passes on from the status page: the customer accepts our offer."),
+        "refuses": _("passes on from the status page: the customer refuses our offer."),
+    }.get(event.facts["kind"], _("passes on what the customer wrote on the status page."))
+    if event.facts.get("by_mail"):
+        sentence = _("passes on what the customer wrote by mail.")
+    return Telling(sentence, look, text=_texts(event, "text"))
 
 
 def register_sentences() -> None:
     """Make the sentences known at start-up."""
     for name, presenter in SENTENCES.items():
         story.register(name, presenter, kind="complaint")
+    story.register("customer_wrote", _customer_wrote, kind="complaint")

@@ -4,9 +4,11 @@ from django.urls import path
 
 from complaints.views import (
     base_points,
+    privacy_notice,
     settings_codes,
     settings_limits,
     settings_policies,
+    settings_presets,
     settings_remedies,
     settings_routes,
 )
@@ -14,6 +16,7 @@ from complaints.views import (
 app_name = "complaint_settings"
 
 urlpatterns = [
+    path("privacy-notice/", privacy_notice.privacy_notice, name="privacy_notice"),
     path("limits/", settings_limits.limits, name="limits"),
     path("limits/<slug:route>/<slug:subject>/", settings_limits.change, name="change_limits"),
     path("limits/<slug:route>/<slug:subject>/drop/", settings_limits.drop, name="drop_limits"),
@@ -42,6 +45,9 @@ urlpatterns = [
     path("routes/", settings_routes.routes, name="routes"),
     path("routes/default/", settings_routes.default, name="default_route"),
     path("routes/<slug:code>/", settings_routes.route, name="route"),
+    path("presets/", settings_presets.presets, name="presets"),
+    path("presets/<slug:code>/", settings_presets.preset, name="preset"),
+    path("presets/<slug:code>/on/", settings_presets.switch_on, name="switch_on_preset"),
     path("codes/", settings_codes.lists, name="codes"),
     path("codes/<slug:list>/new/", settings_codes.change, name="new_code"),
     path("codes/<slug:list>/<slug:code>/", settings_codes.change, name="code"),

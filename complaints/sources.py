@@ -25,10 +25,23 @@ SHIPPED: dict[str, Any] = {
     "Policy 004: the general manager; the chairman above him (ours)": _(
         "Policy 004: the general manager; the chairman above him (ours)"
     ),
+    "Policy 004 on store complaints, articles 9 to 18": _("Policy 004 on store complaints, articles 9 to 18"),
+    "Policy 003 on dealer complaints": _("Policy 003 on dealer complaints"),
+    "Policy 003 on hotlines, articles 3 to 5": _("Policy 003 on hotlines, articles 3 to 5"),
+    "Policy 004 on store complaints, discounts by the sales rules; the figures are ours": _(
+        "Policy 004 on store complaints, discounts by the sales rules; the figures are ours"
+    ),
+    "Policy 003 on dealer complaints: the general manager; the chairman above him (ours)": _(
+        "Policy 003 on dealer complaints: the general manager; the chairman above him (ours)"
+    ),
+    "Ours: the policy names no figures": _("Ours: the policy names no figures"),
     "As on the long route (ours)": _("As on the long route (ours)"),
     "As on the short route (ours)": _("As on the short route (ours)"),
     "Ours: the head of quality, then general management": _(
         "Ours: the head of quality, then general management"
+    ),
+    "Policy 002: the leader in charge; the roles are ours": _(
+        "Policy 002: the leader in charge; the roles are ours"
     ),
 }
 """Every source of the install values of complaints, of sanctions and of concessions."""

@@ -8,6 +8,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from complaints.operations import claim_post, post
+from complaints.operations.customer_reports import tidy
+from complaints.operations.public_limits import forget_old_tries
+from feedback_system.deadlines.clock import database_now
 
 
 @shared_task
@@ -20,3 +23,10 @@ def deliver_letters(**_: Any) -> None:
 def deliver_claims(**_: Any) -> None:
     """One round of the claims by mail."""
     claim_post.deliver_claims(clock=timezone.now)
+
+
+@shared_task
+def tidy_the_public_door(**_: Any) -> str:
+    """Forget old counts of tries, uploads that were never sent, and what the retention rules take away."""
+    at = database_now()
+    return str(forget_old_tries(at=at) + tidy(at=at))

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from complaints.views import (
     base_points,
     carrying_out,
+    customer_reports,
     feedback_form,
     intake,
     letters,
@@ -25,6 +26,10 @@ urlpatterns = [
     path("follow-up/", major_files.major_files, name="major_files"),
     path("feedback-form/<int:pk>/", feedback_form.choose, name="feedback_form"),
     path("feedback-form/<int:pk>/form.pdf", feedback_form.form_pdf, name="feedback_form_pdf"),
+    path("customer-reports/", customer_reports.reports, name="customer_reports"),
+    path("customer-reports/<str:number>/", customer_reports.report, name="customer_report"),
+    path("customer-reports/<str:number>/open/", customer_reports.open_from, name="open_customer_report"),
+    path("customer-reports/<str:number>/files/<int:pk>/", customer_reports.file, name="customer_report_file"),
     path("new/duplicates/", intake.duplicates, name="duplicates"),
     path("<complaint:reference>/print/", prints.papers, name="papers"),
     path("<complaint:reference>/print/form.pdf", prints.form, name="form_pdf"),

@@ -124,6 +124,13 @@ PLANS = (
                 "body": "市产品质量检测所", "question": "焊料成分是否符合规范", "sample": "焊点样品 1 号", "quantity": 3,
                 "expected_on": _day(at, 9),
             }),
+            ("collect_feedback", "qa1", {
+                "user_name": "城东泵站", "heard_by": "phone", "quantity": 3, "text": "三台启动后接触不良，敲击后恢复。",
+                "wish": "本周内换货",
+            }),
+            ("collect_feedback", "qa2", {
+                "user_name": "北岸水厂", "heard_by": "visit", "quantity": 1, "text": "现场一台焊点脱落，已停用。",
+            }),
             ("convene_review", "qa1", _review),
             ("give_opinion", "prod_head", {"opinion": "可返工，需增加一名焊工，三天完成。"}),
             ("enter_balance", "qa2", balance_in_words),

@@ -11,19 +11,29 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import translation
 
-from demo import alerting, investigating, returning, slipping
+from demo import alerting, asking, investigating, keeping, returning, servicing, slipping, warning
 from demo.copying import Copier
 from demo.families import Family
 from demo.loading import make_ground
 from demo.stories import Plan, Telling, in_turn
+from demo.surveying import large_survey, no_mail_leaves, survey_of_answers
 from demo.texts import ENGLISH, NON_QUALITY, QUALITY
 from demo.walking import Story, World, tell
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.operations import mark_all_read
+from feedback_system.reporting.rebuilding import fill_missing
 from feedback_system.worktime.calendar import WorkCalendar
 
-AnyPlan = Plan | returning.Plan | alerting.Plan | slipping.Told
+AnyPlan = (
+    Plan
+    | returning.Plan
+    | servicing.Plan
+    | alerting.Plan
+    | slipping.Told
+    | keeping.VisitMade
+    | keeping.RenewalMade
+)
 
 OVER: tuple[Plan, ...] = (
     # How a complaint that is over went.
@@ -71,6 +81,10 @@ RETURNED = tuple(plan for plan in returning.PLANS if plan.until in ("close", "wi
 """Returns that are over."""
 COMING_BACK = tuple(plan for plan in returning.PLANS if plan not in RETURNED)
 """Returns on which somebody still has to act."""
+SERVED = tuple(plan for plan in servicing.PLANS if plan.until in ("file", "cancel"))
+"""Service calls that are over."""
+SERVING = tuple(plan for plan in servicing.PLANS if plan not in SERVED and "unlisted" not in plan.with_)
+"""Service calls of customers in the list on which somebody still has to act."""
 ALERTS_OVER = tuple(plan for plan in alerting.PLANS if plan.way and plan.way[-1][0] == "close")
 """Alerts whose loop is closed."""
 ALERTS_OPEN = tuple(plan for plan in alerting.PLANS if plan not in ALERTS_OVER)
@@ -85,7 +99,15 @@ INVESTIGATIONS_OVER = (investigating.OVER,)
 """Major alerts whose accident stands in the file."""
 INVESTIGATIONS_OPEN = (investigating.UNDER_WAY,)
 """Major alerts whose team is at work."""
-FOLLOWED = frozenset({"refiled", "improved", "improved_twice", "investigated"})
+REQUESTS_OVER = (asking.OVER,)
+"""Alerts whose supplier was asked, answered and proved its actions."""
+REQUESTS_OPEN = (asking.UNDER_WAY,)
+"""Alerts whose supplier still owes its answer."""
+SIGNAL_FROM = 100
+"""From so many cases on a signal of early warning is among them: it stands on alerts that are told for it."""
+SURVEY_EACH = 10_000
+"""For so many cases there is one survey; its answers hang on people of a list, so that it is walked and not copied."""
+FOLLOWED = frozenset({"refiled", "improved", "improved_twice", "investigated", "asked"})
 """What lets a second case follow from a complaint or an alert."""
 SHARE_UNDER_WAY = 0.06
 """The part of the made cases on which somebody still has to act."""
@@ -94,11 +116,13 @@ QUIET_DAYS = 32
 
 
 @transaction.atomic
-def make_cases(*, count: int, years: int, at: datetime, seed: int) -> Counter[tuple[str, str]]:
+def make_cases(
+    *, count: int, years: int, at: datetime, seed: int, answers: int = 0
+) -> Counter[tuple[str, str]]:
     """Make `count` cases of every kind that arrived within the last `years` years; returns how many of which kind stand in
     which state.
 
-    On an empty database the people and master data of the demo company are made first. Nothing is mailed.
+    With `answers` one more survey has so many of them. On an empty database the people and master data of the demo company are made first. Nothing is mailed.
     Everything is one transaction, and nobody else should write meanwhile: keys are taken without asking.
     """
     with translation.override("zh-hans"):
@@ -108,23 +132,61 @@ def make_cases(*, count: int, years: int, at: datetime, seed: int) -> Counter[tu
         world = World(cast, sold, dice, calendar)
         before = _newest()
         over = _walk(
-            _as_many((*OVER, *RETURNED, *ALERTS_OVER, *SLIPS_OVER, *INVESTIGATIONS_OVER), count),
+            _as_many(
+                (
+                    *OVER,
+                    *RETURNED,
+                    *SERVED,
+                    *ALERTS_OVER,
+                    *SLIPS_OVER,
+                    *INVESTIGATIONS_OVER,
+                    *REQUESTS_OVER,
+                    *keeping.VISITS_OVER,
+                    *keeping.RENEWALS_OVER,
+                ),
+                count,
+            ),
             world,
             at=_quiet_day(calendar, at),
         )
         under_way = _walk(
             _as_many(
-                (*UNDER_WAY, *COMING_BACK, *ALERTS_OPEN, *SLIPS_OPEN, *INVESTIGATIONS_OPEN),
+                (
+                    *UNDER_WAY,
+                    *COMING_BACK,
+                    *SERVING,
+                    *ALERTS_OPEN,
+                    *SLIPS_OPEN,
+                    *INVESTIGATIONS_OPEN,
+                    *REQUESTS_OPEN,
+                    *keeping.VISITS_OPEN,
+                    *keeping.RENEWALS_OPEN,
+                ),
                 count - _cases_in(over),
             ),
             world,
             at=at,
         )
+        if count >= SIGNAL_FROM:
+            signals = _signals(world, at=at)
+            over += [family for family in signals if not family.is_open]
+            under_way += [family for family in signals if family.is_open]
+        tell(
+            [large_survey(world, number) for number in range(1, count // SURVEY_EACH + 1)],
+            calendar=calendar,
+            now=at,
+        )
+        if answers:
+            tell([survey_of_answers(world, answers)], calendar=calendar, now=at)
+        no_mail_leaves()
         for person in cast.people.values():
             mark_all_read(by=person, at=at)
         copier = Copier(sold, calendar, dice)
-        _fill(copier, count - _cases_in(over) - _cases_in(under_way), over, under_way, years, dice)
+        _fill(copier, count - _made_since(before), over, under_way, years, dice)
         copier.finish()
+        keeping.cards_of_made_calls(cast, count=count, after=before, at=at)
+        fill_missing()
+        no_mail_leaves()
     made = Case.objects.as_system("counting what was made").filter(pk__gt=before)
     return Counter(made.values_list("kind", "state"))
 
@@ -137,6 +199,21 @@ def _newest() -> int:
         .first()
         or 0
     )
+
+
+def _made_since(before: int) -> int:
+    return Case.objects.as_system("counting what was made").filter(pk__gt=before).count()
+
+
+def _signals(world: World, *, at: datetime) -> list[Family]:
+    """The signals that early warning finds in the alerts of its story; the first one is judged and closed."""
+    before = _newest()
+    tell(warning.warnings(world), calendar=world.calendar, now=at)
+    rows = Case.objects.as_system("to be copied").filter(kind="watch", pk__gt=before, product__isnull=False)
+    found = list(rows.order_by("pk"))
+    for case in found[:1]:
+        warning.close_as_false(world, case, at=at)
+    return [Family(case, world.calendar) for case in found]
 
 
 def _cases_in(families: Iterable[Family]) -> int:
@@ -163,6 +240,18 @@ def _walk(plans: Sequence[AnyPlan], world: World, *, at: datetime) -> list[Famil
         dice = random.Random(f"{world.dice.random()}:{number}")  # noqa: S311  a made-up case, not a secret
         if isinstance(plan, returning.Plan):
             stories.append(returning.Returning(world, plan, dice).story())
+            continue
+        if isinstance(plan, servicing.Plan):
+            stories.append(servicing.Servicing(world, plan, dice).story())
+            continue
+        if isinstance(plan, keeping.VisitMade):
+            stories.append(keeping.Visited(world, plan).story())
+            continue
+        if isinstance(plan, keeping.RenewalMade):
+            stories.append(keeping.Renewed(world, plan).story())
+            continue
+        if isinstance(plan, asking.AskPlan):
+            stories.append(asking.Asking(world, plan).story())
             continue
         if isinstance(plan, investigating.MajorPlan):
             stories.append(investigating.Investigating(world, plan).story())
@@ -237,8 +326,10 @@ def _weights(over: list[Family]) -> list[int]:
         first = family.cases[0]
         if first.kind == "return":
             return 1 if first.state == "withdrawn" else 3
-        if first.kind in ("anomaly", "slip"):
+        if first.kind in ("anomaly", "slip", "service"):
             return 6
+        if first.kind in ("watch", "visit", "renewal"):
+            return 8
         if any(case.kind == "improvement" for case in family.cases):
             return 4
         return rare.get(first.state, by_route[family.forms[0].route.code])

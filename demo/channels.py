@@ -1,6 +1,6 @@
-"""What the settings pages of the demo show beside cases: a robot of each chat, switched off, and a duty roster.
+"""What the settings pages of the demo show beside cases: a robot of each chat and the gateway of text messages, switched off, and a duty roster.
 
-The robots point at this machine itself, where nobody listens and which no address may name: even switched on they send
+All of them point at this machine itself, where nobody listens and which no address may name: even switched on they send
 nothing outside.
 """
 
@@ -13,6 +13,7 @@ from accounts.operations.log import signed
 from demo.people import Cast
 from feedback_system.escalation.operations import enter_shift
 from feedback_system.notifications.robots.models import Robot, RobotKind, Topic
+from feedback_system.notifications.texts.models import TextGateway
 
 if TYPE_CHECKING:
     from accounts.models import Department
@@ -46,6 +47,9 @@ def make_channels(cast: Cast, *, at: datetime) -> None:
         )
         robot.address = NOWHERE
         signed(robot, by=admin, at=at).save()
+    gateway = TextGateway.get()
+    gateway.address = NOWHERE
+    signed(gateway, by=admin, at=at).save()
     today = at.astimezone(cast.company.zone).date()
     monday = datetime.combine(today - timedelta(days=today.weekday()), time(0), tzinfo=cast.company.zone)
     for week in range(WEEKS):

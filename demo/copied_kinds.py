@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from django.db import models
@@ -13,10 +14,15 @@ from aftersales.models import GoodsReturn
 from aftersales.models.parts import line_rows
 from aftersales.operations.clocks import search_text as words_of_return
 from aftersales.operations.taking_in import title_of as title_of_return
+from aftersales.services.models import ServiceCall
+from aftersales.services.operations.clocks import search_text as words_of_service
+from aftersales.services.operations.opening import title_of as title_of_service
 from complaints.models import Complaint
 from complaints.operations.clocks import search_text as words_of_complaint
 from complaints.operations.receive import title_of as title_of_complaint
+from feedback_system.cases.findings import DefectName, defect_names
 from feedback_system.cases.models import Case
+from feedback_system.company.models import Company
 from quality.anomalies.models import Anomaly
 from quality.anomalies.operations.clocks import search_text as words_of_alert
 from quality.anomalies.operations.raising import title_of as title_of_alert
@@ -28,6 +34,15 @@ from quality.operations.clocks import search_text as words_of_improvement
 from quality.slips.models import Slip
 from quality.slips.operations.clocks import search_text as words_of_slip
 from quality.slips.operations.opening import title_of as title_of_slip
+from quality.supplier_requests.models import RequestGoods, SupplierRequest
+from quality.supplier_requests.operations.clocks import search_text as words_of_request
+from quality.supplier_requests.operations.opening import title_of as title_of_request
+from quality.watches.models import Watch, WatchRun, WatchSeries
+from quality.watches.operations.clocks import search_text as words_of_signal
+from quality.watches.operations.opening import title_of as title_of_signal
+
+NIGHT = time(3)
+"""When the daily run of early warning works."""
 
 Facts = dict[str, Any]
 """Who complains about what in a copy: customer, product, order, batch, invoice, day of delivery, description."""
@@ -37,6 +52,8 @@ class CopiedKind(Protocol):
     """How one kind of case is copied."""
 
     form: type[models.Model]
+    may_move: bool
+    """Whether its clocks are right in other weeks as well: not those that are counted in months."""
 
     def read(self, case: Case) -> Any:
         """The form in this folder with all that the words of the search need. Note: once per case that is copied."""
@@ -53,6 +70,9 @@ class CopiedKind(Protocol):
     def opening(self, facts: Facts) -> Facts:
         """The facts of the first event that differ from copy to copy."""
 
+    def beside(self, record: Any, facts: Facts) -> dict[type[models.Model], Facts]:
+        """The fields of the rows that hang on the form and differ from copy to copy, by their table."""
+
     def words(self, record: Any, case: Case, facts: Facts) -> str:
         """The searchable text of a copy; `case` is its unsaved folder, with its parent where it has one."""
 
@@ -64,7 +84,16 @@ def _as_json(facts: Facts) -> Facts:
     }
 
 
-class CopiedComplaint:
+class NothingBeside:
+    """What hangs on the form is the same in every copy, and it may lie in any week."""
+
+    may_move = True
+
+    def beside(self, record: Any, facts: Facts) -> dict[type[models.Model], Facts]:
+        return {}
+
+
+class CopiedComplaint(NothingBeside):
     """A complaint has its number from its acceptance on."""
 
     form = Complaint
@@ -93,7 +122,7 @@ class CopiedComplaint:
         return words_of_complaint(form)
 
 
-class CopiedImprovement:
+class CopiedImprovement(NothingBeside):
     """An improvement has its number at once and is about what its complaint is about."""
 
     form = Improvement
@@ -123,7 +152,7 @@ class CopiedImprovement:
         return words_of_improvement(form)
 
 
-class CopiedReturn:
+class CopiedReturn(NothingBeside):
     """A return has its number at once; goods and prices of a copy are those of the return that was walked."""
 
     form = GoodsReturn
@@ -162,7 +191,7 @@ class CopiedReturn:
         return words_of_return(form)
 
 
-class CopiedAlert:
+class CopiedAlert(NothingBeside):
     """An alert has its number at once and no customer; a copy is about another batch of the family."""
 
     form = Anomaly
@@ -206,7 +235,7 @@ class CopiedAlert:
         return words_of_alert(form)
 
 
-class CopiedSlip:
+class CopiedSlip(NothingBeside):
     """A slip has its number when it is sent; a copy is about the goods of another customer."""
 
     form = Slip
@@ -239,7 +268,7 @@ class CopiedSlip:
         return words_of_slip(form)
 
 
-class CopiedInvestigation:
+class CopiedInvestigation(NothingBeside):
     """An investigation has its number at once and is about the batch of its alert."""
 
     form = Investigation
@@ -278,6 +307,145 @@ class CopiedInvestigation:
         return words_of_investigation(form)
 
 
+class CopiedService(NothingBeside):
+    """A service call has its number at once; caller and place of a copy are those of the call that was walked."""
+
+    form = ServiceCall
+
+    def read(self, case: Case) -> ServiceCall:
+        record: ServiceCall = ServiceCall.objects.select_related("case__product", "case__customer").get(
+            case=case
+        )
+        prefetch_related_objects(
+            [record], *(Prefetch(part.name, part.rows()) for part in record.page_parts())
+        )
+        return record
+
+    def numbered_at(self, record: ServiceCall) -> datetime | None:
+        at: datetime = record.case.entered_at
+        return at
+
+    def title(self, record: ServiceCall, facts: Facts) -> str:
+        return title_of_service({"product": facts["product"], "description": facts["description"]})
+
+    def columns(self, facts: Facts) -> Facts:
+        return {"serial_number": facts["batch_number"][-12:], "description": facts["description"]}
+
+    def opening(self, facts: Facts) -> Facts:
+        return {
+            "customer": facts["customer"].code,
+            "product": facts["product"].code,
+            "serial_number": facts["batch_number"][-12:],
+        }
+
+    def words(self, record: ServiceCall, case: Case, facts: Facts) -> str:
+        form = copy.copy(record)
+        form.case = case
+        for name, value in self.columns(facts).items():
+            setattr(form, name, value)
+        return words_of_service(form)
+
+
+class CopiedRequest(NothingBeside):
+    """A request has its number at once and is about the batch of its alert."""
+
+    form = SupplierRequest
+
+    def read(self, case: Case) -> SupplierRequest:
+        rows = SupplierRequest.objects.select_related("case__product", "raised_from", "supplier", "defect")
+        record: SupplierRequest = rows.get(case=case)
+        prefetch_related_objects(
+            [record], *(Prefetch(part.name, part.rows()) for part in record.page_parts())
+        )
+        return record
+
+    def numbered_at(self, record: SupplierRequest) -> datetime | None:
+        at: datetime = record.case.entered_at
+        return at
+
+    def title(self, record: SupplierRequest, facts: Facts) -> str:
+        return title_of_request(record)
+
+    def columns(self, facts: Facts) -> Facts:
+        return {}
+
+    def opening(self, facts: Facts) -> Facts:
+        return {}
+
+    def beside(self, record: Any, facts: Facts) -> dict[type[models.Model], Facts]:
+        goods = {"product": facts["product"].pk, "batch_number": facts["batch_number"]}
+        return {RequestGoods: goods}
+
+    def words(self, record: SupplierRequest, case: Case, facts: Facts) -> str:
+        form: Any = copy.copy(record)
+        form.case = case
+        goods = RequestGoods(product=facts["product"], batch_number=facts["batch_number"])
+        form.all_goods = lambda: [goods]
+        return words_of_request(form)
+
+
+class CopiedWatch(NothingBeside):
+    """A signal has its number at once; a copy stands for another batch, with a series and a run of its own day."""
+
+    form = Watch
+
+    def __init__(self) -> None:
+        self.runs: dict[date, int] = {}
+        self.names: Mapping[str, DefectName] = {}
+
+    def read(self, case: Case) -> Watch:
+        rows = Watch.objects.select_related(
+            "case__product", "series__product", "series__batch", "series__supplier", "run"
+        )
+        record: Watch = rows.get(case=case)
+        return record
+
+    def numbered_at(self, record: Watch) -> datetime | None:
+        at: datetime = record.case.entered_at
+        return at
+
+    def title(self, record: Watch, facts: Facts) -> str:
+        series = self._series(record.series, facts)
+        if not self.names:
+            self.names = defect_names()
+        return title_of_signal(series, self.names)
+
+    def _series(self, series: WatchSeries, facts: Facts) -> WatchSeries:
+        other = copy.copy(series)
+        other.product = facts["product"]
+        if series.batch is not None:
+            other.batch = facts["batch"]
+        return other
+
+    def columns(self, facts: Facts) -> Facts:
+        return {"run": self._run(facts["entered_on"])}
+
+    def beside(self, record: Watch, facts: Facts) -> dict[type[models.Model], Facts]:
+        series = self._series(record.series, facts)
+        batch = series.batch.pk if series.batch is not None else None
+        product = series.product.pk if series.product is not None else None
+        key = f"{series.scope}:{batch or product}:{series.defect}:{facts['serial']}"
+        return {WatchSeries: {"key": key, "product": product, "batch": batch}}
+
+    def _run(self, day: date) -> int:
+        """The run of the day on which the copy was opened. Note: two queries for each day."""
+        if day not in self.runs:
+            began = datetime.combine(day, NIGHT, tzinfo=Company.get().zone)
+            run, _made = WatchRun.objects.get_or_create(
+                day=day, defaults={"started_at": began, "ended_at": began, "opened": 1, "signals": 1}
+            )
+            self.runs[day] = run.pk
+        return self.runs[day]
+
+    def opening(self, facts: Facts) -> Facts:
+        return {}
+
+    def words(self, record: Watch, case: Case, facts: Facts) -> str:
+        form = copy.copy(record)
+        form.case, form.series = case, self._series(record.series, facts)
+        return words_of_signal(form)
+
+
 COPIED_KINDS: dict[str, CopiedKind] = {
     "complaint": CopiedComplaint(),
     "improvement": CopiedImprovement(),
@@ -285,4 +453,7 @@ COPIED_KINDS: dict[str, CopiedKind] = {
     "anomaly": CopiedAlert(),
     "slip": CopiedSlip(),
     "investigation": CopiedInvestigation(),
+    "service": CopiedService(),
+    "supplier_request": CopiedRequest(),
+    "watch": CopiedWatch(),
 }

@@ -220,7 +220,9 @@ class Copier:
             "batch_number": f"{delivery.product.code.replace('-', '')}{delivered:%y%m%d}{serial}",
             "invoice_number": f"FP{delivered:%y%m}{serial}",
             "delivered_on": delivered,
-            "description": template.description + self.dice.choice(ADDITIONS),
+            "description": getattr(template, "description", "") + self.dice.choice(ADDITIONS),
+            "serial": serial,
+            "entered_on": sheet.entered[0],
         }
         if case.customer is None and delivery.batch is not None:
             facts |= {"batch": delivery.batch, "batch_number": delivery.batch.number}
@@ -266,6 +268,11 @@ class Copier:
         for name, value in kind.columns(facts).items():
             place = PLACE[kind.form, name]
             fields[place] = cell(COLUMNS[SLOT[kind.form]][place], value)
+        for table, values in kind.beside(form, facts).items():
+            for hanging in rows[SLOT[table]]:
+                for name, value in values.items():
+                    place = PLACE[table, name]
+                    hanging[place] = cell(COLUMNS[SLOT[table]][place], value)
         case = Case(
             pk=own.base[SLOT[Case]] + position, receipt_number=receipt, number=number, title=title, customer=customer,
             product=facts["product"], parent=before[0] if before else None,

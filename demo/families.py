@@ -9,7 +9,10 @@ from typing import Any
 
 from django.db import models
 
+from aftersales.contracts.models import Renewal
 from aftersales.models import CustomerVisit, GoodsReturn, HandlingLine, Retest
+from aftersales.services.models import Contact, ServiceCall, ServiceCost, ServicePart, Signature
+from aftersales.visits.models import Visit, VisitAnswer, VisitCall
 from complaints.models import (
     AllowanceCertificate,
     ApportionmentEntry,
@@ -26,6 +29,7 @@ from complaints.models import (
     Settlement,
     ShareProof,
 )
+from demo.copied_agreements import COPIED_AGREEMENTS
 from demo.copied_kinds import COPIED_KINDS
 from demo.copied_rows import EventPiece, dumped
 from feedback_system.approvals.models import Approval
@@ -36,6 +40,7 @@ from feedback_system.catalogues.models import Classification
 from feedback_system.deadlines.counting import is_working_measure
 from feedback_system.deadlines.models import ClockStop, Deadline, ExternalWait
 from feedback_system.escalation.models import Escalation, ReminderSlip
+from feedback_system.masterdata.models import ContractLine, MaintenanceContract, Project
 from feedback_system.worktime.calendar import WorkCalendar
 from quality.anomalies.models import (
     Anomaly,
@@ -49,6 +54,7 @@ from quality.anomalies.models import (
     OutsideTest,
     Review,
     ReviewSeat,
+    UserFeedback,
 )
 from quality.investigations.models import BodyQuestion, Entry, FieldRecord, Investigation
 from quality.investigations.models import TeamMember as Seat
@@ -68,6 +74,16 @@ from quality.models import (
     TeamMember,
 )
 from quality.slips.models import FieldReport, ReplacedPart, Slip, SlipCopy, SlipPart, SlipWord
+from quality.supplier_requests.models import (
+    Answer,
+    AnswerAction,
+    AnswerFile,
+    AnswerReview,
+    RequestGoods,
+    SupplierRequest,
+)
+from quality.supplier_requests.models import EffectCheck as SupplierCheck
+from quality.watches.models import Watch, WatchSeries
 
 TABLES: tuple[tuple[type[models.Model], str], ...] = (
     # model, how its rows hang on the case
@@ -75,9 +91,18 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Complaint, "case"),
     (Improvement, "case"),
     (GoodsReturn, "case"),
+    (ServiceCall, "case"),
     (Anomaly, "case"),
     (Slip, "case"),
     (Investigation, "case"),
+    (SupplierRequest, "case"),
+    (WatchSeries, "watches__case"),
+    (Watch, "case"),
+    (Project, "visits__case"),
+    (Visit, "case"),
+    (MaintenanceContract, "renewal_case__case"),
+    (ContractLine, "contract__renewal_case__case"),
+    (Renewal, "case"),
     (OpenCase, "case"),
     (CaseAudience, "case"),
     (StageVisit, "case"),
@@ -117,9 +142,16 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (HandlingLine, "goods_return__case"),
     (Retest, "goods_return__case"),
     (CustomerVisit, "goods_return__case"),
+    (Signature, "call__case"),
+    (ServicePart, "call__case"),
+    (ServiceCost, "call__case"),
+    (Contact, "call__case"),
+    (VisitCall, "visit__case"),
+    (VisitAnswer, "visit__case"),
     (DispositionLine, "anomaly__case"),
     (Finding, "anomaly__case"),
     (AnomalyCheck, "anomaly__case"),
+    (UserFeedback, "anomaly__case"),
     (OutsideTest, "anomaly__case"),
     (Information, "anomaly__case"),
     (GoodsMove, "anomaly__case"),
@@ -137,6 +169,12 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (BodyQuestion, "investigation__case"),
     (FieldRecord, "investigation__case"),
     (Attendant, "record__investigation__case"),
+    (RequestGoods, "request__case"),
+    (Answer, "request__case"),
+    (AnswerAction, "answer__request__case"),
+    (AnswerFile, "answer__request__case"),
+    (AnswerReview, "request__case"),
+    (SupplierCheck, "request__case"),
     (CaseEvent, "case"),
     (EventPayload, "event__case"),
 )
@@ -149,6 +187,7 @@ PLACE: dict[tuple[type[models.Model], str], int] = {
 }
 """The place of a field in the rows of its model."""
 
+KINDS = COPIED_KINDS | COPIED_AGREEMENTS
 INSIDE = re.compile(r'"\d{4}-\d\d-\d\d')
 
 
@@ -169,7 +208,7 @@ class Family:
             for (model, _path), rows in zip(TABLES, self.rows, strict=True)
             for position, row in enumerate(rows)
         }
-        self.kinds = [COPIED_KINDS[case.kind] for case in self.cases]
+        self.kinds = [KINDS[case.kind] for case in self.cases]
         self.forms = [kind.read(case) for kind, case in zip(self.kinds, self.cases, strict=True)]
         self.places = [
             self.ordinal[kind.form, form.pk] for kind, form in zip(self.kinds, self.forms, strict=True)
@@ -216,7 +255,7 @@ class Family:
 
     def weeks(self, most: int) -> list[int]:
         """By how many weeks back the case may lie without any of its clocks being wrong; 0 always may."""
-        if self.is_open:
+        if self.is_open or not all(kind.may_move for kind in self.kinds):
             return [0]
         days = self._days()
         return [
@@ -227,13 +266,14 @@ class Family:
         """The local days on which an event lies or up to which a clock counts opening hours."""
         events = [event.at for event in self.rows[SLOT[CaseEvent]]]
         clocks = Deadline.objects.filter(case__in=[case.pk for case in self.cases]).select_related("rule")
-        dues = [
-            clock.due_at
+        counted = [
+            moment
             for clock in clocks
+            for moment in (clock.started_at, clock.due_at)
             if is_working_measure(clock.rule.allowance)
             or clock.due_at - clock.started_at <= timedelta(hours=48)
         ]
-        instants = [self.reported_at, *events, *dues]
+        instants = [self.reported_at, *events, *counted]
         first, last = (self.calendar.local_date(moment) for moment in (min(instants), max(instants)))
         return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 

@@ -12,15 +12,20 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import system_user
 from demo.alerting import alerts
+from demo.asking import supplier_requests
 from demo.channels import make_channels
+from demo.day_sheets import write_day_sheets, write_staff_reports
 from demo.investigating import investigations
 from demo.people import Cast, make_people, people_exist
 from demo.policies import make_policies
 from demo.returning import returns
+from demo.servicing import service_calls
 from demo.slipping import slips
 from demo.sold import Sold, make_sold
 from demo.stories import last_month_is_open, months_are_run, three_months
-from demo.walking import World, tell
+from demo.surveying import no_mail_leaves, sign_last_month, surveys
+from demo.visiting import make_agreements, make_due_lists, visits
+from demo.walking import World, sweep_until, tell
 from demo.warning import warnings
 from demo.writing import write_reports
 from feedback_system.deadlines.calendars import company_calendar
@@ -63,6 +68,7 @@ def load_company(*, at: datetime, seed: int) -> None:
         calendar = company_calendar()
         dice = random.Random(f"{seed}:stories")  # noqa: S311  stories, not secrets
         world = World(cast, sold, dice, calendar)
+        make_agreements(cast, sold, at=at - FOUNDED, now=at)
         tell(
             [
                 *three_months(world),
@@ -70,8 +76,12 @@ def load_company(*, at: datetime, seed: int) -> None:
                 *returns(world),
                 *alerts(world),
                 *investigations(world),
+                *supplier_requests(world),
                 *slips(world),
+                *surveys(world),
+                *service_calls(world),
                 *warnings(world),
+                *visits(world, at),
             ],
             calendar=calendar,
             now=at,
@@ -79,12 +89,18 @@ def load_company(*, at: datetime, seed: int) -> None:
         find_signals(
             by=system_user(), at=at, clock=lambda: at
         )  # else the first start does it while people look
+        make_due_lists(at=at)
+        sweep_until(at, by=system_user())
         last_month_is_open(cast, at=at)
         write_reports(cast, at=at)
+        write_day_sheets(cast, at=at)
+        write_staff_reports(at=at)
+        sign_last_month(cast, at=at)
         make_channels(cast, at=at)
         Delivery.objects.filter(state__in=Delivery.PENDING).update(
             state=Delivery.State.REFUSED,
             last_error=_("This happened before the demo company was loaded. Nothing is mailed about it."),
         )
+        no_mail_leaves()
         for person in cast.people.values():
             mark_all_read(by=person, at=at - FRESH)

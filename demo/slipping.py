@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.queries import system_user
 from demo.walking import Act, Story, Tale, World
 from feedback_system.cases.advance import advance
 from feedback_system.cases.kinds import kind_named
 from feedback_system.cases.models import Case
-from quality.slips.operations import send_slip
+from quality.slips.models import Slip, kind_in_force
+from quality.slips.operations import open_monthly_slips, send_slip
+from quality.slips.operations.setting import save_kind, values_of
 
 Deed = tuple[str, str, dict[str, Any]]
 
@@ -31,6 +34,25 @@ class Told:
 
 
 PLANS = (
+    Told(
+        "sales2",
+        {
+            "kind": "market_news",
+            "caller": "北区代理",
+            "description": "一家同行今日起对北区客户全线让利一成，两家老客户来电询价。",
+            "wish": "请明确我方应对价格。",
+        },
+        ago=5,
+    ),
+    Told(
+        "cs1",
+        {
+            "kind": "opinion_book",
+            "place": "一号门店柜台",
+            "description": "顾客留言：到店取货等了半小时，希望提前备货。",
+        },
+        ago=7,
+    ),
     Told(
         "qa1",
         {
@@ -133,6 +155,7 @@ PLANS = (
         "sales1",
         {
             "kind": "fast_feedback",
+            "report_source": "own",
             "description": "客户群内反映两台控制板上电后无显示。",
             "place": "客户二厂装配车间",
             "station": "3 号台",
@@ -204,6 +227,81 @@ PLANS = (
         },
         ago=0.3,
     ),
+    Told(
+        "sales2",
+        {
+            "kind": "patrol_urgent",
+            "description": "对手下月起同规格产品降价一成，三家客户要求本周答复；办事处无法自行决定。",
+            "place": "示例市开发区客户现场",
+            "handling": "已请客户等到周五再定。",
+        },
+        (
+            (
+                "pass_up",
+                "sales2_head",
+                {"cause": "对手清理库存。", "measures": "先稳住三家客户，拟以交期换价格。", "loss": "0"},
+            ),
+        ),
+        ago=2,
+    ),
+    Told(
+        "gm_office",
+        {
+            "kind": "task",
+            "person": "prod1",
+            "description": "按客户要求补齐该产品的返工记录，并向客户说明进度。",
+            "is_important": "on",
+            "task_due_in": 2,
+        },
+        (("take_up", "prod1", {"person": "prod1"}),),
+        ago=5,
+        needs_goods=True,
+    ),
+    Told(
+        "qa1",
+        {
+            "kind": "minutes",
+            "meeting": True,
+            "description": "二楼会议室；品质、生产、研发、业务及总经理室负责人。",
+            "targets": "焊接一次合格率不低于百分之九十八，本月投诉不超过十件。",
+            "analysis": "虚焊占不良六成，集中在三号线；来料端子焊接不牢一批。",
+            "measures": "生产部更换夹具并纳入点检；品质部要求供应商整改；研发部核对装配图。",
+        },
+        ago=22,
+    ),
+    Told(
+        "gm_office",
+        {
+            "kind": "meeting_task",
+            "departments": ["rd"],
+            "description": "周例会：核对新版装配图与现场工装，报差异清单。",
+            "meeting": True,
+        },
+        (
+            (
+                "answer",
+                "rd1",
+                {
+                    "achieved": "no",
+                    "answer": "已核对两条线，三号线工装尚在外修。",
+                    "measure": "工装到厂后核对三号线并报全部差异。",
+                    "due_in": 5,
+                },
+            ),
+            ("confirm_answer", "gm_office", {}),
+        ),
+        ago=12,
+    ),
+    Told(
+        "gm_office",
+        {
+            "kind": "meeting_task",
+            "departments": ["warehouse"],
+            "description": "周例会：清点呆滞接插件并提出处理意见。",
+            "meeting": True,
+        },
+        ago=20,
+    ),
     Told("warehouse", {"kind": "intake", "description": "提货司机转述：客户说上一车外箱有压坏的。"}, ago=2),
 )
 
@@ -211,6 +309,7 @@ ANSWERED = Told(
     "sales1",
     {
         "kind": "fast_feedback",
+        "report_source": "own",
         "description": "客户反映显示屏偶发闪烁，重新插拔后恢复。",
         "place": "客户一厂包装车间",
         "station": "1 号台",
@@ -246,6 +345,11 @@ class Slipping:
         typed = dict(self.plan.typed)
         if typed.pop("happened", False):
             typed["happened_at"] = (at - timedelta(hours=2)).isoformat()
+        day = at.astimezone(self.world.cast.company.zone).date()
+        if days := typed.pop("task_due_in", 0):
+            typed["task_due_on"] = (day + timedelta(days=days)).isoformat()
+        if typed.pop("meeting", False):
+            typed["meeting_on"] = day.isoformat()
         if self.plan.needs_goods:
             rows = self.world.sold.deliveries
             sold = rows[(len(rows) // 2 + self.place * 7) % len(rows)]
@@ -273,6 +377,86 @@ class Slipping:
         return act
 
 
+def _key_plans(world: World) -> Story:
+    """Key plans and a sheet of the month: the units are named, the system opens one for each, and one hands hers in."""
+    opened: list[Slip] = []
+
+    def name_units(tale: Tale, at: datetime) -> None:
+        for code, heads in (("key_plan", ("prod_head", "sales_head")), ("month_sheet", ("service_head",))):
+            kind = kind_in_force(code, at)
+            assert kind is not None  # noqa: S101 - installed with the company
+            units = [world.cast[who].department for who in heads]
+            save_kind(
+                code=code,
+                values=values_of(kind) | {"monthly_for": [unit.code for unit in units if unit is not None]},
+                since=None,
+                by=world.cast["admin"],
+                at=at,
+            )
+        opened.extend(open_monthly_slips(by=system_user(), at=at))
+
+    def hand_in(tale: Tale, at: datetime) -> None:
+        mine = next(one for one in opened if one.case.holder == world.cast["prod_head"].department)
+        case = Case.objects.as_system("the story of the demo company").get(pk=mine.case_id)
+        text = "本月重点：一、波峰焊良率；二、返工台帐清零；三、两班焊接培训。前两项按计划，第三项下周完成。"
+        advance(
+            kind_named("slip").steps["answer"], case, by=world.cast["prod_head"], at=at, data={"answer": text}
+        )
+
+    return Story([Act(0, name_units), Act(6, hand_in)], 18)
+
+
+MARKET_SHEET: dict[str, Any] = {
+    "answer": "南区两家同行降价抢单，老客户观望；北区平稳。",
+    "entry_sales": "1280",
+    "entry_prices": "同类控制板普遍下调百分之五，高端型号未动。",
+    "entry_rivals": "一家同行推出带远程诊断的新品，交期四周。",
+    "entry_wishes": "希望缩短样品周期，提供小批量试用。",
+    "entry_quality": "两家客户反映外箱受潮变形，内件完好。",
+}
+MARKET_ANALYSIS = {
+    "text": "降价集中在低端型号，高端不受影响；包装受潮与雨季运输有关。",
+    "proposals": "低端型号按批量让利百分之三；外箱改双层并加防潮袋。",
+}
+
+
+def _market(world: World) -> Story:
+    """Market sheets of two weeks: the branch handed in the first, which is analysed and before the deputy manager; the second is late."""
+    opened: list[Slip] = []
+
+    def case_of(slip: Slip) -> Case:
+        found: Case = Case.objects.as_system("the story of the demo company").get(pk=slip.case_id)
+        return found
+
+    def open_sheets(tale: Tale, at: datetime) -> None:
+        branch = world.cast["sales2_head"].department
+        for code in ("market_week", "market_month", "market_quarter", "shop_opinions"):
+            kind = kind_in_force(code, at)
+            assert kind is not None and branch is not None  # noqa: S101 - installed with the company
+            if branch.code not in kind.monthly_for:
+                values = values_of(kind) | {"monthly_for": [branch.code]}
+                save_kind(code=code, values=values, since=None, by=world.cast["admin"], at=at)
+        found = open_monthly_slips(by=system_user(), at=at)
+        opened.extend(slip for slip in found if slip.slip_kind.code == "market_week")
+
+    def hand_in(tale: Tale, at: datetime) -> None:
+        steps = kind_named("slip").steps
+        advance(steps["answer"], case_of(opened[0]), by=world.cast["sales2"], at=at, data=MARKET_SHEET)
+
+    def analyse(tale: Tale, at: datetime) -> None:
+        steps = kind_named("slip").steps
+        advance(
+            steps["analyse_sheet"],
+            case_of(opened[0]),
+            by=world.cast["sales_head"],
+            at=at,
+            data=MARKET_ANALYSIS,
+        )
+
+    return Story([Act(0, open_sheets), Act(24, hand_in), Act(40, analyse), Act(48, open_sheets)], 90)
+
+
 def slips(world: World) -> list[Story]:
     """Every slip of the demo company."""
-    return [Slipping(world, plan, place).story() for place, plan in enumerate(PLANS)]
+    stories = [Slipping(world, plan, place).story() for place, plan in enumerate(PLANS)]
+    return [*stories, _key_plans(world), _market(world)]

@@ -15,6 +15,7 @@ from accounts.queries import system_user
 from complaints.models import Complaint
 from demo.people import Cast
 from demo.sold import Sold
+from feedback_system.cases.keeping import keeping_once
 from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.escalation.operations import escalate_due
 from feedback_system.worktime.calendar import WorkCalendar
@@ -79,12 +80,18 @@ class World:
 
 def tell(stories: Iterable[Story], *, calendar: WorkCalendar, now: datetime) -> None:
     """Let all stories happen, interleaved in the order of their instants, with the sweep running as it would have."""
-    by = system_user()
     queue: list[tuple[datetime, int, int, Deed, Tale]] = []
     for number, story in enumerate(stories):
         tale = Tale()
         for position, (act, moment) in enumerate(zip(story.acts, story.instants(now, calendar), strict=True)):
             heapq.heappush(queue, (moment, number, position, act.deed, tale))
+    with keeping_once():  # figures are read when all is told
+        _tell_in_order(queue, now=now)
+    count_rows()
+
+
+def _tell_in_order(queue: list[tuple[datetime, int, int, Deed, Tale]], *, now: datetime) -> None:
+    by = system_user()
     counted, told = 50, 0
     while queue:
         moment, _number, _position, deed, tale = heapq.heappop(queue)
@@ -95,7 +102,6 @@ def tell(stories: Iterable[Story], *, calendar: WorkCalendar, now: datetime) -> 
             count_rows()
             counted *= 2
     sweep_until(now, by=by)
-    count_rows()
 
 
 def count_rows() -> None:

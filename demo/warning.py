@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.queries import system_user
 from demo.alerting import Alerting, Plan
 from demo.walking import Act, Story, Tale, World
+from feedback_system.cases.advance import advance
+from feedback_system.cases.kinds import kind_named
+from feedback_system.cases.models import Case
 from feedback_system.masterdata.models import Batch
 from quality.watches.operations import find_signals
 
@@ -19,6 +22,7 @@ FOUND = (
     (115, "final_inspection", "抽检一件上电后输出跌落。"),
     (70, "testing", "两件带载五分钟后输出跌落。"),
 )
+MUTED = timedelta(days=60)
 SIGNALLED_AGO = 5
 """Working hours since the daily run that found it."""
 
@@ -49,6 +53,21 @@ class OfOneBatch(Alerting):
 
     def _batch(self, at: datetime) -> Batch:
         return list(Batch.objects.filter(product__code=PRODUCT).select_related("product").order_by("pk"))[-2]
+
+
+def close_as_false(world: World, case: Case, *, at: datetime) -> None:
+    """Somebody of quality looks into a signal, finds another reason, and closes it."""
+    way: tuple[tuple[str, dict[str, object]], ...] = (
+        ("take_up", {}),
+        (
+            "judge_false",
+            {"reason": "检验标准收严后检出增多，并非产品变差。", "muted_until": f"{at + MUTED:%Y-%m-%d}"},
+        ),
+        ("close", {"remark": "已与检验组核对标准版本。"}),
+    )
+    for name, fields in way:
+        fresh = Case.objects.as_system("the story of the demo company").get(pk=case.pk)
+        advance(kind_named("watch").steps[name], fresh, by=world.cast["qa1"], at=at, data=fields)
 
 
 def warnings(world: World) -> list[Story]:

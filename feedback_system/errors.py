@@ -70,6 +70,12 @@ class Conflict(Refusal):
     status = 409
 
 
+class AtWork(Conflict):
+    """The same request is being worked on; nothing was decided, so asking again with the same key is right."""
+
+    code = "at_work"
+
+
 class Blocked(Refusal):
     """Things to do first: one sentence each in `reasons`."""
 

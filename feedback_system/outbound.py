@@ -1,6 +1,6 @@
 """The one way out of the house over HTTP, and its fence.
 
-Only https, only hosts of the list in the settings, only public addresses: the name is resolved once, every address it
+Only https, only hosts of a list in the settings (webhooks have one of their own), only public addresses: the name is resolved once, every address it
 has must be public, and the connection goes to the address that was looked at. No redirect is followed, no proxy of the
 environment is used, an answer may take 5 seconds and 64 KB. Source: safety rule on the outbound fence.
 """
@@ -13,7 +13,7 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -22,6 +22,8 @@ from django.conf import settings
 
 SECONDS = 5.0
 MOST_BYTES = 64 * 1024
+ANY_HOST = "*"
+"""In a list of hosts: every public one."""
 
 
 class OutboundError(Exception):
@@ -56,10 +58,10 @@ class Answer:
         return found if isinstance(found, dict) else {}
 
 
-def what_is_wrong_with(address: str) -> str:
-    """Why the fence would refuse the address before it is even resolved, as a code, or ""."""
+def what_is_wrong_with(address: str, *, hosts: Collection[str] | None = None) -> str:
+    """Why the fence would refuse the address before it is even resolved, as a code, or "". `hosts` as in `post`."""
     try:
-        _parts(address)
+        _parts(address, hosts)
     except Fenced as refusal:
         return refusal.code
     return ""
@@ -71,10 +73,22 @@ def post_json(address: str, body: Mapping[str, Any], *, headers: Mapping[str, st
     :raises Fenced: the address, or what is behind it, is not allowed.
     :raises Unanswered: no connection, no answer in time, or none that is HTTP.
     """
-    parts, local = _parts(address)
+    return post(address, json.dumps(body, ensure_ascii=False).encode(), headers=headers)
+
+
+def post(
+    address: str,
+    content: bytes,
+    *,
+    headers: Mapping[str, str] | None = None,
+    hosts: Collection[str] | None = None,
+) -> Answer:
+    """As `post_json`, with JSON already in bytes: sent as they are, so that a signature over them holds.
+
+    `hosts` are the hosts that may be reached, those of the settings where it is None.
+    """
+    parts, local = _parts(address, hosts)
     host, port = parts.hostname or "", _port(parts)
-    # Bytes are counted once and sent as they are, so that a signature over them would hold.
-    content = json.dumps(body, ensure_ascii=False).encode()
     connection = _Connection(
         host, port, tls=parts.scheme == "https", address=_resolve(host, port, local=local)
     )
@@ -109,7 +123,7 @@ def post_json(address: str, body: Mapping[str, Any], *, headers: Mapping[str, st
     return Answer(response.status, text.decode("utf-8", "replace"))
 
 
-def _parts(address: str) -> tuple[SplitResult, bool]:
+def _parts(address: str, hosts: Collection[str] | None = None) -> tuple[SplitResult, bool]:
     """The parts of an allowed address, and whether it is one of the listed local ones."""
     try:
         parts = urlsplit(address)
@@ -124,11 +138,22 @@ def _parts(address: str) -> tuple[SplitResult, bool]:
         return parts, True
     if parts.scheme != "https":
         raise Fenced("scheme")
-    if host not in settings.OUTBOUND_HOSTS:
+    allowed = settings.OUTBOUND_HOSTS if hosts is None else hosts
+    if host not in allowed and ANY_HOST not in allowed:
         raise Fenced("host")
+    if _is_inside(host):
+        raise Fenced("inside")
     if port not in (None, 443):
         raise Fenced("port")
     return parts, False
+
+
+def _is_inside(host: str) -> bool:
+    """Whether the host is written as an address that is not public; a name is looked at when it is resolved."""
+    try:
+        return not _is_public(host)
+    except ValueError:
+        return host == "localhost"
 
 
 def _port(parts: SplitResult) -> int:
@@ -143,7 +168,7 @@ def _resolve(host: str, port: int, *, local: bool) -> str:
         raise Unanswered("unknown_host") from None
     addresses = [str(entry[4][0]) for entry in found]
     if not local and not all(_is_public(address) for address in addresses):
-        raise Fenced("address")
+        raise Fenced("inside")
     return addresses[0]
 
 

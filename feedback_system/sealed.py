@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -29,6 +30,22 @@ def unseal(sealed: str) -> str:
         return _keys().decrypt(sealed.encode("ascii")).decode()
     except (InvalidToken, UnicodeError) as error:
         raise CannotUnseal("sealed with another FIELD_KEY, or altered") from error
+
+
+class Sealed(property):
+    """A text of a model that is kept sealed in another column: `address = Sealed("sealed_address")`.
+
+    Reading raises CannotUnseal where it was sealed with another key.
+    """
+
+    def __init__(self, column: str) -> None:
+        super().__init__(
+            lambda row: unseal(getattr(row, column)), lambda row, text: setattr(row, column, seal(text))
+        )
+
+    if TYPE_CHECKING:
+
+        def __get__(self, row: object, owner: type | None = None, /) -> str: ...  # type: ignore[override]
 
 
 def _keys() -> MultiFernet:

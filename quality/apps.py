@@ -18,14 +18,19 @@ class QualityConfig(AppConfig):
         from feedback_system.escalation import watches
         from feedback_system.numbering.operations import register_prefix
         from feedback_system.printing import papers
+        from feedback_system.reporting.facts import register_facts
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
         from quality import operations  # noqa: F401  registers the steps
         from quality.api.collection import register_collection
+        from quality.conformity import register_lines
+        from quality.facts import FACTS
+        from quality.figures import register_figures
         from quality.kind import NUMBER_LETTER, improvement_kind
         from quality.looks import register_looks
         from quality.notices import register_notices
+        from quality.open_work import register_work
         from quality.operations.clocks import moved, opened, text_of_case
         from quality.operations.watching import watch_effects
         from quality.personal import register_texts
@@ -33,8 +38,9 @@ class QualityConfig(AppConfig):
         from quality.sentences import register_sentences
         from quality.views.panel import case_context
 
+        register_work()
         register_item(
-            NavItem("improvements", _("Improvements"), "quality:improvements", "wrench", "cases", order=20)
+            NavItem("improvements", _("Improvements"), "quality:improvements", "wrench", "quality", order=20)
         )
         register_item(
             NavItem(
@@ -47,7 +53,12 @@ class QualityConfig(AppConfig):
                 order=30,
             )
         )
-        register_item(NavItem("lessons", _("Lessons learned"), "quality:lessons", "star", "cases", order=22))
+        register_item(
+            NavItem("problems", _("Quality problems"), "quality:problems", "list", "quality", order=12)
+        )
+        register_item(
+            NavItem("lessons", _("Lessons learned"), "quality:lessons", "star", "quality", order=22)
+        )
         papers.register("improvement", IMPROVEMENT_FORM)
         papers.register("8d", EIGHT_D)
         papers.register("8d_customer", EIGHT_D_FOR_CUSTOMERS)
@@ -56,6 +67,9 @@ class QualityConfig(AppConfig):
         improvement_kind.after_opening = opened
         improvement_kind.case_context = case_context
         register(improvement_kind)
+        register_facts(improvement_kind.code, FACTS)
+        register_figures()
+        register_lines()
         register_collection()
         register_notices()
         register_looks()

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from feedback_system.desk.converters import ReferenceConverter
 from feedback_system.desk.views import lists
 from quality.kind import improvement_kind
-from quality.views import effects, eight_d, lessons, prints
+from quality.views import effects, eight_d, lessons, prints, tracking
 
 register_converter(ReferenceConverter, "improvement")
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("lessons/", lessons.lessons, name="lessons"),
     path("effects/", effects.effects, name="effects"),
     path("effects/export/", effects.effects_export, name="effects_export"),
+    path("problems/", tracking.problems, name="problems"),
+    path("problems/export/", tracking.problems_export, name="problems_export"),
     path("improvements/<improvement:reference>/claim/", eight_d.claim, name="improvement_claim"),
     path("improvements/<improvement:reference>/papers/", prints.papers, name="improvement_papers"),
     path(

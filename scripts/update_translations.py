@@ -3,7 +3,8 @@
 Needs the gettext tools (msgmerge, xgettext); only whoever changes a text runs it, `make install` needs Babel alone.
 
     python scripts/update_translations.py                 collect and report what is missing
-    python scripts/update_translations.py --from FILE …   also take translations out of JSON files {text: translation}
+    python scripts/update_translations.py --from FILE …   also take what is missing out of JSON files {text: translation}
+    python scripts/update_translations.py --again FILE …  the same, and in place of translations that stand
 
 Traditional Chinese is written by conversion (OpenCC, Taiwan words) and then by locale/traditional.json, which holds the
 words of the companies that use it (洽辦單, 銷貨折讓證明單 …) and whole sentences that differ.
@@ -79,15 +80,18 @@ def main() -> int:
     collect()
     simplified = read("zh_Hans")
     one_form(simplified)
-    known: dict[str, str] = {}
-    if "--from" in sys.argv:
-        for name in sys.argv[sys.argv.index("--from") + 1 :]:
-            known |= json.loads(Path(name).read_text(encoding="utf-8"))
+    again = "--again" in sys.argv
+    given: dict[str, str] = {}
+    for name in (one for one in sys.argv[1:] if not one.startswith("--")):
+        given |= json.loads(Path(name).read_text(encoding="utf-8"))
     for message in simplified:
         if not message.id:
             continue
-        text = known.get(key_of(message), "") or ("" if message.fuzzy else translated(message))
-        give(message, text)
+        stands = "" if message.fuzzy else translated(message)
+        new = given.get(key_of(message), "")
+        if stands and new and new != stands and not again:
+            sys.stdout.write(f"kept: {key_of(message)!r} is {stands!r}, not {new!r}\n")
+        give(message, new if new and (again or not stands) else stands)
     write("zh_Hans", simplified)
 
     words: dict[str, str] = json.loads(WORDS.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import zlib
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -25,6 +26,19 @@ ABOUT_NO_DATABASE = (
     "tests/security/test_side_doors.py",
 )
 """Tests of source text, settings, files, arithmetic and the look of pages: one round of them is enough."""
+
+ABOUT_PAGES = ("_page.py", "pages.py", "prints.py", "_views.py", "test_who_may_do_what.py", "test_canary.py")
+"""Tests of what pages say and whom they let in: the browser's round opens every page on the second database."""
+
+OF_THE_APPS = tuple(
+    f"tests/{name}/"
+    for name in (
+        "aftersales anomalies complaints contracts intake investigations penalties quality services slips supplier_requests surveys visits watches"
+    ).split()
+)
+"""Tests that walk cases of one kind. Where both databases are tried in one go, a quarter of them is taken on both, half on PostgreSQL and a
+quarter on SQLite; with EVERY_TEST=1 all on both. The kernel, with everything that databases do differently, is always tried on both."""
+PARTS_ON_POSTGRESQL, PARTS_ON_SQLITE = (0, 1, 3), (0, 2)
 
 TAKEN_FIRST = ("tests/chaos/", "tests/feedback_system/health/test_demo.py")
 """They wait for other processes, for minutes: the other tests are done meanwhile, not after them."""
@@ -94,8 +108,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     no_browser = _browser() is None and os.environ.get("REQUIRE_ALL") != "1"
     for item in items:
-        if item.nodeid.startswith(ABOUT_NO_DATABASE):
+        file = item.nodeid.split("::")[0]
+        if file.startswith(ABOUT_NO_DATABASE) or file.endswith(ABOUT_PAGES):
             item.add_marker(pytest.mark.once)
+        if os.environ.get("BOTH_DATABASES") == "1" and item.get_closest_marker("heavy") and not on_postgresql:
+            item.add_marker(pytest.mark.skip(reason="taken by the round on PostgreSQL"))
+        if _is_left_to_the_other(item, PARTS_ON_POSTGRESQL if on_postgresql else PARTS_ON_SQLITE):
+            item.add_marker(pytest.mark.skip(reason="taken by the round on the other database"))
         if item.get_closest_marker("postgresql") and not on_postgresql:
             item.add_marker(pytest.mark.skip(reason="says something about PostgreSQL only"))
         if item.get_closest_marker("browser"):
@@ -107,6 +126,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
     yield
     # After the plugin of Django has put the tests of databases first.
     items.sort(key=lambda item: not item.nodeid.startswith(TAKEN_FIRST))
+    _part(items)
+
+
+def _is_left_to_the_other(item: pytest.Item, parts: tuple[int, ...]) -> bool:
+    """Whether the round on the other database is enough for this test, by the number of its name: the same ones each time."""
+    if os.environ.get("BOTH_DATABASES") != "1" or os.environ.get("EVERY_TEST") == "1":
+        return False
+    on_both = any(
+        item.get_closest_marker(name) for name in ("once", "race", "postgresql", "proof", "browser", "heavy")
+    )
+    of_an_app = item.nodeid.startswith(OF_THE_APPS) and not on_both
+    return of_an_app and zlib.crc32(item.nodeid.encode()) % 4 not in parts
+
+
+def _part(items: list[pytest.Item]) -> None:
+    """Put the longest tests first, one in each pair: processes begin with a pair each, so that they run side by side."""
+    longest = [item for item in items if item.get_closest_marker("longest")]
+    if longest:
+        items[:] = [item for item in items if item not in longest]
+        for place, item in enumerate(longest):
+            items.insert(2 * place, item)
 
 
 def pytest_collection_finish() -> None:

@@ -28,6 +28,12 @@ from accounts.operations.people import (
     reactivate_user,
 )
 from accounts.operations.roles import give_role, take_role
+from accounts.operations.second_factor import (
+    remove_second_factor,
+    renew_recovery_codes,
+    reset_second_factor,
+    set_up_second_factor,
+)
 from accounts.operations.sessions import end_other_sessions, end_session
 from accounts.operations.tokens import issue_token, revoke_token
 
@@ -56,9 +62,13 @@ __all__ = [
     "name_deputy",
     "reactivate_user",
     "refuse_change",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "reopen_department",
+    "reset_second_factor",
     "revoke_token",
     "set_start_password",
+    "set_up_second_factor",
     "take_role",
     "unlock",
 ]

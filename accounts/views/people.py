@@ -38,6 +38,7 @@ from accounts.operations.rights import must_manage_people
 from accounts.permissions import Permission
 from accounts.privacy import mask_email, mask_phone
 from accounts.roles import ROLES
+from accounts.second_factor import factor_of
 from accounts.views.common import (
     SHOWN_LINES,
     Line,
@@ -232,6 +233,7 @@ def _person_page(
         .select_related("deputy")
         .order_by("starts_at"),
         "tokens": person.api_tokens.filter(revoked_at=None, expires_at__gt=now).order_by("pk"),
+        "factor": factor_of(person),
         "lines": _history_of(person),
         "changes_waiting": person.change_requests.filter(state=ChangeRequest.State.WAITING)
         .select_related("user", "department", "asked_by")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.devices import device_of
 from accounts.forms import DeputyForm, ProfileForm, TokenForm
 from accounts.http import SignedIn
 from accounts.models import ApiToken, Delegation, LoginAttempt, User
@@ -39,11 +40,13 @@ PROFILE_FIELDS = ("name", "email", "phone", "language", "time_zone", "theme")
 
 
 def tabs_of_account(active: str) -> list[dict[str, Any]]:
-    """The tabs of the own account; the one of notices belongs to a room above this one."""
+    """The tabs of the own account; those of notices and of the calendar belong to rooms above this one."""
     pages = {
         "profile": (_("Profile"), "accounts:profile"),
         "notices": (_("Lists by mail"), "notifications:choices"),
+        "calendar": (_("Calendar"), "desk:calendar_link"),
         "sessions": (_("Sessions"), "accounts:sessions"),
+        "second_factor": (_("Second factor"), "accounts:second_factor"),
         "deputies": (_("Deputies"), "accounts:deputies"),
         "tokens": (_("API tokens"), "accounts:tokens"),
     }
@@ -87,12 +90,16 @@ def sessions(request: SignedIn) -> HttpResponse:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     mine = UserSession.objects.filter(user_id=request.user.pk).order_by("-created_at", "-pk")
     # An expired session is left out, not deleted: reading a page changes nothing.
-    alive = [session for session in mine if store(session.session_key).load()]
-    attempts = LoginAttempt.objects.filter(user_id=request.user.pk).order_by("-at", "-pk")[:20]
+    alive = [
+        {"session": session, "device": device_of(session.user_agent)}
+        for session in mine
+        if store(session.session_key).load()
+    ]
+    attempts = list(LoginAttempt.objects.filter(user_id=request.user.pk).order_by("-at", "-pk")[:20])
     context = {
         "sessions": alive,
         "current": request.session.session_key,
-        "attempts": attempts,
+        "attempts": [{"attempt": one, "device": device_of(one.user_agent)} for one in attempts],
         "tabs": tabs_of_account("sessions"),
         "now": timezone.now(),
     }

@@ -28,14 +28,13 @@ from aftersales.models.acceptance import MONEY
 from aftersales.states import ReturnState as State
 from feedback_system.approvals.blocks import not_in_charge
 from feedback_system.approvals.models import Approval, Subject
-from feedback_system.approvals.operations import decide, objections, request_approval, void_pending
+from feedback_system.approvals.operations import request_approval, void_pending
 from feedback_system.approvals.related import CaseCost, SameGoods, add_up
-from feedback_system.approvals.top import capacity_of
+from feedback_system.approvals.waiting import conflicts_in, decide_waiting, may_decide, trace_of
 from feedback_system.cases.goods import KEYS, same_goods
 from feedback_system.cases.models import RETURN
 from feedback_system.cases.steps import Trace, step
 from feedback_system.company.models import Company
-from feedback_system.errors import Blocked
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -130,44 +129,29 @@ def ask_for_refund(goods_return: GoodsReturn, *, by: User, at: datetime) -> dict
 
 def refund_conflicts(goods_return: GoodsReturn, authority: Authority, at: datetime) -> Iterable[Any]:
     """Sentences why the acting person may not decide the refund that waits."""
-    waiting = goods_return.waiting_refund()
-    return objections(waiting, by=authority.by, on_behalf_of=authority.on_behalf_of) if waiting else ()
+    return conflicts_in(goods_return.waiting_refund(), authority)
 
 
 def decides_refunds(goods_return: GoodsReturn, person: User) -> bool:
     """Whether `person` approves remedies, or is asked for the second signature under this one."""
-    if person.holds(Permission.APPROVE_REMEDY):
-        return True
-    waiting = goods_return.waiting_refund()
-    return waiting is not None and waiting.needs_second_signer and bool(capacity_of(waiting, person))
+    return may_decide(person, Permission.APPROVE_REMEDY, goods_return.waiting_refund)
 
 
 def _decided(
     goods_return: GoodsReturn, *, approve: bool, reason: str, authority: Authority, at: datetime
 ) -> Trace:
-    waiting = goods_return.waiting_refund()
-    if waiting is None:
-        raise Blocked([_("Nothing waits for an approval on this case. Reload the page.")])
-    decided = decide(
-        approval=waiting,
+    decided = decide_waiting(
+        goods_return.waiting_refund(),
         approve=approve,
-        terms=goods_return.refund_terms(),
+        terms=goods_return.refund_terms,
         reason=reason,
-        by=authority.by,
-        on_behalf_of=authority.on_behalf_of,
+        authority=authority,
         at=at,
     )
     if approve and not decided.is_pending:
         goods_return.refund_approved_by, goods_return.refund_approved_at = authority.by, at
-    facts = {
-        "approval": decided.pk,
-        "level": decided.role,
-        "amount": f"{goods_return.refund_amount:.2f}",
-        "currency": goods_return.currency,
-        "decision": "signed" if decided.is_pending else decided.decision,
-        "terms_hash": decided.terms_hash,
-    }
-    return Trace(facts, {"reason": reason} if reason else {})
+    amount, currency = f"{goods_return.refund_amount:.2f}", goods_return.currency
+    return trace_of(decided, reason, amount=amount, currency=currency)
 
 
 @step(

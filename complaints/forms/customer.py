@@ -12,16 +12,26 @@ from django.utils.translation import gettext_lazy
 from complaints.forms.delays import AsksWhyLate
 from complaints.forms.fields import CodeChoiceField, ToldTimeField, check_told_time, late_reason_field
 from complaints.forms.stages import RemedyRowForm, remedy_rows
-from complaints.models import CodeList, Complaint
+from complaints.models import CodeList, Complaint, CustomerWord
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import TextField
 from feedback_system.web.rows import RowsField
 
 
+def answer_of_customer(record: Any, kind: str) -> CustomerWord | None:
+    """What the customer answered to our offer on the status page, where it is of that kind."""
+    last = record.customer_words.exclude(kind=CustomerWord.Kind.MESSAGE).order_by("-pk").first()
+    return last if last is not None and last.kind == kind else None
+
+
 class ReplyForm(StepForm):
     """What was told to the customer, by which channel, when."""
 
-    channel = CodeChoiceField(CodeList.CHANNEL, label=gettext_lazy("Channel"))
+    channel = CodeChoiceField(
+        CodeList.CHANNEL,
+        label=gettext_lazy("Channel"),
+        help_text=gettext_lazy("Through “Web form” the customer reads the text on the status page."),
+    )
     text = TextField(label=gettext_lazy("What was told"), max_length=20_000)
     told_at = ToldTimeField(
         label=gettext_lazy("Told at"), required=False, help_text=gettext_lazy("Empty means now.")
@@ -79,9 +89,11 @@ class OutcomeForm(AsksWhyLate):
             del self.fields["remedy"]
 
     def initial_values(self) -> Mapping[str, Any]:
+        said = answer_of_customer(self.record, CustomerWord.Kind.ACCEPTS)
+        accepted = "" if said is None else str(Complaint.Outcome.ACCEPTED)
         return {
-            "outcome": self.record.outcome,
-            "text": self.record.outcome_text,
+            "outcome": self.record.outcome or accepted,
+            "text": self.record.outcome_text or (said.text if said is not None else ""),
             "remedy": remedy_rows(self.record),
         }
 
@@ -112,6 +124,10 @@ class RefileForm(StepForm):
 
     reason = TextField(label=gettext_lazy("Why the customer refuses"), max_length=5_000)
     demand = TextField(label=gettext_lazy("What the customer demands now"), max_length=5_000)
+
+    def initial_values(self) -> Mapping[str, Any]:
+        said = answer_of_customer(self.record, CustomerWord.Kind.REFUSES)
+        return {"reason": said.text} if said is not None else {}
 
     def prepare(self) -> None:
         following = self.record.rounds() + 1

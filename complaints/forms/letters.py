@@ -17,7 +17,7 @@ from complaints.prints.letter import GAP, filled
 from complaints.states import State
 from feedback_system.cases.steps import StepForm
 from feedback_system.company.models import Company
-from feedback_system.web.forms import LineField, TextField
+from feedback_system.web.forms import CodeField, LineField, TextField
 
 REFILL = {
     "hx-get": "",
@@ -149,4 +149,12 @@ class TemplateForm(forms.Form):
         max_length=8_000,
         validators=[validate_places],
         widget=forms.Textarea(attrs={"rows": 16}),
+    )
+    on_case = CodeField(
+        label=gettext_lazy("Preview on the complaint"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy(
+            "Number of a complaint you may see; empty means invented values. It is not kept with the wording."
+        ),
     )

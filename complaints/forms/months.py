@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.months import month_named
-from feedback_system.errors import Invalid
 
 
 class OpenMonthForm(forms.Form):
@@ -49,10 +48,3 @@ class CloseMonthForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only needed while a department has not confirmed."),
     )
-
-
-def checked(form: forms.Form) -> dict[str, object]:
-    """The values of the form. :raises Invalid: with the sentences of its fields"""
-    if not form.is_valid():
-        raise Invalid({name: [str(one) for one in errors] for name, errors in form.errors.items()})
-    return dict(form.cleaned_data)

@@ -189,6 +189,16 @@ class RouteForm(forms.Form):
     )
 
 
+class PresetForm(forms.Form):
+    """From which day on the levels and clocks of a preset hold."""
+
+    since = forms.DateField(
+        label=gettext_lazy("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Today or later. The route itself is switched on by hand afterwards."),
+    )
+
+
 class DefaultRouteForm(forms.Form):
     """Which route a new complaint gets when its class names none."""
 

@@ -5,6 +5,15 @@ from complaints.models.claim_links import ClaimLink
 from complaints.models.code import PHRASES, Code, CodeList
 from complaints.models.complaint import Complaint
 from complaints.models.costs import CostEntry, CostNote, TravelRepayment
+from complaints.models.customer_reports import (
+    CustomerReport,
+    CustomerWord,
+    PrivacyNotice,
+    PublicTry,
+    ReportFile,
+    StatusPage,
+    notice_in_force,
+)
 from complaints.models.delays import StageDelay
 from complaints.models.joint_handling import JointHandling, JointParty
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
@@ -17,7 +26,7 @@ from complaints.models.receivables import CollectedMonth, DisputedReceivable
 from complaints.models.recovery import ClaimLine, ClaimReceipt, RecoveryClaim
 from complaints.models.remedy_rules import RemedyRule, rule_in_force
 from complaints.models.return_slips import RemedyProof, ReturnSlip, SlipState
-from complaints.models.route import Desk, Route, RouteStage, Skip
+from complaints.models.route import Desk, Paper, Route, RoutePaper, RouteStage, Skip, paper_names
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.settlement import ApportionmentEntry, Settlement
@@ -42,6 +51,8 @@ __all__ = [
     "ComplaintLine",
     "CostEntry",
     "CostNote",
+    "CustomerReport",
+    "CustomerWord",
     "Desk",
     "DisputedReceivable",
     "InvestigationReport",
@@ -60,7 +71,11 @@ __all__ = [
     "LetterKind",
     "LetterTemplate",
     "Opinion",
+    "Paper",
     "Outside",
+    "PrivacyNotice",
+    "PublicTry",
+    "ReportFile",
     "RecoveryClaim",
     "RemedyLine",
     "RemedyProof",
@@ -68,6 +83,7 @@ __all__ = [
     "ReplyRecord",
     "ReturnSlip",
     "Route",
+    "RoutePaper",
     "RouteStage",
     "Ruling",
     "RulingShare",
@@ -80,9 +96,12 @@ __all__ = [
     "Skip",
     "SlipState",
     "StageDelay",
+    "StatusPage",
     "VisitKind",
     "VisitPart",
     "VisitState",
     "Visitor",
+    "notice_in_force",
+    "paper_names",
     "rule_in_force",
 ]

@@ -24,6 +24,7 @@ from complaints.models.carrying_out import CarryingOut
 from complaints.models.claiming import Claiming
 from complaints.models.costs import Costing
 from complaints.models.delays import Delaying, with_first_budget_due
+from complaints.models.first_inquiry import FirstInquiry
 from complaints.models.joint_handling import HandlingJointly
 from complaints.models.lines import Lines
 from complaints.models.major_files import FollowingMajor
@@ -65,6 +66,7 @@ class Complaint(
     Delaying,
     CarryingOut,
     Transitions,
+    FirstInquiry,
     ProtectedState,
     CaseForm,
 ):
@@ -193,6 +195,7 @@ class Complaint(
             "outcome_text",
             "return_reason",
             "manager_not_applicable",
+            "inquiry_note",
         ]  # fmt: skip
     )
 
@@ -222,6 +225,10 @@ class Complaint(
                 condition=~Q(quantity_undetermined=True, quantity__isnull=False),
                 name="a_quantity_is_given_or_undetermined",
                 violation_error_message=_("Give the quantity or mark it as undetermined, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(inquiry_offered_to__isnull=True) | ~Q(inquiry_note=""),
+                name="a_first_inquiry_is_offered_with_words",
             ),
             models.CheckConstraint(condition=Q(exchange_rate__gt=0), name="an_exchange_rate_is_above_zero"),
         ]
@@ -334,7 +341,7 @@ class Complaint(
 
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return with_money_answers(rows.select_related("report"))
+        return with_money_answers(rows.select_related("report", "inquiry_holder", "inquiry_offered_to"))
 
     @contextmanager
     def only_reading(self) -> Iterator[None]:

@@ -179,7 +179,7 @@ class Objecting(Settling):
 
     def all_rulings(self) -> list[Ruling]:
         """Every version of the ruling, the newest first."""
-        found: list[Ruling] = self.asked_once("rulings", lambda: list(self.rulings.all()))
+        found: list[Ruling] = self.asked_once("rulings", lambda: list(self.rulings.all()) if self.pk else [])
         return sorted(found, key=lambda ruling: -ruling.version)
 
     def shares_of(self, ruling: Ruling) -> list[RulingShare]:

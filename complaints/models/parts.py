@@ -15,6 +15,7 @@ from complaints.costs import TRAVEL
 from complaints.models.certificates import CERTIFICATE_SIGNERS, AllowanceCertificate
 from complaints.models.claiming import with_claim_answers
 from complaints.models.costs import COST_STANDS, CostEntry
+from complaints.models.customer_reports import CustomerWord
 from complaints.models.delays import told_rows, with_answer_of
 from complaints.models.joint_handling import HANDLING_IS_OPEN, JointHandling
 from complaints.models.lines import ComplaintLine
@@ -218,6 +219,7 @@ def with_reach(cases: QuerySet[Case], reader: User) -> QuerySet[Case]:
 
 
 PARTS = (
+    Part("customer_words", lambda: CustomerWord.objects.order_by("at", "pk")),
     Part("further_lines", lambda: ComplaintLine.objects.select_related("product").order_by("position")),
     Part(
         "rulings",

@@ -73,3 +73,30 @@ class RouteStage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route_id}.{self.position} {self.state}"
+
+
+class Paper(models.TextChoices):
+    """The papers of a complaint that companies call by names of their own."""
+
+    COMPLAINT = "complaint", _("Complaint handling form")
+    REPORT = "report", _("Investigation report")
+
+
+class RoutePaper(Labelled):
+    """How a company calls a paper on one route; `code` is the paper. Without a row it has the name that ships."""
+
+    route = models.ForeignKey(Route, models.PROTECT, related_name="papers", verbose_name=_("route"))
+
+    class Meta:
+        verbose_name = _("name of a paper")
+        verbose_name_plural = _("names of papers")
+        constraints = [
+            models.UniqueConstraint(fields=["route", "code"], name="one_name_of_a_paper_per_route"),
+            models.CheckConstraint(condition=Q(code__in=Paper.values), name="a_named_paper_is_known"),
+        ]
+
+
+def paper_names(route_id: int) -> dict[str, str]:
+    """The names of all papers on a version of a route in the active language. Note: one query."""
+    own = {row.code: row.label for row in RoutePaper.objects.filter(route=route_id)}
+    return {paper.value: own.get(paper.value) or str(paper.label) for paper in Paper}

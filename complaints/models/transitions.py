@@ -291,6 +291,18 @@ class Transitions:
     def assign(self, *, at: datetime) -> None:
         """Give the case to another person of the desk."""
 
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def offer_inquiry(self, *, at: datetime) -> None:
+        """Ask somebody else to take over the responsibility for the first inquiry."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def accept_inquiry(self, *, at: datetime) -> None:
+        """Take the responsibility for the first inquiry over."""
+
+    @transition(field="state", source=sorted(OPEN), target=None)
+    def decline_inquiry(self, *, at: datetime) -> None:
+        """Leave the responsibility for the first inquiry where it is."""
+
     @transition(field="state", source=sorted(OPEN - {State.DRAFT}), target=None)
     def flag_major(self, *, at: datetime) -> None:
         """Mark the case as major; the leaders are told."""

@@ -55,7 +55,8 @@ def accept(
         complaint.responsible_department = responsible_department
         let_read(case, department=responsible_department, why="party")
     case.market, case.severity = market, severity
-    case.number = next_number("complaint", on=at.astimezone(Company.get().zone).date())
+    # An imported report may have brought its number along.
+    case.number = case.number or next_number("complaint", on=at.astimezone(Company.get().zone).date())
     return Trace(
         {
             "number": case.number,

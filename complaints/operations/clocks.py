@@ -14,11 +14,13 @@ from complaints.models import Complaint, Desk, StageDelay
 from complaints.models.recovery import CLAIMABLE
 from complaints.operations.correcting import MOVES_CLOCKS
 from complaints.operations.disputing import after_closing
+from complaints.operations.first_inquiry import after_inquiry
 from complaints.operations.joint_handling import LIMIT, after_joint_handling
 from complaints.operations.major_files import CLOCK as MAJOR_FILE
 from complaints.operations.major_files import after_major_file
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.paper_news import after_paper
+from complaints.operations.route_clocks import after_route_step
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
 from complaints.operations.waiving import WAIT, end_waivers
 from complaints.states import FINISHED, IN_HAND, State
@@ -68,7 +70,9 @@ REPEATED = "repeated complaint 重复投诉 重複投訴"
 def opened(complaint: Complaint, by: User, at: datetime) -> None:
     """Start the clocks that run from the customer's report, and make the case findable."""
     case = complaint.case
-    deadlines.start_all(case, REPORTED, by=by, at=at, started_at=case.reported_at, **_facts(complaint))
+    deadlines.start_all(
+        case, REPORTED, by=by, at=at, started_at=case.reported_at, **facts_of_clocks(complaint)
+    )
     index_case(case, search_text(complaint))
 
 
@@ -78,6 +82,8 @@ def moved(move: Move) -> None:
     complaint: Complaint = move.record
     case, by, at, name_of_step = move.case, move.authority.by, move.at, move.step.name
     _by_step(move, complaint)
+    after_route_step(move, complaint)
+    after_inquiry(move, complaint)
     after_visits_and_samples(move, complaint)
     after_joint_handling(move, complaint)
     after_major_file(move, complaint)
@@ -127,7 +133,8 @@ def _follow_facts(complaint: Complaint, *, by: User, at: datetime) -> None:
     )
 
 
-def _facts(complaint: Complaint) -> dict[str, Any]:
+def facts_of_clocks(complaint: Complaint) -> dict[str, Any]:
+    """What the rules of a complaint are chosen by, besides its folder."""
     return {"route": complaint.route.code, "case_class": complaint.complaint_class}
 
 
@@ -136,7 +143,7 @@ def _by_step(move: Move, complaint: Complaint) -> None:
     name = move.step.name
     if name == "submit":
         deadlines.meet(case, "complaint-register", by=by, at=at)
-        deadlines.start(case, "complaint-accept", by=by, at=at, **_facts(complaint))
+        deadlines.start(case, "complaint-accept", by=by, at=at, **facts_of_clocks(complaint))
     elif name == "return_for_data":
         deadlines.cancel(case, "complaint-accept", by=by, at=at, reason="returned")
         notify(
@@ -147,7 +154,7 @@ def _by_step(move: Move, complaint: Complaint) -> None:
             key=f"returned:{case.pk}:{case.version}",
         )
     elif name == "resubmit":
-        deadlines.start(case, "complaint-accept", by=by, at=at, **_facts(complaint))
+        deadlines.start(case, "complaint-accept", by=by, at=at, **facts_of_clocks(complaint))
     elif name == "accept":
         deadlines.meet(case, "complaint-accept", by=by, at=at)
         started = [complaint.handling_limit]
@@ -155,7 +162,7 @@ def _by_step(move: Move, complaint: Complaint) -> None:
             started.append("complaint-quantity")
         own_date = complaint.own_date
         named = {complaint.handling_limit: own_date} if own_date is not None else {}
-        deadlines.start_all(case, started, by=by, at=at, named_days=named, **_facts(complaint))
+        deadlines.start_all(case, started, by=by, at=at, named_days=named, **facts_of_clocks(complaint))
     elif name in ("edit", "change_wished_date"):
         deadlines.name_day(case, complaint.handling_limit, day=complaint.own_date, by=by, at=at)
     elif name == "fix_quantity" and not complaint.open_lines():
@@ -169,7 +176,7 @@ def _by_step(move: Move, complaint: Complaint) -> None:
             by=by,
             at=at,
             department=complaint.department_at(Desk.QA),
-            **_facts(complaint),
+            **facts_of_clocks(complaint),
         )
     elif name == "hand_in_report":
         deadlines.meet(case, "complaint-report", by=by, at=at)
@@ -197,7 +204,7 @@ def _by_state(move: Move, complaint: Complaint) -> None:
     if before == State.OUTCOME_REVIEW:
         deadlines.meet(case, "complaint-outcome-review", by=by, at=at)
     if after == State.OUTCOME_REVIEW:
-        deadlines.start(case, "complaint-outcome-review", by=by, at=at, **_facts(complaint))
+        deadlines.start(case, "complaint-outcome-review", by=by, at=at, **facts_of_clocks(complaint))
     if before in SUBJECT_OF_STATE:
         deadlines.meet(case, "approval-wait", by=by, at=at)
     if after in SUBJECT_OF_STATE:
@@ -210,7 +217,7 @@ def _by_state(move: Move, complaint: Complaint) -> None:
         keep = () if after == State.NOT_UPHELD else (*BESIDE_THE_CASE, LIMIT, WAIT, MAJOR_FILE)
         deadlines.cancel_all(case, by=by, at=at, reason="closed", keep=keep)
         if complaint.remedy_lines.exists() and after in (State.CLOSED, State.EXECUTING):
-            deadlines.start(case, "complaint-remedy", by=by, at=at, **_facts(complaint))
+            deadlines.start(case, "complaint-remedy", by=by, at=at, **facts_of_clocks(complaint))
     elif after == State.REFILED:
         deadlines.cancel(case, "complaint-remedy", by=by, at=at, reason="refiled")
     elif after == State.NO_LOSS:
@@ -227,7 +234,13 @@ def _approvers_wait(complaint: Complaint, waiting: Approval, *, by: User, at: da
     for person in people:
         let_read(case, person=person, why="approver")
     deadlines.start(
-        case, "approval-wait", by=by, at=at, addressees=people, matter=waiting.matter, **_facts(complaint)
+        case,
+        "approval-wait",
+        by=by,
+        at=at,
+        addressees=people,
+        matter=waiting.matter,
+        **facts_of_clocks(complaint),
     )
     told = {stands_in.pk: stands_in for stands_in in (reachable(person, at=at) for person in people)}
     notify(

@@ -17,6 +17,7 @@ from complaints.forms.letters import SendLetterForm, TemplateForm
 from complaints.kind import complaint_kind
 from complaints.models import Code, CodeList, Complaint, Letter, LetterKind, LetterTemplate
 from complaints.operations.parts import record_reply
+from complaints.operations.status_pages import page_for, words_for_letters
 from complaints.prints.letter import letter_paper
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
@@ -78,9 +79,12 @@ def send_letter(
     )
     if first:
         complaint.acknowledged_at = at
+    page = page_for(complaint, at=at)
     with translation.override(language):
+        # On paper the way to the status page is printed; a mail gets it when it leaves, so that the kept paper carries no secret.
+        printed = f"{text}\n\n{words_for_letters(page)}" if way == Letter.Way.PAPER else text
         data = letter_paper(
-            complaint, subject=subject, text=text, company=Company.get(), by=by, at=at,
+            complaint, subject=subject, text=printed, company=Company.get(), by=by, at=at,
             with_address=by.holds(Permission.SEE_CONTACTS),
         )  # fmt: skip
         made = engine.make("letter.typ", data)

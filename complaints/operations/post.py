@@ -15,14 +15,20 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
+from django.utils import translation
 
 from complaints.models import Letter
 from complaints.models.letters import new_token
+from complaints.operations.mail_ways import way_for
+from complaints.operations.status_pages import page_for, words_for_letters
 from feedback_system.attachments import store
 from feedback_system.notifications.delivery import LEASE, Postman, next_pause
 from feedback_system.notifications.operations import notify
 
 log = structlog.get_logger(__name__)
+
+GAP = "\n\n"
+"""Between the subject, the text and the way to the status page."""
 
 
 def deliver_letters(*, clock: Callable[[], datetime], limit: int = 100) -> int:
@@ -54,20 +60,28 @@ def deliver_letters(*, clock: Callable[[], datetime], limit: int = 100) -> int:
 
 
 def message(letter: Letter) -> EmailMessage:
-    """The mail as it leaves: the text as it was written, the letter on paper with it; answers go to the writer."""
+    """The mail as it leaves: the text as it was written, the letter on paper with it; answers come to the case where mail is taken in, else to the writer."""
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     writer = letter.reply.told_by
+    by_mail = way_for(page_for(letter.complaint, at=letter.reply.entered_at))
+    answers_to = by_mail.address if by_mail else writer.email
     mail = EmailMessage(
-        subject=" ".join(letter.subject.split()),
-        body=letter.reply.text.split("\n\n", 1)[-1],
+        subject=" ".join(f"{letter.subject} {by_mail.mark if by_mail else ''}".split()),
+        body=f"{letter.reply.text.split(GAP, 1)[-1]}{GAP}{_way_to_page(letter)}",
         to=[letter.address],
-        reply_to=[writer.email] if writer.email else None,
+        reply_to=[answers_to] if answers_to else None,
         headers={"Message-ID": f"<letter.{letter.pk}.{letter.message_token}@{host}>"},
     )
     if letter.paper is not None:
         content = store.full_path(letter.paper.stored_path).read_bytes()
         mail.attach(letter.paper.name, content, "application/pdf")
     return mail
+
+
+def _way_to_page(letter: Letter) -> str:
+    """The words with the link to the status page, in the language of the letter; made when the mail leaves and kept nowhere."""
+    with translation.override(letter.language):
+        return words_for_letters(page_for(letter.complaint, at=letter.reply.entered_at))
 
 
 def _send(pk: int, claim: str, *, now: datetime, postman: Postman) -> int:

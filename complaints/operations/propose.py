@@ -16,8 +16,8 @@ from complaints.operations.asking import ask_for_remedy
 from complaints.operations.parts import remedy_facts, replace_remedy, sign
 from complaints.states import State
 from feedback_system.approvals.models import Subject
-from feedback_system.approvals.operations import decide, objections, pending
-from feedback_system.approvals.top import capacity_of
+from feedback_system.approvals.operations import pending
+from feedback_system.approvals.waiting import conflicts_in, decide_waiting, may_decide, trace_of
 from feedback_system.cases.steps import Trace, step
 from feedback_system.errors import Blocked
 
@@ -133,41 +133,26 @@ def consolidate_proposal(
 
 def remedy_conflicts(complaint: Complaint, authority: Authority, at: datetime) -> Iterable[Any]:
     """Sentences why the acting person may not decide the remedy that waits."""
-    waiting = pending(complaint.case, Subject.REMEDY)
-    return objections(waiting, by=authority.by, on_behalf_of=authority.on_behalf_of) if waiting else ()
+    return conflicts_in(pending(complaint.case, Subject.REMEDY), authority)
 
 
 def decides_remedies(complaint: Complaint, person: User) -> bool:
     """Whether `person` approves remedies, or is asked for the second signature under this one."""
-    if person.holds(Permission.APPROVE_REMEDY):
-        return True
-    waiting = pending(complaint.case, Subject.REMEDY)
-    return waiting is not None and waiting.needs_second_signer and bool(capacity_of(waiting, person))
+    return may_decide(person, Permission.APPROVE_REMEDY, lambda: pending(complaint.case, Subject.REMEDY))
 
 
 def _decide_remedy(
     complaint: Complaint, *, approve: bool, reason: str, authority: Authority, at: datetime
 ) -> Trace:
-    waiting = pending(complaint.case, Subject.REMEDY)
-    if waiting is None:
-        raise Blocked([_("Nothing waits for an approval on this case. Reload the page.")])
-    decided = decide(
-        approval=waiting,
+    decided = decide_waiting(
+        pending(complaint.case, Subject.REMEDY),
         approve=approve,
-        terms=complaint.remedy_terms(),
+        terms=complaint.remedy_terms,
         reason=reason,
-        by=authority.by,
-        on_behalf_of=authority.on_behalf_of,
+        authority=authority,
         at=at,
     )
-    facts = {
-        "approval": decided.pk,
-        "level": decided.role,
-        "amount": f"{decided.amount:.2f}",
-        "decision": "signed" if decided.is_pending else decided.decision,
-        "terms_hash": decided.terms_hash,
-    }
-    return Trace(facts, {"reason": reason} if reason else {})
+    return trace_of(decided, reason, amount=f"{decided.amount:.2f}")
 
 
 @step(

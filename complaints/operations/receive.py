@@ -27,6 +27,7 @@ from complaints.states import State
 from feedback_system.audit.operations import record as record_event
 from feedback_system.cases.advance import let_read, letting_read_once
 from feedback_system.cases.goods import KEYS
+from feedback_system.cases.keeping import keeping_once
 from feedback_system.cases.models import REPEAT, Case
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace, step
@@ -117,11 +118,15 @@ def receive_complaint(*, by: User, at: datetime, **data: Any) -> Complaint:
 
 @reading()
 @transaction.atomic
+@keeping_once()
 @letting_read_once()
 def receive_checked(
-    *, fields: dict[str, Any], by: User, at: datetime, source: Case | None = None
+    *, fields: dict[str, Any], by: User, at: datetime, source: Case | None = None, receipt_number: str = ""
 ) -> Complaint:
-    """Save a new report from fields that `IntakeForm` has checked already; `source` is a case of another kind it follows from."""
+    """Save a new report from fields that `IntakeForm` has checked already; `source` is a case of another kind it follows from.
+
+    `receipt_number` is the one that the customer was told on the public form.
+    """
     if not by.holds(Permission.LOG_COMPLAINT):
         raise NotPermitted(_("You may not log complaints. Pass the report on to customer service or sales."))
     salesperson, sales_department = sales_side(by, fields)
@@ -140,11 +145,12 @@ def receive_checked(
         by=by,
         at=at,
         department=by.department or sales_department,
-        trace=_trace(fields),
+        trace=trace_of_report(fields),
         after_saving=lambda: add_further_lines(complaint, fields.get("lines") or []),
+        receipt_number=receipt_number,
         parent=earlier or source,
         parent_relation=REPEAT if earlier is not None else source.kind if source is not None else "",
-        **_folder_fields(fields, at),
+        **folder_fields(fields, at),
     )
     if fields.get("defect") is not None:
         classify(case, {CatalogueList.DEFECT: fields["defect"]}, basis=REPORTED, by=by, at=at)
@@ -159,7 +165,8 @@ def receive_checked(
     return complaint
 
 
-def _folder_fields(fields: dict[str, Any], at: datetime) -> dict[str, Any]:
+def folder_fields(fields: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """The columns of the folder that the checked fields of a report fill."""
     return {
         "title": title_of(fields),
         "customer": fields["customer"],
@@ -172,7 +179,8 @@ def _folder_fields(fields: dict[str, Any], at: datetime) -> dict[str, Any]:
     }
 
 
-def _trace(fields: dict[str, Any]) -> Trace:
+def trace_of_report(fields: dict[str, Any]) -> Trace:
+    """What the history keeps of the checked fields of a report."""
     plain = {name: fields.get(name) for name in FACTS if name not in PERSONAL and name != "channel"}
     plain = {name: value for name, value in plain.items() if value not in (None, "", False)}
     plain |= {"channel": fields["channel"].code, "customer": fields["customer"].code}
@@ -226,7 +234,7 @@ def edit(complaint: Complaint, *, by: User, at: datetime, authority: Authority, 
     if isinstance(fields.get("route"), Route):
         complaint.route = fields["route"]
         complaint.__dict__.pop("stage_rows", None)
-    for name, value in _folder_fields(fields, case.entered_at).items():
+    for name, value in folder_fields(fields, case.entered_at).items():
         if name == "reported_at" and value > case.reported_at:
             raise Invalid(
                 {
@@ -239,7 +247,7 @@ def edit(complaint: Complaint, *, by: User, at: datetime, authority: Authority, 
             )
         setattr(case, name, value)
     classify(case, {CatalogueList.DEFECT: fields.get("defect")}, basis=REPORTED, by=by, at=at)
-    trace = _trace(fields)
+    trace = trace_of_report(fields)
     return Trace(trace.facts, {"before": before, **trace.payload})
 
 

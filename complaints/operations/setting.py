@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.operations.log import signed
-from complaints.models import PHRASES, Code, CodeList, RemedyRule, Route, RouteStage
+from complaints.models import PHRASES, Code, CodeList, RemedyRule, Route, RoutePaper, RouteStage
 from complaints.models.way import Stop, problems_of_way
 from feedback_system.administration.rights import must_change_settings
 from feedback_system.approvals.limits import today_of
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def save_route(
-    *, code: str, values: Mapping[str, Any], stops: Sequence[Stop], by: User, at: datetime
+    *,
+    code: str,
+    values: Mapping[str, Any],
+    stops: Sequence[Stop],
+    by: User,
+    at: datetime,
+    papers: Mapping[str, tuple[str, str, str]] | None = None,
 ) -> Route:
     """A new version of the route `code`. Cases that have begun keep the version they go by.
 
-    `values` holds the labels, the registrar, the source, and whether the route may be chosen.
+    `values` holds the labels, the registrar, the source, and whether the route may be chosen. `papers` are the names of
+    papers by their codes, in three languages; left out, those of the version before stay.
     :raises NotPermitted: without the right to keep the settings.
     :raises Invalid: when no complaint could walk these stages, or the route of new complaints would be switched off.
     """
@@ -49,6 +56,15 @@ def save_route(
         RouteStage(route=route, position=position, state=stop.state, desk=stop.desk, skip=stop.skip)
         for position, stop in enumerate(stops, start=1)
     )
+    if papers is None and versions:
+        papers = {
+            row.code: (row.label_zh_hans, row.label_zh_hant, row.label_en)
+            for row in RoutePaper.objects.filter(route=versions[-1])
+        }
+    for paper, (zh_hans, zh_hant, en) in (papers or {}).items():
+        RoutePaper.objects.create(
+            route=route, code=paper, label_zh_hans=zh_hans, label_zh_hant=zh_hant, label_en=en
+        )
     return route
 
 

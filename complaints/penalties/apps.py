@@ -27,6 +27,7 @@ class PenaltiesConfig(AppConfig):
         from complaints.penalties.operations.clocks import moved, opened, text_of_case
         from complaints.penalties.operations.reviewing import watch_reviews
         from complaints.penalties.personal import register_texts
+        from complaints.penalties.reported import ANNOUNCED_IN, FINES
         from complaints.penalties.sentences import register_sentences
         from complaints.penalties.views.panel import approval_context, case_context
         from feedback_system.cases.kinds import register
@@ -36,6 +37,7 @@ class PenaltiesConfig(AppConfig):
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
         from feedback_system.reference.triggers_unchanging import only_grows
+        from feedback_system.reports.kinds import add_section
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
@@ -79,6 +81,7 @@ class PenaltiesConfig(AppConfig):
         register_texts()
         sources.register(sanction_kind.code, text_of_case)
         watches.register("reviews of sanctions", watch_reviews)
+        add_section(ANNOUNCED_IN, FINES)
         installs("penalties", lambda at: install_penalties(), order=70)
 
 

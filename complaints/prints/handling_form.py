@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint, Desk
+from complaints.models import Complaint, Desk, Paper, paper_names
 from complaints.states import State
 from feedback_system.catalogues.classifying import marks_of, told
 from feedback_system.joining import named
@@ -108,7 +108,7 @@ def handling_form(
     ]
     return form(
         company=company.name,
-        title=_("Complaint handling form"),
+        title=paper_names(complaint.route_id)[Paper.COMPLAINT],
         subtitle=" · ".join(map(str, about)),
         head=(
             _("No. %(number)s") % {"number": case.number or "–"},

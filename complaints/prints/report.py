@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint, InvestigationReport
+from complaints.models import Complaint, InvestigationReport, Paper, paper_names
 from complaints.prints.handling_form import quantity_text
 from feedback_system.company.models import Company
 from feedback_system.printing.blocks import fact, facts, form, instant, opinion, part, signature
@@ -39,7 +39,7 @@ def investigation_report(
     )
     return form(
         company=company.name,
-        title=_("Investigation report"),
+        title=paper_names(complaint.route_id)[Paper.REPORT],
         head=(_("No. %(number)s") % {"number": case.reference}, instant(report.handed_in_at)),
         blocks=[
             facts(

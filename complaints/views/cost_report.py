@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -25,6 +26,8 @@ from complaints.operations.report_readers import must_export, must_read_costs
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
+from feedback_system.reporting.asking import facts_visible_to
+from feedback_system.reporting.dimensions import Chosen, chosen_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,19 +38,22 @@ CASES_PER_PAGE = 50
 @login_required
 @require_safe
 def costs(request: SignedIn) -> HttpResponse:
-    """The tables of the span; `?by=customer&key=3` lists the cases behind one row."""
+    """The tables of the span; `?by=customer&key=3` lists the cases behind one row. The filters of the dashboard narrow it too."""
     must_read_costs(request.user)
     at = database_now()
     form = SpanForm(request.GET, today=local_date(at))
-    figures = figures_for(request.user, *form.days)
+    chosen = list(chosen_of(request.GET))
+    figures = figures_for(request.user, *form.days, within=_within(request.user, chosen))
     by, key = _asked_row(request, figures)
-    base, asked = reverse("reports:costs"), form.asked
+    base, asked = reverse("reports:costs"), form.asked | {one.name: one.value for one in chosen}
     behind = figures.behind(by, key) if by else [(one, one.whole) for one in figures.cases]
     page = Paginator(behind, CASES_PER_PAGE).get_page(request.GET.get("page"))
     here = asked | ({"by": by, "key": key} if by else {})
     whole = figures.whole
     context = {
         "form": form,
+        "chosen": chosen,
+        "unfiltered_url": f"{base}?{urlencode(form.asked)}",
         "figures": figures,
         "whole": whole,
         "tiles": {name: f"{getattr(whole, name):,.2f}" for name in ("cost", "recovered", "net")},
@@ -67,6 +73,16 @@ def costs(request: SignedIn) -> HttpResponse:
         "next_url": f"{base}?{urlencode({**here, 'page': page.number + 1})}#cases" if page.has_next() else "",
     }
     return render(request, "complaints/reports/costs.html", context, status=422 if form.errors else 200)
+
+
+def _within(user: User, chosen: Sequence[Chosen]) -> Any:
+    """A query for the cases to which the filters of the dashboard narrow; None without any."""
+    if not chosen:
+        return None
+    rows = facts_visible_to(user)
+    for one in chosen:
+        rows = rows.filter(one.condition)
+    return rows.order_by().values("case")
 
 
 def _asked_row(request: SignedIn, figures: CostFigures) -> tuple[str, str]:
@@ -101,7 +117,9 @@ def costs_export(request: SignedIn) -> StreamingHttpResponse:
     must_export(request.user)
     at = database_now()
     form = SpanForm(request.GET, today=local_date(at))
-    figures = figures_for(request.user, *form.days)
+    figures = figures_for(
+        request.user, *form.days, within=_within(request.user, list(chosen_of(request.GET)))
+    )
     by, key = _asked_row(request, figures)
     name = "costs-" + "-".join(dict.fromkeys(form.asked.values()))
     return streamed(request, file_lines(figures, by=by, key=key), name=name, at=at)  # type: ignore[arg-type]

@@ -92,11 +92,11 @@ def _save(request: SignedIn, now: datetime) -> HttpResponse:
             attach(case=complaint.case, file=file, level=Attachment.Level.INTERNAL, by=request.user, at=now)
         draft.case, draft.data, draft.updated_at = complaint.case, {}, now
         draft.save()
-    _hand_in(request, complaint.case, now)
+    hand_in(request, complaint.case, now)
     return redirect(complaint.case.get_absolute_url())
 
 
-def _hand_in(request: SignedIn, case: Case, now: datetime) -> None:
+def hand_in(request: SignedIn, case: Case, now: datetime) -> None:
     """Submit at once when asked to; what is missing is said and the draft stays."""
     saved = _("Saved under the receipt number %(number)s. Tell it to the customer.") % {
         "number": case.receipt_number

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,10 +17,11 @@ from accounts.http import SignedIn
 from accounts.permissions import Permission
 from complaints.forms.letters import TemplateForm
 from complaints.kind import complaint_kind
-from complaints.models import PLACEHOLDERS, LetterKind, LetterTemplate
+from complaints.models import PLACEHOLDERS, Complaint, LetterKind, LetterTemplate
 from complaints.models.letters import PLACE
 from complaints.operations.letters import change_template, retry_letter
-from complaints.prints.letter import sample_values
+from complaints.prints.letter import GAP, sample_values, values_of
+from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.cases import visible_record
@@ -64,7 +67,9 @@ def templates(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def template(request: SignedIn, code: str, language: str) -> HttpResponse:
-    """The wording of one letter with its preview; "preview" shows a change before it is saved."""
+    """The wording of one letter with its preview, on a complaint the reader may see or on invented values; "preview"
+    shows a change before it is saved.
+    """
     _must_keep_settings(request)
     found = LetterTemplate.objects.filter(code=code, language=language).first()
     if found is None:
@@ -76,19 +81,27 @@ def template(request: SignedIn, code: str, language: str) -> HttpResponse:
     form = TemplateForm(request.POST if request.method == "POST" else None, initial=stored)
     status = 200
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        change_template(template=found, by=request.user, at=database_now(), **form.cleaned_data)
+        words = {name: form.cleaned_data[name] for name in ("subject", "body")}
+        change_template(template=found, by=request.user, at=database_now(), **words)
         messages.success(request, _("The wording is saved. Letters sent before keep theirs."))
         return redirect("letters:template", code, language)
+    at = database_now()
+    complaint = _complaint(request, form)
+    if form.is_bound and form.is_valid() and form.cleaned_data["on_case"] and complaint is None:
+        form.add_error(
+            "on_case", _("There is no complaint with this number that you may see. Check the number.")
+        )
     if request.method == "POST" and not form.is_valid():
         status = 422
     shown = form.cleaned_data if form.is_bound and form.is_valid() else stored
     with translation.override(language):
-        values = sample_values(Company.get(), database_now())
+        values = _values(complaint, language, at)
     context = {
         "template": found,
         "form": form,
         "may_change": may_change,
         "is_unsaved": form.is_bound,
+        "on_case": complaint.case.reference if complaint is not None else "",
         "language_label": dict(settings.LANGUAGES).get(language, language),
         "places": [{"name": f"{{{name}}}", "label": label} for name, label in PLACEHOLDERS.items()],
         "preview_subject": _filled(shown["subject"], values),
@@ -96,6 +109,25 @@ def template(request: SignedIn, code: str, language: str) -> HttpResponse:
         "changes": found.history.select_related("history_user").order_by("-history_date")[:10],
     }
     return render(request, "complaints/letter_template.html", context, status=status)
+
+
+def _complaint(request: SignedIn, form: TemplateForm) -> Complaint | None:
+    """The complaint named for the preview, when the reader may see it."""
+    number = form.cleaned_data["on_case"] if form.is_bound and form.is_valid() else ""
+    if not number:
+        return None
+    seen = Case.objects.visible_to(request.user).filter(kind=complaint_kind.code).by_reference(number)
+    case = seen.first()
+    return complaint_kind.form_of(case) if case is not None else None
+
+
+def _values(complaint: Complaint | None, language: str, at: datetime) -> dict[str, str]:
+    """What stands in the places of the preview, in the active language; a gap where the complaint has nothing."""
+    company = Company.get()
+    if complaint is None:
+        return sample_values(company, at)
+    found = values_of(complaint, language=language, company=company, at=at)
+    return {name: value or GAP for name, value in found.items()}
 
 
 def _filled(text: str, values: dict[str, str]) -> str:

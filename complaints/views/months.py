@@ -13,18 +13,18 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedIn
 from accounts.models import Department
 from accounts.permissions import Permission
-from complaints.forms.months import CloseMonthForm, ConfirmMonthForm, OpenMonthForm, checked
+from complaints.forms.months import CloseMonthForm, ConfirmMonthForm, OpenMonthForm
 from complaints.models import MonthAside, MonthLine, MonthRun, MonthTotal
 from complaints.models.month_figures import DepartmentPart, MonthFigures, figures_of, is_intact
 from complaints.models.month_readers import Reader, cases_seen, must_read_months, reader_of, shown_to
 from complaints.models.months import month_named
+from complaints.month_mailing import statistics_paper
 from complaints.month_rows import aside_note, case_rows, file_lines, label_of, number_of, people_shown
 from complaints.operations.monthly import (
     close_month,
@@ -36,14 +36,12 @@ from complaints.operations.monthly import (
     what_blocks_closing,
     what_blocks_opening,
 )
-from complaints.prints.month_statistics import month_statistics
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
-from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted, Refusal
-from feedback_system.printing import engine
+from feedback_system.errors import NotPermitted, Refusal
 from feedback_system.printing.answers import answer_with
-from feedback_system.printing.codes import code_for
+from feedback_system.web.acts import checked, done_or_shown_again, sentences_of
 
 CASES_PER_PAGE = 50
 COLUMN_OF = {
@@ -69,9 +67,9 @@ def all_months(request: SignedIn) -> HttpResponse:
         must_run_months(reader)
         form = OpenMonthForm(request.POST)
         try:
-            run = open_month(month=checked(form)["month"], by=request.user, at=at)  # type: ignore[arg-type]
+            run = open_month(month=checked(form)["month"], by=request.user, at=at)
         except Refusal as refusal:
-            blocked, status = _sentences(refusal), refusal.status
+            blocked, status = sentences_of(refusal), refusal.status
         else:
             messages.success(
                 request, _("The run of %(month)s is open. The departments are asked.") % {"month": run.code}
@@ -130,7 +128,7 @@ def confirm(request: SignedIn, month: str) -> HttpResponse:
         )
         return _("%(department)s has confirmed its lines.") % {"department": department.label}
 
-    return _done_or_shown_again(request, run, at, act, confirm_form=form)
+    return _done_or_shown_again(request, run, act, confirm_form=form)
 
 
 @login_required
@@ -148,29 +146,18 @@ def close(request: SignedIn, month: str) -> HttpResponse:
         )
         return _("The run of %(month)s is closed. Its figures stand.") % {"month": closed.code}
 
-    return _done_or_shown_again(request, run, at, act, close_form=form)
+    return _done_or_shown_again(request, run, act, close_form=form)
 
 
 def _done_or_shown_again(
-    request: SignedIn, run: MonthRun, at: datetime, act: Callable[[], str], **forms: Any
+    request: SignedIn, run: MonthRun, act: Callable[[], str], **forms: Any
 ) -> HttpResponse:
     """Do it and go back to the page; a refusal is told on the page, with what was typed."""
-    try:
-        told = act()
-    except (Blocked, Conflict, Invalid) as refusal:
-        return _page(
-            request, run, database_now(), refused=_sentences(refusal), status=refusal.status, **forms
-        )
-    messages.success(request, told)
-    return redirect(run)
 
+    def shown_again(reasons: list[Any], status: int) -> HttpResponse:
+        return _page(request, run, database_now(), refused=reasons, status=status, **forms)
 
-def _sentences(refusal: Refusal) -> list[Any]:
-    if isinstance(refusal, Blocked):
-        return list(refusal.reasons)
-    if isinstance(refusal, Invalid):
-        return [text for texts in refusal.errors.values() for text in texts]
-    return [refusal.message]
+    return done_or_shown_again(request, act, then=run, shown_again=shown_again)
 
 
 def _run(month: str) -> MonthRun:
@@ -326,19 +313,6 @@ def export(request: SignedIn, month: str) -> StreamingHttpResponse:
 def statistics_pdf(request: SignedIn, month: str) -> HttpResponse:
     """The statistics sheet on paper, with what this person may read of it."""
     run, at = _run(month), database_now()
-    reader = reader_of(request.user, at=at)
-    must_read_months(reader)
-    figures = shown_to(reader, figures_of(run))
-    seen = cases_seen(reader, figures)
-    with timezone.override(Company.get().zone):
-        data = month_statistics(
-            figures,
-            case_rows(figures.lines, seen),
-            seen=seen,
-            company=Company.get(),
-            code=code_for(run.get_absolute_url()),
-            by=request.user,
-            at=at,
-        )
-        made = engine.make("form.typ", data)
+    must_read_months(reader_of(request.user, at=at))
+    made = statistics_paper(run, by=request.user, at=at)
     return answer_with(made, f"statistics-{run.code}")

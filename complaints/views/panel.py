@@ -21,6 +21,7 @@ from complaints.views.ledger import ledger_of, moves_of, share_rows
 from complaints.views.money import shows_money
 from complaints.views.remedies import remedies_of, why_changed
 from complaints.views.stops import lateness_alerts, stop_alerts
+from complaints.views.words import inquiry_alerts, word_alerts
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.cases.kinds import kind_of
 from feedback_system.cases.models import IMPROVEMENT, REPEAT, RETURN, Case
@@ -73,6 +74,8 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "major_file": complaint.major_file(),
         "major_file_open": complaint.major_file_open(),
         "alerts": [
+            *inquiry_alerts(complaint, user),
+            *word_alerts(complaint, user),
             *lateness_alerts(complaint, user),
             *alerts_of(complaint, user),
             *stop_alerts(complaint, user),

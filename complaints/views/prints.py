@@ -18,7 +18,7 @@ from accounts.permissions import Permission
 from accounts.privacy import mask_email
 from complaints.forms.letters import usual_letter
 from complaints.kind import complaint_kind
-from complaints.models import Complaint, LetterKind, RemedyLine, VisitState
+from complaints.models import Complaint, LetterKind, RemedyLine, VisitState, paper_names
 from complaints.prints.handling_form import Shown, handling_form
 from complaints.prints.joint_handling import minutes
 from complaints.prints.major_file import follow_up_file
@@ -58,6 +58,7 @@ def papers(request: SignedIn, reference: str) -> HttpResponse:
         "case": complaint.case,
         "kind": complaint_kind,
         "complaint": complaint,
+        "names": paper_names(complaint.route_id),
         "has_report": complaint.handed_in_report() is not None,
         "has_major_file": bool(complaint.major_file()),
         "visits": [visit for visit in complaint.visits() if visit.state != VisitState.CANCELLED],

@@ -90,6 +90,7 @@ class Bench:
     def results(self) -> Iterator[Result]:
         """Every act of the table in turn."""
         yield from self._reading()
+        yield self._board()
         yield from self._writing()
         yield from self._sweeping()
 
@@ -112,6 +113,13 @@ class Bench:
         )  # fmt: skip
         for name, url, floor, floor_name, goal in pages:
             yield beside(name, self.get(url), floor, floor_name, goal, runs=runs)
+
+    def _board(self) -> Result:
+        month = f"{timezone.now().replace(day=1) - timedelta(days=1):%Y-%m}"
+        board = self.get(f"/dashboard/?month={month}")
+        return beside(
+            "dashboard of a month", board, lambda: floors.bare_months(month), "bare SQL and 5 ms", Goal(4, 8), runs=self.runs
+        )  # fmt: skip
 
     @staticmethod
     def _search(word: str) -> Act:

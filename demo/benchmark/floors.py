@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from functools import cache
+from time import sleep
 from typing import Any
 
 from django.db import connection, transaction
@@ -56,6 +58,23 @@ def bare_search(word: str) -> list[Any]:
             [f"%{word}%"],
         )
         return list(cursor.fetchall())
+
+
+def bare_months(month: str) -> list[Any]:
+    """Opened and closed complaints of thirteen months by plain SQL over the facts, and 5 ms that a page of figures may take."""
+    first = date.fromisoformat(f"{month}-01")
+    since = first.replace(year=first.year - 1)
+    found: list[Any] = []
+    with connection.cursor() as cursor:
+        for column in ("opened_month", "closed_month"):
+            cursor.execute(
+                f"SELECT {column}, COUNT(*), SUM(CASE WHEN on_time THEN 1 ELSE 0 END), SUM(loss_fen) FROM reporting_casefact "  # noqa: S608  our own columns
+                f"WHERE kind = 'complaint' AND {column} >= %s AND {column} <= %s GROUP BY {column}",
+                [since, first],
+            )
+            found += cursor.fetchall()
+    sleep(0.005)
+    return found
 
 
 def bare_create(pattern: Complaint) -> None:

@@ -8,8 +8,11 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
+        from feedback_system.administration.leaving import TOLD, register_leaving
         from feedback_system.administration.personal import register_texts
+        from feedback_system.administration.second_factor import FACTOR_RESET
         from feedback_system.administration.setup import register_items
+        from feedback_system.notifications import kinds
         from feedback_system.web.navigation import NavItem, register
 
         readers = (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS)
@@ -38,7 +41,12 @@ class AdministrationConfig(AppConfig):
             NavItem("replay", _("Replay"), "administration:replay", "history", "settings", readers, 72),
             NavItem("duty", _("Duty roster"), "administration:duty", "moon", "settings", readers, 74),
             NavItem("robots", _("Robots"), "administration:robots", "chat", "settings", readers, 76),
+            NavItem("webhooks", _("Webhooks"), "administration:webhooks", "link", "settings", readers, 78),
+            NavItem("texts", _("Text messages"), "administration:texts", "phone", "settings", readers, 77),
         ):
             register(item)
+        kinds.register(TOLD)
+        kinds.register(FACTOR_RESET)
+        register_leaving()
         register_items()
         register_texts()

@@ -1,4 +1,4 @@
-"""What administrators type about the duty roster and about robots."""
+"""What administrators type about the duty roster, robots, webhooks and text messages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import DepartmentField, PersonField
 from accounts.roles import ROLE_CHOICES
-from feedback_system.notifications.models import Robot, RobotKind, Topic
+from feedback_system.cases.kinds import offered_kinds
+from feedback_system.notifications.models import HookDelivery, HookTopic, Robot, RobotKind, Topic
 from feedback_system.web.forms import CodeField, LineField
 
 
@@ -95,3 +96,100 @@ class RobotForm(forms.Form):
         if data.get("secret") and data.get("kind") == RobotKind.WECOM:
             self.add_error("secret", _("Robots of WeCom sign nothing. Leave the secret empty."))
         return data
+
+
+def hook_kinds() -> list[tuple[str, Any]]:
+    """The kinds of case of which webhooks may tell: never a confidential one."""
+    return [(kind.code, kind.label) for kind in offered_kinds() if not kind.confidential]
+
+
+class WebhookForm(forms.Form):
+    """A webhook. Its address is not shown again once it is stored, its secret only when it is made."""
+
+    name = LineField(
+        label=gettext_lazy("Name of the webhook"),
+        max_length=60,
+        help_text=gettext_lazy("Tells who receives it, such as “ERP, closed complaints”."),
+    )
+    address = CodeField(
+        label=gettext_lazy("Address of the receiver"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
+        help_text=gettext_lazy(
+            "Begins with https://. It is kept encrypted and not shown again; leave it empty to keep it."
+        ),
+    )
+    owner = PersonField(
+        label=gettext_lazy("Sees what this person may see"),
+        help_text=gettext_lazy("Only events of cases she may see are sent. She is told that you chose her."),
+    )
+    topics = forms.MultipleChoiceField(
+        label=gettext_lazy("Tells"), choices=HookTopic.choices, widget=forms.CheckboxSelectMultiple
+    )
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Kinds of case"),
+        required=False,
+        choices=hook_kinds,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None chosen means all. Confidential kinds are never told."),
+    )
+    with_names = forms.BooleanField(
+        label=gettext_lazy("Send the title of the case and the name of the customer too"),
+        required=False,
+        help_text=gettext_lazy("May be personal data: have a contract with whoever runs the receiver."),
+    )
+    is_active = forms.BooleanField(label=gettext_lazy("Switched on"), required=False)
+
+
+class DeliveriesForm(forms.Form):
+    """Which deliveries of a webhook are shown."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[("", gettext_lazy("any")), *HookDelivery.State.choices],
+    )
+    topic = forms.ChoiceField(
+        label=gettext_lazy("Event"), required=False, choices=[("", gettext_lazy("any")), *HookTopic.choices]
+    )
+
+
+class AgainForm(forms.Form):
+    """Since which day everything that failed shall leave again."""
+
+    since = forms.DateField(
+        label=gettext_lazy("Failed since"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class TextGatewayForm(forms.Form):
+    """The gateway of text messages. Address and key are never shown again once they are stored."""
+
+    is_active = forms.BooleanField(
+        label=gettext_lazy("Text messages are switched on"),
+        required=False,
+        help_text=gettext_lazy("Then opinion cards without a mail address go out by text message."),
+    )
+    tells_urgent = forms.BooleanField(
+        label=gettext_lazy("Urgent notices go to mobile telephones too"),
+        required=False,
+        help_text=gettext_lazy(
+            "To people with a mobile number in their profile; the number of the case alone."
+        ),
+    )
+    address = CodeField(
+        label=gettext_lazy("Address of the gateway"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("It is kept encrypted and not shown again; leave it empty to keep it."),
+    )
+    key = CodeField(
+        label=gettext_lazy("Key of the gateway"),
+        required=False,
+        max_length=300,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("It is kept encrypted and not shown again; leave it empty to keep it."),
+    )

@@ -122,6 +122,8 @@ def _effects(name: str, value: Any, *, open_cases: int, at: datetime) -> list[st
             + LoginAttempt.objects.filter(at__lt=before).count()
         )
         return [_("The coming night deletes %(count)d entries for good.") % {"count": count}]
+    if name == "second_factor_for_all" and value:
+        return [_("Whoever has no second factor yet is led to its page at the next click. API tokens go on.")]
     if name == "two_administrators":
         if value:
             return [

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from feedback_system.company.models import SHORTEST_ACCESS_LOG
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.selector_words import words_of
-from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField
+from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField, PhoneField
 
 
 class CompanyForm(forms.Form):
@@ -86,12 +86,36 @@ class CompanyForm(forms.Form):
             "Only where one of the two is changed. Typing the value in force takes a planned one back that begins on this day."
         ),
     )
+    hotline = PhoneField(
+        label=gettext_lazy("Hotline of customer service"),
+        required=False,
+        help_text=gettext_lazy("Survey calls and return visits by telephone are made from this number only."),
+    )
+    renewal_lead_days = NarrowIntegerField(
+        label=gettext_lazy("Prepare the renewal of a maintenance contract before its end (days)"),
+        min_value=31,
+        max_value=366,
+        help_text=gettext_lazy("Then its case is opened; notice and visit are due a month before the end."),
+    )
+    visit_coverage_percent = NarrowIntegerField(
+        label=gettext_lazy("Return visits that shall be made (%)"),
+        min_value=1,
+        max_value=100,
+        help_text=gettext_lazy("Of the visits of finished projects that fell due in a period."),
+    )
     access_log_days = NarrowIntegerField(
         label=gettext_lazy("Keep the access log (days)"),
         min_value=SHORTEST_ACCESS_LOG,
         max_value=3650,
         help_text=gettext_lazy(
             "Log-ins and acts on accounts; at least 180 days, older entries are deleted each night."
+        ),
+    )
+    second_factor_for_all = forms.BooleanField(
+        label=gettext_lazy("Everybody logs in with a second factor"),
+        required=False,
+        help_text=gettext_lazy(
+            "A code of an app on the telephone besides the password. Whoever has none sets it up at the next click."
         ),
     )
     two_administrators = forms.BooleanField(

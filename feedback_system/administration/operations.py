@@ -29,6 +29,10 @@ FIELDS = (
     "most_stops_per_clock",
     "longest_stop_days",
     "access_log_days",
+    "hotline",
+    "renewal_lead_days",
+    "visit_coverage_percent",
+    "second_factor_for_all",
     "two_administrators",
 )
 """What may be changed; everything else of the company is not for this door."""

@@ -53,6 +53,11 @@ def register_texts() -> None:
                 _("Words in notices"),
             ),
             Texts(
+                "notifications.HookDelivery", "case",
+                {"last_answer": marked},
+                _("Answers of receivers of webhooks"),
+            ),
+            Texts(
                 "approvals.Approval", "case",
                 {"terms": marked_under(*TEXTS_IN_TERMS)},
                 _("Words in the terms of decisions"),

@@ -20,7 +20,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from feedback_system.api.models import IdempotencyKey
-from feedback_system.errors import Conflict, Invalid
+from feedback_system.errors import AtWork, Invalid
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=48)
@@ -80,7 +80,7 @@ def carry_out_once(
     """Call `act` unless `by` has had the same request carried out with `key` within 48 hours; then its stored answer.
 
     :raises Invalid: the key stood for another request
-    :raises Conflict: the same request is being worked on at this moment
+    :raises AtWork: the same request is being worked on at this moment
     """
     claimed = _claim(by=by, key=key, digest=digest, at=at, lease=lease)
     if isinstance(claimed, Answer):
@@ -90,7 +90,7 @@ def carry_out_once(
         with transaction.atomic():
             answer = act()
             if not held.update(status=answer.status, body=answer.body):
-                raise Conflict(
+                raise AtWork(
                     _("This request took too long and was taken over by a repetition. Ask for its answer.")
                 )
     except BaseException:
@@ -125,6 +125,6 @@ def _claim(*, by: Any, key: str, digest: str, at: datetime, lease: timedelta) ->
             row.token = mine
             return row
         break
-    raise Conflict(
+    raise AtWork(
         _("The same request is being worked on at this moment. Wait a few seconds and send it again.")
     )

@@ -24,6 +24,7 @@ class Subject(models.TextChoices):
     SANCTION = "sanction", _("Sanction paper")
     APPEAL = "appeal", _("Objection to a sanction")
     CONCESSION = "concession", _("Concession")
+    SURVEY = "survey", _("Survey plan")
 
 
 class ApprovalBand(models.Model):

@@ -38,5 +38,6 @@ def erase_files(*, case: Case, by: User, at: datetime) -> int:
 
 def _remove(hashes: list[str]) -> None:
     for sha256 in hashes:
-        if not Attachment.objects.filter(sha256=sha256).exclude(withdrawn_reason=ERASED).exists():
+        held = Attachment.objects.filter(sha256=sha256).exclude(withdrawn_reason=ERASED).exists()
+        if not held and not store.is_kept_elsewhere(sha256):
             store.remove(store.path_for(sha256))

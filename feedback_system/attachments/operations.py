@@ -159,7 +159,7 @@ def reconcile(*, by: User, at: datetime) -> Findings:
             row.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_reason"])
             broken_off += 1
     for path in store.all_stored():
-        known = Attachment.objects.filter(sha256=path.name).exists()
+        known = Attachment.objects.filter(sha256=path.name).exists() or store.is_kept_elsewhere(path.name)
         if not known and path.stat().st_mtime < a_day_ago.timestamp():
             path.unlink(missing_ok=True)
             removed += 1

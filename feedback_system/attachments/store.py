@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,20 @@ THUMBNAIL_EDGE = 480
 
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 """What the library says to a picture that swells when it is opened."""
+
+
+_KEEPERS: list[Callable[[str], bool]] = []
+
+
+def keeps(keeper: Callable[[str], bool]) -> None:
+    """Let `keeper` say of a SHA-256 whether rows other than files of cases still need its bytes; an app says so at start-up."""
+    if keeper not in _KEEPERS:
+        _KEEPERS.append(keeper)
+
+
+def is_kept_elsewhere(sha256: str) -> bool:
+    """Whether something that is no file of a case needs these bytes."""
+    return any(keeper(sha256) for keeper in _KEEPERS)
 
 
 def evidence_root() -> Path:

@@ -53,3 +53,25 @@ class EventPayload(models.Model):
 
     def __str__(self) -> str:
         return f"payload of {self.event_id}"
+
+
+class Removal(models.Model):
+    """What is left of an imported case that was taken back: its numbers and the end of its chain. Written once, for ever.
+
+    The case is gone, so it is named by its id. Triggers let events go only for cases that stand here.
+    """
+
+    case_id = models.BigIntegerField(_("id of the case"), unique=True)
+    receipt_number = models.CharField(_("receipt number"), max_length=20)
+    number = models.CharField(_("number"), max_length=20, blank=True)
+    events = models.PositiveIntegerField(_("events of its history"))
+    head = models.CharField(max_length=64)
+    why = models.CharField(_("why"), max_length=200)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("removed case")
+
+    def __str__(self) -> str:
+        return self.number or self.receipt_number

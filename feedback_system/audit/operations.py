@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from feedback_system.audit import chain
-from feedback_system.audit.models import CaseEvent, EventPayload
+from feedback_system.audit import chain, listening
+from feedback_system.audit.models import CaseEvent, EventPayload, Removal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -62,6 +62,7 @@ def _write(events: list[tuple[CaseEvent, EventPayload | None]]) -> None:
                 payload.event = event
                 payloads.append(payload)
         EventPayload.objects.bulk_create(payloads)
+        listening.tell([event for event, _payload in events])
 
 
 def record(
@@ -174,3 +175,35 @@ def head(case_id: int) -> tuple[int, str]:
         .first()
     )
     return (last[0], last[1]) if last else (0, "")
+
+
+IMPORTED = "imported"
+"""The first event of a case that was begun elsewhere and brought in by a file."""
+
+
+def remove(cases: Sequence[Case], *, why: str, by: User, at: datetime) -> None:
+    """Take the histories of imported cases away, and write down that, by whom and why. The database refuses it for others.
+
+    The caller holds the locks on the case rows.
+    """
+    ends = {
+        case_id: (sequence, hash_)
+        for case_id, sequence, hash_ in CaseEvent.objects.filter(case__in=cases)
+        .order_by("sequence")
+        .values_list("case_id", "sequence", "hash")
+    }
+    Removal.objects.bulk_create(
+        Removal(
+            case_id=case.pk,
+            receipt_number=case.receipt_number,
+            number=case.number or "",
+            events=ends[case.pk][0],
+            head=ends[case.pk][1],
+            why=why,
+            at=at,
+            by=by,
+        )
+        for case in cases
+    )
+    EventPayload.objects.filter(event__case__in=cases).delete()
+    CaseEvent.objects.filter(case__in=cases).delete()

@@ -24,6 +24,7 @@ from accounts.queries import SYSTEM_USER, principals_of
 from accounts.roles import ROLES, roles_with
 from feedback_system.audit.operations import gathering
 from feedback_system.audit.operations import record as record_event
+from feedback_system.cases.keeping import changed, keeping_once
 from feedback_system.cases.kinds import confidential_kinds
 from feedback_system.cases.models import MEMBERS_ONLY, Case, CaseAudience, OpenCase, StageVisit
 from feedback_system.cases.protection import ConcurrentTransition, TransitionNotAllowed, has_transition
@@ -224,7 +225,7 @@ def advance(
     if reasons := what_blocks(record, step.name):
         raise Blocked(reasons)
     fields = _clean(step, record, by, at, data, files)
-    with gathering(), letting_read_once():
+    with keeping_once(), gathering(), letting_read_once():
         return _carry_out(step, record, authority, at, fields)
 
 
@@ -296,6 +297,7 @@ def settle(record: Any, *, before: str, holder_before: int | None, at: datetime)
         let_read(case, department=holder, why="holder")
     if owner is not None:
         let_read(case, person=owner, why="owner")
+    changed([case.pk], case.kind)
 
 
 def _show_in_worklist(case: Case, *, is_new: bool, at: datetime) -> None:

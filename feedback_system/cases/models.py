@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback_system.cases.parts import Part, has_read
-from feedback_system.cases.querysets import CaseQuerySet
+from feedback_system.cases.querysets import CaseQuerySet, OpenCaseQuerySet
 from feedback_system.masterdata.models import Market
 
 MEMBERS_ONLY = "members"
@@ -161,6 +161,8 @@ class Case(models.Model):
 
 class OpenCase(models.Model):
     """What the worklist filters and sorts by, one row per case that is not finished; written by `advance` and the clocks."""
+
+    objects = OpenCaseQuerySet.as_manager()
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="open_row", primary_key=True)
     kind = models.CharField(max_length=20)

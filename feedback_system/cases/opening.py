@@ -11,6 +11,7 @@ from django.db import transaction
 from feedback_system.audit.operations import gathering
 from feedback_system.audit.operations import record as record_event
 from feedback_system.cases.advance import let_read, letting_read_once, settle
+from feedback_system.cases.keeping import keeping_once
 from feedback_system.cases.kinds import Kind
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import Trace
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 @reading()
 @transaction.atomic
+@keeping_once()
 @gathering()
 @letting_read_once()
 def open_case(
@@ -35,16 +37,21 @@ def open_case(
     department: Any,
     trace: Trace | None = None,
     after_saving: Callable[[], None] | None = None,
+    receipt_number: str = "",
+    happened: str = "opened",
+    after_opening: Callable[[Any, Any, Any], None] | None = None,
     **fields: Any,
 ) -> Case:
     """Create the folder for the unsaved form `record`, give it a receipt number, and let `department` read it.
 
     `fields` are columns of the folder (title, customer, reported_at …). The form's start state stands as it is.
     `after_saving` writes the rows that hang on the form, before anything looks at them (search, clocks).
+    `receipt_number` is one that was told already, of a report that came from outside. A case that was begun
+    elsewhere `happened` to be "imported", and its clocks are started by `after_opening` in place of that of the kind.
     """
     case = Case(
         kind=kind.code,
-        receipt_number=next_receipt_number(on=at.astimezone(Company.get().zone).date()),
+        receipt_number=receipt_number or next_receipt_number(on=at.astimezone(Company.get().zone).date()),
         state=record.state,
         entered_at=at,
         entered_by=by,
@@ -66,8 +73,9 @@ def open_case(
     settle(record, before="", holder_before=None, at=at)
     trace = trace or Trace()
     record_event(
-        case, "opened", by=by, at=at, facts={**trace.facts, "after": record.state}, payload=trace.payload
+        case, happened, by=by, at=at, facts={**trace.facts, "after": record.state}, payload=trace.payload
     )
-    if kind.after_opening is not None:
-        kind.after_opening(record, by, at)
+    started = after_opening or kind.after_opening
+    if started is not None:
+        started(record, by, at)
     return case

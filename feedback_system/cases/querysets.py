@@ -14,34 +14,42 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def audience_condition(user: User, case_ref: str) -> Q | None:
+def audience_condition(user: User, case_ref: str, *, stands_in: bool = True) -> Q | None:
     """The condition under which `user` reads the case that `case_ref` names, or None when every case may be read.
 
     A person reads what reached the own departments (heads: those below too), what reached her by name, and, while she
     stands in for somebody, what reached that person by name or by department. A see-all role reads everything but what
-    belongs to a confidential kind. The instant is the database's.
+    belongs to a confidential kind. The instant is the database's. With `stands_in` False nothing is asked about that: for somebody who stands in
+    for nobody, so that the condition is the same at every instant.
     """
-    from accounts.models import Delegation, RoleAssignment
+    from accounts.models import RoleAssignment
     from feedback_system.cases.kinds import confidential_kinds
     from feedback_system.cases.models import MEMBERS_ONLY, CaseAudience
 
     confidential = confidential_kinds()
     if user.sees_all and not confidential:
         return None
-    standing_in = Delegation.objects.filter(deputy=user.pk, starts_at__lte=Now(), ends_at__gt=Now())
-    principals = standing_in.values("principal")
     mine = (
         Q(person=user.pk)
         | (Q(department__in=user.department_ids_in_view) & ~Q(why=MEMBERS_ONLY))
         | (Q(department__in=user.department_ids_of_own) & Q(why=MEMBERS_ONLY))
-        | Q(person__in=principals)
-        | Q(department__in=RoleAssignment.objects.filter(user__in=principals).values("department"))
     )
+    if stands_in:
+        principals = standing_in_for(user).values("principal")
+        mine |= Q(person__in=principals)
+        mine |= Q(department__in=RoleAssignment.objects.filter(user__in=principals).values("department"))
     reached = Q(Exists(CaseAudience.objects.filter(mine, case=OuterRef(case_ref))))
     if not user.sees_all:
         return reached
     kind = "kind" if case_ref == "pk" else f"{case_ref.removesuffix('_id')}__kind"
     return ~Q(**{f"{kind}__in": confidential}) | reached
+
+
+def standing_in_for(user: User) -> models.QuerySet[Any]:
+    """The delegations by which `user` stands in for somebody now, by the clock of the database."""
+    from accounts.models import Delegation
+
+    return Delegation.objects.filter(deputy=user.pk, starts_at__lte=Now(), ends_at__gt=Now())
 
 
 class CaseQuerySet(models.QuerySet):
@@ -90,3 +98,13 @@ class CaseQuerySet(models.QuerySet):
     def by_reference(self, reference: str) -> CaseQuerySet:
         """The case with that number or receipt number."""
         return self.filter(Q(number=reference) | Q(receipt_number=reference))
+
+
+class OpenCaseQuerySet(models.QuerySet):
+    """Questions about the rows of the worklist by themselves; where a person looks, they are narrowed by the cases or facts they are joined to."""
+
+    def as_system(self, reason: str) -> OpenCaseQuerySet:
+        """All rows, where something else has the scope; `reason` says what, for the reader of the code."""
+        if not reason:
+            raise ValueError("say what has the scope")
+        return self

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from feedback_system.cases.keeping import changed
 from feedback_system.catalogues.models import CatalogueEntry, CatalogueList, Classification
 from feedback_system.catalogues.tree import words_for
 
@@ -50,6 +51,7 @@ def classify(
         elif row.entry_id != entry.pk:
             row.entry, row.by, row.at, row.counts = entry, by, at, counts
             row.save()
+    changed([case.pk], case.kind)
     return {list: entry.code for list, entry in entries.items() if entry is not None}
 
 

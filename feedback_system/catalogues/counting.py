@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db.models import OuterRef, Subquery
 
@@ -17,11 +17,18 @@ def classified_defect() -> Subquery:
     return Subquery(counting.values("entry__code")[:1])
 
 
-def present_code(code: str | None) -> str:
-    """The code that stands for it today, after merges; "" for none. Note: no query once the catalogue was read."""
+def present_codes() -> Callable[[str | None], str]:
+    """What tells the code that stands for another one today, after merges; "" for none.
+
+    Ask for it once for many rows: the catalogue is looked at here, and no row asks the database again.
+    """
     tree = tree_of(CatalogueList.DEFECT)
-    entry = tree.by_code.get((code or "").casefold())
-    return tree.present(entry).code if entry is not None else code or ""
+
+    def present(code: str | None) -> str:
+        entry = tree.by_code.get((code or "").casefold())
+        return tree.present(entry).code if entry is not None else code or ""
+
+    return present
 
 
 def defects() -> Mapping[str, DefectName]:

@@ -77,8 +77,12 @@ class Tree:
         return found
 
     def meant_by(self, entry: CatalogueEntry) -> set[int]:
-        """The ids that count for the entry today: it and what is below, and whatever was merged into one of these."""
-        found, waiting = set(), [*self.below(self.present(entry).pk)]
+        """The ids that count for the entry today: it and what is below, and whatever was merged into one of these.
+
+        What stands below and was merged into an entry elsewhere counts there.
+        """
+        below = self.below(self.present(entry).pk)
+        found, waiting = set(), [pk for pk in below if self.entries[pk].merged_into_id is None]
         while waiting:
             pk = waiting.pop()
             if pk in found:

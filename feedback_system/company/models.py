@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -48,9 +48,21 @@ class Company(models.Model):
     longest_stop_days = models.PositiveSmallIntegerField(
         _("days one clock may stand still on request, all stops together"), default=10
     )
+    hotline = models.CharField(_("hotline of customer service"), max_length=40, blank=True)
+    renewal_lead_days = models.PositiveSmallIntegerField(
+        _("days before its end on which the renewal of a contract begins"),
+        default=45,
+        validators=[MinValueValidator(31), MaxValueValidator(366)],
+    )
+    visit_coverage_percent = models.PositiveSmallIntegerField(
+        _("return visits that shall be made, in %"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
     two_administrators = models.BooleanField(
         _("a second administrator confirms changes of roles"), default=False
     )
+    second_factor_for_all = models.BooleanField(_("everybody logs in with a second factor"), default=False)
     access_log_days = models.PositiveSmallIntegerField(
         _("days for which the access log is kept"),
         default=SHORTEST_ACCESS_LOG,

@@ -26,6 +26,18 @@ EVENTS: dict[str, tuple[Any, Any]] = {
         _("the quantity is settled"),
     ),
     "light-complaint": (_("the complaint is accepted on the light route"), _("it is closed or not upheld")),
+    "dealer-solution": (
+        _("the complaint is accepted on the route of dealers"),
+        _("the solution is put forward"),
+    ),
+    "store-answer": (
+        _("the complaint is accepted on the route of stores"),
+        _("the answer to the customer is entered"),
+    ),
+    "hotline-answer": (
+        _("the complaint is accepted on the route of hotlines"),
+        _("it is closed or not upheld"),
+    ),
     "light-site": (_("a visit on site is found necessary"), _("the arrival on site is entered")),
     "joint-handling": (
         _("a third party is found involved"),
@@ -50,6 +62,10 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     "improvement-discipline": (_("the discipline is planned, or sent back"), _("it is handed in")),
     "improvement-effect": (_("the improvement is called done"), _("the effect is checked")),
     "anomaly-register": (_("the anomaly is seen"), _("it is registered and sorted")),
+    "major-demand-told": (
+        _("an anomaly is raised that the inspector finds serious"),
+        _("quality registers it as major or critical, which tells the leader; cancelled when it is general"),
+    ),
     "anomaly-answer": (
         _("the anomaly is seen, or its situation becomes graver"),
         _("quality disposes, calls a meeting, or answers that it is under review"),
@@ -116,8 +132,42 @@ EVENTS: dict[str, tuple[Any, Any]] = {
         _("the answer goes out; “not ours” with the signature of its head"),
     ),
     "task-feedback": (
-        _("the day by which a department promised a measure"),
-        _("the department reports it done"),
+        _("the day by which a task is to be done, or a department promised a measure"),
+        _("the department reports on the task, or the measure as done"),
+    ),
+    "task-week-report": (
+        _("the Monday of the week of a task of the weekly meeting"),
+        _("the department reports on the task"),
+    ),
+    "department-sheet": (
+        _("the month that the sheet is about ends"),
+        _("the department hands the sheet in"),
+    ),
+    **{
+        code: (_("the first day of the period that the sheet is about"), _("the unit hands the sheet in"))
+        for code in ("market-sheet-week", "market-sheet-month", "market-sheet-quarter")
+    },
+    **{
+        code: (_("the first day of the period that the sheet is about"), _("the unit hands the sheet in"))
+        for code in ("sales-quarter-report", "station-asking", "survey-post-forms", "technical-help")
+    },
+    "free-trial": (_("the slip of the trial is sent"), _("sales says how the trial ended")),
+    "quarter-user-sheet": (_("the last week of the quarter begins"), _("the shop hands its sheet in")),
+    "market-analysis": (
+        _("the sheet of a unit is handed in"),
+        _("its analysis goes up in the handling report, or it is sent back"),
+    ),
+    "quarter-opinion-sheet": (
+        _("the last five days of January, April, July or October begin"),
+        _("the customer was visited or spoken with; a new day was agreed, or the visit was refused"),
+    ),
+    "month-summary": (
+        _("the slip of the month is opened for a department"),
+        _("the department hands its summary in"),
+    ),
+    "key-plan-meeting": (
+        _("the slip of the month is opened for a unit"),
+        _("the note of the meeting that heard it is entered"),
     ),
     "incident-after-emergency": (_("a sudden event was handled"), _("it is reported to a level")),
     "incident-hazard": (_("a safety hazard is seen"), _("it is reported to a level")),
@@ -127,6 +177,18 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     ),
     "process-report-up": (
         _("the report comes to a level of production"),
+        _("the level solves it or passes it up"),
+    ),
+    "on-site-fix": (
+        _("what a report of production tells of happens at its station"),
+        _("a level solves it; found unsolved afterwards, it begins anew"),
+    ),
+    "quality-note-form": (
+        _("a piece of information on quality is received"),
+        _("its slip is sent; it never runs on, but tells whether the slip came in time"),
+    ),
+    "patrol-urgent-report": (
+        _("the urgent report comes to a level"),
         _("the level solves it or passes it up"),
     ),
     "return-goods": (_("the return is taken in"), _("the goods are counted")),
@@ -144,6 +206,75 @@ EVENTS: dict[str, tuple[Any, Any]] = {
     "return-follow-up": (
         _("the handling is carried out, or the customer is not satisfied"),
         _("a visit to the customer is entered"),
+    ),
+    "survey-callback": (
+        _("another time is agreed with somebody who is called"),
+        _("the next call or the answer"),
+    ),
+    "survey-collect": (
+        _("the first questionnaires go out, or the survey is extended"),
+        _("no more answers are taken"),
+    ),
+    "survey-half-year": (_("the half-year begins"), _("no more answers to its survey are taken")),
+    "survey-interval": (_("the interval begins"), _("no more answers to its survey are taken")),
+    "survey-year": (_("the year begins"), _("no more answers to its survey are taken")),
+    "survey-answer": (
+        _("a dissatisfied item goes to a department"),
+        _("the revisit finds people satisfied"),
+    ),
+    "service-arrival": (_("the customer calls"), _("the technician arrives")),
+    "service-undone": (
+        _("the customer calls, or a call is put back undone"),
+        _("the call is dispatched"),
+    ),
+    "service-repair": (
+        _("the product is taken in; the promised day counts"),
+        _("the repair is accepted"),
+    ),
+    "service-return": (_("the repair is accepted"), _("the product is returned")),
+    "service-part-return": (
+        _("a part is issued for a service call"),
+        _("the replaced or the unused part is back"),
+    ),
+    "service-invoice": (
+        _("the customer signs the voucher"),
+        _("the call is settled on the spot or free, or its invoice is drawn"),
+    ),
+    "service-delay-told": (
+        _("the technician reports that the repair will be late"),
+        _("the talk with the customer is recorded"),
+    ),
+    "visit-project": (
+        _("the project is done"),
+        _("the customer was visited or spoken with; a new day was agreed, or the visit was refused"),
+    ),
+    **{
+        code: (
+            _("the goods were delivered"),
+            _("the customer was spoken with; a new day was agreed, or the call was refused"),
+        )
+        for code in ("survey-first-call", "survey-second-call", "survey-third-call")
+    },
+    "handover-visit": (
+        _("the project is handed over, or the contract begins"),
+        _("the customer was visited; a new day was agreed, or the visit was refused"),
+    ),
+    "handover-letter": (_("the small project is handed over"), _("the letter enquiry is made")),
+    "visit-callback": (
+        _("a new day is agreed with the customer"),
+        _("the customer was visited or spoken with on that day at the latest"),
+    ),
+    "visit-answer": (_("a problem of the customer is passed on"), _("the second call is recorded")),
+    "visit-planned": (_("a visit is planned by hand"), _("the customer was visited or spoken with")),
+    "visit-record": (_("the customer was visited or spoken with"), _("answers and remarks are recorded")),
+    "visit-second-call": (_("a problem of the customer is passed on"), _("the second call is recorded")),
+    "contract-renewal": (
+        _("the contract ends within the set days; counted back from its last day"),
+        _("the notice is sent and the visit recorded, or the renewal is over"),
+    ),
+    "contract-renewal-outcome": (
+        _("the contract ends within the set days"),
+        _("the contract is renewed, or the reason is recorded why not"),
     ),
     "sanction-round": (
         _("the sanction paper is sent round the departments"),

@@ -8,13 +8,18 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
+        from feedback_system.cases.handing_over import Ending, register_endings
         from feedback_system.desk import digests
         from feedback_system.desk.clock_story import register_clock_story
         from feedback_system.desk.inbox import waiting_count
+        from feedback_system.desk.long_lists import LIST_OF_CASES
+        from feedback_system.jobs import kinds as jobs
         from feedback_system.notifications import kinds
         from feedback_system.web.navigation import NavItem, register
 
         register_clock_story()
+        register_endings(Ending("calendar_link", _("Address of the calendar"), "desk.CalendarLink", "person"))
+        jobs.register(LIST_OF_CASES)
         for kind in digests.KINDS:
             kinds.register(kind)
         register(NavItem("worklist", _("Worklist"), "desk:worklist", "inbox", "work", order=10))

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import xlsxwriter
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback_system.cases.kinds import all_kinds, kind_named
 from feedback_system.cases.models import Case, Severity
-from feedback_system.desk.lists import CaseList
+from feedback_system.desk.keyset import Order
 from feedback_system.desk.rows import for_export
 from feedback_system.masterdata.export import safe_cell
 from feedback_system.masterdata.models import Market
@@ -34,7 +35,19 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def lines(cases: CaseList) -> Iterator[list[Any]]:
+class Exported(Protocol):
+    """A list of cases with its order."""
+
+    @property
+    def cases(self) -> QuerySet[Case]:
+        """The cases, those that the reader may see."""
+
+    @property
+    def order(self) -> Order:
+        """In which order."""
+
+
+def lines(cases: Exported) -> Iterator[list[Any]]:
     """Heading and rows in the order of the list, at most `MOST`; a cut is said in the last line."""
     yield headings()
     rows = for_export(cases.cases).order_by(*cases.order.terms())
@@ -97,32 +110,50 @@ def _local(value: datetime | None) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
-def xlsx_pieces(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """`rows` as an Excel file, written row by row to a file of its own and then handed out in pieces.
+def xlsx_pieces(
+    rows: Iterable[Sequence[Any]],
+    *,
+    title: str = "",
+    more: Sequence[tuple[str, Iterable[Sequence[Any]]]] = (),
+) -> Iterator[bytes]:
+    """`rows` as an Excel file, written row by row to a file of its own and then handed out in pieces; `more` are further sheets with their titles.
 
     Figures stay figures; every other cell is written as a text, so nothing in it is a formula or a link.
     """
     handle, path = tempfile.mkstemp(suffix=".xlsx")
     os.close(handle)
     try:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(path, options) as book:
-            sheet = book.add_worksheet()
-            bold = book.add_format({"bold": True})
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, 1, 14)
-            sheet.set_column(3, 3, 48)
-            sheet.set_column(4, 15, 18)
-            for number, line in enumerate(rows):
-                for column, cell in enumerate(line):
-                    if isinstance(cell, int | Decimal):
-                        sheet.write_number(number, column, cell)
-                    else:
-                        sheet.write_string(
-                            number, column, str(safe_cell(cell)), bold if number == 0 else None
-                        )
+        write_xlsx(path, rows, title=title, more=more)
         with open(path, "rb") as file:
             while piece := file.read(64 * 1024):
                 yield piece
     finally:
         os.unlink(path)
+
+
+def write_xlsx(
+    path: str,
+    rows: Iterable[Sequence[Any]],
+    *,
+    title: str = "",
+    more: Sequence[tuple[str, Iterable[Sequence[Any]]]] = (),
+) -> None:
+    """Write the same file to `path`; it takes no more memory than one row, however long the list is."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, options) as book:
+        bold = book.add_format({"bold": True})
+        for name, lines_of in ((title, rows), *more):
+            _fill(book.add_worksheet(name or None), lines_of, bold)
+
+
+def _fill(sheet: Any, rows: Iterable[Sequence[Any]], bold: Any) -> None:
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 1, 14)
+    sheet.set_column(3, 3, 48)
+    sheet.set_column(4, 15, 18)
+    for number, line in enumerate(rows):
+        for column, cell in enumerate(line):
+            if isinstance(cell, int | Decimal):
+                sheet.write_number(number, column, cell)
+            else:
+                sheet.write_string(number, column, str(safe_cell(cell)), bold if number == 0 else None)

@@ -76,6 +76,10 @@ ANSWERS: dict[str, tuple[Answer, ...]] = {
         Answer("approve_concession", gettext_lazy("Approve"), "check", "primary"),
         Answer("refuse_concession", gettext_lazy("Send back"), "undo", "danger"),
     ),
+    Subject.SURVEY.value: (
+        Answer("approve", gettext_lazy("Approve"), "check", "primary"),
+        Answer("refuse", gettext_lazy("Send back"), "undo", "danger"),
+    ),
 }
 """The buttons under a question, by its subject."""
 

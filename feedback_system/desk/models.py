@@ -1,4 +1,4 @@
-"""Lists that people keep: the filters of a list under a name."""
+"""What people keep on the shared screens: the filters of a list under a name, the address of their calendar."""
 
 from __future__ import annotations
 
@@ -45,3 +45,21 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CalendarLink(models.Model):
+    """The secret address under which programs of a person read the deadlines of her cases. Only its SHA-256 is kept."""
+
+    person = models.OneToOneField(
+        "accounts.User", models.CASCADE, related_name="calendar_link", verbose_name=_("person")
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made"))
+    last_read_at = models.DateTimeField(_("last read"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("address of a calendar")
+        verbose_name_plural = _("addresses of calendars")
+
+    def __str__(self) -> str:
+        return str(self.person_id)

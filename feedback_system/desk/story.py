@@ -55,6 +55,7 @@ CHANGES = frozenset(
         "repeated",
         "edit",
         "assign",
+        "work_handed_over",
         "fix_quantity",
         "flag_third_party",
         "change_wished_date",
@@ -113,7 +114,7 @@ LOOKS: dict[str, str] = {
     "approve": "decision", "approve_ruling": "decision", "rule": "decision", "accept": "decision", "close": "decision",
     "refuse_approval": "refusal", "refuse_ruling": "refusal", "return_for_data": "refusal", "send_back_proposal": "refusal",
     "rule_not_upheld": "refusal", "withdraw": "refusal", "file_attached": "file", "file_withdrawn": "file",
-    "opened": "change", "edit": "change", "assign": "change", "flag_major": "escalation",
+    "opened": "change", "edit": "change", "assign": "change", "work_handed_over": "change", "flag_major": "escalation",
 }  # fmt: skip
 """How an event looks (see the timeline component); others are steps, clocks or escalations by their name."""
 
@@ -328,6 +329,11 @@ def _assigned(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("gave the case to %(person)s.") % {"person": name})
 
 
+def _taken_over(event: CaseEvent, kind: Kind) -> Telling:
+    names = {key: event.people_by_name[event.facts[key]] for key in ("person", "from")}  # type: ignore[attr-defined]
+    return Telling(_("gave the work of %(from)s, who ends work here, to %(person)s.") % names)
+
+
 def _clock_name(event: CaseEvent) -> str:
     return next((label for label, _clock in _clock_lines(event)), "")
 
@@ -418,6 +424,7 @@ for _name, _presenter in {
     "external_wait_begun": _wait_begun,
     "external_wait_ended": _wait_ended,
     "assign": _assigned,
+    "work_handed_over": _taken_over,
     "reminded": _reminded,
     "escalated": _escalated,
     "slip_issued": _slip_issued,
@@ -481,7 +488,10 @@ def _name_people(events: list[CaseEvent]) -> None:
         if isinstance(one, dict) and "user" in one
     }
     given = {
-        str(event.facts["person"]) for event in events if event.name == "assign" and event.facts.get("person")
+        str(event.facts[key])
+        for event in events
+        if event.name in ("assign", "work_handed_over")
+        for key in {"person", "from"} & event.facts.keys()
     }
     if not told and not given:
         return

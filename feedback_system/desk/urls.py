@@ -6,6 +6,7 @@ from feedback_system.desk.converters import AreaConverter, ReferenceConverter
 from feedback_system.desk.views import (
     approval_stops,
     approvals,
+    calendar,
     cases,
     drafts,
     exports,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("worklist/filters/", lists.filters, name="filters"),
     path("worklist/assign/", lists.assign, name="assign"),
     path("worklist/export/", exports.worklist, name="export"),
+    path("profile/calendar/", calendar.link, name="calendar_link"),
+    path("calendar/<str:token>/deadlines.ics", calendar.file, name="calendar"),
     path("views/", saved.views, name="views"),
     path("views/<int:pk>/delete/", saved.delete, name="delete_view"),
     path("search/", search.search, name="search"),

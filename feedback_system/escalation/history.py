@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, OuterRef, Subquery
 
-from feedback_system.audit import chain
+from feedback_system.audit import chain, listening
 from feedback_system.audit.models import CaseEvent
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def record_many(lines: Sequence[Line], *, by: User, at: datetime) -> None:
         heads[line.case_id] = (event.sequence, event.hash)
         events.append(event)
     CaseEvent.objects.bulk_create(events)
+    listening.tell(events)
 
 
 def _heads(case_ids: set[int]) -> dict[int, tuple[int, str]]:

@@ -19,7 +19,9 @@ MEANINGS: dict[int, Any] = {
     404: _("Nothing here that this person may see (not_found)."),
     405: _("The address does not take this method."),
     406: _("Answers are JSON only."),
-    409: _("Not possible in the present state (not_possible_now), or somebody was faster (conflict)."),
+    409: _(
+        "Not possible in the present state (not_possible_now), somebody was faster (conflict), or the same request is being worked on (at_work)."
+    ),
     413: _("The body is too large."),
     415: _("Not a kind of body this address takes."),
     422: _("Something has to be done first (blocked), or a field does not hold (invalid)."),

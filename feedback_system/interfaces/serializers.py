@@ -409,8 +409,11 @@ class ContactSerializer(serializers.Serializer):
     """A person at the customer's; masked for readers who do not see contacts."""
 
     name = serializers.CharField()
+    department = serializers.CharField()
     position = serializers.CharField()
     phone = serializers.CharField()
+    mobile = serializers.CharField()
+    no_calls = serializers.BooleanField()
     email = serializers.CharField()
     wechat = serializers.CharField()
     is_main = serializers.BooleanField()
@@ -424,11 +427,15 @@ class CustomerDetailSerializer(CustomerSerializer):
     @extend_schema_field(ContactSerializer(many=True))
     def get_contacts(self, customer: Customer) -> list[dict[str, Any]]:
         full = self.context["sees_contacts"]
+        uncalled = set(customer.call_refusals.filter(ended_at__isnull=True).values_list("contact", flat=True))
         return [
             {
                 "name": contact.name if full else mask_name(contact.name),
+                "department": contact.department,
                 "position": contact.position,
                 "phone": contact.phone if full else mask_phone(contact.phone),
+                "mobile": contact.mobile if full else mask_phone(contact.mobile),
+                "no_calls": bool(uncalled & {None, contact.pk}),
                 "email": contact.email if full else mask_email(contact.email),
                 "wechat": contact.wechat if full else "",
                 "is_main": contact.is_main,

@@ -4,9 +4,9 @@ from django.urls import URLPattern, path, re_path, register_converter
 
 from feedback_system.api.views import NoSuchAddress
 from feedback_system.desk.converters import ReferenceConverter
-from feedback_system.interfaces import beside
+from feedback_system.interfaces import beside, conformity, dashboard, own_reports, written_reports
 from feedback_system.interfaces.collections import Collection, all_collections
-from feedback_system.interfaces.views import cases, docs, lists, parts, stops
+from feedback_system.interfaces.views import agreements, cases, docs, lists, parts, stops
 
 register_converter(ReferenceConverter, "case_number")
 
@@ -47,11 +47,21 @@ urlpatterns = [
     path("products/<str:name>/", lists.OneProduct.as_view(), name="product"),
     path("deliveries/", lists.Deliveries.as_view(), name="deliveries"),
     path("deliveries/<int:pk>/", lists.OneDelivery.as_view(), name="delivery"),
+    path("projects/", agreements.Projects.as_view(), name="projects"),
+    path("projects/<str:name>/", agreements.OneProject.as_view(), name="project"),
+    path("contracts/", agreements.Contracts.as_view(), name="contracts"),
+    path("contracts/<str:name>/", agreements.OneContract.as_view(), name="contract"),
     path("deadlines/", lists.Deadlines.as_view(), name="deadlines"),
     path("deadlines/<int:pk>/", lists.OneDeadline.as_view(), name="deadline"),
     path("escalations/", lists.Escalations.as_view(), name="escalations"),
     path("approvals/", lists.Approvals.as_view(), name="approvals"),
     path("approvals/stops/", stops.StopRequests.as_view(), name="stops"),
+    path("written-reports/", written_reports.WrittenReports.as_view(), name="written-reports"),
+    path("written-reports/<int:pk>/", written_reports.OneWrittenReport.as_view(), name="written-report"),
+    path("dashboard/", dashboard.Dashboard.as_view(), name="dashboard"),
+    path("own-reports/", own_reports.OwnReports.as_view(), name="own-reports"),
+    path("own-reports/<int:pk>/", own_reports.OneOwnReport.as_view(), name="own-report"),
+    path("conformity/", conformity.Conformity.as_view(), name="conformity"),
     path("events/", lists.Events.as_view(), name="events"),
     *beside.addresses(),
     re_path(r"^(?:.*/)?$", NoSuchAddress.as_view()),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from feedback_system.jobs.models import Job
     from feedback_system.jobs.progress import Progress
 
 
@@ -38,6 +40,10 @@ class JobKind:
     resumes: bool = False
     leads_to: str = ""
     describe: Callable[[Mapping[str, Any]], str] | None = None
+    file_kept_for: timedelta | None = None
+    """After how long the file goes, where it shall not stay as long as the job itself."""
+    must_take: Callable[[Job], None] | None = None
+    """Refuses the file to who asked for it, once her rights are not any more those with which it was made."""
 
 
 _KINDS: dict[str, JobKind] = {}
@@ -56,6 +62,11 @@ def register(kind: JobKind) -> JobKind:
 def unregister(code: str) -> None:
     """Take a kind out again, if it is there."""
     _KINDS.pop(code, None)
+
+
+def all_jobs() -> list[JobKind]:
+    """Every registered kind."""
+    return list(_KINDS.values())
 
 
 def kind_named(code: str) -> JobKind | None:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from feedback_system.errors import NotPermitted, NotPossibleNow
 from feedback_system.jobs import files
-from feedback_system.jobs.kinds import kind_named
+from feedback_system.jobs.kinds import all_jobs, kind_named
 from feedback_system.jobs.models import Job, JobState
 
 if TYPE_CHECKING:
@@ -71,10 +72,22 @@ def cancel(*, job: Job, by: User, at: datetime) -> Job:
 
 
 def forget_old(*, at: datetime) -> int:
-    """Delete jobs that ended more than 90 days before `at`, with their files. Returns how many."""
+    """Delete jobs that ended more than 90 days before `at`, with their files, and earlier the files of kinds that keep theirs shorter.
+
+    Returns how many jobs are gone.
+    """
+    for kind in all_jobs():
+        if kind.file_kept_for is not None:
+            _forget_files(Job.objects.filter(kind=kind.code, ended_at__lt=at - kind.file_kept_for))
     old = Job.objects.filter(ended_at__lt=at - KEPT_FOR)
     names = list(old.exclude(file="").values_list("file", flat=True))
     count, _per_model = old.delete()
     for name in names:
         files.drop(name)
     return count
+
+
+def _forget_files(old: QuerySet[Job]) -> None:
+    for pk, name in old.exclude(file="").values_list("pk", "file"):
+        files.drop(name)
+        Job.objects.filter(pk=pk, file=name).update(file="")

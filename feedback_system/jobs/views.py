@@ -69,7 +69,8 @@ def _deeds(request: SignedIn, found: Job) -> dict[str, Any]:
     mine = found.asked_by_id == request.user.pk
     return {
         "may_stop": not found.is_over and (mine or request.user.holds(Permission.MANAGE_SETTINGS)),
-        "has_file": _offers_file(found),
+        "has_file": mine and _offers_file(found),
+        "file_gone": bool(found.file_name) and not found.file,
     }
 
 
@@ -96,6 +97,9 @@ def file(request: SignedIn, pk: int) -> FileResponse | HttpResponse:
     path = files.path_of(found) if _offers_file(found) else None
     if path is None:
         return redirect("jobs:job", pk=pk)
+    kind = kind_named(found.kind)
+    if kind is not None and kind.must_take is not None:
+        kind.must_take(found)
     response = FileResponse(path.open("rb"), as_attachment=True, filename=found.file_name)
     response["Cache-Control"] = "no-store"
     return response

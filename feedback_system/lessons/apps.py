@@ -16,7 +16,9 @@ class LessonsConfig(AppConfig):
         from feedback_system.web.navigation import NavItem, register
 
         for item in (
-            NavItem("gallery", _("Defect pictures"), "lessons:gallery", "image", "cases", LOOK_UP, order=110),
+            NavItem(
+                "gallery", _("Defect pictures"), "lessons:gallery", "image", "quality", LOOK_UP, order=110
+            ),
             NavItem(
                 "common_causes", _("Common causes"), "lessons:causes", "chart", "figures", LOOK_UP, order=70
             ),

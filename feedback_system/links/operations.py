@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 Link = TypeVar("Link", bound=AnswerLink)
 
 
-def _token(salt: str, nonce: str) -> str:
+def token_from(salt: str, nonce: str) -> str:
+    """256 bits that only this installation can make of the nonce; `salt` keeps sorts of links apart."""
     digest = salted_hmac(salt, nonce, algorithm="sha256").digest()
     return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
 
 
 def token_of(link: AnswerLink) -> str:
     """The token of a link: 256 bits that only this installation can make."""
-    return _token(link.salt, link.nonce)
+    return token_from(link.salt, link.nonce)
 
 
 def hash_of_token(token: str) -> str:
@@ -52,7 +53,7 @@ def new_link(model: type[Link], *, address: str, expires_at: datetime, at: datet
     nonce = new_nonce()
     return model._default_manager.create(
         nonce=nonce,
-        token_hash=hash_of_token(_token(model.salt, nonce)),
+        token_hash=hash_of_token(token_from(model.salt, nonce)),
         address=address,
         expires_at=expires_at,
         next_try_at=at,

@@ -11,18 +11,34 @@ class MasterdataConfig(AppConfig):
         from feedback_system.web.navigation import NavItem, register
 
         register(
-            NavItem("customers", _("Customers"), "masterdata:customers", "users", "cases", LOOK_UP, order=200)
+            NavItem(
+                "customers", _("Customers"), "masterdata:customers", "users", "records", LOOK_UP, order=200
+            )
         )
         register(
-            NavItem("products", _("Products"), "masterdata:products", "box", "cases", LOOK_UP, order=210)
+            NavItem("products", _("Products"), "masterdata:products", "box", "records", LOOK_UP, order=210)
         )
         register(
             NavItem(
-                "deliveries", _("Deliveries"), "masterdata:deliveries", "truck", "cases", LOOK_UP, order=220
+                "deliveries", _("Deliveries"), "masterdata:deliveries", "truck", "records", LOOK_UP, order=220
             )
         )
         register(
             NavItem(
-                "suppliers", _("Suppliers"), "masterdata:suppliers", "factory", "cases", LOOK_UP, order=230
+                "suppliers", _("Suppliers"), "masterdata:suppliers", "factory", "records", LOOK_UP, order=230
+            )
+        )
+        register(
+            NavItem("projects", _("Projects"), "masterdata:projects", "box", "records", LOOK_UP, order=235)
+        )
+        register(
+            NavItem(
+                "contracts",
+                _("Maintenance contracts"),
+                "masterdata:contracts",
+                "stamp",
+                "records",
+                LOOK_UP,
+                order=240,
             )
         )

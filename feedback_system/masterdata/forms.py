@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.privacy import mask_name
 from feedback_system.masterdata.models import Batch, Contact, Customer, Delivery, Product, Supplier
 from feedback_system.web.forms import (
     CodeField,
@@ -153,8 +154,54 @@ class ContactForm(forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["name", "position", "phone", "email", "wechat", "is_main"]
+        fields = [
+            "name",
+            "department",
+            "position",
+            "mobile",
+            "phone",
+            "address",
+            "email",
+            "wechat",
+            "is_main",
+        ]
         field_classes = {"name": LineField, "position": LineField, "phone": CodeField, "wechat": LineField}
+        field_classes |= {"department": LineField, "mobile": CodeField, "address": LineField}
+
+
+class NoCallsForm(forms.Form):
+    """Who asked not to be called, and why."""
+
+    contact = forms.ModelChoiceField(
+        Contact.objects.none(),
+        label=_("Who asked not to be called"),
+        required=False,
+        empty_label=_("nobody there shall be called"),
+    )
+    reason = LineField(
+        label=_("Why not to be called"),
+        max_length=500,
+        help_text=_("In the customer's words. Surveys and return visits then call nobody this is about."),
+    )
+
+    def __init__(self, *args: Any, customer: Customer, contacts_visible: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["contact"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        choice.queryset = customer.contacts.order_by("-is_main", "pk")
+        choice.label_from_instance = (  # type: ignore[method-assign]
+            lambda obj: str(obj.name) if contacts_visible else mask_name(str(obj.name))
+        )
+
+
+class CallsAgainForm(forms.Form):
+    """Why calls are welcome again."""
+
+    reason = LineField(
+        label=_("Why calls are welcome again"),
+        max_length=500,
+        help_text=_("Who said so, and when. The former wish stays in the list."),
+    )
 
 
 class ProductForm(forms.ModelForm):

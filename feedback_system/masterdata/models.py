@@ -7,8 +7,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from feedback_system.masterdata.agreements import ContractLine, MaintenanceContract, Project
 from feedback_system.masterdata.fields import DerivedCharField
 from feedback_system.masterdata.naming import fold, initials_of, phone_key, search_key
+from feedback_system.masterdata.no_calls import NoCalls, wish_of_person
+
+__all__ = [
+    "Batch",
+    "Contact",
+    "ContractLine",
+    "Customer",
+    "Delivery",
+    "ImportFile",
+    "MaintenanceContract",
+    "Market",
+    "NoCalls",
+    "Product",
+    "Project",
+    "Supplier",
+]
 
 KEY_LENGTH = 400
 """Room for the folded parts of a name; folding may lengthen a text a little (㈱ becomes three characters)."""
@@ -105,9 +122,12 @@ class Contact(models.Model):
         Customer, models.PROTECT, related_name="contacts", verbose_name=_("customer")
     )
     name = models.CharField(_("name"), max_length=60)
+    department = models.CharField(_("department"), max_length=60, blank=True)
     position = models.CharField(_("job title"), max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    phone_digits = DerivedCharField(_("digits of the telephone"), max_length=50)
+    phone_digits = DerivedCharField(_("digits of the telephones"), max_length=100)
+    mobile = models.CharField(_("mobile"), max_length=40, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
     is_main = models.BooleanField(_("main contact"), default=False)
@@ -124,9 +144,20 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def no_calls(self) -> bool:
+        """Whether this person, or the whole customer, asked not to be called. Note: as `wish_of_person`."""
+        return wish_of_person(self) is not None
+
+    @property
+    def no_calls_reason(self) -> str:
+        """Why, or nothing."""
+        wish = wish_of_person(self)
+        return wish.reason if wish is not None else ""
+
     def prepare(self) -> None:
         """Compute what look-up compares; runs before every save and before a bulk write."""
-        self.phone_digits = phone_key(self.phone)
+        self.phone_digits = phone_key(f"{self.phone};{self.mobile}")
 
 
 class Supplier(models.Model):
@@ -299,6 +330,8 @@ class ImportFile(models.Model):
         PRODUCTS = "products", _("Products")
         DELIVERIES = "deliveries", _("Deliveries (sales ledger)")
         SUPPLIERS = "suppliers", _("Suppliers")
+        PROJECTS = "projects", _("Projects")
+        CONTRACTS = "contracts", _("Maintenance contracts")
 
     kind = models.CharField(_("what it holds"), max_length=20, choices=Kind.choices)
     name = models.CharField(_("file name"), max_length=200)
@@ -317,7 +350,9 @@ class ImportFile(models.Model):
         verbose_name_plural = _("imported files")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["customers", "products", "deliveries", "suppliers"]),
+                condition=Q(
+                    kind__in=["customers", "products", "deliveries", "suppliers", "projects", "contracts"]
+                ),
                 name="import_file_kind_is_known",
             )
         ]

@@ -53,6 +53,27 @@ def may_manage(user: Visitor) -> bool:
     return user.username == SYSTEM_USER or _holds(user, Permission.MANAGE_MASTERDATA)
 
 
+def may_keep_calls(user: Visitor) -> bool:
+    """Whether the person may write down who is not called: whoever keeps master data, asks in surveys, or visits."""
+    asks = (Permission.RUN_SURVEY, Permission.VISIT_CUSTOMER)
+    return may_manage(user) or any(_holds(user, permission) for permission in asks)
+
+
+def require_keeper_of_calls(user: Visitor) -> User:
+    """The person as one who may write down who is not called.
+
+    :raises NotPermitted: for everybody else.
+    """
+    if not isinstance(user, User) or not may_keep_calls(user):
+        raise NotPermitted(
+            _(
+                "Who is not called is written down by people who call customers or keep the master data. "
+                "Tell the service desk."
+            )
+        )
+    return user
+
+
 def require_manager(user: Visitor) -> User:
     """The person as a keeper of the master data.
 

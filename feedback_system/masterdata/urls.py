@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from feedback_system.masterdata.views import customers, deliveries, imports, products
+from feedback_system.masterdata.views import agreements, calling, customers, deliveries, imports, products
 
 app_name = "masterdata"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("customers/<int:pk>/edit/", customers.customer_edit, name="customer_edit"),
     path("customers/<int:customer_pk>/contacts/new/", customers.contact_edit, name="contact_new"),
     path("customers/<int:customer_pk>/contacts/<int:pk>/", customers.contact_edit, name="contact_edit"),
+    path("customers/<int:customer_pk>/no-calls/", calling.refuse, name="no_calls"),
+    path("customers/<int:customer_pk>/no-calls/<int:pk>/", calling.welcome, name="calls_again"),
     path("products/", products.product_list, name="products"),
     path("products/new/", products.product_edit, name="product_new"),
     path("products/<int:pk>/", products.product_detail, name="product"),
@@ -30,6 +32,14 @@ urlpatterns = [
     path("suppliers/new/", products.supplier_edit, name="supplier_new"),
     path("suppliers/<int:pk>/", products.supplier_detail, name="supplier"),
     path("suppliers/<int:pk>/edit/", products.supplier_edit, name="supplier_edit"),
+    path("projects/", agreements.project_list, name="projects"),
+    path("projects/new/", agreements.project_edit, name="project_new"),
+    path("projects/<int:pk>/", agreements.project_detail, name="project"),
+    path("projects/<int:pk>/edit/", agreements.project_edit, name="project_edit"),
+    path("contracts/", agreements.contract_list, name="contracts"),
+    path("contracts/new/", agreements.contract_edit, name="contract_new"),
+    path("contracts/<int:pk>/", agreements.contract_detail, name="contract"),
+    path("contracts/<int:pk>/edit/", agreements.contract_edit, name="contract_edit"),
     path("import/", imports.choose, name="import"),
     path("import/<int:pk>/", imports.preview, name="import_preview"),
     path("import/<int:pk>/apply/", imports.apply, name="import_apply"),

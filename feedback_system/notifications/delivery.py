@@ -25,8 +25,9 @@ from django.utils.translation import gettext_lazy
 
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
+from feedback_system.notifications.kinds import notice_named
 from feedback_system.notifications.models import Delivery, new_token
-from feedback_system.notifications.rendering import message_for, shows_nothing
+from feedback_system.notifications.rendering import in_words_of, message_for, shows_nothing
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,9 @@ LONGEST_PAUSE = timedelta(hours=6)
 REASONS = {
     "inactive": gettext_lazy("The person may no longer log in."),
     "may_not_see": gettext_lazy("The person may no longer see the case."),
+    "not_meant": gettext_lazy(
+        "The person may no longer read the report, or is not among its addressees any more."
+    ),
     "no_address": gettext_lazy("The person has no e-mail address; the notice stands on the bell only."),
     "bad_address": gettext_lazy("The e-mail address of the person is not valid."),
     "bad_header": gettext_lazy("The message would have had a line break in its head."),
@@ -124,7 +128,7 @@ def take(pk: int, *, now: datetime) -> str:
     return claim if taken else ""
 
 
-def why_not(delivery: Delivery) -> str:
+def why_not(delivery: Delivery, *, at: datetime) -> str:
     """Why this message must not leave now, as a code, or "": the rights are looked at once more."""
     notification = delivery.notification
     person = notification.recipient
@@ -135,6 +139,9 @@ def why_not(delivery: Delivery) -> str:
         return "may_not_see"
     if case is None and shows_nothing(notification):
         return "may_not_see"
+    may_leave = notice_named(notification.kind).may_leave
+    if may_leave is not None and not may_leave(notification, at):
+        return "not_meant"
     if not person.email:
         return "no_address"
     try:
@@ -150,8 +157,8 @@ def message_id(delivery: Delivery) -> str:
     return f"<{delivery.pk}.{delivery.message_token}@{host}>"
 
 
-def letter(delivery: Delivery, *, company: Company) -> EmailMessage:
-    """The mail as it will leave. :raises BadHeaderError: a line break in a header."""
+def letter(delivery: Delivery, *, company: Company, at: datetime) -> EmailMessage:
+    """The mail as it will leave, with its files. :raises BadHeaderError: a line break in a header."""
     message = message_for(delivery.notification, company=company)
     headers = {"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"}
     if message.urgent:
@@ -160,7 +167,13 @@ def letter(delivery: Delivery, *, company: Company) -> EmailMessage:
     for value in (message.subject, person.email):
         if "\n" in value or "\r" in value:
             raise BadHeaderError("line break in a header")
-    return EmailMessage(subject=message.subject, body=message.text, to=[person.email], headers=headers)
+    mail = EmailMessage(subject=message.subject, body=message.text, to=[person.email], headers=headers)
+    enclosures = notice_named(delivery.notification.kind).enclosures
+    if enclosures is not None:
+        with in_words_of(person, company=company):
+            for one in enclosures(delivery.notification, at):
+                mail.attach(one.name, one.content, one.content_type)
+    return mail
 
 
 def next_pause(attempts: int) -> timedelta:
@@ -179,12 +192,12 @@ def _send(
 ) -> None:
     delivery = Delivery.objects.select_related("notification__recipient", "notification__case").get(pk=pk)
     free = {"claim": "", "lease_until": None}
-    if reason := why_not(delivery):
+    if reason := why_not(delivery, at=now):
         _mine(pk, claim).update(state=Delivery.State.REFUSED, last_error=reason, **free)
         summary.refused += 1
         return
     try:
-        postman.hand_over(letter(delivery, company=company))
+        postman.hand_over(letter(delivery, company=company, at=now))
     except BadHeaderError:
         _mine(pk, claim).update(state=Delivery.State.REFUSED, last_error="bad_header", **free)
         summary.refused += 1

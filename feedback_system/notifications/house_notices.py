@@ -16,6 +16,8 @@ from feedback_system.notifications.operations import notify
 
 HISTORY_ANCHOR = NoticeKind("history_anchor")
 JOB_OVER = NoticeKind("job_over")
+WEBHOOK_PAUSED = NoticeKind("webhook_paused")
+WEBHOOK_OWNER = NoticeKind("webhook_owner")
 
 
 def tell_auditors(anchor: Anchor, at: datetime) -> None:

@@ -6,7 +6,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedback_system.notifications.models import Notification
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that goes out with the mail of a notice."""
+
+    name: str
+    content: bytes
+    content_type: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +37,10 @@ class NoticeKind:
     """Where a notice about no case leads; empty means the list of notices."""
     urgent: bool = False
     """Marked as important in mail programs and on the bell: safety and major cases."""
+    may_leave: Callable[[Notification, datetime], bool] | None = None
+    """Whether the mail may still go to its recipient, asked when it leaves; None for notices of which that depends on the case alone."""
+    enclosures: Callable[[Notification, datetime], Sequence[Enclosure]] | None = None
+    """The files that go with the mail, made when it leaves, in the language and zone of the recipient."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subject", self.subject or f"notifications/{self.code}.subject.txt")

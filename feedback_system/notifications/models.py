@@ -172,10 +172,22 @@ from feedback_system.notifications.robots.models import (  # noqa: E402  Django 
     RobotWork,
     Topic,
 )
+from feedback_system.notifications.texts.models import (  # noqa: E402  Django looks for models here
+    TextGateway,
+    TextMessage,
+)
+from feedback_system.notifications.webhooks.models import (  # noqa: E402  Django looks for models here
+    HookDelivery,
+    HookTopic,
+    Webhook,
+    WebhookWork,
+)
 
 __all__ = [
     "CaseWatch",
     "Delivery",
+    "HookDelivery",
+    "HookTopic",
     "ListChoice",
     "Notification",
     "Robot",
@@ -183,8 +195,12 @@ __all__ = [
     "RobotMessage",
     "RobotPost",
     "RobotWork",
+    "TextGateway",
+    "TextMessage",
     "Topic",
     "WatchList",
+    "Webhook",
+    "WebhookWork",
     "WorkList",
     "new_token",
 ]

@@ -109,9 +109,20 @@ def notify_in_bulk(notices: Sequence[Notice]) -> dict[tuple[int, str], int]:
         for place, one in zip(rows, stored, strict=True)
     ]
     if deliveries:
+        _write_texts(rows, {place: one.pk for place, one in zip(rows, stored, strict=True)})
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
         transaction.on_commit(_ring, robust=True)
     return {place: one.pk for place, one in zip(rows, stored, strict=True)}
+
+
+def _write_texts(rows: Mapping[tuple[int, str], Notification], ids: Mapping[tuple[int, str], int]) -> None:
+    """Urgent notices go to mobile telephones too, where the company wants that."""
+    urgent = {place: row for place, row in rows.items() if notice_named(row.kind).urgent}
+    if urgent:
+        from feedback_system.notifications.texts.notices import write_urgent
+
+        phones = {ids[place]: row.recipient.phone for place, row in urgent.items()}
+        write_urgent(phones, at=max(row.at for row in urgent.values()))
 
 
 def _ring() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,6 +19,9 @@ from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.notifications.kinds import notice_named
 from feedback_system.notifications.models import Notification
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,16 @@ def message_for(notification: Notification, *, company: Company) -> Message:
 
     The link starts with the setting BASE_URL, never with the host of a request.
     """
-    person = notification.recipient
+    with in_words_of(notification.recipient, company=company):
+        return message_in_words(notification)
+
+
+@contextmanager
+def in_words_of(person: User, *, company: Company) -> Iterator[None]:
+    """The language and time zone of a person, the company's where she has chosen none."""
     zone = ZoneInfo(person.time_zone or company.time_zone)
     with translation.override(person.language or company.default_language), timezone.override(zone):
-        return message_in_words(notification)
+        yield
 
 
 def message_in_words(notification: Notification) -> Message:

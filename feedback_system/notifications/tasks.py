@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from feedback_system.notifications import delivery
 from feedback_system.notifications.robots import sending
+from feedback_system.notifications.texts import sending as texts
+from feedback_system.notifications.webhooks import sending as webhooks
 
 
 @shared_task
@@ -19,3 +21,15 @@ def deliver_waiting(**_: Any) -> None:
 def deliver_posts(**_: Any) -> None:
     """One round of the robots."""
     sending.deliver_posts(clock=timezone.now)
+
+
+@shared_task
+def deliver_texts(**_: Any) -> None:
+    """One round of text messages."""
+    texts.deliver_texts(clock=timezone.now)
+
+
+@shared_task
+def deliver_hooks(**_: Any) -> None:
+    """One round of webhooks."""
+    webhooks.deliver_hooks(clock=timezone.now)

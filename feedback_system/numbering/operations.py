@@ -1,5 +1,7 @@
 """Numbers without gaps: each is taken inside the transaction that uses it, so a rollback gives it back."""
 
+import re
+from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
@@ -64,3 +66,50 @@ def next_slip_numbers(series: str, *, on: date, count: int) -> list[str]:
     period = f"{on:%y%m}"
     last = _next_serial(series, period, count)
     return [f"{series}{period}{serial:03d}" for serial in range(last - count + 1, last + 1)]
+
+
+_NUMBER = re.compile(r"([A-Z]*)([0-9]{2}(?:0[1-9]|1[0-2]))([0-9]{2,6})")
+
+
+def note_used(kind: str, number: str) -> None:
+    """Let the counter of its month go on after `number`, one of our own pattern that a case brought along from elsewhere.
+
+    A number of another pattern is none that we would give out. Must be called inside a transaction.
+    """
+    if (found := _place_of(kind, number)) is None:
+        return
+    period, serial = found
+    last = _next_serial(kind, period, 0)
+    if last < serial:
+        Counter.objects.filter(series=kind, period=period).update(last=serial)
+
+
+def give_back(kind: str, numbers: Collection[str], *, in_use: Collection[str]) -> None:
+    """Let the counters that stand at one of these numbers, which are gone, fall back to the highest of `in_use`.
+
+    Where a later number has been given out meanwhile, the counter stays. Must be called inside a transaction.
+    """
+    gone = {found for number in numbers if (found := _place_of(kind, number)) is not None}
+    used = {found for number in in_use if (found := _place_of(kind, number)) is not None}
+    for period in sorted({period for period, _serial in gone}):
+        if (period, _next_serial(kind, period, 0)) in gone - used:
+            highest = max((serial for month, serial in used if month == period), default=0)
+            rows = Counter.objects.filter(series=kind, period=period)
+            if highest:
+                rows.update(last=highest)
+            else:
+                rows.delete()
+
+
+def first_of_month(kind: str, number: str) -> str:
+    """What the numbers of the same month begin with; "" for a number of another pattern."""
+    found = _place_of(kind, number)
+    return f"{PREFIXES[kind]}{found[0]}" if found is not None else ""
+
+
+def _place_of(kind: str, number: str) -> tuple[str, int] | None:
+    """Month and serial of a number as we write it, else None."""
+    match = _NUMBER.fullmatch(number)
+    if match is None or match[1] != PREFIXES[kind] or match[3] != f"{int(match[3]):02d}":
+        return None
+    return match[2], int(match[3])

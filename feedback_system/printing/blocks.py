@@ -141,6 +141,11 @@ def signatures(*places: dict[str, str]) -> Block:
     return {"kind": "signatures", "places": list(places)}
 
 
+def picture(title: Any, content: bytes, place: dict[str, str]) -> Block:
+    """A drawing such as a signature, with who and when under it; `content` is a small PNG."""
+    return {"kind": "picture", "title": str(title), "bytes": list(content), "place": place}
+
+
 def printed_line(by: Any, at: datetime) -> str:
     """Who printed the paper and when, for the foot of every page."""
     return _("Printed by %(name)s, %(at)s") % {"name": by, "at": instant(at)}

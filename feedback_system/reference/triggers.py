@@ -7,6 +7,7 @@ changes. While one is missing nothing is kept (see kept.py): slower, never wrong
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 STAMP = "reference_stamp"
@@ -19,6 +20,22 @@ BEGIN
 END $$"""  # noqa: S608
 
 _watched: set[str] = set()
+_others: dict[str, Callable[[Any], None]] = {}
+
+
+def also(name: str, install: Callable[[Any], None]) -> None:
+    """Let `manage.py migrate` make other triggers too: `install` gets the connection and does no harm when they stand.
+
+    :raises ValueError: something else has the name
+    """
+    if _others.setdefault(name, install) is not install:
+        raise ValueError(f"two sets of triggers are called {name!r}")
+
+
+def install_others(connection: Any) -> None:
+    """Make the triggers that apps have told of."""
+    for install in _others.values():
+        install(connection)
 
 
 def watch(*tables: str) -> None:

@@ -13,6 +13,9 @@ class ReportsConfig(AppConfig):
         from feedback_system.escalation import watches
         from feedback_system.reference.triggers_unchanging import only_grows
         from feedback_system.reports.due import watch_reports
+        from feedback_system.reports.mailing import sources
+        from feedback_system.reports.mailing.house import slips_source, written_reports
+        from feedback_system.reports.mailing.operations import watch_mailings
         from feedback_system.reports.models import STANDING
         from feedback_system.reports.notices import register_notices
         from feedback_system.web.navigation import NavItem, register
@@ -32,6 +35,20 @@ class ReportsConfig(AppConfig):
                 order=10,
             )
         )
+        register(
+            NavItem(
+                "mailings",
+                _("Mailing of reports"),
+                "mailings:list",
+                "mail",
+                "settings",
+                (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS),
+                order=78,
+            )
+        )
         only_grows(*STANDING)
         watches.register("written reports", watch_reports)
+        watches.register("mailing of reports", watch_mailings)
+        sources.register("written reports", written_reports)
+        sources.register("slips", slips_source)
         register_notices()

@@ -25,6 +25,8 @@ class Bar:
     label: str
     number: int
     sum_percent: float
+    url: str = ""
+    """Where its cases are listed; "" for a bar that opens nothing."""
 
 
 def bars_of(rows: Sequence[Row], column: str) -> list[Bar]:
@@ -40,6 +42,10 @@ def bars_of(rows: Sequence[Row], column: str) -> list[Bar]:
 
 def _number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def _linked(url: str, drawn: SafeString) -> SafeString:
+    return format_html('<a href="{}">{}</a>', url, drawn) if url else drawn
 
 
 def pareto_chart(bars: Sequence[Bar], label: str) -> SafeString:
@@ -74,16 +80,21 @@ def pareto_chart(bars: Sequence[Bar], label: str) -> SafeString:
     )
     drawn = format_html_join(
         "",
-        '<rect class="bar" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>'
-        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+        '{}<text x="{}" y="{}" text-anchor="middle">{}</text>',
         (
             (
-                _number(LEFT + (bar.place - 1) * step + step * 0.15),
-                _number(y(bar.number / most)),
-                _number(step * 0.7),
-                _number(high * bar.number / most),
-                bar.label,
-                bar.number,
+                _linked(
+                    bar.url,
+                    format_html(
+                        '<rect class="bar" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>',
+                        _number(LEFT + (bar.place - 1) * step + step * 0.15),
+                        _number(y(bar.number / most)),
+                        _number(step * 0.7),
+                        _number(high * bar.number / most),
+                        bar.label,
+                        bar.number,
+                    ),
+                ),
                 _number(LEFT + (bar.place - 0.5) * step),
                 HIGH - 6,
                 bar.place,
@@ -95,9 +106,10 @@ def pareto_chart(bars: Sequence[Bar], label: str) -> SafeString:
         f"{_number(LEFT + (bar.place - 0.5) * step)},{_number(y(bar.sum_percent / 100))}" for bar in shown
     )
     return format_html(
-        '<svg class="series-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}<polyline class="expected" points="{}"></polyline></svg>',
+        '<svg class="series-chart" viewBox="0 0 {} {}" role="{}" aria-label="{}">{}{}<polyline class="expected" points="{}"></polyline></svg>',
         WIDE,
         HIGH,
+        "group" if any(bar.url for bar in shown) else "img",
         label,
         marks,
         drawn,

@@ -57,11 +57,11 @@ def end_of(period: Period) -> datetime:
 
 
 def _counted(kind: ReportKind, periods: Iterable[Period]) -> dict[Period, Any]:
-    """How the rule of the kind counts from the end of each period; nothing where no rule says it. Note: few queries."""
+    """How the rule of the kind counts from the end of each period, or from its beginning; nothing where no rule says it. Note: few queries."""
     if not kind.rule:
         return {}
-    ends = {end_of(period): period for period in periods}
-    return {ends[start]: counted for start, counted in counted_from(kind.rule, ends).items()}
+    starts = {end_of(period.before if kind.counts_from_start else period): period for period in periods}
+    return {starts[start]: counted for start, counted in counted_from(kind.rule, starts).items()}
 
 
 def missing_reports(kinds: Iterable[ReportKind], *, at: datetime) -> list[Missing]:

@@ -13,7 +13,7 @@ from feedback_system.reports.models import LONGEST_TEXT
 from feedback_system.reports.periods import Rhythm, period_named
 from feedback_system.web.forms import LineField, TextField, narrow
 
-EXAMPLES = {Rhythm.WEEK: "2026-W10", Rhythm.MONTH: "2026-03", Rhythm.QUARTER: "2026-Q1"}
+EXAMPLES = {Rhythm.WEEK: "2026-W10", Rhythm.MONTH: "2026-03", Rhythm.QUARTER: "2026-Q1", Rhythm.YEAR: "2026"}
 
 
 class OpenReportForm(forms.Form):
@@ -24,7 +24,9 @@ class OpenReportForm(forms.Form):
         label=gettext_lazy("Period"),
         max_length=8,
         widget=forms.TextInput(attrs={"placeholder": "2026-W10", "autocomplete": "off"}),
-        help_text=gettext_lazy("A week as 2026-W10, a month as 2026-03, a quarter as 2026-Q1."),
+        help_text=gettext_lazy(
+            "A week as 2026-W10, a month as 2026-03, a quarter as 2026-Q1, a year as 2026."
+        ),
     )
 
     def __init__(self, *args: Any, kinds: list[ReportKind], **kwargs: Any) -> None:

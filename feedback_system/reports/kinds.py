@@ -39,6 +39,10 @@ class ReportKind:
     """The roles whose holders are told of a signed report and asked to mark it read."""
     rule: str = ""
     """The code of the rule by which it is due after the end of its period; "" for none."""
+    counts_from_start: bool = False
+    """Whether the rule counts from the first instant of the period instead: for what is due while the period ends."""
+    days_early: int = 0
+    """So many days before the end of its period it may be signed, with the figures until then."""
     order: int = 100
 
     def section(self, code: str) -> Section | None:

@@ -218,3 +218,26 @@ STANDING = (
     "reports_reportreading",
 )
 """The tables that only grow."""
+
+
+from feedback_system.reports.mailing.models import (  # noqa: E402  Django looks for models here
+    Mailing,
+    MailingLine,
+    MailingRun,
+)
+
+__all__ = [
+    "LONGEST_TEXT",
+    "STANDING",
+    "Mailing",
+    "MailingLine",
+    "MailingRun",
+    "Report",
+    "ReportReader",
+    "ReportReading",
+    "ReportText",
+    "SignedCase",
+    "SignedFigure",
+    "SignedReport",
+    "SignedText",
+]

@@ -7,7 +7,7 @@ to top management); who signs, freezing, editions and the mark of reading are ou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.queries import reachable, who_is
+from feedback_system.cases.fields import local_day
 from feedback_system.errors import Blocked, Conflict, Invalid, NotPossibleNow, NotVisible, Reason
 from feedback_system.notifications.operations import Notice, notify_in_bulk
 from feedback_system.reports.due import end_of
@@ -125,7 +126,12 @@ def what_blocks_signing(report: Report, kind: ReportKind, *, at: datetime) -> li
     """What must be done before the draft is signed, in sentences."""
     here = report.get_absolute_url()
     found = []
-    if at < end_of(report.period):
+    first = end_of(report.period) - timedelta(days=kind.days_early)
+    if at < first and kind.days_early:
+        told = _("%(period)s is not near its end. Sign its report from %(day)s on.")
+        day = f"{local_day(first):%Y-%m-%d}"
+        found.append(Reason(told % {"period": report.period.code, "day": day}, here))
+    elif at < first:
         told = _("%(period)s is not over. Sign its report from the day after its last one on.")
         found.append(Reason(told % {"period": report.period.code}, here))
     written = {one.part for one in report.texts.all() if one.text}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
@@ -99,6 +99,13 @@ def must_sign(reader: Reader, kind: ReportKind) -> User:
 def may_open(reader: Reader, kind: ReportKind, report: Report) -> bool:
     """Whether this report is shown to her: a draft to who works on it, a signed one to its readers."""
     return reader.reads(kind) if report.is_signed else reader.works_on(kind)
+
+
+def reports_for(reader: Reader, kinds: Sequence[ReportKind]) -> QuerySet[Report]:
+    """The reports of these kinds that are shown to her, as `may_open` says of each."""
+    works = [kind.code for kind in kinds if reader.works_on(kind)]
+    reads = [kind.code for kind in kinds if reader.reads(kind)]
+    return Report.objects.filter(Q(kind__in=works) | Q(kind__in=reads, signed__isnull=False))
 
 
 def house_cases() -> QuerySet[Case]:

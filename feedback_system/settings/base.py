@@ -29,10 +29,12 @@ SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS", [])
 FIELD_KEY = env.text("FIELD_KEY") or env.key_file(VAR_DIR / "field_key")
 FIELD_KEY_FALLBACKS = env.listing("FIELD_KEY_FALLBACKS", [])
 
-# Where requests may go over HTTP (robots of WeCom, DingTalk, Feishu and Lark); nothing else is ever reached.
+# Where requests may go over HTTP (robots of WeCom, DingTalk, Feishu and Lark; the gateway of text messages); nothing else is ever reached.
 OUTBOUND_HOSTS = env.listing(
     "OUTBOUND_HOSTS", ["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "open.larksuite.com"]
 )
+# Where webhooks may go; "*" is every public host. Addresses inside the house are refused all the same.
+WEBHOOK_HOSTS = env.listing("WEBHOOK_HOSTS", ["*"])
 # host:port of an own relay or a test receiver that may be reached without TLS and inside the house.
 OUTBOUND_LOCAL_ADDRESSES = env.listing("OUTBOUND_LOCAL_ADDRESSES", [])
 
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -76,9 +79,12 @@ INSTALLED_APPS = [
     "feedback_system.escalation",
     "feedback_system.desk",
     "feedback_system.administration",
+    "feedback_system.imports",
     "feedback_system.oversight",
     "feedback_system.lessons",
     "feedback_system.reports",
+    "feedback_system.reporting",
+    "feedback_system.conformity",
     "feedback_system.health",
     "quality",
     "quality.anomalies",
@@ -87,8 +93,13 @@ INSTALLED_APPS = [
     "quality.supplier_requests",
     "quality.slips",
     "aftersales",
+    "aftersales.surveys",
+    "aftersales.services",
+    "aftersales.contracts",
+    "aftersales.visits",
     "complaints",
     "complaints.penalties",
+    "complaints.intake",
     "demo",
 ]
 
@@ -108,6 +119,8 @@ MIDDLEWARE = [
     "feedback_system.web.middleware.LanguageMiddleware",
     "feedback_system.web.middleware.TimeZoneMiddleware",
     "accounts.middleware.PasswordDueMiddleware",
+    "accounts.middleware.SecondFactorDueMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -180,6 +193,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Long work that people ask for; the other threads of the workers are kept free for the sweeps.
 JOBS_AT_ONCE = env.whole_number("JOBS_AT_ONCE", 1, least=1, most=64)
+# A list with more rows becomes a file in the background; up to here it streams at once.
+EXPORT_STREAMS_UP_TO = env.whole_number("EXPORT_STREAMS_UP_TO", 5_000, least=1, most=100_000)
 CELERY_BEAT_SCHEDULER = "feedback_system.celery:PromptScheduler"
 
 
@@ -195,18 +210,33 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "escalate what is due": _every(60, "feedback_system.escalation.tasks.sweep"),
     "deliver notices": _every(30, "feedback_system.notifications.tasks.deliver_waiting"),
     "post to robots": _every(30, "feedback_system.notifications.tasks.deliver_posts"),
+    "deliver to webhooks": _every(30, "feedback_system.notifications.tasks.deliver_hooks"),
+    "deliver text messages": _every(30, "feedback_system.notifications.tasks.deliver_texts"),
     "make morning lists": _every(600, "feedback_system.desk.tasks.make_morning_lists"),
+    "send own reports": _every(600, "feedback_system.reporting.tasks.send_own_reports"),
     "deliver letters to customers": _every(30, "complaints.tasks.deliver_letters"),
     "watch dates without a case": _every(600, "feedback_system.escalation.tasks.watch_dates"),
+    "take in mail": _every(60, "complaints.intake.tasks.take_in_mail"),
     "deliver claims to third parties": _every(30, "complaints.tasks.deliver_claims"),
     "deliver requests to suppliers": _every(30, "quality.supplier_requests.tasks.deliver_requests"),
+    "deliver questionnaires": _every(30, "aftersales.surveys.tasks.deliver_questionnaires"),
+    "open surveys of a rhythm": _every(3600, "aftersales.surveys.tasks.open_surveys"),
+    "deliver service vouchers": _every(30, "aftersales.services.tasks.deliver_vouchers"),
+    "deliver renewal notices": _every(30, "aftersales.contracts.tasks.deliver_notices"),
+    "open contract renewals": _every(3600, "aftersales.contracts.tasks.open_renewals"),
+    "make the list of due visits": _every(3600, "aftersales.visits.tasks.open_visits"),
     "work off jobs": _every(60, "feedback_system.jobs.tasks.work_off"),
     "warn of missing calendars": _every(3600, "feedback_system.deadlines.tasks.warn_of_missing_calendars"),
     "anchor the history": _every(3600, "feedback_system.audit.tasks.anchor_history"),
+    "open slips of the month": _every(3600, "quality.slips.tasks.open_slips_of_the_month"),
     "look for signals of early warning": _every(3600, "quality.watches.tasks.find_signals_of_the_day"),
     "check evidence": {
         "task": "feedback_system.attachments.tasks.check_evidence",
         "schedule": crontab(hour="18", minute="20"),  # 2:20 in Shanghai
+    },
+    "check the figures": {
+        "task": "feedback_system.reporting.tasks.check_figures_of_the_night",
+        "schedule": crontab(hour="19", minute="20"),  # 3:20 in Shanghai
     },
     "forget old sweeps": {
         "task": "feedback_system.escalation.tasks.forget_old_sweeps",
@@ -215,6 +245,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old access": {
         "task": "accounts.tasks.forget_old_access",
         "schedule": crontab(hour="18", minute="50"),  # 2:50 in Shanghai
+    },
+    "tidy the public door": {
+        "task": "complaints.tasks.tidy_the_public_door",
+        "schedule": crontab(hour="19", minute="35"),  # 3:35 in Shanghai
+    },
+    "check the intake ledger": {
+        "task": "complaints.intake.tasks.check_intake",
+        "schedule": crontab(hour="19", minute="50"),  # 3:50 in Shanghai
     },
     "forget old jobs": {
         "task": "feedback_system.jobs.tasks.forget_old_jobs",
@@ -312,6 +350,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "SheetKindEnum": ["technician", "supervisor"],
         "DeadlineStateEnum": ["running", "parked", "met", "cancelled"],
         "VisitStateEnum": "complaints.models.visits.VisitState",
         "FollowUpEntryKindEnum": ["opened", "done", "solved", "confirmed", "not_solved"],
@@ -338,6 +377,7 @@ SPECTACULAR_SETTINGS = {
         "EffectVerdictEnum": ["open", "kept", "broken", "unanswerable"],
         "RootCauseEnum": ["occurrence", "escape", "system"],
         "SupplierRequestPartEnum": ["containment", "cause", "action", "report"],
+        "ServiceClassEnum": ["A", "B", "C", "D"],
     },
 }
 

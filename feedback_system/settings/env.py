@@ -196,10 +196,11 @@ def postgresql(
 
     A lock is waited for at most 3 s. Statements end after `DATABASE_STATEMENT_SECONDS` (0 = no limit;
     `wsgi.py` sets 15 for the web, so that migrations and reports are not cut off), idle transactions
-    likewise.
+    likewise. No statement is compiled by the server (jit): for one of hundreds of small parts, as the
+    dashboard asks, that takes far longer than its answer.
     """
     seconds = whole_number("DATABASE_STATEMENT_SECONDS", 0, least=0, most=86_400)
-    limits = ["-c lock_timeout=3s", f"-c statement_timeout={seconds}s"]
+    limits = ["-c jit=off", "-c lock_timeout=3s", f"-c statement_timeout={seconds}s"]
     if seconds:
         limits.append(f"-c idle_in_transaction_session_timeout={2 * seconds}s")
     return {

@@ -12,6 +12,8 @@ from feedback_system.web.navigation import navigation_for
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
+MENU_COOKIE = "menu"
+"""The groups of the menu that are closed in this browser, joined by dots; "none" when all are open."""
 
 _VALUES: dict[str, Callable[[HttpRequest], Any]] = {}
 
@@ -32,11 +34,16 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
+def closed_groups(request: HttpRequest) -> list[str]:
+    """The groups of the menu this browser has closed; without a word of it the settings, which few need daily."""
+    return request.COOKIES.get(MENU_COOKIE, "settings").split(".")
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Theme, menu, languages and the registered values; menu and values are lazy."""
 
     def groups() -> list[dict[str, Any]]:
-        return navigation_for(getattr(request, "user", None), request.path)
+        return navigation_for(getattr(request, "user", None), request.path, closed_groups(request))
 
     navigation = SimpleLazyObject(groups)
     context: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """The menu at the left: apps register their items at start-up, each person sees those she may open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 # Order of the groups on screen. "user" is the menu under the person's name in the top bar.
 GROUPS: dict[str, Any] = {
     "work": _("My work"),
-    "cases": _("Cases"),
+    "cases": _("Complaints"),
+    "quality": _("Quality"),
+    "aftersales": _("After-sales"),
+    "records": _("Customers and goods"),
     "figures": _("Figures"),
     "settings": _("Settings"),
     "user": _("My account"),
@@ -70,11 +73,11 @@ def address(item: NavItem) -> str | None:
         return None
 
 
-def navigation_for(user: Any, path: str) -> list[dict[str, Any]]:
-    """The groups `user` sees: `{code, label, items: [{code, label, url, icon, active, count}]}`.
+def navigation_for(user: Any, path: str, closed: Collection[str] = ("settings",)) -> list[dict[str, Any]]:
+    """The groups `user` sees: `{code, label, open, items: [{code, label, url, icon, active, count}]}`.
 
     Nobody signed in sees nothing. The item whose address is the longest beginning of `path` is the active
-    one.
+    one. A group is open unless its code is among `closed`; the one with the active item always is.
     """
     if not getattr(user, "is_authenticated", False):
         return []
@@ -92,7 +95,15 @@ def navigation_for(user: Any, path: str) -> list[dict[str, Any]]:
                 "count": item.count(user) if item.count else None,
             }
         )
-    return [{"code": code, "label": GROUPS[code], "items": entries} for code, entries in groups.items()]
+    return [
+        {
+            "code": code,
+            "label": GROUPS[code],
+            "items": entries,
+            "open": code not in closed or any(entry["active"] for entry in entries),
+        }
+        for code, entries in groups.items()
+    ]
 
 
 def _may_see(user: Any, item: NavItem) -> bool:

@@ -9,7 +9,7 @@ from feedback_system.cases.fields import local_day
 from feedback_system.cases.findings import TOLD_ALREADY, Finding
 from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
-from feedback_system.catalogues.counting import classified_defect, present_code
+from feedback_system.catalogues.counting import classified_defect, present_codes
 from quality.anomalies.kind import anomaly_kind
 from quality.anomalies.states import AnomalyState
 
@@ -28,6 +28,7 @@ def findings(first: date, last: date) -> Iterator[Finding]:
     )
     fields = ("pk", "reported_at", "product_id", "anomaly__batch_number", "anomaly__defect__code")
     named = rows.order_by("pk").annotate(confirmed=classified_defect()).values_list(*fields, "confirmed")
+    present = present_codes()
     for pk, reported, product, batch, raised, confirmed in named.iterator():
-        code = present_code(confirmed or raised)
+        code = present(confirmed or raised)
         yield Finding(local_day(reported), product, batch, defect=code, from_customer=False, case_id=pk)

@@ -25,6 +25,7 @@ def register_texts() -> None:
             ),
             texts("Finding", "text", _("Findings of anomaly alerts")),
             texts("AnomalyCheck", "what where result", _("Checks of anomaly alerts")),
+            texts("UserFeedback", "user_name text wish", _("Users' feedback on anomaly alerts")),
             texts(
                 "OutsideTest",
                 "body question sample carrier result stored_at",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from feedback_system.cases.models import Severity
 from feedback_system.desk.story import Telling, payload_of, register, texts_of
 from feedback_system.joining import listed
-from quality.anomalies.models import FindingKind, GoodsState
+from quality.anomalies.models import FindingKind, GoodsState, HeardBy
 from quality.anomalies.models.findings import CheckKind, SampleEnd
 from quality.anomalies.states import Disposal, Situation, Trigger
 
@@ -79,6 +79,11 @@ def _checked(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(
         _("recorded a check (%(kind)s): %(bad)d of %(checked)d pieces bad.") % words, "step", texts_of(event)
     )
+
+
+def _heard(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"way": HeardBy(event.facts["heard_by"]).label}
+    return Telling(_("entered users' feedback (%(way)s).") % words, "step", texts_of(event))
 
 
 def _sent(event: CaseEvent, kind: Kind) -> Telling:
@@ -162,6 +167,7 @@ def register_sentences() -> None:
         "fix_quantity": _quantity,
         "add_finding": _found,
         "record_check": _checked,
+        "collect_feedback": _heard,
         "send_to_test": _sent,
         "enter_test_result": _tested,
         "settle_sample": _settled,

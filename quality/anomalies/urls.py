@@ -16,4 +16,5 @@ urlpatterns = [
     path("new/", alert.new, name="new"),
     path("duplicates/", alert.duplicates, name="duplicates"),
     path("<anomaly_number:reference>/print/alert.pdf", prints.alert_form_pdf, name="alert_pdf"),
+    path("<anomaly_number:reference>/print/feedback.pdf", prints.feedback_form_pdf, name="feedback_pdf"),
 ]

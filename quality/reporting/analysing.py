@@ -22,7 +22,7 @@ from feedback_system.attachments.models import Attachment
 from feedback_system.cases.findings import Finding, defect_names, findings_between
 from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
-from feedback_system.catalogues.counting import classified_defect, present_code
+from feedback_system.catalogues.counting import classified_defect, present_codes
 from feedback_system.catalogues.models import CatalogueList, Classification
 from feedback_system.catalogues.tree import tree_of
 from feedback_system.lessons.pictures import card, pictures
@@ -138,7 +138,8 @@ DEFECTS = Tallied(
 # --------------------------------------------------------------------------------------------------------------- goods
 
 
-def _product_labels(keys: Sequence[str]) -> Mapping[str, str]:
+def labels_of_products(keys: Sequence[str]) -> Mapping[str, str]:
+    """What products with these ids are called. Note: one query."""
     ids = [int(key) for key in keys if key.isdigit()]
     return {str(one.pk): str(one) for one in Product.objects.filter(pk__in=ids)}
 
@@ -153,7 +154,7 @@ PRODUCTS = Tallied(
     row_title=_("Product"),
     columns=FINDINGS,
     facts=lambda asked: (fact for one in _of_period(asked) for fact in _split(_row_of(one.product), one)),
-    labels=_product_labels,
+    labels=labels_of_products,
     is_pareto=True,
 )
 
@@ -249,7 +250,7 @@ REPEATS = Tallied(
     row_title=_("Product and defect"),
     columns=FINDINGS,
     facts=_same_accident,
-    labels=lambda keys: _pair_labels(keys, _product_labels),
+    labels=lambda keys: _pair_labels(keys, labels_of_products),
     fewest=REPEATED,
 )
 
@@ -330,9 +331,10 @@ def _pictured(asked: Asked) -> Iterator[Fact]:
         ),
     ):
         cases = asked.cases.filter(pk__in=rows.values("case")).annotate(defect_code=classified_defect())
+        present = present_codes()
         for pk, code in cases.values_list("pk", "defect_code"):
             if code:
-                yield f"code:{present_code(code)}", column, pk
+                yield f"code:{present(code)}", column, pk
 
 
 def _gallery(key: str, period: Period) -> str:

@@ -32,7 +32,8 @@ NO_PROBLEMS = (improvement_kind.code, watch_kind.code)
 """Kinds that follow from problems and are none themselves; they have tables of their own."""
 
 
-def _open_at_end(asked: Asked) -> Q:
+def open_at_end(asked: Asked) -> Q:
+    """The condition on cases that were open when the period ended, or are now while it lasts."""
     until = asked.counted_until
     return Q(reported_at__lt=until) & (Q(closed_at__isnull=True) | Q(closed_at__gte=until))
 
@@ -67,16 +68,18 @@ LATE = Column(
 # ---------------------------------------------------------------------------------------------------- problems and state
 
 
-def _problem_conditions(asked: Asked) -> Mapping[str, Q]:
+def problem_conditions(asked: Asked) -> Mapping[str, Q]:
+    """What was reported, closed, open and late, by the columns of `PROBLEMS`."""
     return {
         "reported": asked.reported_in(),
         "closed": asked.within("closed_at"),
-        "open": _open_at_end(asked),
+        "open": open_at_end(asked),
         "late": Q(_broken_deadline(asked)),
     }
 
 
-def _labels_of_kinds(keys: Sequence[str]) -> Mapping[str, str]:
+def labels_of_kinds(keys: Sequence[str]) -> Mapping[str, str]:
+    """What kinds of case are called, in the plural."""
     return {kind.code: str(kind.label_plural) for kind in all_kinds()}
 
 
@@ -96,8 +99,8 @@ PROBLEMS = Counted(
     ),
     keys=("kind",),
     prepared=lambda asked, rows: _touching(asked, rows).exclude(kind__in=NO_PROBLEMS),
-    conditions=_problem_conditions,
-    labels=_labels_of_kinds,
+    conditions=problem_conditions,
+    labels=labels_of_kinds,
 )
 
 
@@ -135,7 +138,7 @@ STANDING = Counted(
     ),
     keys=("kind", "state_then"),
     prepared=_with_state_then,
-    conditions=lambda asked: {"open": _open_at_end(asked)},
+    conditions=lambda asked: {"open": open_at_end(asked)},
     labels=_labels_of_states,
 )
 
@@ -156,7 +159,7 @@ def _progress(asked: Asked) -> Mapping[str, Q]:
         "raised": asked.reported_in(),
         "called_done": asked.within("improvement__called_done_at"),
         "finished": asked.within("closed_at"),
-        "open": _open_at_end(asked),
+        "open": open_at_end(asked),
         "overdue": Q(Exists(overdue)),
     }
 
@@ -234,7 +237,7 @@ def _signals(asked: Asked) -> Mapping[str, Q]:
         "opened": asked.reported_in(),
         "true": judged & Q(watch__is_true=True),
         "false": judged & Q(watch__is_true=False),
-        "open": _open_at_end(asked),
+        "open": open_at_end(asked),
     }
 
 
@@ -278,7 +281,7 @@ REACH = Counted(
     keys=("kind",),
     prepared=lambda asked, rows: rows.filter(asked.reported_in()).exclude(kind__in=NO_PROBLEMS),
     conditions=_reach,
-    labels=_labels_of_kinds,
+    labels=labels_of_kinds,
 )  # fmt: skip
 
 
@@ -302,7 +305,8 @@ def _information(asked: Asked) -> Mapping[str, Q]:
     }
 
 
-def _labels_of_departments(keys: Sequence[str]) -> Mapping[str, str]:
+def labels_of_departments(keys: Sequence[str]) -> Mapping[str, str]:
+    """What departments with these ids are called. Note: one query."""
     ids = [int(key) for key in keys if key.isdigit()]
     return {str(one.pk): one.label for one in Department.objects.filter(pk__in=ids)}
 
@@ -322,7 +326,7 @@ INFORMATION = Counted(
     keys=("entered_by__department",),
     prepared=lambda asked, rows: rows.filter(asked.within("entered_at")).exclude(kind__in=NO_PROBLEMS),
     conditions=_information,
-    labels=_labels_of_departments,
+    labels=labels_of_departments,
 )  # fmt: skip
 
 
@@ -342,8 +346,8 @@ TRANSFER = Counted(
     ),
     keys=("entered_by__department",),
     prepared=_slips_touching,
-    conditions=_problem_conditions,
-    labels=_labels_of_departments,
+    conditions=problem_conditions,
+    labels=labels_of_departments,
 )  # fmt: skip
 
 
@@ -369,5 +373,5 @@ TIMELINESS = Counted(
     ),
     keys=("kind",),
     conditions=_timely,
-    labels=_labels_of_kinds,
+    labels=labels_of_kinds,
 )  # fmt: skip

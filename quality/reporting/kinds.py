@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from feedback_system.reports.kinds import ReportKind, TextPart, register_report
 from feedback_system.reports.periods import Rhythm
 from feedback_system.reports.sections import Section
-from quality.reporting import analysing, following
+from quality.reporting import analysing, following, marketing
 
 TOP = ("gm_office", "deputy_gm", "gm", "chairman")
 HEADS = ("gm_office", "factory_head", "production_head", "sales_head")
@@ -55,10 +55,48 @@ def _required(code: str, label: Any, help: Any = "") -> TextPart:
 PROPOSALS = _required("proposals", _("Proposals"), _("What should be done, by whom, until when."))
 
 
+def _market_reports() -> list[ReportKind]:
+    """Market information of a week, month and quarter, from sales to the deputy general manager (policy 000 on market information)."""
+    labels = {
+        Rhythm.WEEK: _("Market report of the week"),
+        Rhythm.MONTH: _("Market report of the month"),
+        Rhythm.QUARTER: _("Market report of the quarter"),
+    }
+    return [
+        ReportKind(
+            code=f"market-{rhythm.value}",
+            label=label,
+            about=_(
+                "Which units handed their sheets in, what they and others told of the market, and what follows from it."
+            ),
+            rhythm=rhythm,
+            sections=[marketing.SHEETS, marketing.MATTERS],
+            texts=(
+                _required("market", _("Market and prices")),
+                TextPart("rivals", _("Rivals")),
+                TextPart("wishes", _("Wishes of customers and remarks on quality")),
+                PROPOSALS,
+                TextPart(
+                    "orders",
+                    _("Orders and how far they are"),
+                    _("What was ordered on earlier reports, and what has come of it."),
+                ),
+            ),
+            write=Permission.WRITE_MARKET_REPORT,
+            sign=Permission.SIGN_MARKET_REPORT,
+            read=Permission.READ_QUALITY_REPORT,
+            to_roles=("deputy_gm", "gm", "gm_office"),
+            rule="market-analysis",
+            order=90 + place,
+        )
+        for place, (rhythm, label) in enumerate(labels.items())
+    ]
+
+
 def register_reports() -> None:
     """Called once at start-up."""
     f, a = following, analysing
-    for kind in (
+    for kind in (*_market_reports(),
         _kind(
             "quality-week",
             _("Weekly quality report"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import DepartmentFunction as F
+from quality.slips.asking_kinds import ASKING_KINDS
+from quality.slips.market_kinds import MARKET_KINDS, sheet_field
 from quality.slips.models import Field as D
 from quality.slips.models import FiledBy, SignedBy, SlipKind, SlipValue, ValueList, Way
 
@@ -39,7 +41,10 @@ KINDS: tuple[dict[str, Any], ...] = (
         "rule_normal": "slip-answer",
         "rule_hard": "slip-answer-hard",
         "rule_urgent": "slip-answer-urgent",
-        "asks": [D.OWN_NUMBER, *ABOUT_GOODS, D.WISH, D.PRODUCTION_SLOWED],
+        "asks": [D.OWN_NUMBER, *ABOUT_GOODS, D.GROSS, D.WISH, D.PRODUCTION_SLOWED],
+        "committee": [
+            "role.qa_head", "role.factory_head", "role.production_head", f"function.{F.RD}", f"function.{F.GM_OFFICE}",
+        ],
     },
     # Policy 000 on internal feedback: product class numbered and filed by the sender, the other by the general office.
     {
@@ -111,8 +116,13 @@ KINDS: tuple[dict[str, Any], ...] = (
         "rule_desk": "fast-feedback-sort",
         "rule_normal": "fast-feedback-simple",
         "rule_hard": "fast-feedback-complex",
-        "asks": [D.CUSTOMER, D.CONTACT, D.CONTACT_PHONE, D.PRODUCT, D.SERIAL, D.HAPPENED_AT, D.PLACE, D.STATION, D.WISH],
-        "needs": [D.PRODUCT, D.HAPPENED_AT, D.PLACE, D.STATION],
+        "confirms_market": "role.service_head",
+        "confirms_dealer": f"function.{F.SALES}",
+        "asks": [
+            D.REPORT_SOURCE, D.CUSTOMER, D.CONTACT, D.CONTACT_PHONE, D.PRODUCT, D.SERIAL, D.HAPPENED_AT, D.PLACE, D.STATION,
+            D.WISH,
+        ],
+        "needs": [D.REPORT_SOURCE, D.PRODUCT, D.HAPPENED_AT, D.PLACE, D.STATION],
     },
     # Policy 001 on market quality: to customer service at once, quality within 48 hours, not ours with the approved report.
     {
@@ -173,6 +183,19 @@ KINDS: tuple[dict[str, Any], ...] = (
             _level(("总经理", "總經理", "General manager"), "role.gm"),
         ],
     },
+    # Policy 003 on customer care: what the unit cannot solve, and what rivals change, at any time to the superior, then to the leader.
+    {
+        "code": "patrol_urgent",
+        "labels": ("巡访紧急报告", "巡訪緊急報告", "Urgent patrol report"),
+        "way": Way.LADDER,
+        "rule_normal": "patrol-urgent-report",
+        "asks": [D.CUSTOMER, D.HAPPENED_AT, D.PLACE, D.HANDLING],
+        "levels": [
+            _level(("上级(办事处经理)", "上級(辦事處經理)", "Superior, office manager"), "own_head"),
+            _level(("公司领导", "公司領導", "Company leader"), "above_head"),
+            _level(("总经理", "總經理", "General manager"), "role.gm"),
+        ],
+    },
     # Policies 000 and 001: one intake, everybody else passes on at once.
     {
         "code": "intake",
@@ -181,6 +204,95 @@ KINDS: tuple[dict[str, Any], ...] = (
         "filed_by": FiledBy.ANSWERER,
         "rule_normal": "market-quality-pass-on",
         "asks": [D.CUSTOMER],
+    },
+    # Policy 004 on opinion cards: serious remarks to the deputy general manager first, the others to the service department.
+    {
+        "code": "survey_serious",
+        "labels": ("调查严重意见处理单", "調查嚴重意見處理單", "Serious remark of a customer"),
+        "way": Way.LADDER,
+        "rule_normal": "slip-answer",
+        "asks": [D.CUSTOMER],
+        "levels": [
+            _level(("副总经理", "副總經理", "Deputy general manager"), "role.deputy_gm"),
+            _level(("总经理", "總經理", "General manager"), "role.gm"),
+        ],
+    },
+    {
+        "code": "survey_remark",
+        "labels": ("调查意见处理单", "調查意見處理單", "Remark of a customer"),
+        "rule_normal": "slip-answer",
+        "asks": [D.CUSTOMER],
+    },
+    # Policy 002 on surveys: what was not solved on the call, and what people are dissatisfied with, goes to a department and back.
+    {
+        "code": "survey_action",
+        "labels": ("客户信息反馈单", "客戶資訊反饋單", "Customer information slip"),
+        "rule_normal": "slip-answer",
+        "rule_hard": "slip-answer-hard",
+        "asks": [D.CUSTOMER],
+    },
+    # Policy 000 on major events, tasks: reported within a day after the limit; important work in writing.
+    {
+        "code": "task",
+        "labels": ("任务", "任務", "Task"),
+        "title": ("任务单", "任務單", "Task"),
+        "rule_normal": "task-feedback",
+        "asks": [D.TASK_DUE, D.IMPORTANT, D.CUSTOMER, D.PRODUCT],
+        "needs": [D.TASK_DUE],
+    },
+    # The same: tasks of the weekly meeting by Saturday morning, with personnel; what is not reported is announced at the next one.
+    {
+        "code": "meeting_task",
+        "labels": ("会议任务", "會議任務", "Task of the weekly meeting"),
+        "title": ("会议任务单", "會議任務單", "Task of the weekly meeting"),
+        "rule_normal": "task-week-report",
+        "asks": [D.MEETING_ON, D.TASK_DUE, D.IMPORTANT],
+        "needs": [D.MEETING_ON],
+        "copies": [F.HR],
+    },
+    # Policy 001 on the total quality office: each department's figures of the month on letters, visits and services, to quality.
+    {
+        "code": "month_sheet",
+        "labels": ("部门质量信息月报", "部門質量資訊月報", "Sheet of the month: letters, visits, services"),
+        "desk": F.QA,
+        "asks_sheet": True,
+        "rule_normal": "department-sheet",
+        "asks": [],
+    },
+    # Policies 000 and 001 on communication: the summary of each department at the end of the month, to the general office, for the bulletin.
+    # Opened by the system for the departments that somebody names; its fields are ours.
+    {
+        "code": "department_summary",
+        "labels": ("部门月度小结", "部門月度小結", "Summary of a department"),
+        "desk": F.GM_OFFICE,
+        "rule_normal": "month-summary",
+        "sheet": [
+            sheet_field("work", "本月工作", "本月工作", "Work of the month", needed=True),
+            sheet_field("quality", "质量与服务情况", "品質與服務情況", "Quality and service", needed=True),
+            sheet_field("difficulties", "困难与求助", "困難與求助", "Difficulties, help needed"),
+            sheet_field("suggestions", "合理化建议", "合理化建議", "Suggestions"),
+            sheet_field("next_month", "下月计划", "下月計劃", "Next month", needed=True),
+        ],
+        "asks": [],
+    },
+    # Policy 001 on quality information: minutes of the quality meeting; its tasks are given from the entry.
+    {
+        "code": "minutes",
+        "labels": ("质量会议纪要", "質量會議紀要", "Minutes of the quality meeting"),
+        "title": ("会议纪要", "會議紀要", "Minutes of a meeting"),
+        "way": Way.RECORD,
+        "asks": [D.MEETING_ON, D.TARGETS, D.ANALYSIS, D.MEASURES],
+        "needs": [D.MEETING_ON, D.TARGETS, D.ANALYSIS, D.MEASURES],
+        "copies": [F.QA, F.PRODUCTION, F.RD, F.SALES, F.GM_OFFICE],
+    },
+    # The same: the key plan of each unit is heard at the end of the month. Opened by the system for the units that somebody names.
+    {
+        "code": "key_plan",
+        "labels": ("月度重点计划", "月度重點計劃", "Key plan of the month"),
+        "desk": F.GM_OFFICE,
+        "rule_normal": "key-plan-meeting",
+        "ends_by_meeting": True,
+        "asks": [],
     },
 )  # fmt: skip
 
@@ -208,6 +320,12 @@ VALUES: tuple[tuple[ValueList, str, str, str, str], ...] = (
     (ValueList.CAUSE_EXTERNAL, "looks", "用户意见：外观", "用戶意見：外觀", "User: looks"),
     (ValueList.CAUSE_EXTERNAL, "authorities", "主管部门与抽检", "主管部門與抽檢", "Authorities and samplers"),
     (ValueList.CAUSE_EXTERNAL, "intelligence", "同类产品情报", "同類產品情報", "Intelligence on similar products"),
+    # Policy 001 on the total quality office.
+    (ValueList.GROSS, "batch_rework", "批量返工", "批量返工", "Rework of a batch"),
+    (ValueList.GROSS, "batch_scrap", "批量报废", "批量報廢", "Scrap of a batch"),
+    (ValueList.GROSS, "gross_process", "严重工艺差错", "嚴重工藝差錯", "Gross process error"),
+    (ValueList.GROSS, "mis_sorting", "批量错检", "批量錯檢", "Batch sorted wrongly"),
+    (ValueList.GROSS, "missed_inspection", "批量漏检", "批量漏檢", "Batch not inspected"),
     # Policy 000 on major events.
     (ValueList.INCIDENT, "injury", "工伤", "工傷", "Injury"),
     (ValueList.INCIDENT, "fire", "火灾", "火災", "Fire"),
@@ -226,7 +344,7 @@ def install_slips() -> None:
     known = set(SlipKind.objects.values_list("code", flat=True))
     SlipKind.objects.bulk_create(
         _kind(position, dict(values))
-        for position, values in enumerate(KINDS, start=1)
+        for position, values in enumerate((*KINDS, *MARKET_KINDS, *ASKING_KINDS), start=1)
         if values["code"] not in known
     )
     stored = set(SlipValue.objects.values_list("code", flat=True))

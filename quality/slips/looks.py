@@ -28,6 +28,7 @@ PARTS = {
     PartState.ANSWERED: ("ok", "check"),
     PartState.RETURNED: ("neutral", "undo"),
     PartState.NOT_ENOUGH: ("risk", "undo"),
+    PartState.HEARD: ("ok", "users"),
     PartState.DROPPED: ("neutral", "undo"),
 }
 

@@ -7,6 +7,7 @@ NOTICES = (
     NoticeKind("slip_copied"),
     NoticeKind("slip_put_to_gm"),
     NoticeKind("slip_solved_below"),
+    NoticeKind("slip_committee"),
 )
 
 

@@ -16,7 +16,7 @@ def register_texts() -> None:
                 dict.fromkeys(
                     (
                         "description", "wish", "contact_name", "contact_phone", "place", "station", "present_state",
-                        "caller", "called", "handling", "hard_reason", "return_reason", "withdraw_reason",
+                        "caller", "called", "handling", "targets", "analysis", "measures", "hard_reason", "return_reason", "withdraw_reason",
                     ),
                     marked,
                 ),
@@ -25,9 +25,10 @@ def register_texts() -> None:
             Texts(
                 "slips.SlipPart",
                 of_slip,
-                dict.fromkeys(("answer", "measure", "done_note", "end_reason"), marked),
+                dict.fromkeys(("answer", "measure", "result_note", "done_note", "end_reason"), marked),
                 _("Answers of departments"),
             ),
+            Texts("slips.SheetEntry", of_slip, {"text": marked}, _("Sheets of units")),
             Texts(
                 "slips.SlipRung",
                 of_slip,

@@ -9,27 +9,46 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from accounts.privacy import mask_name, mask_phone
+from feedback_system.cases.models import Case
 from quality.slips.models import Field, Slip, SlipKind, SlipValue
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-LONG = (Field.WISH, Field.PRESENT_STATE, Field.HANDLING)
+LONG = (Field.WISH, Field.PRESENT_STATE, Field.HANDLING, Field.TARGETS, Field.ANALYSIS, Field.MEASURES)
 """Texts that have a line of their own."""
 ON_TOP = (Field.CUSTOMER, Field.PRODUCT)
 """The head of the page shows them already."""
+MOST_SHEETS = 100
+
+
+def sheets_in(slip: Slip, user: User) -> list[Case]:
+    """The sheets that a handling report is about, as far as they have reached the reader."""
+    if not slip.slip_kind.gives_orders:
+        return []
+    return list(
+        Case.objects.visible_to(user)
+        .filter(kind="slip", slip__reported_in=slip.pk)
+        .order_by("pk")[:MOST_SHEETS]
+    )
 
 
 def kinds_of_slips(case_ids: Sequence[int]) -> dict[int, str]:
     """The kind of each of these slips in words, by the id of its case. Note: one query."""
     rows = SlipKind.objects.filter(slips__case__in=case_ids).annotate(of_case=F("slips__case"))
     return {row.of_case: row.label for row in rows}
+
+
+def slips_about_quality() -> Q:
+    """The condition on cases: slips of kinds that tell of problems of quality. Note: one query."""
+    kinds = [one.pk for one in SlipKind.objects.all() if one.is_about_quality]
+    return Q(slip__slip_kind__in=kinds)
 
 
 def facts_for(slip: Slip, user: User) -> list[tuple[str, str, str]]:
@@ -47,6 +66,8 @@ def facts_for(slip: Slip, user: User) -> list[tuple[str, str, str]]:
 
 
 def _shown(slip: Slip, name: str, value: Any, *, sees: bool) -> str:
+    if name == Field.REPORT_SOURCE:
+        return str(slip.get_report_source_display())
     if name == Field.TOPIC:
         return str(slip.get_topic_display())
     if name == Field.CONTACT and not sees:

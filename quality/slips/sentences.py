@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
@@ -83,6 +85,8 @@ def _opened(event: CaseEvent, kind: Kind) -> Telling:
     if "to_level" in event.facts:
         words = {"level": _level(event, event.facts["to_level"])}
         return Telling(_left_out(_("reported it to the level “%(level)s”.") % words, event), "change", text)
+    if event.facts["after"] == "recorded" and event.facts.get("meeting_on"):
+        return Telling(_("entered the minutes of the meeting."), "change", text)
     if event.facts["after"] == "recorded":
         return Telling(_("entered the call in the ledger."), "change", text)
     departments = event.facts.get("departments")
@@ -107,6 +111,13 @@ def _completed(event: CaseEvent, kind: Kind) -> Telling:
 
 def _answered(event: CaseEvent, kind: Kind) -> Telling:
     words = {"department": _named(event.facts["department"])}
+    if (achieved := event.facts.get("achieved")) is not None and event.facts["signed"]:
+        said = (
+            _("reported for %(department)s: the task is done.")
+            if achieved
+            else _("reported for %(department)s: the task is not done yet.")
+        )
+        return Telling(said % words, "decision", texts_of(event))
     ours = event.facts.get("ours")
     if not event.facts["signed"]:
         told = _("wrote the answer of %(department)s; its head signs.")
@@ -147,6 +158,33 @@ def _followed(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("found it not solved; it is handled again."), "refusal", texts_of(event))
 
 
+def _met(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"day": event.facts["met_on"]}
+    return Telling(_("entered the note of the meeting of %(day)s.") % words, "decision", texts_of(event))
+
+
+def _committee(event: CaseEvent, kind: Kind) -> Telling:
+    meets_at = timezone.localtime(datetime.fromisoformat(event.facts["meets_at"]))
+    words = {"when": f"{meets_at:%Y-%m-%d %H:%M}", "place": event.facts["place"]}
+    return Telling(
+        _("called the quality committee for %(when)s, %(place)s.") % words, "change", texts_of(event)
+    )
+
+
+def _analysed(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"report": event.facts["report"]}
+    return Telling(_("analysed it in the handling report %(report)s.") % words, "decision", texts_of(event))
+
+
+def _sheet_added(event: CaseEvent, kind: Kind) -> Telling:
+    return Telling(_("added the sheet %(sheet)s to the report.") % {"sheet": event.facts["sheet"]}, "change")
+
+
+def _ordered(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"department": _named(event.facts["department"]), "task": event.facts["task"]}
+    return Telling(_("gave %(department)s an order, task %(task)s.") % words, "decision", texts_of(event))
+
+
 def _linked(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(
         _("sent the slip %(number)s because of this case.") % {"number": event.facts.get("slip")}, "change"
@@ -164,6 +202,11 @@ def register_sentences() -> None:
         "return_slip": _returned,
         "ask_again": _asked_again,
         "follow_up": _followed,
+        "analyse_sheet": _analysed,
+        "sheet_added": _sheet_added,
+        "give_order": _ordered,
+        "note_meeting": _met,
+        "call_committee": _committee,
         "report_event": _reported,
         "solve_level": _solved,
         "pass_up": _passed_up,

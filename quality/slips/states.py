@@ -52,6 +52,7 @@ class PartState(models.TextChoices):
     ANSWERED = "answered", pgettext_lazy("state of a department's part", "answered")
     RETURNED = "returned", pgettext_lazy("state of a department's part", "returned as not theirs")
     NOT_ENOUGH = "not_enough", pgettext_lazy("state of a department's part", "not enough")
+    HEARD = "heard", pgettext_lazy("state of a department's part", "heard in the meeting")
     DROPPED = "dropped", pgettext_lazy("state of a department's part", "dropped with the slip")
 
 

@@ -17,11 +17,13 @@ class SupplierRequestsConfig(AppConfig):
         from feedback_system.masterdata.beside import register_supplier_page
         from feedback_system.numbering.operations import register_prefix
         from feedback_system.printing import papers
+        from feedback_system.reporting.facts import register_facts
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
         from quality.supplier_requests import operations  # noqa: F401  registers the steps
         from quality.supplier_requests.api.collection import register_collection
+        from quality.supplier_requests.facts import FACTS
         from quality.supplier_requests.kind import NUMBER_LETTER, supplier_request_kind
         from quality.supplier_requests.looks import register_looks
         from quality.supplier_requests.notices import register_notices
@@ -37,7 +39,7 @@ class SupplierRequestsConfig(AppConfig):
                 _("Requests to suppliers"),
                 "supplier_requests:requests",
                 "factory",
-                "cases",
+                "quality",
                 order=19,
             )
         )
@@ -58,6 +60,7 @@ class SupplierRequestsConfig(AppConfig):
         supplier_request_kind.after_opening = opened
         supplier_request_kind.case_context = case_context
         register(supplier_request_kind)
+        register_facts(supplier_request_kind.code, FACTS)
         blamed.register("anomaly", suppliers_of_alert, only_named=True)
         blamed.register("investigation", suppliers_of_investigation, only_named=False)
         blamed.register("improvement", _nobody, only_named=False)

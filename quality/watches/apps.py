@@ -17,22 +17,28 @@ class WatchesConfig(AppConfig):
         from feedback_system.numbering.operations import register_prefix
         from feedback_system.printing import papers
         from feedback_system.reference.triggers import watch
+        from feedback_system.reporting.facts import register_facts
         from feedback_system.searching import sources
         from feedback_system.web.navigation import NavItem
         from feedback_system.web.navigation import register as register_item
         from quality.watches import operations  # noqa: F401  registers the steps
         from quality.watches.api.collection import register_collection
+        from quality.watches.facts import FACTS
         from quality.watches.kind import NUMBER_LETTER, watch_kind
         from quality.watches.looks import register_looks
         from quality.watches.notices import register_notices
+        from quality.watches.open_work import register_work
         from quality.watches.operations.clocks import moved, opened, text_of_case
         from quality.watches.personal import register_texts
         from quality.watches.sentences import register_sentences
         from quality.watches.views.panel import case_context
 
+        register_work()
         watch("watches_watchrules")
         for item in (
-            NavItem("watches", _("Signals of early warning"), "watches:watches", "alert", "cases", order=18),
+            NavItem(
+                "watches", _("Signals of early warning"), "watches:watches", "alert", "quality", order=18
+            ),
             NavItem(
                 "early_warning",
                 _("Early warning"),
@@ -59,6 +65,7 @@ class WatchesConfig(AppConfig):
         watch_kind.after_opening = opened
         watch_kind.case_context = case_context
         register(watch_kind)
+        register_facts(watch_kind.code, FACTS)
         register_collection()
         register_notices()
         register_looks()

@@ -2,7 +2,7 @@
    minute without network loses neither words nor photos. Needs app.js and forms.js; without them the form is sent as it is. */
 (function () {
   "use strict";
-  const { all, one, start, wait } = window.feedback;
+  const { all, one, start, wait, keeper } = window.feedback;
   let form = one("[data-alert]");
   if (!form) return;
   const owner = form.dataset.alert, texts = { ...form.dataset }, doc = document;
@@ -10,23 +10,7 @@
   const field = (name) => form.elements[name];
 
   /* ---- the store: one draft and the alerts that wait, of this person only ---- */
-  const opened = new Promise((resolve) => {
-    try {
-      const asked = indexedDB.open("feedback-alerts", 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore("alerts", { keyPath: "key" });
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => resolve(null);
-    } catch { resolve(null); }
-  });
-  const store = async (mode, work) => {
-    const base = await opened;
-    if (!base) return undefined;
-    return new Promise((resolve) => {
-      const deal = base.transaction("alerts", mode), asked = work(deal.objectStore("alerts"));
-      deal.oncomplete = () => resolve(asked && asked.result);
-      deal.onerror = deal.onabort = () => resolve(undefined);
-    });
-  };
+  const store = keeper("feedback-alerts", "alerts", "key");
   const keep = (key, entries) => store("readwrite", (rows) => rows.put({ key, owner, entries, at: Date.now() }));
   const forget = (key) => store("readwrite", (rows) => rows.delete(key));
   const kept = async () => ((await store("readonly", (rows) => rows.getAll())) || []).filter((row) => row.owner === owner);

@@ -22,8 +22,16 @@
   function toggleTheme() {
     const dark = root.dataset.theme === "dark" || (root.dataset.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
     root.dataset.theme = dark ? "light" : "dark";
+    keep("theme", root.dataset.theme);
+  }
+  function keep(name, value) {
     const secure = location.protocol === "https:" ? "; Secure" : "";
-    doc.cookie = "theme=" + root.dataset.theme + "; path=/; max-age=31536000; SameSite=Lax" + secure;
+    doc.cookie = name + "=" + value + "; path=/; max-age=31536000; SameSite=Lax" + secure;
+  }
+
+  /* ---- groups of the menu: the server reads which are closed, so that the next page looks the same ---- */
+  function keepMenu() {
+    keep("menu", all("[data-nav-group]:not([open])").map((group) => group.dataset.navGroup).join(".") || "none");
   }
 
   /* ---- drawer of small screens ---- */
@@ -91,6 +99,7 @@
       navigator.clipboard?.writeText(source ? source.value ?? source.textContent : it.dataset.copy).then(() => toast(text("Copied"), "ok"));
     } else if ((it = at("[data-row-url]")) && !at("a, button, input, label, select, summary") && !String(getSelection())) location.href = it.dataset.rowUrl;
     all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    if (at("[data-nav-group] > summary")) setTimeout(keepMenu);
   });
 
   doc.addEventListener("keydown", (event) => {
@@ -158,7 +167,28 @@
     (part) => all("[data-bulk]", part).forEach((bar) => count(bar.closest("form"))),
   ];
   const start = (part) => starters.forEach((run) => run(part));
-  window.feedback = { all, one, text, toast, wait, start, starters };
+
+  /* A store on the device: rows of one table by their key. Without one (a private window) nothing is kept and nothing fails. */
+  function keeper(base, table, keyPath) {
+    const opened = new Promise((resolve) => {
+      try {
+        const asked = indexedDB.open(base, 1);
+        asked.onupgradeneeded = () => asked.result.createObjectStore(table, { keyPath });
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => resolve(null);
+      } catch { resolve(null); }
+    });
+    return async (mode, work) => {
+      const found = await opened;
+      if (!found) return undefined;
+      return new Promise((resolve) => {
+        const deal = found.transaction(table, mode), asked = work(deal.objectStore(table));
+        deal.oncomplete = () => resolve(asked && asked.result);
+        deal.onerror = deal.onabort = () => resolve(undefined);
+      });
+    };
+  }
+  window.feedback = { all, one, text, toast, wait, start, starters, keeper };
   function begin() { start(doc); tick(); setInterval(tick, 60000); one("[data-focus]")?.focus(); }
   doc.addEventListener("DOMContentLoaded", begin);
 })();

@@ -137,6 +137,26 @@
     if (out) { out.textContent = total / 100 + " %"; out.classList.toggle("field-error", total !== 10000); }
   }
 
+  /* ---- a signature: strokes of finger, pen or mouse, sent as numbers ---- */
+  function sign(box) {
+    const canvas = one("canvas", box), input = one("input", box), pen = canvas.getContext("2d"), strokes = [];
+    Object.assign(canvas.style, { width: "100%", maxWidth: "560px", height: "auto", display: "block", touchAction: "none", background: "#fff", border: "1.5px dashed #838e9e", borderRadius: "6px", cursor: "crosshair" });
+    Object.assign(pen, { lineWidth: 6, lineCap: "round", lineJoin: "round", strokeStyle: "#000" });
+    let down = null;
+    const place = (event) => { const at = canvas.getBoundingClientRect(); return [[event.clientX - at.left, at.width, canvas.width], [event.clientY - at.top, at.height, canvas.height]].map(([d, size, all]) => Math.max(0, Math.min(all, Math.round(d / size * all)))); };
+    const draw = () => {
+      pen.clearRect(0, 0, canvas.width, canvas.height);
+      for (const stroke of strokes) { pen.beginPath(); stroke.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y))); if (stroke.length === 1) pen.lineTo(stroke[0][0] + 1, stroke[0][1]); pen.stroke(); }
+      input.value = strokes.length ? JSON.stringify(strokes) : "";
+    };
+    try { strokes.push(...JSON.parse(input.value || "[]")); } catch { /* what was sent is no drawing */ }
+    draw();
+    canvas.addEventListener("pointerdown", (event) => { event.preventDefault(); canvas.setPointerCapture(event.pointerId); down = [place(event)]; strokes.push(down); draw(); });
+    canvas.addEventListener("pointermove", (event) => { if (!down) return; const point = place(event), last = down[down.length - 1]; if (Math.hypot(point[0] - last[0], point[1] - last[1]) >= 4) { down.push(point); draw(); } });
+    for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { down = null; });
+    one("[data-signature-clear]", box).addEventListener("click", () => { strokes.length = 0; draw(); });
+  }
+
   /* ---- events ---- */
   doc.addEventListener("click", (event) => {
     const add = event.target.closest("[data-rows-add]"), remove = event.target.closest("[data-rows-remove]");
@@ -172,5 +192,6 @@
     all("[data-rows-foot], [data-rows-remove]", part).forEach((element) => { element.hidden = false; });
     all("[data-rows-delete]", part).forEach((label) => { label.hidden = true; });
     all("[data-shares]", part).forEach(sumShares);
+    all("[data-signature]", part).forEach(sign);
   });
 })();

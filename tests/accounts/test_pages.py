@@ -317,7 +317,11 @@ def test_a_person_sees_her_sessions_and_ends_another_one(clara: User, dora: User
     for browser in (here, there):
         browser.post(reverse("account_login"), {"login": "clara", "password": GOOD_PASSWORD})
     page = here.get(reverse("accounts:sessions"))
-    other = next(s for s in page.context["sessions"] if s.session_key == there.session.session_key)
+    other = next(
+        row["session"]
+        for row in page.context["sessions"]
+        if row["session"].session_key == there.session.session_key
+    )
     assert len(page.context["sessions"]) == 2
 
     stranger = Client()

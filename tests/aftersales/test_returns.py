@@ -474,7 +474,7 @@ def test_a_return_raised_from_a_complaint_and_one_linked_later_point_to_it(world
     )
 
     assert Case.objects.get(pk=later.case_id).parent == complaint
-    told = CaseEvent.objects.filter(case=complaint, name="return_linked")
+    told = CaseEvent.objects.filter(case=complaint, name="return_linked").order_by("sequence")
     assert [event.facts["return"] for event in told] == [raised.case.number, later.case.number]
     assert Case.objects.visible_to(world.qa1).filter(pk=raised.case_id).exists()  # who reads the complaint
 

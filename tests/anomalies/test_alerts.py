@@ -332,7 +332,13 @@ def test_three_kinds_of_findings_stand_apart_and_evidence_needs_its_file(world: 
     record = act(
         record, "record_check", by=world.qa1, at=LATER, checked_quantity="50", bad_quantity="2", **check
     )
-    assert [(one.bad_quantity, one.checked_by) for one in record.all_checks()] == [(2, world.qa2)]
+    on_site = check | {"kind": "repair", "where": "东方电子二号线", "result": "两台现场更换控制板，恢复运行"}
+    record = act(
+        record, "record_check", by=world.qa1, at=LATER, checked_quantity="2", bad_quantity="0", **on_site
+    )
+    assert [(one.kind, one.bad_quantity, one.checked_by) for one in record.all_checks()] == [
+        ("same_batch", 2, world.qa2), ("repair", 0, world.qa2),
+    ]  # fmt: skip
     with pytest.raises(NotPermitted, match="department that was told"):
         act(record, "answer_information", by=world.qa1, at=LATER, information="1", answer="x")
     record = act(record, "answer_information", by=world.prod1, at=LATER, information="1", answer="已停用")

@@ -62,7 +62,7 @@ def test_deleting_a_row_never_deletes_cases_or_what_hangs_on_them(model):
         if isinstance(field, models.ForeignKey)
         and field.remote_field.on_delete is models.CASCADE
         and model._meta.label not in CASCADES
-        and field.related_model._meta.app_label in {"cases", "complaints", "quality", "anomalies", "investigations", "slips", "watches", "supplier_requests", "aftersales", "penalties", "deadlines", "escalation", "approvals", "audit"}
+        and field.related_model._meta.app_label in {"cases", "complaints", "quality", "anomalies", "investigations", "slips", "watches", "supplier_requests", "surveys", "aftersales", "services", "contracts", "visits", "penalties", "deadlines", "escalation", "approvals", "audit"}
     ]  # fmt: skip
 
     assert cascading == []

@@ -142,6 +142,18 @@ def test_only_the_one_door_writes_the_state_of_a_folder_or_of_its_worklist_row()
     assert rule_breakers(assigned + updated + by_name) == []
 
 
+def test_only_the_import_of_a_kind_lets_a_record_begin_in_a_state_that_a_file_tells():
+    """A list says where a case stands; nothing else may say so besides the steps."""
+    found = [
+        (path, call.lineno)
+        for path, call in calls()
+        if dotted(call.func).split(".")[-1] == "begun_elsewhere"
+        and not path.endswith("/operations/importing.py")
+    ]
+
+    assert rule_breakers(found) == []
+
+
 def folder_models() -> set[str]:
     """The models whose rows are cases: the folder, its worklist row, and every form inside."""
     return {"Case", "OpenCase"} | {kind.model.split(".")[1] for kind in all_kinds()}

@@ -87,6 +87,7 @@ GUARDS_AND_QUESTIONS = {
     "must_be_the_person_or_manage_people": "a guard: refuses or does nothing",
     "must_attach": "a guard: refuses or does nothing",
     "must_write_notes": "a guard: refuses or does nothing",
+    "must_handle": "a guard: refuses or does nothing",
     "sales_side": "chooses a department, writes nothing",
     "likely_duplicates": "a question, writes nothing",
     "repetitions_of": "a question, writes nothing",

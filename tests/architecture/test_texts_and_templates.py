@@ -38,19 +38,16 @@ def lines_with(pattern: str, name: str) -> list[str]:
 HTML = [name for name in templates() if name.endswith(".html")]
 
 
-@pytest.mark.parametrize("name", HTML)
-def test_no_template_shows_text_that_is_not_escaped(name):
-    assert lines_with(RAW_TEXT, name) == []
+def test_no_template_shows_text_that_is_not_escaped():
+    assert [line for name in HTML for line in lines_with(RAW_TEXT, name)] == []
 
 
-@pytest.mark.parametrize("name", HTML)
-def test_no_template_has_code_or_style_that_the_content_policy_refuses(name):
-    assert lines_with(INLINE_CODE, name) == []
+def test_no_template_has_code_or_style_that_the_content_policy_refuses():
+    assert [line for name in HTML for line in lines_with(INLINE_CODE, name)] == []
 
 
-@pytest.mark.parametrize("name", HTML)
-def test_no_template_loads_anything_from_another_place(name):
-    assert lines_with(r"(src|href)\s*=\s*[\"'](https?:)?//", name) == []
+def test_no_template_loads_anything_from_another_place():
+    assert [line for name in HTML for line in lines_with(r"(src|href)\s*=\s*[\"'](https?:)?//", name)] == []
 
 
 def test_nothing_is_marked_as_safe_without_a_reason():

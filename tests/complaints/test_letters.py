@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pypdf import PdfReader
 
+from accounts.models import RoleAssignment
 from complaints.forms.letters import SendLetterForm
 from complaints.models import Complaint, Letter, LetterKind, LetterTemplate, ReplyRecord
 from complaints.models.letters import PLACEHOLDERS, validate_places
@@ -198,7 +199,8 @@ def test_a_letter_by_mail_leaves_after_the_commit_with_its_paper(
     assert (sent.state, sent.sent_at) == (Letter.State.SENT, LATER)
     assert message.to == ["wang@customer.test"]
     assert message.reply_to == ["sales1@example.test"]
-    assert (message.subject, message.body) == ("决定", "#let 您好")
+    assert message.subject == "决定"
+    assert message.body.startswith("#let 您好\n\n") and "/feedback/status/" in message.body
     assert message.attachments[0][0] == f"letter-{complaint.case.number}-1.pdf"
     assert message.attachments[0][1].startswith(b"%PDF")
     assert deliver_letters(clock=lambda: LATER) == 0
@@ -321,6 +323,24 @@ def test_another_letter_is_chosen_by_its_address_without_javascript(world: World
 
     assert "Your complaint" in step
     assert "weighing how to settle" in step
+
+
+def test_a_template_is_previewed_on_a_complaint_the_reader_may_see_and_on_no_other(
+    world: World, client: Client
+) -> None:
+    complaint = complaint_at(world, State.INVESTIGATING)
+    typed = {"subject": "About {number}", "body": "To {customer}: {remedy}", "preview": "1"}
+    address, number = "/settings/letters/decision/en/", complaint.case.number
+    client.force_login(world.admin)
+    refused = client.post(address, typed | {"on_case": number})
+    assert refused.status_code == 422 and "that you may see" in refused.content.decode()
+    assert world.customer.name not in refused.content.decode()
+
+    RoleAssignment.objects.create(
+        user=world.admin, department=world.departments["gm_office"], role="gm_office"
+    )
+    page = client.post(address, typed | {"on_case": number}).content.decode()
+    assert f"About {number}" in page and f"To {world.customer.name}: ____" in page
 
 
 def test_the_page_of_a_template_previews_a_change_and_saves_it(world: World, client: Client) -> None:

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 WORKLIST, WORKLIST_FILTERED, SEARCH, FIND_BY_NUMBER = 6, 8, 8, 4
 CASE_PAGE = 18
 """With every kind of part on it; a young case costs half. The design wishes for ten."""
-CREATE = 29
-"""The form, the case and the draft it came from; the design wishes for twenty."""
-STEP, STEP_AT_MOST = 26, 48
-"""A usual step, and the dearest (a proposal put before its approver); the design wishes for fourteen."""
+CREATE = 32
+"""The form, the case, the draft it came from, and two for its facts (ADR 0040), and one for whether a webhook is told; the design wishes for twenty."""
+STEP, STEP_AT_MOST = 28, 50
+"""A usual step, and the dearest (a proposal put before its approver), with two for the facts; the design wishes for fourteen."""
 
 READERS = ("gm_office", "qa1", "cs1", "auditor")
 

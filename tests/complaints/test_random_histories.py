@@ -47,7 +47,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.proof, pytest
 
 PARTS = 2
 """So that two processes share the work."""
-HISTORIES, ACTS, LEFT_OUT = size(24, 300), 14, size(36, 10)
+HISTORIES, ACTS, LEFT_OUT = size(14, 300), 14, size(48, 10)
 """An act of a history is up to eight steps: 14 make about 50."""
 FIRST_SEED = int(os.environ.get("HISTORY_SEED", "1"))
 ENDINGS = {

@@ -99,11 +99,8 @@ def test_what_is_offered_can_be_done_and_everything_else_is_refused_and_leaves_n
         see, before = set(seeing(world, complaint)), as_it_stands(complaint)
         for place, (who, person) in enumerate(people.items()):
             record = Complaint.objects.get(pk=complaint.pk)
-            allowed = {
-                offer.step.name
-                for offer in offers(record, by=person, at=LATER)
-                if who in see and offer.allowed
-            }
+            offered = offers(record, by=person, at=LATER) if who in see else ()
+            allowed = {offer.step.name for offer in offered if offer.allowed}
             for number, name in enumerate(sorted(complaint_kind.steps)):
                 if name in allowed and (record.state, name) in tested and not LARGE:
                     continue

@@ -62,7 +62,7 @@ WITH_RD = {**PRODUCING, "receive_sample": PRODUCING["receive_sample"] | {"rd1"}}
 WITH_FINANCE = {"enter_cost": SPENDERS | {"prod_head", "finance"}}
 """Finance gets a copy of the closed case."""
 AFTER_QA = {"hand_in_report": QA, "confirm_defect": QA, "rule_not_upheld": GM_OFFICE, **IN_HAND, **PRODUCING}
-EVERYBODYS = {"flag_major", "assign", "begin_wait", "mark_read"}
+EVERYBODYS = {"flag_major", "assign", "begin_wait", "mark_read", "offer_inquiry"}
 """Steps whose people depend on who holds the case or has a copy: tested apart."""
 
 TABLE: dict[str, dict[str, set[str]]] = {
@@ -127,8 +127,8 @@ TRYING = (
     "auditor", "admin",
 )  # fmt: skip
 """One person for each role."""
-EVERY = size(7, 1)
-"""Of so many cells of a state one is tried; 7 has no factor in common with the number of people, so that all meet."""
+EVERY = size(17, 1)
+"""Of so many cells of a state one is tried; 17 has no factor in common with the number of people, so that all meet."""
 CODES = {
     "not_found": 404,
     "not_permitted": 403,
@@ -234,6 +234,7 @@ BESIDE = {
     "receive_sample",
     "file_away",
     "assign",
+    "offer_inquiry",
     "flag_major",
     "raise_improvement",
     "draft_claim",

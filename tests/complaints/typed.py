@@ -216,6 +216,11 @@ def _assignment(complaint: Complaint, by: User, at: datetime, pick: Pick, clean:
     return {"person": pick(at_the_desk).username if at_the_desk else "qa1"}
 
 
+def _handed_on(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    people = [name for name in ("cs1", "sales1", "sales2") if name != complaint.inquiry_person.username]
+    return {"person": pick(people), "reason": "客户改由另一位同事联系"}
+
+
 def _wait(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
     return {"reason": pick(("customer", "sample", "carrier", "third_party"))}
 
@@ -455,7 +460,7 @@ SPECIAL = {
     "consolidate": _offer, "propose": _offer, "record_outcome": _outcome, "rule": _ruling, "rule_anew": _ruling, "change_ruling": _ruling,
     "settle_ruling": _settlement,
     **{name: _paper(name) for name in PAPERS},
-    "book_remedy": _booking, "assign": _assignment, "begin_wait": _wait, "change_wished_date": _wished, "edit": _edit,
+    "book_remedy": _booking, "assign": _assignment, "begin_wait": _wait, "offer_inquiry": _handed_on, "change_wished_date": _wished, "edit": _edit,
     "receive_sample": _sample, "move_sample": _move, "record_joint_visit": _visited, "record_site_visit": _visited,
     "cancel_joint_visit": _called_off, "send_letter": _letter, "tell_customer": _reply, "file_objection": _objection,
     "call_joint_meeting": _call, "answer_joint_meeting": _call_answered, "record_joint_meeting": _minutes,

@@ -50,6 +50,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "fast_feedback": {
         "kind": "fast_feedback",
         "customer": "C001",
+        "report_source": "own",
         "description": "群内反映控制板无法启动",
     },
     "market_quality": {
@@ -71,6 +72,41 @@ TYPED: dict[str, dict[str, Any]] = {
         "kind": "production_report",
         "station": "二号线",
         "description": "焊点发暗，第五温区读数波动",
+    },
+    "patrol_urgent": {
+        "kind": "patrol_urgent",
+        "place": "客户二号仓库",
+        "description": "对手新品上市，客户要求下周答复",
+    },
+    "task": {
+        "kind": "task",
+        "person": "prod1",
+        "task_due_on": "2026-03-06",
+        "description": "整理三号线返工记录",
+    },
+    "meeting_task": {
+        "kind": "meeting_task",
+        "departments": ["production"],
+        "meeting_on": "2026-03-02",
+        "description": "更换二号线夹具",
+    },
+    "minutes": {
+        "kind": "minutes",
+        "meeting_on": "2026-03-02",
+        "description": "二楼会议室，各部门负责人",
+        "targets": "一次合格率 98%",
+        "analysis": "虚焊占不良六成",
+        "measures": "更换夹具，纳入点检",
+    },
+    "market_news": {
+        "kind": "market_news",
+        "caller": "北区代理",
+        "description": "一家同行今日起全线降价一成",
+    },
+    "opinion_book": {
+        "kind": "opinion_book",
+        "place": "一号门店柜台",
+        "description": "顾客写：取货等了半小时",
     },
     "intake": {"kind": "intake", "description": "展会上有客户说包装破损"},
 }

@@ -12,6 +12,7 @@ from tests.feedback_system.notifications.robots.receiver import Chat, Receiver
 
 pytestmark = pytest.mark.once
 CHAT = "qyapi.weixin.qq.com"
+INSIDE = "10.0.0.7"
 GOOD = f"https://{CHAT}/cgi-bin/webhook/send?key=1"
 
 
@@ -40,6 +41,21 @@ def test_only_https_to_a_listed_host_leaves(address, code):
 
 
 @pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("https://receiver.example.com/hooks?key=1", ""),
+        ("http://receiver.example.com/hooks", "scheme"),
+        ("https://receiver.example.com:8443/hooks", "port"),
+        (f"https://{INSIDE}/hooks", "inside"),
+        ("https://[::ffff:127.0.0.1]/hooks", "inside"),
+        ("https://localhost/hooks", "inside"),
+    ],
+)
+def test_where_every_host_is_allowed_the_inside_of_the_house_still_is_not(address, code):
+    assert what_is_wrong_with(address, hosts=[outbound.ANY_HOST]) == code
+
+
+@pytest.mark.parametrize(
     "inside",
     [
         "127.0.0.1", "10.1.2.3", "192.168.0.9", "172.16.5.5", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fe80::1",
@@ -58,7 +74,7 @@ def test_a_listed_name_that_leads_inside_is_refused_even_when_only_one_of_its_ad
 
     monkeypatch.setattr(outbound.socket, "getaddrinfo", resolve)
     monkeypatch.setattr(outbound.socket, "create_connection", lambda *_a, **_k: pytest.fail("it went out"))
-    with pytest.raises(Fenced, match="address"):
+    with pytest.raises(Fenced, match="inside"):
         post_json(GOOD, {})
     assert asked == ["qyapi.weixin.qq.com"]
 

@@ -16,6 +16,14 @@ from tests.factories.complaints import LONG_WAY, new_complaint, walk
 
 ROW = re.compile(r"^[a-z_]+-\d+-")
 """A field in a row of a table, such as “shares-1-party”."""
+CUT_OFF = re.compile(r"htmx:(afterRequest|sendAbort|sendError)")
+"""What htmx says when the page is left while a part of it is still on its way; a part that truly fails is a line of the
+browser's own besides."""
+
+
+def told(message: Any) -> str | None:
+    """What the console of the browser says, or None where it says only that a page was left early."""
+    return None if CUT_OFF.match(message.text) else f"{message.type}: {message.text}"
 
 
 class Desk:
@@ -28,7 +36,7 @@ class Desk:
         self.page, self.server, self.firm = page, server, firm
         self.said: list[str] = []
         self.sessions: dict[str, str] = {}
-        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        page.on("console", self._hears)
         page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
         page.on(
             "response",
@@ -36,6 +44,10 @@ class Desk:
                 self.said.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
             ),
         )
+
+    def _hears(self, message: Any) -> None:
+        if line := told(message):
+            self.said.append(line)
 
     def sits_down(self, name: str) -> None:
         """Log somebody in by a session made on the server; the log-in page has tests of its own."""

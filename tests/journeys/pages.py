@@ -21,17 +21,29 @@ from PIL import Image
 
 from accounts.models import Delegation
 from accounts.queries import system_user
+from aftersales.contracts.models import Renewal
+from aftersales.contracts.states import RenewalState
 from aftersales.models import GoodsReturn
+from aftersales.services.models import ServiceCall
+from aftersales.services.states import ServiceState
 from aftersales.states import ReturnState
-from complaints.models import Complaint, MonthRun
+from aftersales.surveys.models import Survey, SurveyLink
+from aftersales.surveys.states import SurveyState
+from aftersales.visits.models import Visit
+from aftersales.visits.states import VisitState
+from complaints.intake.models import InboundMail
+from complaints.models import Complaint, CustomerReport, MonthRun, StatusPage
 from complaints.models.months import month_before
 from complaints.operations.monthly import open_month
+from complaints.operations.public_reports import write_word
+from complaints.operations.status_pages import token_of_page
 from complaints.penalties.models import SanctionPaper
 from complaints.states import State
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import offers
 from feedback_system.cases.models import Case
+from feedback_system.conformity.models import Sample
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.operations.proposing import propose_rule
 from feedback_system.deadlines.operations.proposing_calendars import propose_calendar
@@ -41,8 +53,11 @@ from feedback_system.escalation.operations import enter_shift, escalate_due
 from feedback_system.jobs import work
 from feedback_system.jobs.models import Job
 from feedback_system.links.operations import token_of
-from feedback_system.masterdata.models import Contact
+from feedback_system.masterdata.models import Batch, Contact, NoCalls
 from feedback_system.notifications.robots.operations import save_robot
+from feedback_system.notifications.webhooks.operations import save_webhook
+from feedback_system.reporting.builder.models import OwnReport, Subscription
+from feedback_system.reports.mailing.operations import save_mailing, watch_mailings
 from feedback_system.reports.models import Report
 from feedback_system.reports.operations import correct_report
 from quality.anomalies.models import Anomaly
@@ -61,7 +76,7 @@ from quality.watches.states import WatchState
 from tests.complaints.monthly import ruled
 from tests.complaints.objecting import share
 from tests.complaints.sharing import give_points, put_in_force
-from tests.factories import claims
+from tests.factories import claims, customer_reports, mails, surveys
 from tests.factories.anomalies import PLACES, act, anomaly_at
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at, new_complaint, take
@@ -71,6 +86,7 @@ from tests.factories.investigations import FIELD, UNIT, investigation_at, major_
 from tests.factories.investigations import act as act_in_team
 from tests.factories.remedies import GOODS_400, executing, walk_certificate, walk_slip
 from tests.factories.returns import return_at
+from tests.factories.services import call_at, new_sheets, written_report
 from tests.factories.slips import (
     SENT,
     fast_feedback_with_everything,
@@ -84,7 +100,10 @@ from tests.factories.slips import act as slip_act
 from tests.factories.supplier_requests import DRAFTED as DRAFTED_AT
 from tests.factories.supplier_requests import act as act_on_request
 from tests.factories.supplier_requests import alert_of_supplier, picture, request_at, returned, sent
+from tests.factories.visits import new_patrol_papers, patrol, renewal_at, visit_at
 from tests.factories.watches import NEXT_NIGHT, crack, watch_at
+from tests.feedback_system.conformity.drawn import sample_with
+from tests.feedback_system.reporting.test_months import sign as sign_march
 from tests.feedback_system.reports.written import MONDAY_AFTER, draft, signed
 from tests.penalties.papers import (
     MARCH,
@@ -110,14 +129,25 @@ RETURN_STATES = (
 )  # fmt: skip
 READERS = (
     "gm_office", "admin", "cs1", "sales1", "qa_head", "finance", "hr", "warehouse", "auditor", "manager", "sales_head",
+    "service_head",
 )  # fmt: skip
 """In this order people are asked whether they may open a page; together they may open everything."""
-MACHINES = re.compile(r"^(api/v1/(?!docs/)|healthz|readyz|.*\.pdf$)")
+MACHINES = re.compile(
+    r"^(api/v1/(?!docs/)|feedback/files/|healthz|readyz|.*\.pdf$|.*\.ics$|.*/today/data/$|.*/worker\.js$)"
+)
 """Addresses for machines, and papers; what they answer has tests of its own."""
 DINGTALK = "oapi.dingtalk.com"
+MAILING = {
+    "source": "report:quality-week", "roles": ["gm_office"], "people": ["sales1"], "departments": ["qa"], "moment": "signed", "day": 1,
+    "form": "both", "is_on": True,
+}  # fmt: skip
 ROBOT = {
     "name": "质量群", "kind": "dingtalk", "department": None, "role": "", "topics": ["slips"], "is_active": True,
     "keyword": "", "address": f"https://{DINGTALK}/robot/send?access_token=1", "secret": "SEC1",
+}  # fmt: skip
+WEBHOOK = {
+    "name": "ERP", "address": "https://receiver.example.com/hooks", "topics": ["case.opened", "case.closed"], "kinds": ["complaint"],
+    "with_names": False, "is_active": True,
 }  # fmt: skip
 ROWS_OF_A_MODEL = 30
 """So many objects of each model are tried for a page that needs one."""
@@ -163,12 +193,24 @@ def living_company(world: World) -> dict[str, Complaint]:
     )
     put_in_force(world, since=timezone.localdate(now), at=now)
     give_points(world, now.year, now.month, prod1="10", prod_head="20")
-    Contact.objects.create(customer=world.customer, name="王先生", phone="13900001111")
+    contact = Contact.objects.create(customer=world.customer, name="王先生", phone="13900001111")
+    NoCalls.objects.create(customer=world.customer, contact=contact, reason="勿扰", by=world.cs1)
     answer = _logged_in(world.admin).post(
         "/masterdata/import/",
         {
             "kind": "customers",
             "file": SimpleUploadedFile("客户.csv", "客户编号,客户名称\nC7,新客户\nC8,\n".encode()),
+        },
+    )
+    assert answer.status_code == 302
+    answer = _logged_in(world.admin).post(
+        "/settings/imports/",
+        {
+            "kind": "complaint",
+            "file": SimpleUploadedFile(
+                "旧台账.csv",
+                "编号,客户,投诉内容,投诉日期\n2601-1,C001,异响,2026-02-01\n2601-2,C001,异响,2026-02-31\n".encode(),
+            ),
         },
     )
     assert answer.status_code == 302
@@ -178,6 +220,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     _replays(world, now)
     enter_shift(person=world.qa1, starts_at=now, ends_at=now + timedelta(days=1), by=world.admin, at=now)
     save_robot(robot=None, values=ROBOT, by=world.admin, at=now)
+    save_webhook(webhook=None, values=WEBHOOK | {"owner": world.gm_office}, by=world.admin, at=now)
     held = executing(world, GOODS_400, order_number="SO-90", batch_number="", start=start)
     living["return held"] = walk_slip(world, held, counted=420, at=start + timedelta(days=2))
     money = executing(world, order_number="SO-91", batch_number="", start=start)
@@ -192,17 +235,39 @@ def living_company(world: World) -> dict[str, Complaint]:
     _sanctions(world)
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
+    seen = (one for one in ServiceState if one not in ("handed_back", "invoiced", "free", "called_off"))
+    for number, state in enumerate(seen, start=1):
+        call = call_at(world, state, serial_number=f"SN-{number}")
+        if state == ServiceState.FIXED:
+            written_report(world, call)
+    new_sheets(world, at=now)
     _alerts(world)
     _investigated(world)
     _improve(world)
     _signals(world)
     _asked_suppliers(world, now)
+    _surveyed(world, now)
+    _visited(world, now)
     _slips_of(world)
     _reports(world)
     _claims(world, living, now)
+    _reported(world, now)
     held_back = living[State.OUTCOME_REVIEW]
     take(held_back, "report_held_payment", by=world.sales1, at=now, text="客户暂扣发票 FP-2601")
     return living
+
+
+def _reported(world: World, now: datetime) -> None:
+    """A report of a customer that waits with a photo, and one that became a complaint about which she has asked something."""
+    earlier = now - timedelta(hours=2)
+    page = customer_reports.sent(key="f" * 24, moment=earlier)
+    customer_reports.opened(world, page.report, moment=now)
+    page.refresh_from_db()
+    write_word(page=page, kind="message", text="什么时候有结果？", offer=None, key="1", at=now)
+    customer_reports.piece(customer_reports.photo(), at=now)
+    customer_reports.sent(moment=earlier)
+    mails.came(mails.written(sender="没有地址"), moment=earlier)
+    mails.came(mails.written(files={"板面.jpg": customer_reports.photo(), "a.exe": b"MZ"}), moment=earlier)
 
 
 def _alerts(world: World) -> None:
@@ -222,6 +287,8 @@ def _alerts(world: World) -> None:
     )
     full = act(full, "inform", by=world.qa1, at=now, department="production", text="请停用该批")
     full = act(full, "add_finding", by=world.qa1, at=now, kind="fact", text="焊点发黑")
+    said = {"user_name": "城东泵站", "heard_by": "phone", "text": "三台启动后接触不良", "quantity": "3"}
+    full = act(full, "collect_feedback", by=world.qa1, at=now, **said)
     full = act(full, "move_goods", by=world.qa1, at=now, kind="held", quantity="200", place="隔离区")
     full = act(
         full, "send_to_test", by=world.qa1, at=now, body="省质检院", question="焊料成分", sample="Y-1", quantity="3",
@@ -296,6 +363,42 @@ def _requests() -> list[SupplierRequest]:
     return list(SupplierRequest.objects.select_related("case").order_by("pk"))
 
 
+def _surveyed(world: World, now: datetime) -> None:
+    """Surveys in every state; cards answered, open and by telephone, one of them with a remark, and a link that is in use."""
+    for state in (
+        SurveyState.PLANNED, SurveyState.AWAITING, SurveyState.APPROVED, SurveyState.RUNNING, SurveyState.COUNTED,
+        SurveyState.REPORTED, SurveyState.ACTING, SurveyState.CLOSED,
+    ):  # fmt: skip
+        surveys.survey_at(world, state)
+    bad = surveys.card(world)
+    surveys.answer_from_outside(token=surveys.token(bad), fields=surveys.CARD_BAD, at=surveys.ANSWERED)
+    surveys.card(world, way="phone", address="")
+    surveys.card(world)
+    SurveyLink.objects.filter(used_at=None, revoked_at=None).update(expires_at=now + timedelta(days=30))
+
+
+def _surveys() -> list[Survey]:
+    return list(Survey.objects.select_related("case").order_by("pk"))
+
+
+def _visited(world: World, now: datetime) -> None:
+    """A visit and a renewal in each state, a patrol planned by hand, and a letter to be written."""
+    for number, visit_state in enumerate(VisitState, start=1):
+        visit_at(world, visit_state, f"P-{number}")
+    patrol(world)
+    new_patrol_papers(world, at=now)
+    for number, state in enumerate(RenewalState, start=1):
+        renewal_at(world, state, f"BY-{number}", serial=f"SN-{number}")
+
+
+def _visits() -> list[Visit]:
+    return list(Visit.objects.select_related("case").order_by("pk"))
+
+
+def _renewals() -> list[Renewal]:
+    return list(Renewal.objects.select_related("case").order_by("pk"))
+
+
 def _anomalies() -> list[Anomaly]:
     return list(Anomaly.objects.select_related("case").order_by("pk"))
 
@@ -309,6 +412,9 @@ def _slips_of(world: World) -> None:
     slip_to_sign(world)
     slip_to_file(world)
     promised(world)
+    new_slip(world, "task", who="gm_office", is_important="on")
+    new_slip(world, "meeting_task", who="gm_office")
+    new_slip(world, "minutes", who="qa1")
     disputed = new_slip(world)
     slip_act(disputed, "put_to_gm", by=world.qa1, at=SENT, text="两部门意见不一")
 
@@ -327,9 +433,14 @@ def _sanctions(world: World) -> None:
 
 def _reports(world: World) -> None:
     """Reports of a busy week: signed with a correction under way, and a draft of the week after."""
+    save_mailing(mailing=None, values=MAILING, by=world.admin, at=MONDAY_AFTER)
     report = signed(world)
+    watch_mailings(MONDAY_AFTER)
     correct_report(report=report, reason="补录一件警报", by=world.qa1, at=MONDAY_AFTER)
     draft(world, period="2026-W09")
+    case = Case.objects.as_system("the walk over every page").filter(kind="complaint").order_by("pk")[0]
+    sample_with(case, by=world.qa_head, at=MONDAY_AFTER)
+    shared_report(world)
 
 
 def _papers() -> list[SanctionPaper]:
@@ -347,6 +458,7 @@ def _month(world: World, now: datetime) -> None:
             world, State.EXECUTING, start=start, rule={"provisional": provisional}, order_number=order, batch_number=""
         )  # fmt: skip
     open_month(month=month, by=world.gm_office, at=now)
+    sign_march(world, now)
 
 
 def _claims(world: World, living: dict[str, Complaint], now: datetime) -> None:
@@ -421,9 +533,20 @@ def pages(world: World, living: dict[str, Complaint]) -> tuple[list[Page], list[
 
 def case_pages(living: dict[str, Complaint]) -> list[Page]:
     """The page of a complaint in every state, of every return, and of every report as its head sees it."""
-    others = [*_returns(), *_anomalies(), *_investigations(), *_papers(), *_slips()]
-    others = [*_returns(), *_anomalies(), *_improvements(), *_papers(), *_slips()]
-    others = [*_returns(), *_anomalies(), *_watches(), *_requests(), *_papers(), *_slips()]
+    others = [
+        *_returns(),
+        *_services(),
+        *_anomalies(),
+        *_investigations(),
+        *_improvements(),
+        *_watches(),
+        *_requests(),
+        *_surveys(),
+        *_visits(),
+        *_renewals(),
+        *_papers(),
+        *_slips(),
+    ]
     cases = [*(one.case for one in living.values()), *(one.case for one in others)]
     reports = [Page(one.get_absolute_url(), "qa_head") for one in Report.objects.order_by("pk")]
     return [*(Page(case.get_absolute_url(), "gm_office") for case in cases), *reports]
@@ -431,6 +554,10 @@ def case_pages(living: dict[str, Complaint]) -> list[Page]:
 
 def _returns() -> list[GoodsReturn]:
     return list(GoodsReturn.objects.select_related("case").order_by("pk"))
+
+
+def _services() -> list[ServiceCall]:
+    return list(ServiceCall.objects.select_related("case").order_by("pk"))
 
 
 def _slips() -> list[Slip]:
@@ -479,6 +606,7 @@ NAMED = {
     "/limits/": {"route": "long", "subject": "remedy", "kind": "return"},
     "/remedies/": {"route": "long"},
     "/routes/": {"code": "long"},
+    "/presets/": {"code": "store"},
     "/rules/": {"code": "complaint-close"},
     "/codes/": {"list": "channel", "code": "phone"},
     "/return-reasons/": {"code": "quality"},
@@ -487,15 +615,26 @@ NAMED = {
     "/quality/catalogues/": {"list": "defect", "code": "scratch"},
     "/lookup/catalogues/": {"list": "defect"},
     "/settings/slips/": {"code": "information"},
+    "/settings/questionnaires/": {"code": "delivery"},
     "/letters/": {"code": "decision", "language": "zh-hans"},
+    "/settings/customer-texts/": {"code": "call_free", "language": "zh-hans"},
+    "/settings/visits/": {"code": "project"},
+    "/reports/conformity/lines/": {"code": "acknowledged_in_time"},
 }
 """What stands in the addresses of the settings."""
 
 
 QUERIES = {
+    "/dashboard/cases/": "/dashboard/cases/?figure=opened",
+    "/dashboard/cases/export/": "/dashboard/cases/export/?figure=opened",
+    "/reports/own/cases/": "/reports/own/cases/?rows=unit&columns=month",
+    "/reports/own/cases/export/": "/reports/own/cases/export/?rows=unit",
+    "/reports/own/export/": "/reports/own/export/?rows=unit",
+    "/reports/own/new/": "/reports/own/new/?rows=product&columns=severity&measure=cases&period=months_36&by=opened&chart=heat",
     "/quality/slips/new/": "/quality/slips/new/?kind=fast_feedback",
     "/quality/accidents/compare/": "/quality/accidents/compare/?case=V260301&case=V260307",
     "/quality/common-causes/": "/quality/common-causes/?product=TS-500",
+    "/aftersales/services/arrivals/calls/": "/aftersales/services/arrivals/calls/?from=2026-03&to=2026-03&row=2026-03+urban&part=all",
     "/settings/replay/rule/": "/settings/replay/rule/?rule=4",
     "/settings/replay/calendar/": "/settings/replay/calendar/?calendar=default",
 }
@@ -516,6 +655,8 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
                 path,
             )
     path = path.replace("<month:month>", MonthRun.objects.get().code)
+    if path.startswith("/dashboard/months/"):
+        path = path.replace("<str:month>", "2026-03") + ("?figure=opened" if "/cases/" in path else "")
     if path.startswith("/deductions/"):
         path = path.replace("<str:month>", "2026-03")
     if "/steps/" in path:
@@ -530,6 +671,26 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
         for report in Report.objects.order_by("pk"):
             yield path.replace("<int:pk>", str(report.pk)) + "?section=problems&row=anomaly&column=reported"
         return
+    if path.startswith("/reports/conformity/samples/<int:pk>/"):
+        path = path.replace("<int:pk>", str(Sample.objects.get().pk)).replace("<int:position>", "1")
+    if path.startswith("/reports/own/<int:pk>/"):
+        yield path.replace("<int:pk>", str(OwnReport.objects.get().pk))
+        return
+    if path.startswith("/intake/"):
+        mail = InboundMail.objects.set_aside().first()
+        day = mail.received_at.date().isoformat() if mail else ""
+        path = path.replace("<str:day>", day).replace("<slug:outcome>", "came")
+        yield path.replace("<int:pk>", str(mail.pk if mail else 0))
+        return
+    if path.startswith("/complaints/customer-reports/"):
+        waiting = CustomerReport.objects.waiting().filter(files__isnull=False).order_by("pk")[0]
+        path = path.replace("<str:number>", waiting.receipt_number)
+        yield path.replace("<int:pk>", str(waiting.files.order_by("pk")[0].pk))
+        return
+    if path.startswith("/feedback/status/"):
+        asked = StatusPage.objects.exclude(complaint=None).exclude(report=None).order_by("pk")[0]
+        yield path.replace("<str:token>", token_of_page(asked))
+        return
     if path.startswith("/claims/"):
         yield f"/claims/{claims.token(living[State.NEGOTIATING])}/"
         return
@@ -537,11 +698,24 @@ def _filled(address: str, living: dict[str, Complaint]) -> Iterator[str]:
         found = RequestLink.objects.filter(request__state=RequestState.SENT, used_at=None, revoked_at=None)
         yield path.replace("<str:token>", token_of(found.order_by("-pk")[0])).replace("<int:number>", "1")
         return
+    if path.startswith("/survey/"):
+        live = SurveyLink.objects.filter(used_at=None, revoked_at=None, asked__survey=None)
+        yield path.replace("<str:token>", token_of(live.order_by("-pk")[0]))
+        return
+    if path.startswith("/aftersales/surveys/"):
+        number = re.escape(late.case.reference)
+        for survey in reversed(_surveys()):
+            yield re.sub(number, survey.case.reference, path).replace("<int:number>", "1")
+        return
     if path.startswith("/settings/replay/compare/"):
         jobs = list(Job.objects.filter(state="done").order_by("pk").values_list("pk", flat=True)[:2])
         path += f"?a={jobs[0]}&b={jobs[1]}" if len(jobs) > 1 else ""
     if "<" not in path:
         yield path
+        return
+    if "<int:product_pk>" in path:
+        batch = Batch.objects.order_by("pk")[0]
+        yield path.replace("<int:product_pk>", str(batch.product_id)).replace("<int:pk>", str(batch.pk))
         return
     path = path.replace("<int:customer_pk>", str(Contact.objects.values_list("customer_id", flat=True)[0]))
     numbers = _numbers() if "<int:" in path else [0]
@@ -571,6 +745,16 @@ def _other_keys() -> list[str]:
     return [*slips, "change", "complaint-close", "zh-hans"]
 
 
+def shared_report(world: World) -> None:
+    """A report of the GM office, shared with the readers of figures, with two subscriptions."""
+    report = OwnReport.objects.create(
+        owner=world.gm_office, name="各部门投诉", query="rows=month&columns=severity&measure=on_time&period=months_13&chart=trend",
+        shared="readers", changed_at=MONDAY_AFTER,
+    )  # fmt: skip
+    Subscription.objects.create(report=report, person=world.gm_office, rhythm="weekly")
+    Subscription.objects.create(report=report, person=world.sales_head, rhythm="above", limit=Decimal(5))
+
+
 def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
     """The page of every step that somebody is offered in some state, each once; its form rather than what blocks it."""
     forms: dict[str, Page] = {}
@@ -579,11 +763,15 @@ def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:
     records = [
         *(Complaint.objects.get(pk=complaint.pk) for complaint in living.values()),
         *_returns(),
+        *_services(),
         *_anomalies(),
         *_investigations(),
         *_improvements(),
         *_watches(),
         *_requests(),
+        *_surveys(),
+        *_visits(),
+        *_renewals(),
         *_papers(),
         *_slips(),
     ]

@@ -34,7 +34,7 @@ def _picks(desk: Desk, field: str, words: str) -> None:
     box.press("Enter")
 
 
-def _raises(desk: Desk, photos: list[str]) -> str:
+def _fills_in(desk: Desk, photos: list[str]) -> None:
     desk.sits_down("inspector1")
     desk.opens("/quality/anomalies/new/")
     _picks(desk, "product", "TS-5")
@@ -48,7 +48,15 @@ def _raises(desk: Desk, photos: list[str]) -> str:
         cannot_judge=True,
         files=photos,
     )
+
+
+def _sends(desk: Desk) -> None:
     desk.page.click("#alert-form .form-foot button.button-primary")
+
+
+def _raises(desk: Desk, photos: list[str]) -> str:
+    _fills_in(desk, photos)
+    _sends(desk)
     desk.page.wait_for_url("**/quality/anomalies/Y*/", wait_until="domcontentloaded")
     return str(desk.page.url.rstrip("/").rsplit("/", 1)[1])
 
@@ -56,6 +64,25 @@ def _raises(desk: Desk, photos: list[str]) -> str:
 def _is_no_wider_than_the_telephone(desk: Desk) -> None:
     width = desk.page.evaluate("document.documentElement.scrollWidth")
     assert width <= TELEPHONE["width"], f"{desk.page.url} is {width} wide"
+
+
+def test_an_alert_without_network_is_kept_with_its_photos_and_raised_once_when_it_is_back(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.page.set_viewport_size(TELEPHONE)
+    _fills_in(desk, _photos(tmp_path))
+
+    desk.page.context.set_offline(True)
+    _sends(desk)
+    desk.page.locator("#alert-waiting .box").wait_for()
+    assert not Anomaly.objects.exists()
+    _is_no_wider_than_the_telephone(desk)
+    desk.page.context.set_offline(False)
+
+    desk.page.wait_for_url("**/quality/anomalies/Y*/", wait_until="domcontentloaded", timeout=70_000)
+    alert = Anomaly.objects.get()
+    assert Attachment.objects.filter(case=alert.case).count() == 2
+    assert [line for line in desk.said if "ERR_INTERNET_DISCONNECTED" not in line] == []
 
 
 def test_an_alert_with_two_photos_ends_with_a_cause_that_is_gone_and_a_lesson(

@@ -33,6 +33,14 @@ def test_nothing_is_left_untranslated(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
+def test_people_are_spoken_to_politely(language: str) -> None:
+    """您, never 你: one form of address through the whole product."""
+    rude = [message.id for message in catalogue(language) if message.id and "你" in "".join(message.string)]
+
+    assert rude == []
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
 def test_every_translation_keeps_the_placeholders(language: str) -> None:
     wrong = []
     for message in catalogue(language):

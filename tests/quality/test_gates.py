@@ -94,6 +94,11 @@ def _fast_feedback(world: World) -> Any:
     return slips.new_slip(world, "fast_feedback", who="sales1")
 
 
+def _gross_error_without_review(world: World) -> Any:
+    slip = slips.new_slip(world, who="prod1", departments=["rd"], gross="batch_rework")
+    return slips.act(slip, "answer", by=world.rd1, at=slips.SENT, **slips.ANSWER)
+
+
 def _fast_feedback_sent_back(world: World) -> Any:
     slip = _fast_feedback(world)
     slip = slips.act(slip, "send_back", by=world.cs1, at=slips.SENT, reason="请补时间、地点")
@@ -124,6 +129,7 @@ GATES = (
     Gate("investigation", "conclude", "qa1", _unproven, "No fact has evidence", investigations.OUTCOME),
     Gate("watch", "close", "qa1", lambda world: watches.watch_at(world, WatchState.JUDGED_TRUE), "nothing acts on it"),
     Gate("supplier_request", "close", "qa1", supplier_requests.accepted, "not been checked yet"),
+    Gate("slip", "confirm_answer", "prod1", _gross_error_without_review, "quality committee"),
     Gate("slip", "pass_on", "cs1", _fast_feedback, "Product、When it happened", {"departments": ["qa"]}),
 )  # fmt: skip
 BY_THE_SYSTEM = {
@@ -177,12 +183,16 @@ def test_with_something_missing_a_gate_holds_on_every_way(gate: Gate, world: Wor
     assert standing(case) == before
 
 
+ASKED_FOR_EACH = {"complaint": ["assign"], "service": ["file"]}
+"""Handing over and filing what is settled: taken for many, the gate asks each case by itself and names those it holds."""
+
+
 def test_no_step_with_a_gate_is_taken_for_many_quality_cases_at_once() -> None:
     for kind in all_kinds():
         model = apps.get_model(kind.model)
         many = [name for name, step in kind.steps.items() if step.bulk]
         gated = [name for name in many if hasattr(model, f"what_blocks_{name}")]
-        assert gated == (["assign"] if kind.code == "complaint" else [])
+        assert gated == ASKED_FOR_EACH.get(kind.code, [])
 
 
 def _posted(fields: dict[str, Any]) -> dict[str, Any]:

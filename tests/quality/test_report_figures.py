@@ -310,6 +310,56 @@ def test_letters_visits_and_channels_equal_a_count_of_their_rows(world: World) -
     assert contacts.get("letters", 0) == letters
 
 
+def test_service_calls_of_the_month_stand_by_class_and_each_number_opens_its_calls(world: World) -> None:
+    from aftersales.services.reported import SERVICES
+    from aftersales.services.states import ServiceState
+    from tests.factories.services import call_at
+
+    done = call_at(world, ServiceState.INVOICED)
+    taken_in = call_at(world, ServiceState.TAKEN_IN, serial_number="SN-2", bought_on="2024-01-10")
+    asked = asked_of(MARCH, "letters-visits")
+
+    found = table(SERVICES, asked)
+
+    assert found["C"] == {"called": 1, "taken_in": 0, "returned": 0, "done": 1, "paid": 1}
+    assert found["A"] == {"called": 1, "taken_in": 1, "returned": 0, "done": 0, "paid": 0}
+    assert dict(SERVICES.members(asked, column="taken_in"))[("A", "taken_in")] == [taken_in.case_id]
+    assert dict(SERVICES.members(asked, column="done"))[("C", "done")] == [done.case_id]
+
+
+def test_statistics_of_after_sales_equal_a_count_by_hand(world: World) -> None:
+    from aftersales.services.reported import PRODUCTS
+    from aftersales.services.states import ServiceState
+    from aftersales.visits.reported import VISITS
+    from tests.factories import visits
+    from tests.factories.services import act, call_at, written_report
+
+    first = call_at(world, ServiceState.FIXED)
+    again = call_at(
+        world, ServiceState.SIGNED
+    )  # the same machine by its serial number, called about at the same minute
+    Case.objects.filter(pk=first.case_id).update(reported_at=at("2026-02-27 09:00"))
+    third = call_at(world, ServiceState.FIXED, serial_number="SN-7")
+    written_report(world, third, satisfied="", customer_words="仍有异响")
+    act(
+        again,
+        "open_complaint",
+        by=world.service_desk,
+        at=at("2026-03-02 15:00"),
+        customer="C001",
+        description="反复",
+    )
+    visits.recorded(world, visits.due_visit(world), problem="三号泵异响")
+    asked = asked_of(MARCH, "after-sales-month")
+
+    row = table(PRODUCTS, asked)[str(world.product.pk)]
+
+    assert row == {"called": 2, "again": 1, "dissatisfied": 1, "complaints": 1}
+    assert table(VISITS, asked)["project"] == {"made": 1, "problems": 1, "content": 0, "open": 1}
+    codes = [section.code for section in kind_of("after-sales-month").sections]
+    assert codes == ["service_calls", "service_products", "visits", "surveys", "channels"]
+
+
 def test_pictures_of_a_period_stand_by_defect_and_those_chosen_for_learning_apart(world: World) -> None:
     shown = picture(new_alert(world, defect="scratch").case, world.inspector1)
     picture(shown.case, world.inspector1)

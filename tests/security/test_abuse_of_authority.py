@@ -23,7 +23,7 @@ from feedback_system.approvals.limits import Line, set_limits
 from feedback_system.approvals.models import Approval, ApprovalBand
 from feedback_system.cases.models import Case
 from feedback_system.errors import Refusal
-from feedback_system.masterdata.importing.records import RECORDS
+from feedback_system.masterdata.importing.plan import RECORDS
 from tests.complaints.monthly import closed, confirm_all, figures, opened
 from tests.factories import claims
 from tests.factories.company import MONDAY_9AM, World, at
@@ -481,7 +481,7 @@ def test_many_cases_at_once_can_be_given_to_a_person_and_nothing_else(world: Wor
 
 def test_nothing_that_is_imported_reaches_an_approved_amount(world: World) -> None:
     """Files bring in master data only: there is no import of complaints, remedies or limits."""
-    assert set(RECORDS) == {"customers", "products", "suppliers", "deliveries"}
+    assert set(RECORDS) == {"customers", "products", "suppliers", "deliveries", "projects", "contracts"}
 
 
 def test_a_complaint_without_an_order_number_is_not_handed_in(world: World) -> None:

@@ -24,6 +24,7 @@ from tests.complaints.objecting import file
 from tests.factories.claims import CLAIM
 from tests.factories.company import World, at
 from tests.factories.complaints import complaint_at, intake, take
+from tests.sizes import size
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,8 @@ WORDS = (
     "canaryclaim",
     "canarycost",
 )
-OUTSIDERS = ("sales2", "rd1", "hr", "admin", "manager", "finance", "warehouse")
+OUTSIDERS = ("sales2", "admin", "manager", "finance", "rd1", "hr", "warehouse")[: size(3, 7)]
+"""Another department of the same kind, who may set up everything, who reads all figures; with `make proofs` four more."""
 
 
 def addresses(patterns: Any = None, prefix: str = "") -> Iterator[str]:
@@ -126,6 +128,7 @@ def body_of(response: Any) -> bytes:
     return content
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", OUTSIDERS)
 def test_no_address_gives_a_planted_word_to_somebody_the_case_has_not_reached(
     world: World, complaint: Complaint, name: str, client: Client

@@ -259,6 +259,7 @@ def test_a_fast_feedback_asks_for_what_is_missing_and_ends_with_the_examined_par
     slip = act(slip, "send_back", by=desk, at=at("2026-03-02 10:00"), reason="请补时间、地点、工位、产品")
     assert (slip.state, slip.case.holder.code, clocks(slip)) == (State.RETURNED, "sales", {})
     data = {
+        "report_source": "own",
         "customer": "C001",
         "product": "TS-500",
         "happened_at": "2026-03-01 15:00",

@@ -21,11 +21,10 @@ from complaints.penalties.models import Appeal, SanctionLine, SanctionPaper, pen
 from complaints.penalties.operations.posting import post, take_back
 from complaints.penalties.operations.rounds import paper_terms
 from feedback_system.approvals.models import Approval
-from feedback_system.approvals.operations import decide, objections, void_pending
-from feedback_system.approvals.top import capacity_of
+from feedback_system.approvals.operations import void_pending
+from feedback_system.approvals.waiting import conflicts_in, decide_waiting, may_decide, trace_of
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import StepForm, Trace, step
-from feedback_system.errors import Blocked
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,43 +33,25 @@ if TYPE_CHECKING:
 
 def decides_papers(paper: SanctionPaper, person: User) -> bool:
     """Whether `person` decides sanction papers, or is asked for the second signature under this one."""
-    if person.holds(Permission.DECIDE_SANCTION):
-        return True
-    waiting = paper.waiting_question()
-    return waiting is not None and waiting.needs_second_signer and bool(capacity_of(waiting, person))
+    return may_decide(person, Permission.DECIDE_SANCTION, paper.waiting_question)
 
 
 def deciding_conflicts(paper: SanctionPaper, authority: Authority, at: datetime) -> Iterable[Any]:
     """Sentences why the acting person may not decide: named in it, wrote it, or of another level."""
-    waiting = paper.waiting_question()
-    return objections(waiting, by=authority.by, on_behalf_of=authority.on_behalf_of) if waiting else ()
+    return conflicts_in(paper.waiting_question(), authority)
 
 
 def _decided(
     paper: SanctionPaper, *, approve: bool, reason: str, authority: Authority, at: datetime
 ) -> Approval:
-    waiting = paper.waiting_question()
-    if waiting is None:
-        raise Blocked([_("Nothing waits for an approval on this case. Reload the page.")])
-    return decide(
-        approval=waiting,
+    return decide_waiting(
+        paper.waiting_question(),
         approve=approve,
-        terms=paper_terms(paper),
+        terms=lambda: paper_terms(paper),
         reason=reason,
-        by=authority.by,
-        on_behalf_of=authority.on_behalf_of,
+        authority=authority,
         at=at,
     )
-
-
-def _trace(decided: Approval, reason: str) -> Trace:
-    facts = {
-        "approval": decided.pk,
-        "level": decided.role,
-        "decision": "signed" if decided.is_pending else decided.decision,
-        "terms_hash": decided.terms_hash,
-    }
-    return Trace(facts, {"reason": reason} if reason else {})
 
 
 @step(
@@ -94,7 +75,7 @@ def approve_paper(
             department = department_with(function)
             if department is not None:
                 let_read(paper.case, department=department, why="carries out")
-    return _trace(decided, reason)
+    return trace_of(decided, reason)
 
 
 @step(
@@ -112,7 +93,7 @@ def refuse_paper(paper: SanctionPaper, *, by: User, at: datetime, authority: Aut
     """Send the paper back to who wrote it, with a reason."""
     decided = _decided(paper, approve=False, reason=reason, authority=authority, at=at)
     paper.return_reason = reason
-    return _trace(decided, reason)
+    return trace_of(decided, reason)
 
 
 def is_named_or_approved(paper: SanctionPaper, authority: Authority, at: datetime) -> Iterable[Any]:

@@ -36,7 +36,8 @@ from complaints.penalties.operations.switching import must_be_on
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.exports import streamed
-from feedback_system.errors import Blocked, Conflict, NotPermitted, Refusal
+from feedback_system.errors import Blocked, Conflict, NotPermitted
+from feedback_system.web.acts import sentences_of
 
 NOTES = {
     DeductionRow.Note.HELD: ("pause", "pause"),
@@ -72,7 +73,7 @@ def months(request: SignedIn) -> HttpResponse:
             try:
                 month = open_month(month=form.cleaned_data["month"], by=request.user, at=at)
             except (Blocked, Conflict) as refusal:
-                blocked, status = _sentences(refusal), refusal.status
+                blocked, status = sentences_of(refusal), refusal.status
             else:
                 messages.success(request, _("The deductions of %(month)s are open.") % {"month": month.code})
                 return redirect(month)
@@ -90,10 +91,6 @@ def months(request: SignedIn) -> HttpResponse:
         "next_url": f"{base}?page={page.number + 1}" if page.has_next() else "",
     }
     return render(request, "penalties/months.html", context, status=status)
-
-
-def _sentences(refusal: Refusal) -> list[Any]:
-    return list(refusal.reasons) if isinstance(refusal, Blocked) else [refusal.message]
 
 
 def _month(code: str) -> DeductionMonth:
@@ -169,7 +166,7 @@ def close(request: SignedIn, month: str) -> HttpResponse:
     try:
         closed = close_month(month=row, seal=seal, by=request.user, at=database_now())
     except (Blocked, Conflict) as refusal:
-        return _page(request, row, refused=_sentences(refusal), status=refusal.status)
+        return _page(request, row, refused=sentences_of(refusal), status=refusal.status)
     messages.success(
         request,
         _("The deductions of %(month)s are closed. Give the list to the payroll.") % {"month": closed.code},

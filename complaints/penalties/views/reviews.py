@@ -18,6 +18,7 @@ from complaints.penalties.operations.reviewing import months_to_review, must_rea
 from complaints.penalties.operations.switching import must_be_on
 from feedback_system.deadlines.clock import database_now
 from feedback_system.errors import Blocked, Conflict
+from feedback_system.web.acts import sentences_of
 
 
 @login_required
@@ -36,7 +37,7 @@ def reviews(request: SignedIn) -> HttpResponse:
             try:
                 review = review_month(month=form.cleaned_data["month"], by=request.user, at=at)
             except (Blocked, Conflict) as refusal:
-                blocked = list(refusal.reasons) if isinstance(refusal, Blocked) else [refusal.message]
+                blocked = sentences_of(refusal)
                 status = refusal.status
             else:
                 messages.success(

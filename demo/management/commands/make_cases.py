@@ -14,7 +14,7 @@ from demo.people import PEOPLE, Cast, people_exist
 
 
 class Command(BaseCommand):
-    help = "Makes COUNT complaints, improvements and returns in all states with history, deadlines and search rows. Run it while nobody works."
+    help = "Makes COUNT cases of every kind in all states with history, deadlines and search rows. Run it while nobody works."
 
     requires_system_checks = ()
 
@@ -23,9 +23,13 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="another number gives other cases")
         parser.add_argument("--years", type=int, default=3, help="how far back they reach; default 3")
 
-    def handle(self, *args: Any, count: int, seed: int, years: int, **options: Any) -> None:
-        if count < 1 or years < 1:
-            raise CommandError("COUNT and --years must be at least 1.", returncode=2)
+        parser.add_argument(
+            "--answers", type=int, default=0, help="one more survey with so many answers; default none"
+        )
+
+    def handle(self, *args: Any, count: int, seed: int, years: int, answers: int, **options: Any) -> None:
+        if count < 1 or years < 1 or answers < 0:
+            raise CommandError("COUNT and --years must be at least 1, --answers at least 0.", returncode=2)
         if not may_load():
             raise CommandError(
                 "Made cases belong into a demo or test database. Switch DEBUG or DEMO on there."
@@ -35,7 +39,7 @@ class Command(BaseCommand):
                 "There are people, and they are not those of the demo company. Use an empty database."
             )
         started = monotonic()
-        states = make_cases(count=count, years=years, at=timezone.now(), seed=seed)
+        states = make_cases(count=count, years=years, at=timezone.now(), seed=seed, answers=answers)
         seconds = monotonic() - started
         made = sum(states.values())
         for (kind, state), number in states.most_common():

@@ -5,6 +5,7 @@ being locked.
 from feedback_system.deadlines.operations.book import refresh_open_row, refresh_open_rows, refreshing_once
 from feedback_system.deadlines.operations.budgets import stage_moved
 from feedback_system.deadlines.operations.moving import move_clocks
+from feedback_system.deadlines.operations.passing import pass_over
 from feedback_system.deadlines.operations.pausing import ask_for_stop, decide_stop, withdraw_stop
 from feedback_system.deadlines.operations.rebasing import rebase
 from feedback_system.deadlines.operations.recounting import name_day, recount_provisional, recount_reached
@@ -33,6 +34,7 @@ __all__ = [
     "meet_all",
     "move_clocks",
     "name_day",
+    "pass_over",
     "rebase",
     "recount_provisional",
     "recount_reached",

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from feedback_system.cases.keeping import changed
 from feedback_system.cases.models import OpenCase
 from feedback_system.deadlines.models import ClockStop, Deadline, DeadlineState, ExternalWait, StopReason
 from feedback_system.deadlines.rules import rules_by_id
@@ -211,7 +212,7 @@ def refresh_open_row(case: Case) -> None:
 
 
 def refresh_open_rows(case_ids: Collection[int]) -> None:
-    """The same for many cases. Note: one statement, none for no case."""
+    """The same for many cases, and tell whoever keeps rows about them. Note: one statement of its own, none for no case."""
     if not case_ids:
         return
     first = Deadline.objects.filter(case=OuterRef("case"), state=DeadlineState.RUNNING).order_by(
@@ -221,3 +222,4 @@ def refresh_open_rows(case_ids: Collection[int]) -> None:
         next_due_at=Subquery(first.values("due_at")[:1]),
         next_due_code=Coalesce(Subquery(first.values("code")[:1]), Value("")),
     )
+    changed(case_ids)

@@ -6,18 +6,19 @@ from django.utils.translation import gettext_noop as _
 
 from feedback_system.deadlines.shipped.values import (
     AT_ONCE,
-    ONCE_WHEN_DUE,
+    MONTHLY,
     ONE_DAY_AND_NIGHT,
     OWNED,
     TO_A_SUPPLIER,
+    WEEKLY,
     RuleValue,
-    later,
     no_figure,
 )
 from feedback_system.worktime.allowance import (
     CalendarDays,
     ClockHours,
     ClockMinutes,
+    FixedDate,
     LastDaysOfMonth,
     SameDay,
     WorkingDays,
@@ -354,24 +355,53 @@ RULES: tuple[RuleValue, ...] = (
         "任務到期反饋",
         "Feedback after the limit of a task",
         CalendarDays(1),
-        _("Policy on major events, tasks: within 1 day after the limit of the task"),
+        _(
+            "Policy on major events, tasks: within 1 day after the limit of the task. Holds for tasks that were given and for measures that were promised alike: it runs from the day that was named"
+        ),
         kind=_SLIP,
     ),
-    no_figure(
+    RuleValue(
         "task-week-report",
         "会议任务周报",
         "會議任務週報",
         "Weekly report on tasks of a meeting",
-        _("Policy on major events: by Saturday morning; enter the time from the start of the week"),
+        ClockHours(132),
+        _(
+            "Policy on major events: by Saturday morning. Counted as 132 hours from Monday 00:00 of the week, that is Saturday 12:00, working day or not"
+        ),
+        WEEKLY,
+        kind=_SLIP,
     ),
-    later(
+    RuleValue(
+        "department-sheet",
+        "部门质量信息月报",
+        "部門質量資訊月報",
+        "Sheet of a department on a month",
+        FixedDate(10),
+        _(
+            "Policy 001 on information slips: each month, no day is named; before the 10th as the statistics of the month is ours"
+        ),
+        kind=_SLIP,
+    ),
+    RuleValue(
+        "month-summary",
+        "月末部门总结",
+        "月末部門總結",
+        "Summary of a department",
+        LastDaysOfMonth(1),
+        _("Policies 000 and 001 on communication: at the end of the month"),
+        MONTHLY,
+        kind=_SLIP,
+    ),
+    RuleValue(
         "key-plan-meeting",
         "月末重点计划会",
         "月末重點計劃會",
         "Meeting on the key plans",
         LastDaysOfMonth(1),
         _("Policy on major events: at the end of the month"),
-        ladder=ONCE_WHEN_DUE,
+        MONTHLY,
+        kind=_SLIP,
     ),
     no_figure(
         "line-stop-note",

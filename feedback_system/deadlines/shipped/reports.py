@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from feedback_system.deadlines.shipped.values import (
+    EVENING_AND_WHEN_DUE,
     ONCE_WHEN_DUE,
     RuleValue,
     days_before_and_when_due,
@@ -37,15 +38,6 @@ RULES: tuple[RuleValue, ...] = (
         "Monthly statistics sent",
         MonthsAfter(1),
         _("Policy 001 on information slips: every month"),
-        ladder=ONCE_WHEN_DUE,
-    ),
-    later(
-        "month-summary",
-        "月末部门总结",
-        "月末部門總結",
-        "Summary of a department",
-        LastDaysOfMonth(1),
-        _("Policies 000 and 001 on communication: at the end of the month"),
         ladder=ONCE_WHEN_DUE,
     ),
     later(
@@ -132,7 +124,7 @@ RULES: tuple[RuleValue, ...] = (
         "Day report of customer service",
         SameDay(1),
         _("Policy 004 on customer service: every day"),
-        ladder=ONCE_WHEN_DUE,
+        ladder=EVENING_AND_WHEN_DUE,
     ),
     later(
         "month-meeting",

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_noop as _
 
 from feedback_system.deadlines.shipped.values import (
     ONCE_WHEN_DUE,
+    OWNED,
+    SHEET_OF_A_UNIT,
     RuleValue,
     days_before_and_when_due,
     later,
@@ -13,37 +15,56 @@ from feedback_system.deadlines.shipped.values import (
 )
 from feedback_system.worktime.allowance import CalendarDays, LastDaysOfMonth, MonthsAfter, SameDay, YearsAfter
 
+_VISIT = "visit"
+IN_THE_LAST_WEEK = (days_before_and_when_due(7)[0], *SHEET_OF_A_UNIT[1:])
+"""Ours: reminded when the last week begins; then as for every sheet of a unit."""
+
 RULES: tuple[RuleValue, ...] = (
-    later(
+    RuleValue(
         "survey-first-call",
         "交付后首次回访电话",
         "交付後首次回訪電話",
         "First call after delivery",
         MonthsAfter(1),
         _("Policy 002 on surveys, first call: 1 month after delivery"),
+        kind=_VISIT,
     ),
-    later(
+    RuleValue(
         "survey-second-call",
         "交付后二次回访电话",
         "交付後二次回訪電話",
         "Second call after delivery",
         MonthsAfter(3),
         _("Policy 002 on surveys, second call: 3 months after delivery"),
+        kind=_VISIT,
     ),
-    later(
+    RuleValue(
         "survey-third-call",
         "保修期满回访电话",
         "保固期滿回訪電話",
         "Third call, warranty over",
         YearsAfter(1),
         _("Policy 002 on surveys, third call: when the year of warranty is over"),
+        kind=_VISIT,
     ),
-    no_figure(
+    RuleValue(
         "survey-callback",
         "约定回电",
         "約定回電",
         "Calling back as agreed",
-        _("Policy 002 on surveys: at the time agreed with the customer"),
+        SameDay(1),
+        _("Policy 002 on surveys: at the time agreed with the customer; the agreed day counts"),
+        OWNED,
+        kind="survey",
+    ),
+    RuleValue(
+        "survey-collect",
+        "调查回收",
+        "調查回收",
+        "Collecting the answers of a survey",
+        CalendarDays(30),
+        _("House value: the policies name no limit; the last day of the plan counts instead"),
+        kind="survey",
     ),
     no_figure(
         "survey-answer",
@@ -51,8 +72,26 @@ RULES: tuple[RuleValue, ...] = (
         "回訪答覆",
         "Answer after a survey call",
         _("Policy 002 on surveys: in working days, the number is missing"),
+        kind="survey",
     ),
-    later(
+    RuleValue(
+        "visit-callback",
+        "约定回访",
+        "約定回訪",
+        "Visiting as agreed",
+        CalendarDays(1),
+        _("Policy 002 on surveys: at the time agreed with the customer; the agreed day counts instead"),
+        kind=_VISIT,
+    ),
+    no_figure(
+        "visit-answer",
+        "回访问题答复",
+        "回訪問題答覆",
+        "Answer after a return visit",
+        _("Policy 002 on surveys: in working days, the number is missing"),
+        kind=_VISIT,
+    ),
+    RuleValue(
         "survey-half-year",
         "半年满意度调查",
         "半年滿意度調查",
@@ -60,6 +99,7 @@ RULES: tuple[RuleValue, ...] = (
         MonthsAfter(6),
         _("Policy 002 on surveys: every half-year"),
         ladder=days_before_and_when_due(14),
+        kind="survey",
     ),
     later(
         "survey-all-units",
@@ -70,7 +110,7 @@ RULES: tuple[RuleValue, ...] = (
         _("Policy 002 on surveys: all units within a year"),
         ladder=days_before_and_when_due(30),
     ),
-    later(
+    RuleValue(
         "survey-post-forms",
         "门岗表单转交",
         "門崗表單轉交",
@@ -78,8 +118,9 @@ RULES: tuple[RuleValue, ...] = (
         SameDay(1),
         _("Policy 002 on surveys: every day"),
         ladder=ONCE_WHEN_DUE,
+        kind="slip",
     ),
-    later(
+    RuleValue(
         "survey-year",
         "年度满意度调查",
         "年度滿意度調查",
@@ -87,6 +128,7 @@ RULES: tuple[RuleValue, ...] = (
         YearsAfter(1),
         _("Policies 000 and 002 on satisfaction: once a year"),
         ladder=days_before_and_when_due(30),
+        kind="survey",
     ),
     no_figure(
         "survey-interval",
@@ -94,52 +136,58 @@ RULES: tuple[RuleValue, ...] = (
         "定期監視",
         "Monitoring of satisfaction",
         _("Policy 002 on satisfaction: at planned intervals, no figure is named"),
+        kind="survey",
     ),
-    later(
+    RuleValue(
         "market-sheet-week",
         "市场信息周报",
         "市場資訊週報",
         "Market sheet of the week",
         CalendarDays(7),
         _("Policy on market information: every week"),
-        ladder=ONCE_WHEN_DUE,
+        ladder=SHEET_OF_A_UNIT,
+        kind="slip",
     ),
-    later(
+    RuleValue(
         "market-sheet-month",
         "市场信息月报",
         "市場資訊月報",
         "Market sheet of the month",
         MonthsAfter(1),
         _("Policy on market information: every month"),
-        ladder=ONCE_WHEN_DUE,
+        ladder=SHEET_OF_A_UNIT,
+        kind="slip",
     ),
-    later(
+    RuleValue(
         "market-sheet-quarter",
         "市场信息季报",
         "市場資訊季報",
         "Market sheet of the quarter",
         MonthsAfter(3),
         _("Policy on market information: every quarter"),
-        ladder=ONCE_WHEN_DUE,
+        ladder=SHEET_OF_A_UNIT,
+        kind="slip",
     ),
-    later(
+    RuleValue(
         "market-analysis",
         "市场信息分析",
         "市場資訊分析",
         "Analysis of market sheets",
         CalendarDays(7),
         _("Policy on market information, analysis: 1 week"),
+        kind="slip",
     ),
-    later(
+    RuleValue(
         "quarter-user-sheet",
         "季末用户意见表",
         "季末用戶意見表",
         "User opinion sheets of the quarter",
         LastDaysOfMonth(7),
         _("Policy on market information: in the last week of the quarter"),
-        ladder=days_before_and_when_due(7),
+        ladder=IN_THE_LAST_WEEK,
+        kind="slip",
     ),
-    later(
+    RuleValue(
         "quarter-opinion-sheet",
         "季度意见走访表",
         "季度意見走訪表",
@@ -147,6 +195,7 @@ RULES: tuple[RuleValue, ...] = (
         LastDaysOfMonth(5),
         _("Policy on market information: the last five days of January, April, July and October"),
         ladder=days_before_and_when_due(5),
+        kind=_VISIT,
     ),
     later(
         "user-visit",
@@ -157,23 +206,35 @@ RULES: tuple[RuleValue, ...] = (
         _("Policy 000 on quality information: at least 2 visits a year"),
         ladder=days_before_and_when_due(30),
     ),
-    later(
+    RuleValue(
         "sales-quarter-report",
         "销售季度书面报告",
         "銷售季度書面報告",
         "Written report of sales",
         MonthsAfter(3),
         _("Policy 000 on quality information: every quarter"),
-        ladder=ONCE_WHEN_DUE,
+        ladder=SHEET_OF_A_UNIT,
+        kind="slip",
     ),
-    later(
+    RuleValue(
+        "technical-help",
+        "区域技术支援季报",
+        "區域技術支援季報",
+        "Technical help of a region",
+        MonthsAfter(3),
+        _("House value: policy 003 on customer care names technical help by region and no limit"),
+        ladder=SHEET_OF_A_UNIT,
+        kind="slip",
+    ),
+    RuleValue(
         "station-asking",
         "加气站月度征询",
         "加氣站月度徵詢",
         "Users of a station asked",
         MonthsAfter(1),
         _("Policy 000 on stations: every month"),
-        ladder=ONCE_WHEN_DUE,
+        ladder=SHEET_OF_A_UNIT,
+        kind="slip",
     ),
     later(
         "main-users-year",
@@ -193,7 +254,7 @@ RULES: tuple[RuleValue, ...] = (
         _("Policy 001 on information feedback: at least once a year"),
         ladder=days_before_and_when_due(30),
     ),
-    later(
+    RuleValue(
         "handover-visit",
         "交付后走访",
         "交付後走訪",
@@ -201,8 +262,9 @@ RULES: tuple[RuleValue, ...] = (
         MonthsAfter(12),
         _("Policy 001 on installations: 6 to 12 months after hand-over"),
         ladder=days_before_and_when_due(180),
+        kind=_VISIT,
     ),
-    later(
+    RuleValue(
         "handover-letter",
         "交付后函询",
         "交付後函詢",
@@ -210,5 +272,6 @@ RULES: tuple[RuleValue, ...] = (
         MonthsAfter(6),
         _("Policy 001 on installations, small projects: within 6 months"),
         ladder=days_before_and_when_due(30),
+        kind=_VISIT,
     ),
 )

@@ -100,11 +100,42 @@ APPROVAL = (
 ONCE_WHEN_DUE = (RungValue(RungWhen.AFTER_DUE, Decimal(0), ("holder",), RungAction.REMIND),)
 
 
+EVENING_AND_WHEN_DUE = (
+    RungValue(RungWhen.BEFORE_DUE, Decimal(6), ("holder",), RungAction.REMIND),
+    RungValue(RungWhen.AFTER_DUE, Decimal(0), ("holder", "holder_head"), RungAction.REMIND),
+)
+"""Ours: at six in the evening whoever owes it is reminded, at the end of the day the head hears of it too."""
+
+
 def days_before_and_when_due(days: int) -> tuple[RungValue, ...]:
     """Ours: whoever holds it is reminded when the time for it opens, and when it is due."""
     opening = RungValue(RungWhen.BEFORE_DUE, Decimal(days), ("holder",), RungAction.REMIND, RungUnit.DAYS)
     return (opening, *ONCE_WHEN_DUE)
 
+
+WEEKLY = (
+    _at_share("0.8", "holder"),
+    _slip_when_due("holder", "holder_head"),
+    late_by(24, "gm_office"),
+    late_by(72, "deputy_gm"),
+)
+"""Ours, for the report of a week: a reminder on its Friday, the slip when it is due, then the office and the deputy."""
+
+MONTHLY = (
+    RungValue(RungWhen.BEFORE_DUE, Decimal(3), ("holder",), RungAction.REMIND, RungUnit.DAYS),
+    _slip_when_due("holder", "holder_head"),
+    late_by(24, "gm_office"),
+    late_by(72, "deputy_gm"),
+)
+"""Ours, for what is heard at the end of a month: a reminder three days before."""
+
+SHEET_OF_A_UNIT = (
+    RungValue(RungWhen.BEFORE_DUE, Decimal(2), ("holder",), RungAction.REMIND, RungUnit.DAYS),
+    _slip_when_due("holder", "holder_head"),
+    late_by(24, "gm_office"),
+    late_by(72, "deputy_gm"),
+)
+"""Ours, for what a unit hands in each week, month or quarter: reminded two days before, the slip when it is due, then upwards."""
 
 NOBODY: tuple[RungValue, ...] = ()
 

@@ -20,12 +20,13 @@ from feedback_system.api.idempotency import Answer
 from feedback_system.cases.advance import Offer, advance, authority_for, offers
 from feedback_system.cases.kinds import all_kinds
 from feedback_system.cases.models import Case, Severity
-from feedback_system.cases.steps import Step
+from feedback_system.cases.steps import Step, StepForm
 from feedback_system.desk.keyset import Order
 from feedback_system.desk.lists import CaseList
-from feedback_system.errors import Invalid, NotPossibleNow
+from feedback_system.errors import AtWork, Invalid, NotPossibleNow, Refusal
+from feedback_system.interfaces import arrivals
 from feedback_system.interfaces.asking import Asked
-from feedback_system.interfaces.collections import Collection
+from feedback_system.interfaces.collections import Collection, Create
 from feedback_system.interfaces.documentation import (
     IF_MATCH,
     KEY,
@@ -107,8 +108,16 @@ class Cases(CaseView):
         form_class, create = collection.form, collection.create
         if form_class is None or create is None:
             raise MethodNotAllowed(request.method or "POST")
-        if collection.may_create is not None:
-            collection.may_create(self.by)
+        try:
+            return self._created(request, form_class, create)
+        except Refusal as refusal:
+            if not isinstance(refusal, AtWork):
+                arrivals.tell(arrivals.Arrival(collection.kind.code, None, refusal.code, self.by, self.at))
+            raise
+
+    def _created(self, request: Request, form_class: type[StepForm], create: Create) -> Response:
+        if self.collection.may_create is not None:
+            self.collection.may_create(self.by)
         sent = self.sent(request)
 
         def act() -> Answer:
@@ -119,6 +128,7 @@ class Cases(CaseView):
                 )
             with transaction.atomic():
                 case = create(dict(form.cleaned_data), self.by, self.at)
+                arrivals.tell(arrivals.Arrival(self.collection.kind.code, case, "", self.by, self.at))
                 return Answer(201, self.written(self.find(case.reference)))
 
         return self.once(request, act)

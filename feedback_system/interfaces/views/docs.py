@@ -21,7 +21,17 @@ from feedback_system.api.views import ApiView
 from feedback_system.interfaces import beside
 from feedback_system.interfaces.collections import all_collections
 
-BESIDE = ("customers", "products", "deliveries", "deadlines", "escalations", "approvals", "events")
+BESIDE = (
+    "customers",
+    "products",
+    "deliveries",
+    "deadlines",
+    "escalations",
+    "approvals",
+    "written-reports",
+    "dashboard",
+    "events",
+)
 """Collections beside the kinds of case."""
 
 

@@ -11,10 +11,21 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
-from feedback_system.errors import Blocked, Conflict
+from feedback_system.errors import Blocked, Conflict, Invalid
+from feedback_system.masterdata.agreeing import SIX, save_contract, save_project, six_of
+from feedback_system.masterdata.importing.agreement_records import ContractRecords, ProjectRecords
 from feedback_system.masterdata.importing.plan import ImportPlan, Outcome, PlannedRow
 from feedback_system.masterdata.importing.records import CONTACT_FIELDS
-from feedback_system.masterdata.models import Batch, Contact, Customer, Delivery, Product, Supplier
+from feedback_system.masterdata.models import (
+    Batch,
+    Contact,
+    Customer,
+    Delivery,
+    MaintenanceContract,
+    Product,
+    Project,
+    Supplier,
+)
 from feedback_system.masterdata.naming import fold
 from feedback_system.masterdata.rights import require_manager
 
@@ -73,11 +84,18 @@ def apply_import(plan: ImportPlan, *, by: User, at: datetime, partial: bool = Fa
                 "upload the file again."
             )
         ) from clash
+    except Invalid as refused_late:
+        raise Blocked([text for texts in refused_late.errors.values() for text in texts]) from refused_late
     counts = plan.counts
     return ImportResult(counts["create"], counts["update"], counts["skip"], counts["refuse"])
 
 
 def _write(plan: ImportPlan, *, by: User, at: datetime) -> None:
+    if plan.kind in AGREEMENTS:
+        for row in plan.rows:
+            if row.outcome in (Outcome.CREATE, Outcome.UPDATE):
+                AGREEMENTS[plan.kind](row, by=by, at=at)
+        return
     model = MODELS[plan.kind]
     new, changed = plan.with_outcome(Outcome.CREATE), plan.with_outcome(Outcome.UPDATE)
     if plan.kind == "deliveries":
@@ -107,6 +125,36 @@ def _write(plan: ImportPlan, *, by: User, at: datetime) -> None:
         )
     if plan.kind == "customers":
         _enter_contacts([*new, *changed])
+
+
+def _six(row: PlannedRow) -> dict[str, str] | None:
+    """Whom to visit as the row tells it; what it leaves out stays as it is, None where it tells nothing."""
+    told = {name: row.values[name] for name in SIX if name in row.values}
+    if not told:
+        return None
+    return (six_of(row.record.contact) if row.record is not None else {}) | told
+
+
+def _write_project(row: PlannedRow, *, by: User, at: datetime) -> None:
+    record = row.record or Project(code=row.values["code"])
+    _fill(record, row, ("customer_id", "unit_id", "product_id", *ProjectRecords.columns))
+    save_project(project=record, contact=_six(row), by=by, at=at)
+
+
+def _write_contract(row: PlannedRow, *, by: User, at: datetime) -> None:
+    record = row.record or MaintenanceContract(code=row.values["code"])
+    _fill(record, row, ("customer_id", "branch_id", *ContractRecords.columns))
+    save_contract(contract=record, machines=row.values["parsed_machines"], contact=_six(row), by=by, at=at)
+
+
+def _fill(record: Any, row: PlannedRow, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name in row.values:
+            setattr(record, name, row.values[name])
+
+
+AGREEMENTS: dict[str, Any] = {"projects": _write_project, "contracts": _write_contract}
+"""Kinds whose rows are written one by one, by the verbs of their pages: each holds whom to visit, and machines besides."""
 
 
 def _stored(row: PlannedRow) -> dict[str, Any]:

@@ -58,6 +58,11 @@ SUPPLIER_KIND = _choice(
     ("carrier", "carrier 运输 物流 承运 承运商"),
     ("service", "service 服务"),
 )
+PROJECT_SORT = _choice(
+    ("housing", "housing 房建 房屋 住宅"),
+    ("road", "road 道路 公路"),
+    ("mechanical", "mechanical 机电 机电安装"),
+)
 IN_USE = one_of(values.YES_OR_NO)
 
 _ACTIVE = Column("is_active", _("in use"), ("是否启用", "启用", "在用", "状态", "active"), IN_USE)
@@ -305,9 +310,139 @@ DELIVERIES = (
     ),
 )
 
+
+def _machines(cell: Any) -> Any:
+    """Machines stand one a line in a cell, or with semicolons between them."""
+    text = ";".join(str(cell).splitlines()) if isinstance(cell, str) else cell
+    return text_of(10_000)(text)
+
+
+_SIX = (
+    Column(
+        "contact_name",
+        _("Name of whom to visit"),
+        ("回访联系人", "联系人", "联系人姓名", "contact", "contact person"),
+        text_of(60),
+        personal=True,
+    ),
+    Column(
+        "contact_department",
+        _("Department of whom to visit"),
+        ("联系人部门", "所在部门", "contact department"),
+        text_of(60),
+    ),
+    Column("contact_position", _("Job title of whom to visit"), ("联系人职务", "职务", "职位"), text_of(60)),
+    Column(
+        "contact_mobile",
+        _("Mobile of whom to visit"),
+        ("手机", "联系人手机", "移动电话", "mobile"),
+        text_of(40, narrow=True),
+        personal=True,
+    ),
+    Column(
+        "contact_phone",
+        _("Telephone of whom to visit"),
+        ("电话", "联系电话", "联系人电话", "固定电话", "telephone"),
+        text_of(40, narrow=True),
+        personal=True,
+    ),
+    Column(
+        "contact_address",
+        _("Address of whom to visit"),
+        ("地址", "联系地址", "联系人地址", "address"),
+        text_of(200),
+        personal=True,
+    ),
+)
+_OF_CUSTOMER = Column(
+    "customer",
+    _("customer"),
+    ("客户编号", "客户代码", "customer no", "customer number", "客户", "客户名称", "customer name"),
+    text_of(120),
+    required=True,
+)
+
+PROJECTS = (
+    Column(
+        "code",
+        _("project number"),
+        ("项目编号", "工程编号", "编号", "project no", "project number"),
+        text_of(40, narrow=True),
+        required=True,
+    ),
+    Column(
+        "name",
+        _("name"),
+        ("项目名称", "工程名称", "名称", "project name", "project"),
+        text_of(120),
+        required=True,
+    ),
+    _OF_CUSTOMER,
+    Column(
+        "unit",
+        _("business unit"),
+        ("业务单元", "事业部", "责任部门", "business unit"),
+        text_of(120),
+        required=True,
+    ),
+    Column(
+        "product",
+        _("product"),
+        ("产品型号", "料号", "产品编号", "model", "product"),
+        text_of(60, narrow=True),
+    ),
+    Column(
+        "sort",
+        _("kind of project"),
+        ("项目类别", "工程类别", "kind of project"),
+        PROJECT_SORT,
+    ),
+    Column("is_small", _("small project"), ("小型项目", "小型工程", "small"), IN_USE),
+    Column("started_on", _("work began on"), ("开工日期", "started"), values.day),
+    Column("done_on", _("done on"), ("完工日期", "竣工日期", "完成日期", "done"), values.day),
+    Column(
+        "handed_over_on", _("handed over on"), ("移交日期", "交付日期", "验收日期", "handed over"), values.day
+    ),
+    *_SIX,
+    _ACTIVE,
+)
+
+CONTRACTS = (
+    Column(
+        "code",
+        _("contract number"),
+        ("合同编号", "合同号", "编号", "contract no", "contract number"),
+        text_of(40, narrow=True),
+        required=True,
+    ),
+    _OF_CUSTOMER,
+    Column("branch", _("branch"), ("分公司", "服务中心", "所属部门", "branch"), text_of(120), required=True),
+    Column(
+        "machines",
+        _("Machines under contract"),
+        ("保养设备", "设备", "设备清单", "机器", "machines", "equipment"),
+        _machines,
+        required=True,
+    ),
+    Column("starts_on", _("from"), ("开始日期", "起始日期", "生效日期", "start"), values.day, required=True),
+    Column(
+        "ends_on",
+        _("until"),
+        ("到期日期", "结束日期", "截止日期", "end", "expiry"),
+        values.day,
+        required=True,
+    ),
+    Column("covered", _("what is covered"), ("保养内容", "服务内容", "covered"), text_of(2_000)),
+    Column("fee", _("fee"), ("费用", "合同金额", "保养费", "fee"), values.price),
+    Column("currency", _("currency"), ("币种", "币别", "货币"), values.currency),
+    *_SIX,
+)
+
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "customers": CUSTOMERS,
     "products": PRODUCTS,
     "deliveries": DELIVERIES,
     "suppliers": SUPPLIERS,
+    "projects": PROJECTS,
+    "contracts": CONTRACTS,
 }

@@ -12,10 +12,15 @@ from django.utils.translation import gettext as _
 
 from feedback_system.errors import Invalid
 from feedback_system.joining import listed
+from feedback_system.masterdata.importing.agreement_records import ContractRecords, ProjectRecords
 from feedback_system.masterdata.importing.columns import COLUMNS, Column, heading_key
 from feedback_system.masterdata.importing.reading import MOST_ROWS, Rows, read_rows
-from feedback_system.masterdata.importing.records import RECORDS, Refused
+from feedback_system.masterdata.importing.records import RECORDS as PLAIN_RECORDS
+from feedback_system.masterdata.importing.records import Refused
 from feedback_system.masterdata.importing.values import CellRefused
+
+RECORDS: dict[str, Any] = PLAIN_RECORDS | {"projects": ProjectRecords, "contracts": ContractRecords}
+"""How the rows of each kind of file meet what is stored."""
 
 HEADINGS_WITHIN = 10
 """The headings stand in one of the first rows; a title and the date of printing often stand above them."""
@@ -100,14 +105,20 @@ class Readable(Protocol):
 def plan_import(kind: str, file: Readable, *, mapping: Mapping[str, str] | None = None) -> ImportPlan:
     """Read `file` (.xlsx or CSV) and say for each row what would become of it (`Outcome`).
 
-    `kind` is customers, products, deliveries or suppliers. `mapping` names the heading of a field where
+    `kind` is one of `COLUMNS`. `mapping` names the heading of a field where
     ours do not
     fit: {"code": "Kundennummer"}. An empty cell leaves the present value of a known record as it is.
     :raises Invalid: in `kind`, `file` or `mapping`, when nothing of the file can be used.
     """
     if kind not in COLUMNS:
         raise Invalid(
-            {"kind": [_("Choose what the file holds: customers, products, deliveries or suppliers.")]}
+            {
+                "kind": [
+                    _(
+                        "Choose what the file holds: customers, products, deliveries, suppliers, projects or maintenance contracts."
+                    )
+                ]
+            }
         )
     rows = read_rows(file.read())
     position, places = _find_headings(rows, COLUMNS[kind], mapping or {})

@@ -21,6 +21,8 @@ LARGEST_UNPACKED = 100 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 5_000
+MOST_MERGED = 200_000
+"""So many cells take the value of the cell they are merged with; a sheet with more is left as it is."""
 
 _CELL_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,9})["']""")
 _CHUNK = 1024 * 1024
@@ -29,10 +31,11 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 Rows = list[list[Any]]
 
 
-def read_rows(content: bytes) -> Rows:
+def read_rows(content: bytes, *, fill_merged: bool = False) -> Rows:
     """Return the cells of the first sheet that has any, or of the CSV file, row by row from the first row on.
 
-    Cells are text, numbers, booleans, dates or "". Rows at the end that are empty fall away.
+    Cells are text, numbers, booleans, dates or "". Rows at the end that are empty fall away. With `fill_merged` each of several
+    cells that are merged holds the value that stands in them.
     :raises Invalid: in `file`, when it is no .xlsx or CSV file, is broken, or is larger than what is taken.
     """
     if not content:
@@ -49,7 +52,7 @@ def read_rows(content: bytes) -> Rows:
                 "and choose that file."
             )
         )
-    rows = _of_workbook(content) if content.startswith(b"PK") else _of_text(content)
+    rows = _of_workbook(content, fill_merged) if content.startswith(b"PK") else _of_text(content)
     while rows and all(cell in ("", None) for cell in rows[-1]):
         rows.pop()
     if not rows:
@@ -58,13 +61,15 @@ def read_rows(content: bytes) -> Rows:
     return rows
 
 
-def _of_workbook(content: bytes) -> Rows:
+def _of_workbook(content: bytes, fill_merged: bool) -> Rows:
     _check_archive(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
             rows = sheet.to_python(skip_empty_area=False)
+            if fill_merged:
+                _fill(rows, sheet.merged_cell_ranges or [])
             if any(cell not in ("", None) for row in rows for cell in row):
                 return rows
     except (CalamineError, ValueError, KeyError, OSError) as broken:
@@ -72,6 +77,21 @@ def _of_workbook(content: bytes) -> Rows:
             _("The file cannot be read as an Excel file. Open it, save it again as .xlsx and retry.")
         ) from broken
     return []
+
+
+def _fill(rows: Rows, merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Let every cell of a merged range hold what stands in its first one."""
+    left = MOST_MERGED
+    for (top, first), (bottom, last) in merged:
+        if not (top < len(rows) and first < len(rows[top])):
+            continue
+        value = rows[top][first]
+        for row in rows[top : bottom + 1]:
+            for column in range(first, min(last + 1, len(row))):
+                row[column] = value
+                left -= 1
+                if left <= 0:
+                    return
 
 
 def _check_archive(content: bytes) -> None:

@@ -17,9 +17,16 @@ from feedback_system.errors import NotPermitted
 from feedback_system.masterdata.changes import changes_of
 from feedback_system.masterdata.forms import ContactForm, CustomerForm
 from feedback_system.masterdata.lookup import searched
-from feedback_system.masterdata.models import Contact, Customer, Market
+from feedback_system.masterdata.models import Contact, Customer, Market, NoCalls
 from feedback_system.masterdata.operations import save_contact
-from feedback_system.masterdata.rights import may_manage, require_look_up, require_manager, sees_contacts
+from feedback_system.masterdata.rights import (
+    may_keep_calls,
+    may_manage,
+    require_look_up,
+    require_manager,
+    sees_contacts,
+)
+from feedback_system.masterdata.views.calling import wishes_of
 from feedback_system.masterdata.views.records import edit_page, list_page, search_text
 
 NEWEST_DELIVERIES = 10
@@ -52,8 +59,10 @@ def customer_detail(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "masterdata/customer.html",
         {
-            **_file(customer, full=sees_contacts(request.user)),
+            **file_of(customer, full=sees_contacts(request.user)),
             "changes": changes_of(customer),
+            "wishes": wishes_of(customer, full=sees_contacts(request.user)),
+            "may_keep_calls": may_keep_calls(request.user),
             "may_manage": may_manage(request.user),
             "now": timezone.now(),
         },
@@ -69,13 +78,15 @@ def customer_card(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(
         request,
         "masterdata/_customer_card.html",
-        _file(customer, full=sees_contacts(request.user)) | {"compact": True},
+        file_of(customer, full=sees_contacts(request.user)) | {"compact": True},
     )
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _file(customer: Customer, *, full: bool) -> dict[str, Any]:
+def file_of(customer: Customer, *, full: bool) -> dict[str, Any]:
+    """What stands beside a call and in the file: telephone and names are masked unless `full`."""
+    wishes = list(NoCalls.objects.standing().filter(customer=customer))
     deliveries = customer.deliveries.select_related("product", "batch").order_by("-delivered_on", "-pk")
     return {
         "customer": customer,
@@ -83,18 +94,26 @@ def _file(customer: Customer, *, full: bool) -> dict[str, Any]:
         "phone": customer.phone if full else mask_phone(customer.phone),
         "address": customer.address if full else "",
         "contacts": [
-            _contact(contact, full=full) for contact in customer.contacts.order_by("-is_main", "pk")
+            _contact(contact, wishes, full=full) for contact in customer.contacts.order_by("-is_main", "pk")
         ],
+        "nobody_is_called": next((one for one in wishes if one.contact_id is None), None),
         "deliveries": deliveries[:NEWEST_DELIVERIES],
+        "contracts": customer.contracts.select_related("branch").order_by("-ends_on", "-pk")[
+            :NEWEST_DELIVERIES
+        ],
+        "projects": customer.projects.select_related("unit").order_by("-pk")[:NEWEST_DELIVERIES],
     }
 
 
-def _contact(contact: Contact, *, full: bool) -> dict[str, Any]:
+def _contact(contact: Contact, wishes: list[NoCalls], *, full: bool) -> dict[str, Any]:
     return {
         "pk": contact.pk,
         "name": contact.name if full else mask_name(contact.name),
+        "department": contact.department,
         "position": contact.position,
         "phone": contact.phone if full else mask_phone(contact.phone),
+        "mobile": contact.mobile if full else mask_phone(contact.mobile),
+        "no_calls": any(one.contact_id in (None, contact.pk) for one in wishes),
         "email": contact.email if full else mask_email(contact.email),
         "wechat": contact.wechat if full else "",
         "is_main": contact.is_main,

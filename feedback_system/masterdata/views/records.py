@@ -1,4 +1,4 @@
-"""What the pages of customers, products, deliveries and suppliers share: a paged list and an edit form."""
+"""What the pages of all kinds of master data share: a paged list and an edit form."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def sections(active: str) -> list[dict[str, Any]]:
         "products": _("Products"),
         "deliveries": _("Deliveries"),
         "suppliers": _("Suppliers"),
+        "projects": _("Projects"),
+        "contracts": _("Maintenance contracts"),
     }
     return [
         {"label": label, "url": reverse(f"masterdata:{code}"), "active": code == active}
@@ -112,7 +114,12 @@ def edit_page(
     )
 
 
-def _saver(request: HttpRequest, by: User) -> Callable[[Any], Any]:
+def version_seen(request: HttpRequest) -> int | None:
+    """The version that the posted form was made of."""
     seen = request.POST.get("seen", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 18 else None
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 18 else None
+
+
+def _saver(request: HttpRequest, by: User) -> Callable[[Any], Any]:
+    version = version_seen(request)
     return lambda record: save_record(record=record, by=by, at=timezone.now(), seen=version)

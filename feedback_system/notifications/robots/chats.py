@@ -141,6 +141,7 @@ SENTENCES: dict[str, Any] = {
     "host": _("This host is not on the list of hosts that may be reached (OUTBOUND_HOSTS)."),
     "port": _("The address names a port that may not be reached."),
     "address": _("The address is not one that may be reached."),
+    "inside": _("The address is not one that may be reached."),
     "redirect": _("The chat sent the message on to another address, which is not followed."),
     "too_large": _("The answer was too long to be one of a chat."),
     "sealed": _("The key of this robot was sealed with another FIELD_KEY. Enter its address again."),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from feedback_system.sealed import seal, unseal
+from feedback_system.sealed import Sealed
 
 
 class RobotKind(models.TextChoices):
@@ -76,23 +76,10 @@ class Robot(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def address(self) -> str:
-        """The webhook. :raises CannotUnseal: it was sealed with another key."""
-        return unseal(self.sealed_address)
-
-    @address.setter
-    def address(self, value: str) -> None:
-        self.sealed_address = seal(value)
-
-    @property
-    def secret(self) -> str:
-        """What messages are signed with, or "". :raises CannotUnseal: it was sealed with another key."""
-        return unseal(self.sealed_secret)
-
-    @secret.setter
-    def secret(self, value: str) -> None:
-        self.sealed_secret = seal(value)
+    address = Sealed("sealed_address")
+    """The webhook."""
+    secret = Sealed("sealed_secret")
+    """What messages are signed with, or ""."""
 
 
 class RobotWork(models.Model):

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,10 +20,17 @@ from feedback_system.errors import Blocked
 from feedback_system.reports.due import missing_reports
 from feedback_system.reports.forms import OpenReportForm
 from feedback_system.reports.kinds import report_named
-from feedback_system.reports.models import Report, ReportReader, ReportReading
+from feedback_system.reports.models import ReportReader, ReportReading
 from feedback_system.reports.operations import open_report
 from feedback_system.reports.periods import period_of
-from feedback_system.reports.rights import Reader, kinds_read, must_read_reports, must_write, reader_of
+from feedback_system.reports.rights import (
+    Reader,
+    kinds_read,
+    must_read_reports,
+    must_write,
+    reader_of,
+    reports_for,
+)
 
 PER_PAGE = 50
 
@@ -71,12 +78,9 @@ def _context(request: SignedIn, reader: Reader, at: Any) -> dict[str, Any]:
     kinds = kinds_read(reader)
     asked = request.GET.get("kind", "")
     shown = [kind for kind in kinds if kind.code == asked] or kinds
-    works = [kind.code for kind in shown if reader.works_on(kind)]
     of_person = {"report__report": OuterRef("pk"), "person": request.user.pk}
     rows = (
-        Report.objects.filter(
-            Q(kind__in=works) | Q(kind__in=[kind.code for kind in shown], signed__isnull=False)
-        )
+        reports_for(reader, shown)
         .select_related("signed__by", "correction__signed", "opened_by")
         .annotate(
             asked=Count("signed__asked", distinct=True),

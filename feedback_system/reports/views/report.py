@@ -20,10 +20,11 @@ from accounts.permissions import Permission
 from feedback_system.cases.kinds import kind_of
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.clock import database_now
-from feedback_system.errors import Blocked, Conflict, Invalid, NotPossibleNow
+from feedback_system.errors import Invalid
 from feedback_system.reports.drawing import pareto_chart
 from feedback_system.reports.figures import Table, cases_behind, is_intact, seal_of_tables
 from feedback_system.reports.forms import CorrectForm, SignForm, TextsForm
+from feedback_system.reports.opening import Opened, opened
 from feedback_system.reports.operations import (
     correct_report,
     mark_read,
@@ -33,7 +34,7 @@ from feedback_system.reports.operations import (
 )
 from feedback_system.reports.rights import must_sign, must_write
 from feedback_system.reports.telling import cell_of, row_title, sum_shares
-from feedback_system.reports.views.common import Opened, opened
+from feedback_system.web.acts import checked, done_or_shown_again
 
 CASES_PER_PAGE = 50
 CHUNK = 5_000
@@ -56,7 +57,7 @@ def texts(request: SignedIn, pk: int) -> HttpResponse:
     form = TextsForm(request.POST, kind=one.kind)
 
     def act() -> str:
-        data = _checked(form)
+        data = checked(form)
         version = data.pop("version")
         write_texts(report=one.report, texts=data, version=version, by=request.user, at=one.at)
         return _("The report is saved.")
@@ -72,7 +73,7 @@ def sign(request: SignedIn, pk: int) -> HttpResponse:
     must_sign(one.reader, one.kind)
 
     def act() -> str:
-        data = _checked(SignForm(request.POST))
+        data = checked(SignForm(request.POST))
         sign_report(report=one.report, seal=data["seal"], by=request.user, at=one.at)
         return _("The report is signed. Its figures stand, and those it is for are told.")
 
@@ -87,7 +88,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     must_write(one.reader, one.kind)
     form = CorrectForm(request.POST)
     try:
-        draft = correct_report(report=one.report, reason=_checked(form)["reason"], by=request.user, at=one.at)
+        draft = correct_report(report=one.report, reason=checked(form)["reason"], by=request.user, at=one.at)
     except Invalid as refusal:
         return _page(request, one, correct_form=form, status=refusal.status)
     messages.success(request, _("Edition %(edition)d is open as a draft.") % {"edition": draft.edition})
@@ -104,27 +105,22 @@ def read(request: SignedIn, pk: int) -> HttpResponse:
     return redirect(one.report)
 
 
-def _checked(form: Any) -> dict[str, Any]:
-    """The values of the form. :raises Invalid: with the sentences of its fields"""
-    if not form.is_valid():
-        raise Invalid({name: [str(error) for error in errors] for name, errors in form.errors.items()})
-    return dict(form.cleaned_data)
-
-
 def _done_or_shown_again(
     request: SignedIn, one: Opened, act: Callable[[], str], **forms: Any
 ) -> HttpResponse:
     """Do it and go back to the page; a refusal is told on the page, with what was typed."""
-    try:
-        told = act()
-    except (Blocked, Conflict, Invalid, NotPossibleNow) as refusal:
-        reasons = refusal.reasons if isinstance(refusal, Blocked) else []
-        if isinstance(refusal, Conflict | NotPossibleNow):
-            reasons = [refusal.message]
-        again = opened(one.report.pk, request.user, at=database_now())
-        return _page(request, again, refused=reasons, status=refusal.status, **forms)
-    messages.success(request, told)
-    return redirect(one.report)
+
+    def shown_again(reasons: list[Any], status: int) -> HttpResponse:
+        return _page(
+            request,
+            opened(one.report.pk, request.user, at=database_now()),
+            refused=reasons,
+            status=status,
+            **forms,
+        )
+
+    form = next(iter(forms.values()), None)
+    return done_or_shown_again(request, act, then=one.report, shown_again=shown_again, form=form)
 
 
 def _page(

@@ -41,6 +41,8 @@ def register_collection() -> None:
                 f"{of}lines__done_by",
                 f"{of}findings__by",
                 f"{of}checks__checked_by",
+                f"{of}feedback__customer",
+                f"{of}feedback__by",
                 f"{of}tests__sent_by",
                 f"{of}information__department",
                 f"{of}information__told_by",

@@ -20,6 +20,7 @@ from quality.anomalies.models import (
     CheckKind,
     FindingKind,
     GoodsState,
+    HeardBy,
     LineState,
     SampleEnd,
 )
@@ -68,6 +69,20 @@ class AnomalyCheckSerializer(serializers.Serializer):
     checked_by = PersonSerializer()
     checked_at = serializers.DateTimeField()
     proof = serializers.IntegerField(source="proof_id", allow_null=True, help_text="The id of the file.")
+
+
+class UserFeedbackSerializer(serializers.Serializer):
+    """What one user said about the anomaly."""
+
+    customer = serializers.CharField(source="customer.code", default=None, allow_null=True)
+    user_name = serializers.CharField()
+    heard_by = serializers.ChoiceField(choices=HeardBy.values)
+    heard_at = serializers.DateTimeField()
+    quantity = serializers.IntegerField(allow_null=True)
+    text = serializers.CharField()
+    wish = serializers.CharField()
+    by = PersonSerializer()
+    at = serializers.DateTimeField()
 
 
 class OutsideTestSerializer(serializers.Serializer):
@@ -205,6 +220,7 @@ class AnomalySerializer(CaseDetailSerializer):
     lines = serializers.SerializerMethodField()
     findings = serializers.SerializerMethodField()
     checks = serializers.SerializerMethodField()
+    feedback = serializers.SerializerMethodField()
     outside_tests = serializers.SerializerMethodField()
     information = serializers.SerializerMethodField()
     goods = serializers.SerializerMethodField()
@@ -230,6 +246,10 @@ class AnomalySerializer(CaseDetailSerializer):
     @extend_schema_field(AnomalyCheckSerializer(many=True))
     def get_checks(self, case: Case) -> Any:
         return AnomalyCheckSerializer(_sorted(case.anomaly.checks), many=True).data
+
+    @extend_schema_field(UserFeedbackSerializer(many=True))
+    def get_feedback(self, case: Case) -> Any:
+        return UserFeedbackSerializer(_sorted(case.anomaly.feedback), many=True).data
 
     @extend_schema_field(OutsideTestSerializer(many=True))
     def get_outside_tests(self, case: Case) -> Any:

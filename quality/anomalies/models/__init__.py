@@ -4,6 +4,7 @@ from quality.anomalies.models.alert import GRAVE, QUALITY, Anomaly
 from quality.anomalies.models.balances import BalancePlace, BalancePlaceKind, BatchBalance
 from quality.anomalies.models.codes import AnomalyCode, AnomalyList, codes_on
 from quality.anomalies.models.disposing import DispositionLine, LineState
+from quality.anomalies.models.feedback import HeardBy, UserFeedback
 from quality.anomalies.models.findings import (
     AnomalyCheck,
     CheckKind,
@@ -33,12 +34,14 @@ __all__ = [
     "FindingKind",
     "GoodsMove",
     "GoodsState",
+    "HeardBy",
     "Information",
     "LineState",
     "OutsideTest",
     "Review",
     "ReviewSeat",
     "SampleEnd",
+    "UserFeedback",
     "anomaly_rules",
     "codes_on",
 ]

@@ -25,6 +25,7 @@ from feedback_system.cases.parts import Part
 from feedback_system.cases.protection import ProtectedState
 from quality.anomalies.models.balances import BatchBalance, balance_rows
 from quality.anomalies.models.disposing import DispositionLine, line_rows
+from quality.anomalies.models.feedback import UserFeedback, feedback_rows
 from quality.anomalies.models.findings import (
     AnomalyCheck,
     Finding,
@@ -190,6 +191,7 @@ class Anomaly(AnomalyTransitions, ProtectedState, CaseForm):
             Part("lines", line_rows),
             Part("findings", finding_rows),
             Part("checks", check_rows),
+            Part("feedback", feedback_rows),
             Part("tests", test_rows),
             Part("information", information_rows),
             Part("moves", move_rows),
@@ -238,6 +240,10 @@ class Anomaly(AnomalyTransitions, ProtectedState, CaseForm):
     def all_checks(self) -> list[AnomalyCheck]:
         """The checks of the same batch and of retained samples, and the re-tests."""
         return self.rows_of_part("checks", check_rows)
+
+    def all_feedback(self) -> list[UserFeedback]:
+        """What users said, in the order of writing."""
+        return self.rows_of_part("feedback", feedback_rows)
 
     def all_tests(self) -> list[OutsideTest]:
         """The samples at outside test bodies."""

@@ -62,6 +62,8 @@ class CheckKind(models.TextChoices):
     SAME_BATCH = "same_batch", pgettext_lazy("check", "Same batch")
     RETAINED = "retained", pgettext_lazy("check", "Retained sample")
     RETEST = "retest", pgettext_lazy("check", "Parts tested again")
+    ON_SITE = "on_site", pgettext_lazy("check", "Looked at on the user's site")
+    REPAIR = "repair", pgettext_lazy("check", "Repaired on the user's site")
 
 
 class AnomalyCheck(models.Model):

@@ -98,6 +98,10 @@ class AnomalyTransitions:
     def record_check(self, *, at: datetime) -> None:
         """Record a check of the same batch, of the retained sample, or a re-test of parts."""
 
+    @transition(field="state", source=sorted(LIVING), target=None)
+    def collect_feedback(self, *, at: datetime) -> None:
+        """Write down what a user said about it."""
+
     @transition(field="state", source=sorted(SORTED), target=None)
     def send_to_test(self, *, at: datetime) -> None:
         """Send a sample to an outside test body."""

@@ -23,11 +23,21 @@ if TYPE_CHECKING:
     from feedback_system.cases.models import Case
 
 REGISTER, ANSWER, LINE, TEST = "anomaly-register", "anomaly-answer", "anomaly-line", "anomaly-test"
+LEADER = "major-demand-told"
+"""Policy 001 on anomaly alerts: a major demand or accident is told to the leader at once; no figure is named."""
 APPROVAL = "approval-wait"
 AWAITED = UNANSWERED | {State.UNDER_REVIEW}
 """Quality owes an answer, or a better one."""
 REINDEXED = frozenset(
-    {"link_batch", "add_finding", "record_check", "send_to_test", "correct", "minute_review"}
+    {
+        "link_batch",
+        "add_finding",
+        "collect_feedback",
+        "record_check",
+        "send_to_test",
+        "correct",
+        "minute_review",
+    }
 )
 
 
@@ -43,6 +53,8 @@ def opened(anomaly: Anomaly, by: User, at: datetime) -> None:
     case, quality = anomaly.case, anomaly.quality_department()
     deadlines.start(case, REGISTER, by=by, at=at, started_at=case.reported_at, department=quality)
     _start_answer(anomaly, by=by, at=at, began=case.reported_at)
+    if anomaly.is_serious:
+        deadlines.start(case, LEADER, by=by, at=at, started_at=case.reported_at, department=quality)
     people = [quality.head if quality is not None else None, *who_is("qa")]
     tell("anomaly_raised", case, people, by=by, at=at, facts={"situation": anomaly.situation})
     index_case(case, search_text(anomaly))
@@ -70,6 +82,8 @@ def moved(move: Move) -> None:
         _situation_changed(move, anomaly)
     elif name == "register":
         deadlines.meet(case, REGISTER, by=by, at=at)
+    if name in ("register", "flag_major"):
+        _leader_told(move, anomaly)
     _answers(move, anomaly)
     _lines(move, anomaly)
     _tests(move)
@@ -79,6 +93,15 @@ def moved(move: Move) -> None:
     _tell(move, anomaly)
     if name in REINDEXED:
         index_case(case, search_text(anomaly))
+
+
+def _leader_told(move: Move, anomaly: Anomaly) -> None:
+    """What the inspector found serious is told to the leader, or sorted as general by quality."""
+    case, by, at = move.case, move.authority.by, move.at
+    if anomaly.is_grave():
+        deadlines.meet(case, LEADER, by=by, at=at)
+    else:
+        deadlines.cancel(case, LEADER, by=by, at=at, reason="general")
 
 
 def _answers(move: Move, anomaly: Anomaly) -> None:
@@ -222,6 +245,7 @@ def search_text(anomaly: Anomaly) -> str:
         anomaly.correction,
         *(finding.text for finding in anomaly.all_findings()),
         *(f"{check.what} {check.result}" for check in anomaly.all_checks()),
+        *(f"{one.who} {one.text}" for one in anomaly.all_feedback()),
         *(f"{test.body} {test.sample}" for test in anomaly.all_tests()),
         *(review.minutes for review in anomaly.all_reviews()),
     ]

@@ -16,13 +16,12 @@ from django.utils.translation import gettext_lazy
 from accounts.permissions import Permission
 from accounts.queries import who_is
 from feedback_system.approvals.models import Approval, Subject
-from feedback_system.approvals.operations import decide, objections, request_approval, void_pending
-from feedback_system.approvals.top import capacity_of
+from feedback_system.approvals.operations import request_approval, void_pending
+from feedback_system.approvals.waiting import conflicts_in, decide_waiting, may_decide, trace_of
 from feedback_system.attachments.models import Attachment
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
 from feedback_system.company.models import Company
-from feedback_system.errors import Blocked
 from quality.anomalies.forms.disposing import (
     ConcessionForm,
     DisposeForm,
@@ -182,40 +181,26 @@ def redispose(
 
 def decides_concessions(anomaly: Anomaly, person: User) -> bool:
     """Whether `person` approves concessions, or is asked for the second signature under this one."""
-    if person.holds(Permission.APPROVE_CONCESSION):
-        return True
-    waiting = anomaly.waiting_concession()
-    return waiting is not None and waiting.needs_second_signer and bool(capacity_of(waiting, person))
+    return may_decide(person, Permission.APPROVE_CONCESSION, anomaly.waiting_concession)
 
 
 def concession_conflicts(anomaly: Anomaly, authority: Authority, at: datetime) -> Iterable[Any]:
     """Sentences why the acting person may not decide the concession that waits."""
-    waiting = anomaly.waiting_concession()
-    return objections(waiting, by=authority.by, on_behalf_of=authority.on_behalf_of) if waiting else ()
+    return conflicts_in(anomaly.waiting_concession(), authority)
 
 
 def _decided(
     anomaly: Anomaly, *, approve: bool, reason: str, authority: Authority, at: datetime
 ) -> tuple[Approval, Trace]:
-    waiting = anomaly.waiting_concession()
-    if waiting is None:
-        raise Blocked([_("Nothing waits for an approval on this case. Reload the page.")])
-    decided = decide(
-        approval=waiting,
+    decided = decide_waiting(
+        anomaly.waiting_concession(),
         approve=approve,
-        terms=anomaly.concession_terms(),
+        terms=anomaly.concession_terms,
         reason=reason,
-        by=authority.by,
-        on_behalf_of=authority.on_behalf_of,
+        authority=authority,
         at=at,
     )
-    facts = {
-        "approval": decided.pk,
-        "level": decided.role,
-        "decision": "signed" if decided.is_pending else decided.decision,
-        "terms_hash": decided.terms_hash,
-    }
-    return decided, Trace(facts, {"reason": reason} if reason else {})
+    return decided, trace_of(decided, reason)
 
 
 def _asked_lines(anomaly: Anomaly) -> list[int]:

@@ -18,6 +18,7 @@ from accounts.models import DepartmentFunction
 from accounts.permissions import Permission
 from accounts.queries import department_with
 from feedback_system.cases.advance import let_read, letting_read_once
+from feedback_system.cases.keeping import keeping_once
 from feedback_system.cases.models import Case, CaseAudience
 from feedback_system.cases.opening import open_case
 from feedback_system.cases.steps import Trace
@@ -115,6 +116,7 @@ def raise_once(*, fields: dict[str, Any], by: User, at: datetime, key: str) -> C
 
 @reading()
 @transaction.atomic
+@keeping_once()
 @letting_read_once()
 def raise_checked(
     *, fields: dict[str, Any], by: User, at: datetime, key: str = "", source: Case | None = None

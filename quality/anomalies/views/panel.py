@@ -15,6 +15,7 @@ from feedback_system.cases.fields import local_day
 from feedback_system.catalogues.tree import words_for
 from feedback_system.desk.terms import Terms
 from feedback_system.joining import listed
+from quality.anomalies.feedback import told_feedback
 from quality.anomalies.forms.ending import ledger_rows
 from quality.anomalies.models import Anomaly, BalancePlaceKind, BatchBalance, FindingKind, LineState
 from quality.anomalies.states import Situation
@@ -58,7 +59,7 @@ def _settled(label: str, line: str, anchor: str) -> Way:
 
 
 def case_context(anomaly: Anomaly, user: User, at: datetime) -> dict[str, Any]:
-    """The parts of the alert for the case page. Note: one query for a batch that the ledger may know, none else."""
+    """The parts of the alert for the case page. Note: one query for a batch that the ledger may know, one for the cases users' feedback comes from."""
     today = local_day(at)
     present = anomaly.present_balance()
     findings = anomaly.all_findings()
@@ -73,6 +74,8 @@ def case_context(anomaly: Anomaly, user: User, at: datetime) -> dict[str, Any]:
             (kind.label, [one for one in findings if one.kind == kind]) for kind in FindingKind if findings
         ],
         "checks": anomaly.all_checks(),
+        "feedback": told_feedback(anomaly, user),
+        "feedback_url": reverse("anomalies:feedback_pdf", args=[anomaly.case.reference]),
         "tests": [
             {"test": test, "late": test.result_at is None and test.expected_on < today}
             for test in anomaly.all_tests()

@@ -14,7 +14,8 @@ from feedback_system.interfaces.serializers import (
     DepartmentSerializer,
     PersonSerializer,
 )
-from quality.slips.models import Slip, SlipRung, WordKind
+from quality.slips.models import Slip, SlipPart, SlipRung, WordKind
+from quality.slips.models.sheets import FIGURE_DIGITS, FIGURE_PLACES
 from quality.slips.readers import facts_for
 from quality.slips.states import PartState, RungState
 
@@ -25,6 +26,14 @@ class SlipFactSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="The code of the field, as it is sent.")
     label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.CharField()
+
+
+class SheetEntrySerializer(serializers.Serializer):
+    """What was entered for one field of the kind; sent as `entry_<code>` with the answer."""
+
+    code = serializers.CharField()
+    figure = serializers.DecimalField(max_digits=FIGURE_DIGITS, decimal_places=FIGURE_PLACES, allow_null=True)
+    text = serializers.CharField()
 
 
 class SlipPartSerializer(serializers.Serializer):
@@ -39,6 +48,13 @@ class SlipPartSerializer(serializers.Serializer):
     received_at = serializers.DateTimeField(allow_null=True)
     ours = serializers.BooleanField(allow_null=True)
     answer = serializers.CharField()
+    achieved = serializers.BooleanField(allow_null=True, help_text="Of a task: whether it is done.")
+    result_in_writing = serializers.BooleanField(allow_null=True)
+    result_note = serializers.CharField()
+    letters = serializers.IntegerField(allow_null=True, help_text="Of the sheet of a month.")
+    visits = serializers.IntegerField(allow_null=True)
+    services = serializers.IntegerField(allow_null=True)
+    entries = serializers.SerializerMethodField()
     measure = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
     answered_by = PersonSerializer(allow_null=True)
@@ -48,6 +64,11 @@ class SlipPartSerializer(serializers.Serializer):
     done_at = serializers.DateTimeField(allow_null=True)
     end_reason = serializers.CharField()
     right_department = DepartmentSerializer(allow_null=True)
+
+    @extend_schema_field(SheetEntrySerializer(many=True))
+    def get_entries(self, part: SlipPart) -> Any:
+        rows = sorted(part.entries.all(), key=lambda one: one.pk)
+        return SheetEntrySerializer(rows, many=True).data
 
 
 class SlipRungSerializer(serializers.Serializer):
@@ -118,12 +139,17 @@ class SlipSerializer(CaseDetailSerializer):
     entered_late = serializers.BooleanField(source="slip.entered_late")
     return_reason = serializers.CharField(source="slip.return_reason")
     withdraw_reason = serializers.CharField(source="slip.withdraw_reason")
+    report_confirmed_by = PersonSerializer(source="slip.report_confirmed_by", allow_null=True)
+    report_confirmed_at = serializers.DateTimeField(source="slip.report_confirmed_at", allow_null=True)
     confirmed_by = PersonSerializer(source="slip.confirmed_by", allow_null=True)
     confirmed_at = serializers.DateTimeField(source="slip.confirmed_at", allow_null=True)
     filed_by = PersonSerializer(source="slip.filed_by", allow_null=True)
     parts = serializers.SerializerMethodField()
     levels = serializers.SerializerMethodField()
     words = serializers.SerializerMethodField()
+    handling_report = serializers.SerializerMethodField(
+        help_text="The report in which the sheet was analysed, where it has reached you."
+    )
     distribution = serializers.SerializerMethodField()
     field_reports = serializers.SerializerMethodField()
     replaced_parts = serializers.SerializerMethodField()
@@ -132,6 +158,12 @@ class SlipSerializer(CaseDetailSerializer):
         if case.parent_id is None:
             return None
         visible = Case.objects.visible_to(self.context["user"]).filter(pk=case.parent_id).first()
+        return visible.reference if visible is not None else None
+
+    def get_handling_report(self, case: Case) -> str | None:
+        if case.slip.reported_in_id is None:
+            return None
+        visible = Case.objects.visible_to(self.context["user"]).filter(slip=case.slip.reported_in_id).first()
         return visible.reference if visible is not None else None
 
     @extend_schema_field(SlipFactSerializer(many=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,14 +13,22 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
 from accounts.queries import department_with
-from feedback_system.cases.fields import ToldTimeField, case_named, check_told_time, late_reason_field
+from feedback_system.cases.fields import (
+    PersonField,
+    ToldTimeField,
+    case_named,
+    check_day,
+    check_told_time,
+    late_reason_field,
+    local_day,
+)
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import StepForm
 from feedback_system.joining import listed, sentences
 from feedback_system.masterdata.choosing import CustomerField, ProductField
 from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField, PhoneField, TextField
 from quality.slips.forms.levels import choose_level, level_field, level_widget, reason_field
-from quality.slips.models import Field, Slip, SlipKind, SlipValue, Topic, ValueList, kind_in_force
+from quality.slips.models import Field, Slip, SlipKind, SlipValue, Source, Topic, ValueList, kind_in_force
 from quality.slips.models.values import CAUSES
 
 if TYPE_CHECKING:
@@ -114,6 +123,44 @@ class FactsForm(StepForm):
         help_text=gettext_lazy("Left empty: it is not handled yet."),
     )
     handling = TextField(label=Field.HANDLING.label, max_length=5_000, required=False)
+    gross = ValueField(
+        ValueList.GROSS,
+        label=Field.GROSS.label,
+        required=False,
+        help_text=gettext_lazy(
+            "Quality, the GM office and the general manager are told; the quality committee reviews it."
+        ),
+    )
+    report_source = forms.ChoiceField(
+        label=Field.REPORT_SOURCE.label,
+        choices=[("", CHOOSE), *Source.choices],
+        required=False,
+        help_text=gettext_lazy("A market report is confirmed by service first, one of a dealer by sales."),
+    )
+    targets = TextField(label=Field.TARGETS.label, max_length=5_000, required=False)
+    analysis = TextField(label=Field.ANALYSIS.label, max_length=10_000, required=False)
+    measures = TextField(
+        label=Field.MEASURES.label,
+        max_length=10_000,
+        required=False,
+        help_text=gettext_lazy("What was decided, by whom, until when. Tasks are given from the entry."),
+    )
+    meeting_on = forms.DateField(
+        label=Field.MEETING_ON.label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+        help_text=gettext_lazy("The day of the meeting that gave the task."),
+    )
+    task_due_on = forms.DateField(
+        label=Field.TASK_DUE.label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+    is_important = forms.BooleanField(
+        label=Field.IMPORTANT.label,
+        required=False,
+        help_text=gettext_lazy("A result that is not itself in writing then needs a written note."),
+    )
     production_slowed = forms.BooleanField(
         label=Field.PRODUCTION_SLOWED.label,
         required=False,
@@ -139,6 +186,20 @@ class FactsForm(StepForm):
                 )
             )
         return topic
+
+    def clean_task_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["task_due_on"]
+        if day is not None and self.at is not None:
+            check_day(day, at=self.at)
+        return day
+
+    def clean_meeting_on(self) -> date | None:
+        day: date | None = self.cleaned_data["meeting_on"]
+        if day is not None and self.at is not None and day > local_day(self.at):
+            raise ValidationError(
+                _("This day lies in the future. Enter the day of the meeting that gave the task.")
+            )
+        return day
 
     def clean_happened_at(self) -> Any:
         happened = self.cleaned_data["happened_at"]
@@ -166,12 +227,17 @@ class NewSlipForm(FactsForm):
     """A new slip of one kind."""
 
     field_order = (
-        "kind", "departments", "topic", "incident", "level", "caller", "called", "description", "happened_at", "handle_first",
+        "kind", "departments", "person", "meeting_on", "task_due_on", "topic", "incident", "level", "caller", "called", "description", "happened_at", "handle_first",
         "handled_at", "handling", "subject",
     )  # fmt: skip
 
     kind = forms.CharField(label=gettext_lazy("Kind of slip"), max_length=40, widget=forms.HiddenInput)
     departments = DepartmentsField(label=gettext_lazy("To the departments"), required=False)
+    person = PersonField(
+        label=gettext_lazy("To the person"),
+        required=False,
+        help_text=gettext_lazy("Left empty: the head of the department has it."),
+    )
     subject = LineField(
         label=gettext_lazy("In one line"),
         max_length=120,
@@ -205,8 +271,14 @@ class NewSlipForm(FactsForm):
 
     def _fit_to(self, kind: SlipKind) -> None:
         self.fit(kind, strict=not kind.desk)
-        if kind.is_record:
+        if kind.is_minutes:
+            self.fields["description"].label = gettext_lazy("Held where, who was there")
+        elif kind.is_record:
             self.fields["description"].label = gettext_lazy("About what")
+        if kind.is_task:
+            self.fields["description"].label = gettext_lazy("What is to be done")
+        else:
+            del self.fields["person"]
         if kind.is_ladder:
             self.fields["level"].widget = level_widget(Slip(slip_kind=kind).levels())
         else:
@@ -214,7 +286,7 @@ class NewSlipForm(FactsForm):
         if kind.receiver or kind.is_record or kind.is_ladder:
             del self.fields["departments"]
         else:
-            self.fields["departments"].required = not kind.desk
+            self.fields["departments"].required = not kind.desk and not kind.is_task
             if kind.desk:
                 self.fields["departments"].help_text = gettext_lazy(
                     "As you think; the desk that sorts may choose others."
@@ -252,11 +324,30 @@ class NewSlipForm(FactsForm):
         if self.at is not None and "told_at" in self.fields:
             check_told_time(self, "told_at", at=self.at, reason_field=LATE)
         kind, by = data.get("kind"), self.by
+        if isinstance(kind, SlipKind) and kind.is_task:
+            self._add_department_of_person(data)
         if isinstance(kind, SlipKind) and by is not None and "departments" in data:
             refuse_own_work(self, kind, data["departments"], own_departments(by))
         if isinstance(kind, SlipKind) and kind.is_ladder and by is not None and not self.errors:
             self._choose_level(kind, by, data)
         return data
+
+    def _add_department_of_person(self, data: dict[str, Any]) -> None:
+        """A task is given to departments, to a person, or both; the department of the person answers for it."""
+        person = data.get("person")
+        if person is None:
+            if "departments" in self.fields and not data.get("departments") and not self.errors:
+                self.add_error("departments", _("Choose a department, or the person who does it."))
+            return
+        if person.department is None:
+            self.add_error(
+                "person",
+                _("%(person)s belongs to no department. Choose the department instead.") % {"person": person},
+            )
+            return
+        chosen = list(data.get("departments") or [])
+        if all(one.pk != person.department_id for one in chosen):
+            data["departments"] = [*chosen, person.department]
 
     def _choose_level(self, kind: SlipKind, by: User, data: dict[str, Any]) -> None:
         """To which level it goes; one that is handled first is reported later."""
@@ -308,5 +399,5 @@ class CompleteForm(FactsForm):
 
     def initial_values(self) -> Mapping[str, Any]:
         values = {name: self.record.value_of(name) for name in self.fields}
-        return {name: getattr(value, "code", value) if name in ("cause", "information_class", "incident") else value
+        return {name: getattr(value, "code", value) if name in ("cause", "information_class", "incident", "gross") else value
                 for name, value in values.items()}  # fmt: skip

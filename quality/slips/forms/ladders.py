@@ -84,6 +84,13 @@ class SolveLevelForm(StepForm):
         help_text=gettext_lazy("0 for none; left empty: not known yet."),
     )
 
+    def prepare(self) -> None:
+        super().prepare()
+        if self.record.slip_kind.gives_orders:
+            self.fields["cause"].required = False
+            self.fields["cause"].label = gettext_lazy("Assessment")
+            self.fields["measures"].label = gettext_lazy("Decision and orders")
+
     def shown_beside(self) -> list[tuple[str, str]]:
         if self.record is None:
             return []

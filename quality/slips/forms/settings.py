@@ -21,8 +21,10 @@ from quality.slips.forms.levels_settings import (
     stored_tells,
     tells_rows,
 )
-from quality.slips.models import Field, FiledBy, SignedBy, SlipKind, SlipValue, ValueList, Way
-from quality.slips.models.kinds import ANSWER_RULES, DESK_RULES
+from quality.slips.forms.sheet_settings import check_sheet, sheet_rows, stored_sheet
+from quality.slips.models import Field, FiledBy, Rhythm, SignedBy, SlipKind, SlipValue, ValueList, Way
+from quality.slips.models.kinds import ANSWER_RULES, DESK_RULES, REVIEW_RULES, TASK_RULE
+from quality.slips.models.levels import places
 
 NOBODY = [("", gettext_lazy("none"))]
 FUNCTIONS = [*NOBODY, *DepartmentFunction.choices]
@@ -31,6 +33,18 @@ BOXES = forms.CheckboxSelectMultiple
 
 def _label(words: Any, *, required: bool = False, help_text: Any = "") -> LineField:
     return LineField(label=words, max_length=120, required=required, help_text=help_text)
+
+
+def _units() -> list[tuple[str, Any]]:
+    rows = Department.objects.filter(is_active=True).order_by("pk")
+    return [(row.code, row.label) for row in rows]
+
+
+def _ladders() -> list[tuple[str, Any]]:
+    rows = SlipKind.objects.filter(way=Way.LADDER, effective_to=None, is_active=True).order_by(
+        "position", "code"
+    )
+    return [*NOBODY, *((row.code, row.label) for row in rows)]
 
 
 class KindForm(forms.Form):
@@ -124,6 +138,64 @@ class KindForm(forms.Form):
             "Where a desk sorts it, these may be completed there; else they are needed to send it."
         ),
     )
+    ends_by_meeting = forms.BooleanField(
+        label=gettext_lazy("It ends with the note of its meeting"),
+        required=False,
+        help_text=gettext_lazy("The departments may hand something in before; the time runs until the note."),
+    )
+    asks_sheet = forms.BooleanField(
+        label=gettext_lazy("The answer has the figures of a month: letters, visits, services"), required=False
+    )
+    confirms_market = forms.ChoiceField(
+        label=gettext_lazy("Confirms market reports"), choices=lambda: [*NOBODY, *places()], required=False
+    )
+    confirms_dealer = forms.ChoiceField(
+        label=gettext_lazy("Confirms reports of dealers"),
+        choices=lambda: [*NOBODY, *places()],
+        required=False,
+    )
+    committee = forms.MultipleChoiceField(
+        label=gettext_lazy("Quality committee"),
+        choices=lambda: [*places()],
+        required=False,
+        widget=BOXES,
+        help_text=gettext_lazy(
+            "Who is called to review batch events and gross errors. None: nobody is called."
+        ),
+    )
+    sheet = sheet_rows()
+    monthly_for = forms.MultipleChoiceField(
+        label=gettext_lazy("Opened by the system for"),
+        choices=_units,
+        required=False,
+        widget=BOXES,
+        help_text=gettext_lazy(
+            "One slip for each of these units in each period, with its head. None: the system opens nothing, and nobody is reminded."
+        ),
+    )
+    rhythm = forms.ChoiceField(
+        label=gettext_lazy("How often"),
+        required=False,
+        choices=Rhythm.choices,
+        help_text=gettext_lazy("Only where the system opens it. Periods that are over are not made up for."),
+    )
+    rule_review = forms.ChoiceField(
+        label=gettext_lazy("Time of the analysis"),
+        required=False,
+        help_text=gettext_lazy("How long the desk, or the sender, has after the answer."),
+    )
+    reports_by = forms.ChoiceField(
+        label=gettext_lazy("Analysed in a report of the kind"),
+        choices=_ladders,
+        required=False,
+        help_text=gettext_lazy("None: whoever asked says only whether the answer is enough."),
+    )
+    gives_orders = forms.BooleanField(
+        label=gettext_lazy("The level that has it gives orders as tasks"), required=False
+    )
+    is_market = forms.BooleanField(
+        label=gettext_lazy("It stands in the list of market information"), required=False
+    )
     copies = forms.MultipleChoiceField(
         label=gettext_lazy("Usual distribution list"),
         choices=DepartmentFunction.choices,
@@ -155,6 +227,8 @@ class KindForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
             field.choices = [*NOBODY, *((code, rules.get(code, code)) for code in codes)]
+        review: Any = self.fields["rule_review"]
+        review.choices = [*NOBODY, *((code, rules.get(code, code)) for code in REVIEW_RULES)]
         self.fields["tells"].widget.row_kwargs = {"rules": rules}
 
     def clean_levels(self) -> list[dict[str, Any]]:
@@ -162,6 +236,12 @@ class KindForm(forms.Form):
 
     def clean_tells(self) -> list[dict[str, Any]]:
         return stored_tells(self.cleaned_data["tells"] or [])
+
+    def clean_sheet(self) -> list[dict[str, Any]]:
+        return stored_sheet(self.cleaned_data["sheet"] or [])
+
+    def clean_rhythm(self) -> str:
+        return self.cleaned_data["rhythm"] or Rhythm.MONTH
 
     def clean_code(self) -> str:
         code = clean_new_code(str(self.cleaned_data["code"]))
@@ -196,6 +276,8 @@ class KindForm(forms.Form):
         if data.get("way") == Way.RECORD and data.get("desk"):
             self.add_error("desk", _("An entry of a ledger goes to nobody. Leave the desk out."))
         check_ladder(self, data)
+        check_sheet(self, data)
+        self._check_tasks(data)
         extra = [name for name in data.get("needs", []) if name not in data.get("asks", [])]
         if extra:
             labels = dict(Field.choices)
@@ -207,6 +289,32 @@ class KindForm(forms.Form):
                 % {"field": labels[extra[0]]},
             )
         return data
+
+    def _check_tasks(self, data: dict[str, Any]) -> None:
+        """What the times of tasks and the slips of a month cannot do without."""
+        if TASK_RULE in {data.get(name) for name in RULE_FIELDS[1:]} and Field.TASK_DUE not in data.get(
+            "needs", []
+        ):
+            self.add_error(
+                "needs",
+                _(
+                    "This time runs from the day of the task. Tick “%(field)s” under both, or choose another time."
+                )
+                % {"field": Field.TASK_DUE.label},
+            )
+        if data.get("ends_by_meeting") and data.get("way") not in (Way.ANSWER, None):
+            self.add_error("ends_by_meeting", _("Only what departments answer can end with a meeting."))
+        if data.get("monthly_for"):
+            if data.get("way") not in (Way.ANSWER, None):
+                self.add_error("monthly_for", _("Only what departments answer can be opened for them."))
+            if not data.get("desk"):
+                self.add_error(
+                    "desk", _("Choose the desk in whose name the system opens the slips of the month.")
+                )
+            if data.get("needs"):
+                self.add_error(
+                    "needs", _("The system fills nothing in. Leave this empty for a kind that it opens.")
+                )
 
 
 RULE_FIELDS = ("rule_desk", "rule_normal", "rule_hard", "rule_urgent")

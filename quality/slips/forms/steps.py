@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,7 +16,6 @@ from feedback_system.cases.fields import (
     DepartmentField,
     PersonField,
     ToldTimeField,
-    check_day,
     check_told_time,
 )
 from feedback_system.cases.steps import StepForm
@@ -122,59 +120,6 @@ class BeginForm(OwnPartForm):
     """Which part is begun."""
 
     states = (PartState.SENT, PartState.TAKEN_UP)
-
-
-class AnswerForm(OwnPartForm):
-    """The answer of one department, with its measure and the distribution list."""
-
-    ours = forms.ChoiceField(label=gettext_lazy("Is it ours?"), choices=YES_NO, required=False)
-    answer = TextField(
-        label=gettext_lazy("Answer"),
-        max_length=20_000,
-        help_text=gettext_lazy("What was found, what was done, what follows."),
-    )
-    measure = TextField(label=gettext_lazy("What is still done"), max_length=5_000, required=False)
-    due_on = forms.DateField(
-        label=gettext_lazy("By when"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-    )
-    copies = DepartmentsField(
-        label=gettext_lazy("Distribution list"),
-        required=False,
-        help_text=gettext_lazy("These departments get the answer too."),
-    )
-
-    def prepare(self) -> None:
-        super().prepare()
-        kind = self.record.slip_kind
-        if kind.asks_ours:
-            self.fields["ours"].required = True
-        else:
-            del self.fields["ours"]
-        if kind.is_notice:
-            self.fields["answer"].label = gettext_lazy("What it means for us")
-            self.fields["answer"].help_text = gettext_lazy(
-                "With your answer you confirm having read the notice."
-            )
-            self.fields["measure"].label = gettext_lazy("What we change")
-            self.fields["measure"].help_text = gettext_lazy("Left empty: nothing is to be changed here.")
-        usual = Department.objects.filter(function__in=kind.copies, is_active=True).order_by("pk")
-        self.initial.setdefault("copies", [one.code for one in usual])
-
-    def clean_due_on(self) -> date | None:
-        day: date | None = self.cleaned_data["due_on"]
-        if day is not None and self.at is not None:
-            check_day(day, at=self.at)
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("measure") and not data.get("due_on") and "due_on" not in self.errors:
-            self.add_error("due_on", _("Say by when it is done."))
-        if data.get("due_on") and not data.get("measure") and "measure" not in self.errors:
-            self.add_error("measure", _("Say what is done by that day."))
-        return data
 
 
 class SignForm(OwnPartForm):

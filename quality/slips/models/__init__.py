@@ -3,6 +3,7 @@
 from quality.slips.models.kinds import (
     Field,
     FiledBy,
+    Rhythm,
     SignedBy,
     SlipKind,
     Way,
@@ -13,16 +14,22 @@ from quality.slips.models.kinds import (
 from quality.slips.models.levels import Level, Seat, levels_of, telling_of
 from quality.slips.models.parts import FieldReport, ReplacedPart, SlipCopy, SlipPart, SlipWord, WordKind
 from quality.slips.models.rungs import SlipRung
+from quality.slips.models.sheets import SheetEntry, SheetField, sheet_of
 from quality.slips.models.slip import Slip
-from quality.slips.models.values import SlipValue, Topic, ValueList
+from quality.slips.models.tasks import MonthlySlip
+from quality.slips.models.values import SlipValue, Source, Topic, ValueList
 
 __all__ = [
     "Field",
     "FieldReport",
     "FiledBy",
     "ReplacedPart",
+    "Rhythm",
+    "SheetEntry",
+    "SheetField",
     "SignedBy",
     "Level",
+    "MonthlySlip",
     "Seat",
     "Slip",
     "SlipCopy",
@@ -31,6 +38,7 @@ __all__ = [
     "SlipRung",
     "SlipValue",
     "SlipWord",
+    "Source",
     "Topic",
     "ValueList",
     "Way",
@@ -38,6 +46,7 @@ __all__ = [
     "kind_in_force",
     "levels_of",
     "offered_kinds",
+    "sheet_of",
     "telling_of",
     "version_of",
 ]

@@ -44,6 +44,16 @@ class FiledBy(models.TextChoices):
     ANSWERER = "answerer", _("the answering department")
 
 
+class Rhythm(models.TextChoices):
+    """How often the system opens a slip of the kind for each of its units, and with which day."""
+
+    DAY = "day", _("each working day")
+    WEEK = "week", _("each week, on its Monday")
+    MONTH = "month", _("each month, on its first day")
+    QUARTER = "quarter", _("each quarter, on its first day")
+    QUARTER_END = "quarter_end", _("each quarter, seven days before its end")
+
+
 class Field(models.TextChoices):
     """What a kind may ask for beside subject and description: a closed set that the code knows."""
 
@@ -73,12 +83,22 @@ class Field(models.TextChoices):
     HANDLE_FIRST = "handle_first", _("Handled first, reported afterwards")
     HANDLED_AT = "handled_at", _("Handled at")
     HANDLING = "handling", _("What was done at once")
+    GROSS = "gross", _("Batch event or gross error")
+    REPORT_SOURCE = "report_source", _("Reported by")
+    TARGETS = "targets", _("Quality targets")
+    ANALYSIS = "analysis", _("Analysis")
+    MEASURES = "measures", _("Measures")
+    MEETING_ON = "meeting_on", _("Meeting of")
+    TASK_DUE = "task_due_on", _("To be done by")
+    IMPORTANT = "is_important", _("Important work")
 
 
 DESK_RULES = ("fast-feedback-sort", "market-quality-pass-on")
 ANSWER_RULES = (
     "slip-answer", "slip-answer-hard", "slip-answer-urgent", "internal-slip-answer", "fast-feedback-simple",
-    "fast-feedback-complex", "market-quality-answer", "process-report-up",
+    "fast-feedback-complex", "market-quality-answer", "process-report-up", "patrol-urgent-report", "task-feedback", "task-week-report",
+    "key-plan-meeting", "department-sheet", "month-summary", "market-sheet-week", "market-sheet-month", "market-sheet-quarter",
+    "quarter-user-sheet", "sales-quarter-report", "station-asking", "survey-post-forms", "technical-help", "free-trial",
 )  # fmt: skip
 REPLY_RULE, FIELD_RULE, PART_RULE, PROMISE_RULE = (
     "fast-feedback-reply",
@@ -88,6 +108,28 @@ REPLY_RULE, FIELD_RULE, PART_RULE, PROMISE_RULE = (
 )
 
 
+TASK_RULE, WEEK_RULE = PROMISE_RULE, "task-week-report"
+"""Policy 000 on major events: a task, and a measure that was promised, are reported within a day after their limit; a task of the
+weekly meeting by Saturday morning. The first has one meaning for both: the day that was named has passed.
+"""
+TASK_RULES = (TASK_RULE, WEEK_RULE)
+SHEET_RULE = "department-sheet"
+"""Policy 001 on the total quality office: the statistics of a department on a month; they are about the month before."""
+FORM_RULE = "quality-note-form"
+"""Policy 000 on quality information: whoever receives a piece of information writes the slip at once; no figure is named."""
+FIX_RULE = "on-site-fix"
+"""Policy 000 on the production process: what is found at a station is put right on site in limited time; no figure is named."""
+MARKET_RULES = ("market-sheet-week", "market-sheet-month", "market-sheet-quarter")
+"""Policy 000 on market information: the sheet of each week, month and quarter; the time runs from its first day."""
+ASKING_RULES = {
+    "sales-quarter-report": Rhythm.QUARTER,
+    "station-asking": Rhythm.MONTH,
+    "survey-post-forms": Rhythm.DAY,
+    "technical-help": Rhythm.QUARTER,
+}
+"""What is handed in each day, month or quarter about users (policies 000, 002 and 003); the time runs from the first day of it."""
+REVIEW_RULES = ("market-analysis",)
+"""Policy 000 on market information: what was handed in is analysed within a week."""
 AFTER_HANDLING_RULE = "incident-after-emergency"
 """Policy 000 on major events: reported within an hour after a sudden event was handled."""
 SEEN_RULES = ("incident-hazard", "line-stop-note")
@@ -98,7 +140,7 @@ def _function(words: Any) -> Any:
     return models.CharField(words, max_length=20, choices=DepartmentFunction.choices, blank=True)
 
 
-def _rule(words: Any) -> Any:
+def _code(words: Any) -> Any:
     return models.CharField(words, max_length=40, blank=True)
 
 
@@ -130,10 +172,10 @@ class SlipKind(Labelled):
     late_after_minutes = models.PositiveIntegerField(
         _("late when entered more minutes after the call"), null=True, blank=True
     )
-    rule_desk = _rule(_("time of the desk"))
-    rule_normal = _rule(_("time of the answer"))
-    rule_hard = _rule(_("time of the answer, hard problem"))
-    rule_urgent = _rule(_("time of the answer, production slowed"))
+    rule_desk = _code(_("time of the desk"))
+    rule_normal = _code(_("time of the answer"))
+    rule_hard = _code(_("time of the answer, hard problem"))
+    rule_urgent = _code(_("time of the answer, production slowed"))
     asks = models.JSONField(_("asks for"), default=list, blank=True)
     """Codes of `Field`."""
     needs = models.JSONField(_("cannot do without"), default=list, blank=True)
@@ -145,6 +187,25 @@ class SlipKind(Labelled):
     tells = models.JSONField(_("who is told by kind of incident"), default=list, blank=True)
     """One row per kind of incident, as `Telling` reads them."""
     shows_fines = models.BooleanField(_("fines of levels are shown"), default=False)
+    ends_by_meeting = models.BooleanField(_("ends with the note of its meeting"), default=False)
+    asks_sheet = models.BooleanField(_("the answer has figures of the month"), default=False)
+    confirms_market = _code(_("confirms market reports"))
+    confirms_dealer = _code(_("confirms reports of dealers"))
+    """A place as the levels name people: a role, or the function of a department."""
+    committee = models.JSONField(_("quality committee"), default=list, blank=True)
+    """Whom the committee is, as the levels name people; none: this kind calls none."""
+    monthly_for = models.JSONField(_("opened each month for"), default=list, blank=True)
+    """Codes of departments; none: never opened by the system."""
+    rhythm = models.CharField(
+        _("how often it is opened"), max_length=12, choices=Rhythm.choices, default=Rhythm.MONTH
+    )
+    sheet = models.JSONField(_("fields of the answer"), default=list, blank=True)
+    """In their order, as `SheetField` reads them."""
+    rule_review = _code(_("time of the analysis"))
+    reports_by = _code(_("analysed in a slip of the kind"))
+    """Code of a ladder kind: the desk analyses the answer and reports it there; none: it only says whether it is enough."""
+    gives_orders = models.BooleanField(_("a level gives orders as tasks"), default=False)
+    is_market = models.BooleanField(_("market information"), default=False)
 
     history = HistoricalRecords()
 
@@ -159,6 +220,9 @@ class SlipKind(Labelled):
                 name="one_last_version_per_kind_of_slip",
             ),
             models.CheckConstraint(condition=Q(way__in=Way.values), name="way_of_a_kind_of_slip_is_known"),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=Rhythm.values), name="rhythm_of_a_kind_of_slip_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(filed_by__in=FiledBy.values), name="who_files_a_kind_of_slip_is_known"
             ),
@@ -202,6 +266,32 @@ class SlipKind(Labelled):
     def is_ladder(self) -> bool:
         """Whether it goes up level by level."""
         return self.way == Way.LADDER
+
+    @property
+    def is_fixed_on_site(self) -> bool:
+        """Whether what it tells of is put right at the station while it goes up."""
+        return self.is_ladder and Field.STATION in self.asks
+
+    @property
+    def is_quality_note(self) -> bool:
+        """Whether it passes on information on quality, sorted by its class."""
+        return Field.INFORMATION_CLASS in self.asks
+
+    @property
+    def is_about_quality(self) -> bool:
+        """Whether it tells of a problem of quality: of goods, or of information on quality; no task, no notice, no record."""
+        asked = self.is_quality_note or Field.PRODUCT in self.asks
+        return asked and not (self.is_record or self.is_notice or self.is_task)
+
+    @property
+    def is_minutes(self) -> bool:
+        """Whether its entry is the minutes of a meeting."""
+        return self.is_record and Field.MEETING_ON in self.asks
+
+    @property
+    def is_task(self) -> bool:
+        """Whether what is answered is the report on a task: done or not done."""
+        return any(code in TASK_RULES for code in self.answer_rules)
 
     @property
     def answer_rules(self) -> list[str]:

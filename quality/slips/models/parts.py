@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quality.slips.states import LIVING_PARTS, OPEN_PARTS, UNANSWERED_PARTS, PartState
 
@@ -48,6 +49,12 @@ class SlipPart(models.Model):
     measure = models.TextField(_("measure"), max_length=5_000, blank=True)
     due_on = models.DateField(_("measure to be done by"), null=True, blank=True)
     ours = models.BooleanField(_("ours"), null=True, blank=True)
+    achieved = models.BooleanField(_("task done"), null=True, blank=True)
+    result_in_writing = models.BooleanField(_("the result is itself in writing"), null=True, blank=True)
+    result_note = models.TextField(_("written note of the result"), max_length=5_000, blank=True)
+    letters = models.PositiveIntegerField(_("letters"), null=True, blank=True)
+    visits = models.PositiveIntegerField(_("visits"), null=True, blank=True)
+    services = models.PositiveIntegerField(_("services"), null=True, blank=True)
     answered_by = _person(_("answered by"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     signed_by = _person(_("signed by"))
@@ -86,6 +93,10 @@ class SlipPart(models.Model):
                 condition=~Q(state__in=["returned", "not_enough"]) | ~Q(end_reason=""),
                 name="a_part_that_ended_otherwise_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(result_in_writing__isnull=True) | Q(result_in_writing=True) | ~Q(result_note=""),
+                name="a_result_that_is_not_in_writing_has_its_note",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +125,10 @@ class WordKind(models.TextChoices):
     TO_GM = "to_gm", _("Put before the general manager")
     INSTRUCTION = "instruction", _("Instruction")
     MEETING = "meeting", _("Meeting")
+    COMMITTEE = "committee", _("Quality committee called")
+    REVIEW = "review", _("Review of the quality committee")
+    ANALYSIS = "analysis", _("Analysis")
+    ORDER = "order", pgettext_lazy("word about a slip", "Order")
     EFFECTIVE = "effective", _("Effect: solved")
     NOT_EFFECTIVE = "not_effective", _("Effect: not solved")
 

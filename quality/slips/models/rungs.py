@@ -5,7 +5,7 @@ A row is never rewritten: a report that comes to a level for the second time has
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +94,7 @@ class OnLevels:
         state: Any
 
         def _rows(self, name: str, rows: Any) -> list[Any]: ...
+        def asked_once(self, question: str, ask: Callable[[], Any]) -> Any: ...
         def question_to_gm(self) -> SlipWord | None: ...
 
     @property
@@ -114,8 +115,11 @@ class OnLevels:
         return telling_of(self.slip_kind, self.incident.code) if self.incident is not None else None
 
     def seats_at(self, level: Level) -> list[Seat]:
-        """Who holds that level for this slip now."""
-        return seats(level.who, self.sender_department, self.telling())
+        """Who holds that level for this slip now. Note: asked once while a page is made."""
+        found: list[Seat] = self.asked_once(
+            f"seats {level.number}", lambda: seats(level.who, self.sender_department, self.telling())
+        )
+        return found
 
     def all_rungs(self) -> list[SlipRung]:
         """What became of it at each level, in order."""

@@ -35,7 +35,10 @@ from quality.slips.models.parts import (
     word_rows,
     works_in,
 )
+from quality.slips.models.reviewing import ReviewFacts
 from quality.slips.models.rungs import OnLevels, SlipRung, rung_rows
+from quality.slips.models.sheets import SheetEntry, entry_rows, told_of
+from quality.slips.models.tasks import TaskFacts
 from quality.slips.models.transitions import SlipTransitions
 from quality.slips.models.values import Topic
 from quality.slips.states import FINISHED, LIVING, OPEN_PARTS, WITH_DEPARTMENTS, PartState
@@ -51,7 +54,7 @@ ELSEWHERE = {*ON_FOLDER, Field.TOLD_AT}
 """Fields that are no column of the slip."""
 
 
-class Slip(OnLevels, SlipTransitions, ProtectedState, CaseForm):
+class Slip(OnLevels, SlipTransitions, TaskFacts, ReviewFacts, ProtectedState, CaseForm):
     """Something that one department tells another, and what became of it."""
 
     state = FSMField(_("state"), max_length=40, choices=State.choices, default=State.SENT, protected=True)
@@ -115,6 +118,14 @@ class Slip(OnLevels, SlipTransitions, ProtectedState, CaseForm):
     production_slowed = models.BooleanField(_("production is slowed or stopped"), default=False)
     is_hard = models.BooleanField(_("hard problem"), default=False)
     hard_reason = models.CharField(_("why it is hard"), max_length=500, blank=True)
+    reported_in = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reported",
+        verbose_name=_("handling report"),
+    )
     return_reason = models.CharField(_("why it came back"), max_length=500, blank=True)
     withdraw_reason = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
     passed_on_by = models.ForeignKey(
@@ -143,7 +154,7 @@ class Slip(OnLevels, SlipTransitions, ProtectedState, CaseForm):
     history = HistoricalRecords(
         excluded_fields=[
             "description", "wish", "contact_name", "contact_phone", "place", "station", "present_state", "caller",
-            "called", "handling", "hard_reason", "return_reason", "withdraw_reason",
+            "called", "handling", "targets", "analysis", "measures", "hard_reason", "return_reason", "withdraw_reason",
         ]
     )  # fmt: skip
 
@@ -189,18 +200,19 @@ class Slip(OnLevels, SlipTransitions, ProtectedState, CaseForm):
             Part("rungs", rung_rows),
             Part("words", word_rows),
             Part("copies", copy_rows),
+            Part("entries", entry_rows),
             Part("field_reports", field_report_rows),
             Part("replaced_parts", replaced_part_rows),
         )
 
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("slip_kind", "information_class", "cause", "incident")
+        return rows.select_related("slip_kind", "information_class", "cause", "incident", "gross")
 
     @classmethod
     def for_step(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related(
-            "slip_kind", "incident", "sender_department__head", "desk_department__head"
+            "slip_kind", "incident", "gross", "sender_department__head", "desk_department__head"
         )
 
     def is_finished(self) -> bool:
@@ -296,6 +308,14 @@ class Slip(OnLevels, SlipTransitions, ProtectedState, CaseForm):
     def all_words(self) -> list[SlipWord]:
         """What was said about the whole, oldest first."""
         return self._rows("words", word_rows)
+
+    def all_entries(self) -> list[SheetEntry]:
+        """What departments entered for the fields of the kind."""
+        return self._rows("entries", entry_rows)
+
+    def entries_of(self, part: SlipPart) -> list[tuple[str, str]]:
+        """Label and value of what that department entered."""
+        return told_of(self.slip_kind, (one for one in self.all_entries() if one.part_id == part.pk))
 
     def all_copies(self) -> list[Any]:
         """The distribution list."""
@@ -410,6 +430,7 @@ class Slip(OnLevels, SlipTransitions, ProtectedState, CaseForm):
             yield _("These data are missing: %(fields)s. Complete them, or ask the sender for them.") % {
                 "fields": listed(Field(name).label for name in names)
             }
+        yield from self.missing_confirmation()
 
     def what_blocks_send_on(self) -> Iterator[Any]:
         """As before the first sending; at a desk it may still come later."""

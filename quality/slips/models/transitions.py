@@ -57,6 +57,10 @@ class SlipTransitions:
     def complete(self, *, at: datetime) -> None:
         """Fill in what is missing."""
 
+    @transition(field="state", source=State.AT_DESK, target=None)
+    def confirm_report(self, *, at: datetime) -> None:
+        """Confirm what service staff or a dealer reported."""
+
     @transition(field="state", source=State.AT_DESK, target=State.SENT)
     def pass_on(self, *, at: datetime) -> None:
         """Number it, sort it and send it to the departments."""
@@ -97,6 +101,10 @@ class SlipTransitions:
     @transition(field="state", source=State.AT_LEVEL, target=None)
     def pass_up(self, *, at: datetime) -> None:
         """The level that has it passes it up."""
+
+    @transition(field="state", source=State.AT_LEVEL, target=None)
+    def give_order(self, *, at: datetime) -> None:
+        """The level that has it gives a department a task."""
 
     # -------------------------------------------------------------------------------------------------- departments
 
@@ -145,6 +153,20 @@ class SlipTransitions:
     @transition(field="state", source=State.ANSWERED, target=GET_STATE(_after_confirming, states=ENDS))
     def confirm_answer(self, *, at: datetime) -> None:
         """The answer is enough."""
+        self.closed_at = at if _after_confirming(self) == State.FILED else None
+
+    @transition(field="state", source=State.ANSWERED, target=GET_STATE(_after_confirming, states=ENDS))
+    def analyse_sheet(self, *, at: datetime) -> None:
+        """The desk has analysed it and reported it upwards."""
+        self.closed_at = at if _after_confirming(self) == State.FILED else None
+
+    @transition(
+        field="state",
+        source=sorted({*WITH_DEPARTMENTS, State.ANSWERED}),
+        target=GET_STATE(_after_confirming, states=ENDS),
+    )
+    def note_meeting(self, *, at: datetime) -> None:
+        """The meeting has heard it."""
         self.closed_at = at if _after_confirming(self) == State.FILED else None
 
     @transition(field="state", source=State.ANSWERED, target=GET_STATE(_by_parts, states=FROM_PARTS))
@@ -200,6 +222,14 @@ class SlipTransitions:
     @transition(field="state", source=sorted(LIVING), target=None)
     def instruct_departments(self, *, at: datetime) -> None:
         """The general manager says how it goes on."""
+
+    @transition(field="state", source=sorted({*IN_HAND, State.ANSWERED}), target=None)
+    def call_committee(self, *, at: datetime) -> None:
+        """Call the quality committee."""
+
+    @transition(field="state", source=sorted({*IN_HAND, State.ANSWERED}), target=None)
+    def enter_review(self, *, at: datetime) -> None:
+        """Enter what the committee found."""
 
     @transition(field="state", source=IN_HAND, target=None)
     def record_meeting(self, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from feedback_system.labels import Labelled
@@ -14,6 +15,7 @@ class ValueList(models.TextChoices):
     CAUSE_INTERNAL = "cause_internal", _("Cause inside the company")
     CAUSE_EXTERNAL = "cause_external", _("Information from outside")
     INCIDENT = "incident", _("Kind of incident")
+    GROSS = "gross", _("Batch event or gross error")
 
 
 CAUSES = (ValueList.CAUSE_INTERNAL, ValueList.CAUSE_EXTERNAL)
@@ -27,6 +29,14 @@ class Topic(models.TextChoices):
     PROPOSAL = "proposal", _("A proposal for improvement")
     TASK = "task", _("A supervised task")
     ROUTINE = "routine", _("Normal planned preparation of production, material or technique")
+
+
+class Source(models.TextChoices):
+    """Who reported a problem from the market (policy 000 on fast feedback: the one is confirmed by service, the other by marketing)."""
+
+    MARKET = "market", pgettext_lazy("source of a report", "Market: service staff on site")
+    DEALER = "dealer", pgettext_lazy("source of a report", "Dealer")
+    OWN = "own", pgettext_lazy("source of a report", "Somebody else of the house")
 
 
 class SlipValue(Labelled):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +12,8 @@ from accounts.models import Department
 from accounts.permissions import Permission
 from feedback_system.cases.advance import let_read
 from feedback_system.cases.steps import Trace, step
+from quality.slips.forms.answering import AnswerForm
 from quality.slips.forms.steps import (
-    AnswerForm,
     BeginForm,
     HardForm,
     RefuseAnswerForm,
@@ -23,6 +23,8 @@ from quality.slips.forms.steps import (
 )
 from quality.slips.kind import slip_kind
 from quality.slips.models import Slip, SlipCopy, SlipPart
+from quality.slips.models.sheets import ENTRY
+from quality.slips.operations.sheets import write_entries
 from quality.slips.states import UNANSWERED_PARTS, PartState
 
 if TYPE_CHECKING:
@@ -133,11 +135,21 @@ def answer(
     due_on: date | None,
     copies: Sequence[Department],
     ours: str | None = None,
+    achieved: str | None = None,
+    result_in_writing: str | None = None,
+    result_note: str = "",
+    **sheet: Any,
 ) -> Trace:
-    """Answer for one department, with the distribution list (policy 000 on internal feedback: the answering department sets it)."""
+    """Answer for one department, or report on its task, with the distribution list (policy 000 on internal feedback: the answering department sets it)."""
     part = department
     part.answer, part.measure, part.due_on = answer, measure, due_on
     part.ours = None if ours is None else ours == "yes"
+    part.achieved = achieved == "yes" if achieved else None
+    part.result_in_writing = result_in_writing == "yes" if result_in_writing else None
+    part.result_note = result_note
+    entered = {name: sheet.pop(name) for name in list(sheet) if name.startswith(ENTRY)}
+    for name, figure in sheet.items():  # letters, visits and services of the month
+        setattr(part, name, figure)
     part.answered_by, part.answered_at = by, at
     if part.received_at is None:
         part.received_by, part.received_at = by, at
@@ -146,16 +158,23 @@ def answer(
     part.state = PartState.AWAITING_SIGNATURE if waits else PartState.ANSWERED
     part.end_reason = ""
     part.save()
+    figures, told = write_entries(slip, part, entered)
     known = {copy.department_id for copy in slip.all_copies()}
     SlipCopy.objects.bulk_create(SlipCopy(slip=slip, department=one) for one in copies if one.pk not in known)
-    facts = {
+    facts: dict[str, Any] = {
         "department": part.department.code,
         "ours": part.ours,
         "due_on": due_on,
         "signed": not waits,
         "copies": [one.code for one in copies],
     }
-    return Trace(facts, {"text": answer, **({"measure": measure} if measure else {})})
+    if part.achieved is not None:
+        facts["achieved"] = part.achieved
+    facts.update(sheet)
+    if figures:
+        facts["figures"] = figures
+    texts = {"text": answer, "measure": measure, "note": result_note, **told}
+    return Trace(facts, {name: text for name, text in texts.items() if text})
 
 
 @step(

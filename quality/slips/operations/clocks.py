@@ -8,10 +8,10 @@ major events (1 hour after handling, 2 hours after a hazard was seen).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from accounts.models import DepartmentFunction, User
+from accounts.models import User
 from accounts.queries import department_with, who_is
 from feedback_system.cases.advance import let_read
 from feedback_system.deadlines import operations as deadlines
@@ -21,12 +21,23 @@ from quality.slips.models import Level, Slip, SlipPart, SlipRung
 from quality.slips.models.kinds import (
     AFTER_HANDLING_RULE,
     FIELD_RULE,
+    FIX_RULE,
+    FORM_RULE,
     PART_RULE,
     PROMISE_RULE,
     REPLY_RULE,
     SEEN_RULES,
 )
 from quality.slips.operations.opening import goes_up
+from quality.slips.operations.task_times import last_day, time_of_answer
+from quality.slips.operations.telling import (
+    arrived,
+    ask_confirmer,
+    seats_read,
+    tell_after,
+    tell_copies,
+    tell_management,
+)
 from quality.slips.states import FINISHED, PartState
 from quality.slips.states import SlipState as State
 
@@ -42,16 +53,28 @@ def opened(slip: Slip, by: User, at: datetime) -> None:
     if slip.state == State.AT_DESK:
         _desk_begins(slip, by=by, at=at)
     elif slip.state == State.SENT:
+        _written(slip, by=by, at=at)
         _departments_begin(slip, by=by, at=at)
+        _task_begins(slip)
     elif slip.slip_kind.is_ladder:
         _seen(slip, by=by, at=at)
         if slip.state == State.AT_LEVEL:
             _reported(slip, by=by, at=at)
-    if slip.state != State.RECORDED:
+    if slip.state == State.RECORDED:
+        tell_copies(slip, by=by, at=at)
+    else:
         tell("slip_copied", case, [slip.sender_department.head], by=by, at=at, facts={"state": case.state})
         if goes_up(slip):
             tell_management(slip, by=by, at=at)
     index_case(case, search_text(slip))
+
+
+def _written(slip: Slip, *, by: User, at: datetime) -> None:
+    """A slip on quality was owed from the moment of its information; sending it is what was owed, in time or late."""
+    if slip.slip_kind.is_quality_note:
+        began, sender = slip.case.event_at or slip.case.reported_at, slip.sender_department
+        if deadlines.start(slip.case, FORM_RULE, by=by, at=at, started_at=began, department=sender):
+            deadlines.meet(slip.case, FORM_RULE, by=by, at=at)
 
 
 @deadlines.refreshing_once()
@@ -59,12 +82,16 @@ def moved(move: Move) -> None:
     """Start, meet and cancel clocks after a step; tell whoever has to act now."""
     slip: Slip = move.record
     case, by, at, name = move.case, move.authority.by, move.at, move.step.name
+    if name == "note_meeting":
+        deadlines.meet_all(case, by=by, at=at, codes=slip.slip_kind.answer_rules)
+        _promises_begin(slip, by=by, at=at)
+    _clock_of_review(move, slip)
     if move.after in FINISHED:
         deadlines.cancel_all(case, by=by, at=at, reason=str(move.after))
     else:
         _clocks_of_step(move, slip)
     deadlines.follow_state(case, slip.state, by=by, at=at)
-    _tell_after(move, slip)
+    tell_after(move, slip)
     if name in (
         "complete",
         "answer",
@@ -76,6 +103,19 @@ def moved(move: Move) -> None:
         "pass_up",
     ):
         index_case(case, search_text(slip))
+
+
+def _clock_of_review(move: Move, slip: Slip) -> None:
+    """The desk has its time to analyse what was handed in, where the kind gives one."""
+    case, by, at, rule = move.case, move.authority.by, move.at, slip.slip_kind.rule_review
+    if not rule:
+        return
+    if move.after == State.ANSWERED and move.changed_state:
+        deadlines.start(case, rule, by=by, at=at, department=slip.asker())
+    elif move.step.name in ("confirm_answer", "analyse_sheet"):
+        deadlines.meet(case, rule, by=by, at=at)
+    elif move.step.name == "ask_again":
+        deadlines.cancel(case, rule, by=by, at=at, reason="ask_again")
 
 
 def _clocks_of_step(move: Move, slip: Slip) -> None:
@@ -96,14 +136,15 @@ def _clocks_of_step(move: Move, slip: Slip) -> None:
         _begin_anew_as_hard(slip, by=by, at=at)
     elif name in ("answer", "sign_answer"):
         part = move.fields["department"]
-        if part.state == PartState.ANSWERED:
+        if part.state == PartState.ANSWERED and not slip.slip_kind.ends_by_meeting:
             end_answer_clock(slip, part, by=by, at=at)
     elif name == "return_slip":
         end_answer_clock(slip, move.fields["department"], by=by, at=at, reason=name)
     elif name in ("ask_again", "follow_up") and not slip.slip_kind.is_ladder:
         _promises_end(slip, by=by, at=at, reason=name)
-        _start_answer_clocks(slip, slip.open_parts(), by=by, at=at)
-    elif name == "confirm_answer":
+        if name == "follow_up" or not slip.slip_kind.ends_by_meeting:  # else its clock still runs
+            _start_answer_clocks(slip, slip.open_parts(), by=by, at=at)
+    elif name in ("confirm_answer", "analyse_sheet"):
         _promises_begin(slip, by=by, at=at)
     elif name == "report_done":
         deadlines.meet(case, PROMISE_RULE, by=by, at=at, matter=move.fields["department"].number)
@@ -144,6 +185,8 @@ def _clocks_of_levels(move: Move, slip: Slip) -> None:
     elif name == "report_event":
         _reported(slip, by=by, at=at)
     elif name in ("solve_level", "pass_up", "put_to_gm", "instruct_departments", "follow_up"):
+        if slip.slip_kind.is_fixed_on_site:
+            _fix_follows(slip, name, by=by, at=at)
         rung = slip.open_rung()
         if rung is not None and rung.arrived_at != at:
             return
@@ -154,6 +197,14 @@ def _clocks_of_levels(move: Move, slip: Slip) -> None:
             _level_begins(slip, rung, by=by, at=at, others=who_is("gm") if name == "put_to_gm" else ())
         elif name == "solve_level":
             _told_as_solved(slip, by=by, at=at)
+
+
+def _fix_follows(slip: Slip, name: str, *, by: User, at: datetime) -> None:
+    """What a level solved is put right; what was found unsolved afterwards is to be put right anew."""
+    if name == "solve_level":
+        deadlines.meet(slip.case, FIX_RULE, by=by, at=at)
+    elif name == "follow_up" and slip.state == State.AT_LEVEL:
+        deadlines.start(slip.case, FIX_RULE, by=by, at=at, department=slip.sender_department)
 
 
 def _seen(slip: Slip, *, by: User, at: datetime) -> None:
@@ -177,6 +228,9 @@ def _reported(slip: Slip, *, by: User, at: datetime) -> None:
     rung = slip.open_rung()
     if rung is not None:
         _level_begins(slip, rung, by=by, at=at)
+    if slip.slip_kind.is_fixed_on_site:
+        began, station = slip.case.event_at or at, slip.sender_department
+        deadlines.start(slip.case, FIX_RULE, by=by, at=at, started_at=began, department=station)
 
 
 def _level_begins(slip: Slip, rung: SlipRung, *, by: User, at: datetime, others: Iterable[User] = ()) -> None:
@@ -195,13 +249,7 @@ def _level_begins(slip: Slip, rung: SlipRung, *, by: User, at: datetime, others:
 
 
 def _level_reads(slip: Slip, level: Level) -> list[User | None]:
-    seats = slip.seats_at(level)
-    for seat in seats:
-        if seat.person is not None:
-            let_read(slip.case, person=seat.person, why="party")
-        else:
-            let_read(slip.case, department=seat.department, why="party")
-    return [seat.speaks for seat in seats]
+    return seats_read(slip, slip.seats_at(level))
 
 
 def _told_as_solved(slip: Slip, *, by: User, at: datetime) -> None:
@@ -228,6 +276,7 @@ def _desk_begins(slip: Slip, *, by: User, at: datetime) -> None:
     if slip.slip_kind.tracks_field_reports and slip.has_occasion_for_reply_first():
         deadlines.start(case, REPLY_RULE, by=by, at=at, started_at=case.reported_at, department=desk)
     arrived(slip, [desk.head if desk is not None else None], by=by, at=at)
+    ask_confirmer(slip, by=by, at=at)
 
 
 def _departments_begin(slip: Slip, *, by: User, at: datetime) -> None:
@@ -236,7 +285,19 @@ def _departments_begin(slip: Slip, *, by: User, at: datetime) -> None:
     for part in fresh:
         let_read(slip.case, department=part.department, why="party")
     _start_answer_clocks(slip, fresh, by=by, at=at)
-    arrived(slip, [part.department.head for part in fresh], by=by, at=at)
+    people = [part.department.head for part in fresh]
+    arrived(slip, [*people, *(part.person for part in fresh)], by=by, at=at)
+
+
+def _task_begins(slip: Slip) -> None:
+    """The person it was given to reads it, and who follows tasks up: the usual distribution list of the kind."""
+    for part in slip.open_parts():
+        if part.person is not None:
+            let_read(slip.case, person=part.person, why="item")
+    if slip.slip_kind.is_task:
+        for function in slip.slip_kind.copies:
+            if (department := department_with(function)) is not None:
+                let_read(slip.case, department=department, why="copy")
 
 
 def _start_answer_clocks(slip: Slip, parts: Iterable[SlipPart], *, by: User, at: datetime) -> None:
@@ -249,10 +310,10 @@ def _start_answer_clocks(slip: Slip, parts: Iterable[SlipPart], *, by: User, at:
                 code,
                 by=by,
                 at=at,
-                started_at=part.sent_at,
                 department=part.department,
                 addressees=[],
                 matter=part.number,
+                **time_of_answer(slip, part, code),
             )
             if clock is not None:
                 break
@@ -284,7 +345,7 @@ def _promises_begin(slip: Slip, *, by: User, at: datetime) -> None:
             by=by,
             at=at,
             department=part.department,
-            named_day=part.due_on + timedelta(days=1),
+            named_day=last_day(part.due_on, part.department),
             matter=part.number,
         )
 
@@ -294,69 +355,6 @@ def _promises_end(slip: Slip, *, by: User, at: datetime, reason: str) -> None:
     for part in slip.all_parts():
         if part.state == PartState.NOT_ENOUGH and part.due_on is not None:
             deadlines.cancel(slip.case, PROMISE_RULE, by=by, at=at, reason=reason, matter=part.number)
-
-
-# ------------------------------------------------------------------------------------------------------------ telling
-
-
-def _tell_after(move: Move, slip: Slip) -> None:
-    """Tell whoever has to act now, and those who wait for it."""
-    by, at, name = move.authority.by, move.at, move.step.name
-    sender = slip.case.entered_by
-    if name == "take_up" and move.fields["person"] is not None:
-        arrived(slip, [move.fields["person"]], by=by, at=at)
-    elif name == "answer" and move.fields["department"].state == PartState.AWAITING_SIGNATURE:
-        arrived(slip, [move.fields["department"].department.head], by=by, at=at)
-    elif name == "refuse_answer":
-        arrived(slip, [move.fields["department"].answered_by], by=by, at=at)
-    elif name == "ask_again" or (name == "follow_up" and slip.open_parts()):
-        people = [part.person or part.department.head for part in slip.open_parts()]
-        arrived(slip, people, by=by, at=at)
-    elif name == "ask_field_report":
-        arrived(slip, [slip.all_field_reports()[-1].person], by=by, at=at)
-    elif name == "put_to_gm":
-        tell_management(slip, by=by, at=at)
-    elif name == "instruct_departments":
-        heads = [part.department.head for part in slip.living_parts()]
-        arrived(slip, [sender, *heads], by=by, at=at)
-    if move.after == State.ANSWERED and move.changed_state:
-        _answered(slip, by=by, at=at)
-    elif move.after in (State.RETURNED, State.CONFIRMED, State.FOLLOWING) and move.changed_state:
-        holder = slip.present_holder()
-        people = [sender] if move.after == State.RETURNED else []
-        arrived(slip, [*people, holder.head if holder is not None else None], by=by, at=at)
-
-
-def _answered(slip: Slip, *, by: User, at: datetime) -> None:
-    """The sender and the desk are told, the distribution list reads it."""
-    for copy in slip.all_copies():
-        let_read(slip.case, department=copy.department, why="copy")
-    desk = slip.desk_department
-    arrived(slip, [slip.case.entered_by, desk.head if desk is not None else None], by=by, at=at)
-    tell(
-        "slip_copied",
-        slip.case,
-        [copy.department.head for copy in slip.all_copies()],
-        by=by,
-        at=at,
-        facts={"state": slip.case.state},
-    )
-
-
-def tell_management(slip: Slip, *, by: User, at: datetime) -> None:
-    """The general manager and the GM office read it and are told at once."""
-    office = department_with(DepartmentFunction.GM_OFFICE)
-    if office is not None:
-        let_read(slip.case, department=office, why="urgent")
-    people = [*who_is("gm"), *([office.head] if office is not None else [])]
-    for person in who_is("gm"):
-        let_read(slip.case, person=person, why="urgent")
-    tell("slip_put_to_gm", slip.case, people, by=by, at=at, facts={"state": slip.case.state})
-
-
-def arrived(slip: Slip, people: Iterable[User | None], *, by: User, at: datetime) -> None:
-    """Tell these people that the slip is with them."""
-    tell("slip_arrived", slip.case, people, by=by, at=at, facts={"state": slip.case.state})
 
 
 def search_text(slip: Slip) -> str:
@@ -380,7 +378,9 @@ def search_text(slip: Slip) -> str:
         slip.description,
         slip.wish,
     ]
-    words += [part.answer for part in slip.all_parts()]
+    words += [text for part in slip.all_parts() for text in (part.answer, part.result_note)]
+    words += [one.text for one in slip.all_entries()]
+    words += [slip.targets, slip.analysis, slip.measures]
     words += [one.name for one in slip.all_replaced_parts()]
     words += [slip.handling, slip.incident.label_zh_hans if slip.incident is not None else ""]
     words += [text for rung in slip.all_rungs() for text in (rung.cause, rung.measures)]

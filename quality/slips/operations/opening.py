@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department
 from accounts.permissions import Permission
-from accounts.queries import department_with
+from accounts.queries import department_with, system_user
 from feedback_system.audit.operations import record as record_event
 from feedback_system.cases.advance import let_read, letting_read_once
 from feedback_system.cases.kinds import confidential_kinds
@@ -24,7 +24,7 @@ from feedback_system.numbering.operations import next_number
 from feedback_system.reference.kept import reading
 from quality.slips.forms.facts import NewSlipForm
 from quality.slips.kind import slip_kind
-from quality.slips.models import Field, Slip, SlipKind, SlipPart
+from quality.slips.models import Field, Slip, SlipKind, SlipPart, kind_in_force
 from quality.slips.models.slip import ELSEWHERE
 from quality.slips.operations.climbing import facts_of, rungs_to, write
 from quality.slips.states import SlipState as State
@@ -36,7 +36,7 @@ OWN_COLUMNS = [name for name in Field.values if name not in ELSEWHERE]
 """Fields of kinds that are columns of the slip."""
 PERSONAL = frozenset(
     {"description", "wish", "contact_name", "contact_phone", "place", "station", "present_state", "caller", "called", "handling",
-     "level_reason"}
+     "targets", "analysis", "measures", "level_reason"}
 )  # fmt: skip
 """Free text: kept in the payload of the event, not in its facts."""
 LONGEST_TITLE = 110
@@ -93,13 +93,52 @@ def send_slip(*, by: User, at: datetime, **data: Any) -> Slip:
 def send_slip_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Slip:
     """Send a slip from fields that `NewSlipForm` has checked; it has its number at once unless a desk numbers it."""
     must_send(by)
+    return send_slip_of(fields, home_of(by), by=by, at=at)
+
+
+@reading()
+@transaction.atomic
+@letting_read_once()
+def send_by_system(
+    *,
+    kind: str,
+    sender: Department,
+    departments: Sequence[Department],
+    subject: str,
+    description: str,
+    customer: Any = None,
+    case: Case | None = None,
+    at: datetime,
+) -> Slip | None:
+    """Send a slip for a department because of something that came from outside; no person wrote it.
+
+    `kind` is the code of a kind in force; where it goes level by level, it begins at the lowest level. None when the company has
+    switched the kind off.
+    """
+    found = kind_in_force(kind, at)
+    if found is None or not found.is_active:
+        return None
+    fields: dict[str, Any] = {
+        "kind": found,
+        "departments": list(departments),
+        "subject": subject,
+        "description": description,
+        "customer": customer,
+        "case": case,
+    }
+    if found.is_ladder:
+        fields["level"] = Slip(slip_kind=found).levels()[0]
+    return send_slip_of(fields, sender, by=system_user(), at=at)
+
+
+def send_slip_of(fields: dict[str, Any], sender: Department, *, by: User, at: datetime) -> Slip:
+    """Send a slip out of a step of another one, whose right has been checked; `fields` are those that `NewSlipForm` checks."""
     kind: SlipKind = fields["kind"]
     desk = department_with(kind.desk) if kind.desk else None
     parent: Case | None = fields.get("case")
     if parent is not None:
         parent = Case.objects.lock(parent.pk)
     told_at: datetime = fields.get("told_at") or at
-    sender = home_of(by)
     record: Slip = Slip(
         state=_first_state(kind, fields, desk),
         slip_kind=kind,
@@ -110,7 +149,7 @@ def send_slip_checked(*, fields: dict[str, Any], by: User, at: datetime) -> Slip
         closed_at=at if kind.is_record else None,
         **{name: fields[name] for name in OWN_COLUMNS if fields.get(name) not in (None, "")},
     )
-    record.first_parts = _first_parts(record, fields.get("departments") or [], at)
+    record.first_parts = _first_parts(record, fields.get("departments") or [], at, fields.get("person"))
     if record.state == State.AT_LEVEL:
         reason = fields.get("level_reason") or ""
         record.first_rungs = rungs_to(record, fields["level"], after=0, reporter=by, at=at, reason=reason)
@@ -147,9 +186,13 @@ def _first_state(kind: SlipKind, fields: dict[str, Any], desk: Department | None
 
 
 def goes_up(record: Slip) -> bool:
-    """Whether production is slowed or so much is concerned that it is no local matter (policies 000 and 001)."""
+    """Whether production is slowed, an error gross, or so much concerned that it is no local matter (policies 000 and 001)."""
     many = record.slip_kind.mass_from
-    return record.production_slowed or (many is not None and (record.quantity or 0) >= many)
+    return (
+        record.production_slowed
+        or record.gross is not None
+        or (many is not None and (record.quantity or 0) >= many)
+    )
 
 
 def _is_late(kind: SlipKind, told_at: datetime, at: datetime) -> bool:
@@ -165,12 +208,19 @@ def addressed(kind: SlipKind, chosen: Sequence[Department]) -> list[Department]:
     return [always] if always is not None else []
 
 
-def _first_parts(record: Slip, chosen: Sequence[Department], at: datetime) -> list[SlipPart]:
+def _first_parts(
+    record: Slip, chosen: Sequence[Department], at: datetime, person: User | None
+) -> list[SlipPart]:
     if record.slip_kind.is_record or record.slip_kind.is_ladder:
         return []
     departments = addressed(record.slip_kind, chosen)
     return [
-        SlipPart(number=number, department=department, sent_at=at)
+        SlipPart(
+            number=number,
+            department=department,
+            sent_at=at,
+            person=person if person is not None and person.department_id == department.pk else None,
+        )
         for number, department in enumerate(departments, start=1)
     ]
 
@@ -192,6 +242,8 @@ def trace_of(record: Slip, fields: dict[str, Any]) -> Trace:
             plain[name] = [one.code for one in value]
         elif name == "case":
             plain[name] = value.reference
+        elif name == "person":
+            plain[name] = value.username
         else:
             plain[name] = getattr(value, "code", value)
     if record.first_rungs:

@@ -110,6 +110,8 @@ def complete(slip: Slip, *, by: User, at: datetime, authority: Authority, **fiel
         elif value:
             texts[name] = value
         setattr(target, column, value)
+        if name == Field.REPORT_SOURCE:
+            slip.report_confirmed_by = slip.report_confirmed_at = None
     return Trace({"fields": sorted({*changed, *texts}), **changed}, texts)
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.operations.log import signed
 from feedback_system.administration.rights import must_change_settings
-from feedback_system.errors import Invalid, NotPossibleNow
+from feedback_system.administration.versions import begin_version, must_lie_ahead
+from feedback_system.errors import Invalid
 from quality.slips.models import SlipKind, SlipValue
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 def pending_version(code: str, at: datetime) -> SlipKind | None:
     """The version of a kind that begins after `at`, or None."""
     return SlipKind.objects.filter(code=code, effective_from__gt=at).order_by("-version").first()
+
+
+BESIDE_THE_VALUES = frozenset({"id", "code", "version", "effective_from", "effective_to"})
+
+
+def values_of(kind: SlipKind) -> dict[str, Any]:
+    """What a version of a kind says, as `save_kind` takes it: to change one thing and keep the rest."""
+    fields = (field.name for field in SlipKind._meta.concrete_fields)
+    return {name: getattr(kind, name) for name in fields if name not in BESIDE_THE_VALUES}
 
 
 @transaction.atomic
@@ -33,32 +43,12 @@ def save_kind(
     :raises Invalid: `since` has passed, or no kind could be chosen any more
     """
     must_change_settings(by)
-    begins = since or at
-    if since is not None and since <= at:
-        raise Invalid({"since": [_("Choose a later day, or leave it empty: then it holds at once.")]})
-    versions = list(SlipKind.objects.select_for_update().filter(code=code).order_by("version"))
+    must_lie_ahead(since, at=at)
     others = SlipKind.objects.filter(is_active=True, effective_to=None).exclude(code=code)
     if not values["is_active"] and not others.exists():
         raise Invalid({"is_active": [_("This is the last kind that may be chosen. Add another one first.")]})
-    if versions and versions[-1].effective_from is not None and versions[-1].effective_from > at:
-        dropped = versions.pop()
-        signed(dropped, by=by, at=at).delete()
-        if versions:
-            versions[-1].effective_to = None
-    if versions:
-        last = versions[-1]
-        if last.effective_from is not None and last.effective_from >= begins:
-            raise NotPossibleNow(_("Somebody has just changed this kind. Look at it again."))
-        last.effective_to = begins
-        signed(last, by=by, at=at).save()
-    row = SlipKind(
-        code=code,
-        version=versions[-1].version + 1 if versions else 1,
-        effective_from=begins if versions or since is not None else None,
-        **values,
-    )
-    signed(row, by=by, at=at).save()
-    return row
+    overtaken = _("Somebody has just changed this kind. Look at it again.")
+    return begin_version(SlipKind, code=code, values=values, since=since, overtaken=overtaken, by=by, at=at)
 
 
 @transaction.atomic

@@ -39,12 +39,15 @@ def slip_paper(
     slip: Slip,
     *,
     told: Sequence[tuple[str, str, str]],
+    sheets: Sequence[str],
     company: Company,
     code: Rows,
     by: Any,
     at: datetime,
 ) -> dict[str, Any]:
-    """The paper as data for `engine.make`, in the active language and zone; `told` is what its reader may see of the fields."""
+    """The paper as data for `engine.make`, in the active language and zone; `told` is what its reader may see of the fields, `sheets` what a
+    handling report is about.
+    """
     case, kind = slip.case, slip.slip_kind
     answers = [one for one in slip.all_parts() if one.state != PartState.DROPPED]
     return case_form(
@@ -69,8 +72,9 @@ def slip_paper(
                 fact(_("Belongs to the case"), case.parent.reference if case.parent is not None else ""),
                 *[fact(label, value, wide=name in LONG) for name, label, value in told],
                 fact(_("What happened"), slip.description, wide=True),
+                *([fact(_("Sheets in this report"), "\n".join(sheets), wide=True)] if sheets else []),
             ),
-            *[_answer(one) for one in answers],
+            *[_answer(one, slip.entries_of(one)) for one in answers],
             *([_levels(slip)] if slip.all_rungs() else []),
             *([_reports(slip)] if slip.all_field_reports() else []),
             *([_parts(slip)] if slip.all_replaced_parts() else []),
@@ -84,16 +88,28 @@ def slip_paper(
     )
 
 
-def _answer(one: SlipPart) -> Block:
+def _answer(one: SlipPart, entries: Sequence[tuple[str, str]]) -> Block:
     title = _("Answer of %(department)s") % {"department": one.department.label}
     if one.state == PartState.RETURNED:
         right = one.right_department.label if one.right_department is not None else ""
         return opinion(title, part(one.end_reason, notes=[(_("Not ours; right department"), right)]))
+    if one.state == PartState.HEARD:
+        return opinion(title, part(one.get_state_display()))
     if one.answered_at is None:
         return unsigned(title)
-    notes = []
+    notes = list(entries)
     if one.ours is not None:
         notes.append((_("Is it ours?"), _("yes") if one.ours else _("no")))
+    if one.letters is not None:
+        notes.append((_("Letters of customers"), str(one.letters)))
+        notes.append((_("Visits to customers"), str(one.visits)))
+        notes.append((_("Services"), str(one.services)))
+    if one.achieved is not None:
+        notes.append((_("Is it done?"), _("yes") if one.achieved else _("no")))
+    if one.result_in_writing:
+        notes.append((_("Is the result itself in writing?"), _("yes")))
+    if one.result_note:
+        notes.append((_("Written note of the result"), one.result_note))
     if one.measure:
         notes.append((_("Measure"), f"{one.measure} ({day(one.due_on)})"))
     if one.done_at is not None:
@@ -186,6 +202,12 @@ def _places(slip: Slip) -> list[dict[str, str]]:
         return places
     if slip.slip_kind.is_ladder:
         return [*places, signature(_("Filed by"), str(slip.filed_by or ""), instant(slip.closed_at))]
+    if slip.report_confirmed_by is not None:
+        places.append(
+            signature(
+                _("Report confirmed by"), str(slip.report_confirmed_by), instant(slip.report_confirmed_at)
+            )
+        )
     if slip.desk_department is not None:
         places.append(signature(_("Sorted by"), str(slip.passed_on_by or ""), instant(slip.passed_on_at)))
     places.append(signature(_("Confirmed by"), str(slip.confirmed_by or ""), instant(slip.confirmed_at)))

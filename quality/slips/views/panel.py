@@ -13,7 +13,8 @@ from feedback_system.cases.models import Case
 from feedback_system.joining import listed
 from quality.slips.looks import PARTS, RUNGS
 from quality.slips.models import Field, Slip, WordKind
-from quality.slips.readers import LONG, ON_TOP, facts_for
+from quality.slips.operations.opening import may_send
+from quality.slips.readers import LONG, ON_TOP, facts_for, sheets_in
 from quality.slips.states import PartState, RungState
 from quality.slips.states import SlipState as State
 
@@ -25,6 +26,10 @@ WORDS = {
     WordKind.TO_GM: ("risk", "alert"),
     WordKind.INSTRUCTION: ("info", "stamp"),
     WordKind.MEETING: ("info", "users"),
+    WordKind.COMMITTEE: ("risk", "users"),
+    WordKind.REVIEW: ("ok", "users"),
+    WordKind.ANALYSIS: ("info", "note"),
+    WordKind.ORDER: ("info", "stamp"),
     WordKind.EFFECTIVE: ("ok", "check"),
     WordKind.NOT_EFFECTIVE: ("risk", "undo"),
 }
@@ -44,13 +49,20 @@ def case_context(slip: Slip, user: User, at: datetime) -> dict[str, Any]:
         "papers_url": reverse("slips:slip_pdf", args=[case.reference]),
         "papers_label": slip.slip_kind.title,
         "origin": origin,
+        "handling_report": _seen(slip.reported_in_id, user),
+        "sheets": sheets_in(slip, user),
         "told": [(label, value) for name, label, value in told if name not in (*LONG, *ON_TOP)],
         "texts": [(label, value) for name, label, value in told if name in LONG],
         "missing": [Field(name).label for name in slip.missing()]
         if slip.state in (State.AT_DESK, State.RETURNED)
         else [],
         "answers": [
-            {"part": part, "tone": PARTS[PartState(part.state)][0], "icon": PARTS[PartState(part.state)][1]}
+            {
+                "part": part,
+                "tone": PARTS[PartState(part.state)][0],
+                "icon": PARTS[PartState(part.state)][1],
+                "entries": slip.entries_of(part),
+            }
             for part in slip.all_parts()
         ],
         **_ladder(slip),
@@ -65,6 +77,14 @@ def case_context(slip: Slip, user: User, at: datetime) -> dict[str, Any]:
         "header_badges": _badges(slip),
         "onward": _onward(slip, user),
     }
+
+
+def _seen(report: int | None, user: User) -> Case | None:
+    """The handling report, where it has reached the reader."""
+    if report is None:
+        return None
+    found: Case | None = Case.objects.visible_to(user).filter(kind="slip", slip=report).first()
+    return found
 
 
 def _ladder(slip: Slip) -> dict[str, Any]:
@@ -103,14 +123,20 @@ def _badges(slip: Slip) -> list[dict[str, str]]:
         found.append({"label": _("Level missed"), "tone": "over", "icon": "alert"})
     if slip.slip_kind.is_ladder:
         return found
+    if slip.gross is not None:
+        found.append({"label": slip.gross.label, "tone": "over", "icon": "alert"})
+    if slip.state == State.AT_DESK and slip.waits_for_confirmation():
+        found.append({"label": _("To be confirmed"), "tone": "pause", "icon": "clock"})
+    if slip.is_important:
+        found.append({"label": _("Important work"), "tone": "risk", "icon": "flag"})
     if slip.question_to_gm() is not None:
         found.append({"label": _("Before the general manager"), "tone": "risk", "icon": "alert"})
     return found
 
 
 def _onward(slip: Slip, user: User) -> list[dict[str, str]]:
-    """Where an entry of the ledger goes on when somebody has to act: a slip, the intake, a complaint."""
-    if slip.state != State.RECORDED:
+    """Where an entry of the ledger, or what is told of the market, goes on when somebody has to act: a slip, the intake, a complaint."""
+    if slip.state != State.RECORDED and not (slip.slip_kind.is_market and may_send(user)):
         return []
     reference = slip.case.reference
     found = [

@@ -11,7 +11,7 @@ from feedback_system.desk.views.cases import readable_record
 from feedback_system.desk.views.papers import printed
 from quality.slips.kind import slip_kind
 from quality.slips.prints.paper import slip_paper
-from quality.slips.readers import facts_for
+from quality.slips.readers import facts_for, sheets_in
 
 
 @require_GET
@@ -23,5 +23,10 @@ def paper(request: SignedIn, reference: str) -> HttpResponse:
         request,
         slip.case,
         "slip",
-        lambda **frame: slip_paper(slip, told=facts_for(slip, request.user), **frame),
+        lambda **frame: slip_paper(
+            slip,
+            told=facts_for(slip, request.user),
+            sheets=[f"{one.reference} {one.title}" for one in sheets_in(slip, request.user)],
+            **frame,
+        ),
     )

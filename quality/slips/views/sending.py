@@ -10,6 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,13 +19,15 @@ from accounts.http import SignedIn
 from accounts.permissions import Permission
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
-from feedback_system.cases.fields import case_named
+from feedback_system.cases.fields import case_named, local_day
 from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.rules import rules_for
 from feedback_system.desk import once
 from quality.slips.forms.facts import NewSlipForm
 from quality.slips.models import Slip, SlipKind, kind_in_force, levels_of, offered_kinds
+from quality.slips.models.kinds import TASK_RULE, WEEK_RULE
 from quality.slips.operations.opening import must_send, send_slip_checked
+from quality.slips.operations.task_times import due_after, monday_of
 from quality.slips.states import SlipState as State
 from quality.slips.views.drawing import drawn
 
@@ -49,6 +53,8 @@ def new(request: SignedIn) -> HttpResponse:
 
 def goes_to(kind: SlipKind) -> str:
     """Where a slip of this kind goes, in words."""
+    if kind.is_minutes:
+        return _("An entry that the departments of its distribution list read; tasks are given from it.")
     if kind.is_record:
         return _("An entry of the ledger; it can go on as a slip.")
     if kind.is_ladder:
@@ -67,7 +73,14 @@ def time_of(kind: SlipKind, at: datetime) -> str:
         return ""
     facts = {"kind": "slip"}
     rule = rules_for([kind.rule_normal], facts=facts, at=at)[kind.rule_normal]
-    return _("Answer: %(time)s") % {"time": rule.allowance_text} if rule is not None else ""
+    if rule is None:
+        return ""
+    if kind.rule_normal == WEEK_RULE:
+        due = due_after(WEEK_RULE, monday_of(local_day(at)), None)
+        return _("Report: %(when)s of the week") % {"when": date_format(localtime(due), "l H:i")}
+    if kind.rule_normal == TASK_RULE:
+        return _("Report: %(time)s after the day of the task") % {"time": rule.allowance_text}
+    return _("Answer: %(time)s") % {"time": rule.allowance_text}
 
 
 @login_required
@@ -107,6 +120,11 @@ def _send(request: SignedIn, kind: SlipKind, now: datetime) -> HttpResponse:
 
 def _said(record: Slip) -> str:
     words = {"number": record.case.reference}
+    if record.slip_kind.is_minutes:
+        return (
+            _("The minutes stand under the number %(number)s. Give the tasks of the meeting from here.")
+            % words
+        )
     if record.slip_kind.is_record:
         return (
             _(
@@ -165,6 +183,6 @@ def _show(
         "rare_open": any(bound.errors or bound.value() for bound in rare),
         "is_intake": kind.code == INTAKE,
         "once": key,
-        "takes_files": request.user.holds(Permission.ATTACH_FILE) and not kind.is_record,
+        "takes_files": request.user.holds(Permission.ATTACH_FILE) and not kind.is_record or kind.is_minutes,
     }
     return render(request, "slips/new.html", context, status=status)

@@ -28,8 +28,9 @@ from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.joining import listed
 from quality.slips.forms.levels_settings import levels_in_words, rows_of, tells_in_words
 from quality.slips.forms.settings import RULE_FIELDS, KindForm, ValueForm
+from quality.slips.forms.sheet_settings import sheet_in_words
 from quality.slips.models import Field, SlipKind, SlipValue, ValueList, kind_in_force, levels_of
-from quality.slips.models.kinds import AFTER_HANDLING_RULE, ANSWER_RULES, DESK_RULES, SEEN_RULES
+from quality.slips.models.kinds import AFTER_HANDLING_RULE, ANSWER_RULES, DESK_RULES, REVIEW_RULES, SEEN_RULES
 from quality.slips.operations.setting import pending_version, save_kind, save_value
 from quality.slips.states import LIVING
 from quality.slips.views.drawing import drawn
@@ -71,14 +72,20 @@ def _rules_of(kind: SlipKind) -> list[str]:
     seen = (
         [AFTER_HANDLING_RULE, *(row["rule"] for row in kind.tells if row.get("rule"))] if kind.tells else []
     )
-    return [*filter(None, [kind.rule_desk]), *kind.answer_rules, *dict.fromkeys(seen)]
+    return [
+        *filter(None, [kind.rule_desk]),
+        *kind.answer_rules,
+        *filter(None, [kind.rule_review]),
+        *dict.fromkeys(seen),
+    ]
 
 
 def rule_labels() -> dict[str, str]:
     """The time limits under which slips may run, by code: label and time, or that none is entered."""
     found: dict[str, str] = {}
     rules = DeadlineRule.objects.filter(
-        code__in=[*DESK_RULES, *ANSWER_RULES, AFTER_HANDLING_RULE, *SEEN_RULES], effective_to=None
+        code__in=[*DESK_RULES, *ANSWER_RULES, *REVIEW_RULES, AFTER_HANDLING_RULE, *SEEN_RULES],
+        effective_to=None,
     )
     for rule in rules.order_by("is_active", "version"):
         found[rule.code] = (
@@ -141,6 +148,7 @@ def _initial(record: SlipKind | None) -> dict[str, Any]:
         last = SlipKind.objects.order_by("-position").first()
         return {"position": last.position + 1 if last else 1, "is_active": True}
     found = {name: getattr(record, name) for name in KindForm.base_fields if name not in ("code", "since")}
+    found["sheet"] = list(found["sheet"])
     return found | {name: rows_of(name, found[name]) for name in ("levels", "tells")}
 
 
@@ -182,7 +190,7 @@ def _preview(form: KindForm, record: SlipKind | None, at: Any, rules: Mapping[st
             preview.effects.append(_("It is no longer offered for choice, and nothing that has it changes."))
     elif data["is_active"]:
         preview.effects.append(_("It is offered for choice from now on."))
-    for name in RULE_FIELDS:
+    for name in (*RULE_FIELDS, "rule_review"):
         if data[name] and _("no time is entered") in rules.get(data[name], ""):
             preview.effects.append(
                 _("“%(rule)s” has no time entered: no clock runs by it until somebody enters one.")
@@ -196,8 +204,12 @@ def _shown(form: Any, name: str, value: Any, rules: Mapping[str, str]) -> str:
         return _("yes") if value else _("no")
     if name in ("levels", "tells"):
         return (levels_in_words if name == "levels" else tells_in_words)(value or [])
+    if name == "sheet":
+        return sheet_in_words(value or [])
     if isinstance(value, list):
         labels = dict([*Field.choices, *DepartmentFunction.choices])
+        if name in ("monthly_for", "committee"):
+            labels = dict(form.fields[name].choices)
         return listed(labels.get(one, one) for one in value)
     choices = getattr(form.fields[name], "choices", None)
     if choices is not None and value:

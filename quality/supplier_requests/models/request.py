@@ -196,7 +196,7 @@ class SupplierRequest(RequestTransitions, ProtectedState, CaseForm):
         """Who wrote or sent it; while an answer is reviewed nobody by name, because somebody else must do that."""
         if self.is_finished() or self.state == State.ANSWERED:
             return None
-        return self.sent_by or self.case.entered_by
+        return next((one for one in (self.sent_by, self.case.entered_by) if one and one.is_active), None)
 
     # ------------------------------------------------------------------------------------------------------ its parts
 

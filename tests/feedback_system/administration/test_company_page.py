@@ -33,6 +33,9 @@ TYPED = {
     "precedent_months": "24",
     "dated_since": "2099-01-01",
     "access_log_days": "180",
+    "hotline": "",
+    "renewal_lead_days": "45",
+    "visit_coverage_percent": "80",
 }
 
 

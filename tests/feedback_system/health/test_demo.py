@@ -96,7 +96,7 @@ def test_it_starts_from_nothing_works_in_the_background_stops_at_once_and_starts
     assert "Warning" not in first.said()
     code, seconds = first.stop(signal.SIGINT)
     assert code == 0, first.said()
-    assert seconds < 5  # a second on an idle machine
+    assert seconds < 20  # a second on an idle machine; who hangs is ended later than that
 
     second = start()
     second.wait_until_it_serves()

@@ -196,7 +196,7 @@ def test_contact_data_of_customers_is_masked_for_those_without_need(world: World
     assert full["phone"] == "13800000001" and full["contacts"][0]["name"] == "王小明"
     assert masked["phone"] == "138****0001" == in_list["C001"]["phone"]
     assert masked["contacts"][0] == {
-        "name": "王**", "position": "", "phone": "139****1111", "email": "w***@e***.test", "wechat": "", "is_main": False,
+        "name": "王**", "department": "", "position": "", "phone": "139****1111", "mobile": "", "no_calls": False, "email": "w***@e***.test", "wechat": "", "is_main": False,
     }  # fmt: skip
 
 

@@ -13,9 +13,10 @@ from feedback_system.attachments.models import Attachment
 from feedback_system.cases.models import Case, Note
 from feedback_system.deadlines.models import Deadline
 from feedback_system.escalation.models import Escalation
-from feedback_system.masterdata.models import Delivery
+from feedback_system.masterdata.models import Delivery, MaintenanceContract, Project
 from tests.factories.company import World
 from tests.factories.complaints import complaint_at
+from tests.factories.visits import new_contract, new_project
 from tests.feedback_system.interfaces.conftest import ROOT, Program, report
 
 pytestmark = pytest.mark.django_db
@@ -182,10 +183,25 @@ def foreign(world: World, settings, tmp_path):
     return case
 
 
-CLOSED_REPORTS = ("months", "costs", "claims-by-year", "returned-goods", "deductions", "sanction-reviews")
+CLOSED_REPORTS = (
+    "dashboard",
+    "own-reports",
+    "conformity",
+    "months",
+    "costs",
+    "claims-by-year",
+    "returned-goods",
+    "deductions",
+    "sanction-reviews",
+)
 """What a person of the other department may not open at all."""
+SHEETS_TAKE_ONLY = ("/sign/", "/countersign/")
+"""Acts on a daily sheet, which is not there for whom it is not meant."""
 TAKES_ONLY = ("/deductions/pay/", "/deductions/2026-02/close/")
 """Nothing is read there."""
+
+
+AGREEMENTS = {"contract": MaintenanceContract, "project": Project}
 
 
 def addresses(case: Case) -> list[str]:
@@ -204,12 +220,14 @@ def addresses(case: Case) -> list[str]:
             0
         ]:
             own = {key: ids[key] for key in keys}
-            if name.endswith("-file"):
+            if name.endswith("-file") and "pk" in keys:
                 own["pk"] = Attachment.objects.get().pk
             elif name == "delivery":
                 own["pk"] = Delivery.objects.get().pk
             elif name == "product":
                 own["name"] = "TS-500"
+            elif name in AGREEMENTS:
+                own["name"] = AGREEMENTS[name].objects.get().code
             elif name == "deadline":
                 own["pk"] = Deadline.objects.filter(case=case).first().pk
             found.append(reverse(f"api:{name}", kwargs=own))
@@ -219,6 +237,8 @@ def addresses(case: Case) -> list[str]:
 def test_no_address_shows_a_case_to_another_department(foreign: Case, world: World, program):
     stranger, insider = program("sales2"), program("gm_office")
     words = (foreign.number, foreign.receipt_number, "秘密词")
+    new_contract(world)
+    new_project(world)
     asked = addresses(foreign)
     assert len(asked) > 40
 
@@ -233,6 +253,11 @@ def test_no_address_shows_a_case_to_another_department(foreign: Case, world: Wor
             of_one_form(answer, 404, "not_found")
         elif address == f"{ROOT}/sanctions/":
             of_one_form(answer, 404, "not_found")  # switched off at install
+        elif address.endswith(SHEETS_TAKE_ONLY):
+            of_one_form(stranger.post(address, {}, format="json"), 404, "not_found")
+        elif address.startswith((f"{ROOT}/written-reports/", f"{ROOT}/service-sheets/")):
+            listed = address.endswith(("/written-reports/", "/service-sheets/"))
+            of_one_form(answer, *((403, "not_permitted") if listed else (404, "not_found")))
         elif address.endswith(TAKES_ONLY):
             of_one_form(stranger.post(address, {}, format="json"), 403, "not_permitted")
         elif any(f"/{name}/" in address for name in CLOSED_REPORTS) and not address.endswith("/mine/"):

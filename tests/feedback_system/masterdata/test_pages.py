@@ -269,6 +269,8 @@ def test_a_list_asks_the_same_number_of_queries_for_one_row_and_for_fifty(
 ):
     Customer.objects.bulk_create([Customer(code=f"K{n:03}", name="x", salesperson=keeper) for n in range(60)])
     client.force_login(clerk)
+    for _turn in range(2):  # the first makes the company, the second what a process keeps for the menu
+        page(client, "customers")
 
     with django_assert_max_num_queries(10):
         page(client, "customers")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from accounts.models import User
 from complaints.states import State
 from feedback_system.masterdata.models import Batch
 from feedback_system.reports.figures import live_tables, seal_of_tables
@@ -55,6 +56,18 @@ def busy_week(world: World) -> None:
     new_slip(world, who="sales1", at=at("2026-03-04 11:00"))
 
 
+def writer(world: World, kind: ReportKind) -> User:
+    """Who writes reports of the kind: quality, the supervisor of service on after-sales, the head of sales on the market, or the GM office for the house."""
+    people = (world.qa1, world.service_head, world.sales_head, world.gm_office)
+    return next(person for person in people if person.holds(kind.write))
+
+
+def signer(world: World, kind: ReportKind) -> User:
+    """Who signs them."""
+    people = (world.qa_head, world.sales2_head, world.gm_office2, world.gm)
+    return next(one for one in people if one.holds(kind.sign))
+
+
 def draft(
     world: World, *, code: str = "quality-week", period: str = WEEK, moment: datetime = MONDAY_AFTER
 ) -> Report:
@@ -62,9 +75,10 @@ def draft(
     kind = kind_of(code)
     found = period_named(period, kind.rhythm)
     assert found is not None
-    report = open_report(kind=kind, period=found, by=world.qa1, at=moment)
+    by = writer(world, kind)
+    report = open_report(kind=kind, period=found, by=by, at=moment)
     texts = {part.code: f"{part.code}：两件投诉，三件警报" for part in kind.texts}
-    return write_texts(report=report, texts=texts, version=report.version, by=world.qa1, at=moment)
+    return write_texts(report=report, texts=texts, version=report.version, by=by, at=moment)
 
 
 def seal(report: Report, *, moment: datetime = MONDAY_AFTER) -> str:
@@ -76,5 +90,6 @@ def seal(report: Report, *, moment: datetime = MONDAY_AFTER) -> str:
 def signed(world: World, *, moment: datetime = MONDAY_AFTER, **more: Any) -> Report:
     """A signed report."""
     report = draft(world, moment=moment, **more)
-    sign_report(report=report, seal=seal(report, moment=moment), by=world.qa_head, at=moment)
+    by = signer(world, kind_of(report.kind))
+    sign_report(report=report, seal=seal(report, moment=moment), by=by, at=moment)
     return Report.objects.get(pk=report.pk)

@@ -91,5 +91,19 @@ def test_two_different_items_cannot_share_a_code_but_the_same_one_may_come_twice
 
 
 def test_an_unknown_group_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="work, cases, figures, settings, user"):
+    with pytest.raises(
+        ValueError, match="work, cases, quality, aftersales, records, figures, settings, user"
+    ):
         register(NavItem("x", "X", "spoken", "x", group="elsewhere"))
+
+
+def test_a_group_the_person_closed_stays_closed_until_she_is_on_one_of_its_pages():
+    register(NavItem("worklist", "Worklist", "spoken_more", "inbox"))
+    register(NavItem("people", "People", "spoken", "users", group="settings"))
+
+    def is_open(path, *closed):
+        return {group["code"]: group["open"] for group in navigation_for(Person(), path, *closed)}
+
+    assert is_open("/elsewhere/") == {"work": True, "settings": False}
+    assert is_open("/elsewhere/", ["work"]) == {"work": False, "settings": True}
+    assert is_open("/spoken/", ["settings"]) == {"work": True, "settings": True}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from feedback_system.deadlines.events import EVENTS
 from feedback_system.deadlines.install import RULES, RuleValue, RungValue
 from feedback_system.deadlines.models import DeadlineRule, RungUnit, RungWhen
 from feedback_system.deadlines.models.amounts import allowance_in_words
+from feedback_system.deadlines.shipped.limits import LIMITS
 from feedback_system.describing import DOMAIN, DescribingCommand, generated_by, table
 from feedback_system.worktime.allowance import Unit
 
@@ -58,6 +60,16 @@ def describe() -> str:
                     for rule in RULES
                 ),
             ),
+            "## Limits of the policies on quality\n",
+            "Each limit that the policies name for anomalies, slips and reports of events, with the rule that keeps it. "
+            "Numbers are those of [coverage](coverage.md).\n",
+            table(
+                ["Limit", "Rule", "Begins when", "Ends when"],
+                (
+                    [limit, f"`{code}`", str(EVENTS[code][0]), str(EVENTS[code][1])]
+                    for limit, code in LIMITS.items()
+                ),
+            ),
             "## Ladders\n",
             "Who is told, and when. A post that is empty is skipped upward along the line of management.\n",
             *(_ladder(name, ladder) for ladder, name in names.items()),
@@ -68,7 +80,8 @@ def describe() -> str:
 def _selectors(rule: RuleValue) -> str:
     chosen = [f"{name} {getattr(rule, name)}" for name in DeadlineRule.SELECTORS if getattr(rule, name)]
     if not rule.is_active:
-        chosen.append("not in use for cases yet")
+        waits = not rule.has_figure and rule.code in EVENTS
+        chosen.append("off until a figure is entered" if waits else "not in use for cases yet")
     return ", ".join(chosen) or "any"
 
 

@@ -1,4 +1,4 @@
-"""Import customers, products, deliveries or suppliers from an Excel or CSV file."""
+"""Import master data (customers, products, deliveries, suppliers, projects, contracts) from an Excel or CSV file."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Contract renewals in the API."""

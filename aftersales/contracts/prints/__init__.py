@@ -1,0 +1,1 @@
+"""What of a contract renewal goes on paper."""

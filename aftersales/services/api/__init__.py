@@ -1,0 +1,1 @@
+"""Service calls in the API."""

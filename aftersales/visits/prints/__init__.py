@@ -1,0 +1,1 @@
+"""What of a return visit goes on paper."""
