@@ -15,6 +15,7 @@ from demo.alerting import alerts
 from demo.asking import supplier_requests
 from demo.channels import make_channels
 from demo.day_sheets import write_day_sheets, write_staff_reports
+from demo.doors import doors, keep_reports
 from demo.investigating import investigations
 from demo.people import Cast, make_people, people_exist
 from demo.policies import make_policies
@@ -82,6 +83,7 @@ def load_company(*, at: datetime, seed: int) -> None:
                 *service_calls(world),
                 *warnings(world),
                 *visits(world, at),
+                *doors(world),
             ],
             calendar=calendar,
             now=at,
@@ -97,6 +99,7 @@ def load_company(*, at: datetime, seed: int) -> None:
         write_staff_reports(at=at)
         sign_last_month(cast, at=at)
         make_channels(cast, at=at)
+        keep_reports(cast, at=at)
         Delivery.objects.filter(state__in=Delivery.PENDING).update(
             state=Delivery.State.REFUSED,
             last_error=_("This happened before the demo company was loaded. Nothing is mailed about it."),

@@ -16,6 +16,9 @@ from demo.walking import Act, Story, World
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import deciders, pending
 from feedback_system.cases.advance import advance
+from feedback_system.reporting.months.freezing import asked_of_house, freeze
+from feedback_system.reporting.months.operations import sign_month
+from feedback_system.reports.periods import Rhythm, period_of
 
 DAY = timedelta(hours=9)
 """A working day of the demo company."""
@@ -40,6 +43,7 @@ def months_are_run(world: World, now: datetime) -> list[Story]:
         *act(earlier, 1.2, settle_due),
         *act(earlier, 1.8, confirm_all),
         *act(earlier, 2.4, close),
+        *act(earlier, 2.6, sign_figures),
         *act(last, 0.3, _open),
         *act(last, 1.2, _settle_most),
         *act(last, 1.6, _confirm_some),
@@ -145,3 +149,10 @@ def close(cast: Cast, month: Any, at: datetime) -> None:
     reason = "部门主管出差，比例已电话确认。" if figures.unconfirmed else ""
     if not figures.to_settle:
         close_month(run=run, seal=figures.seal, reason=reason, by=cast["gm_office"], at=at)
+
+
+def sign_figures(cast: Cast, month: Any, at: datetime) -> None:
+    """The GM office freezes the figures of the dashboard; what moves them later shows as a move."""
+    period, by = period_of(month, Rhythm.MONTH), cast["gm_office"]
+    seal = freeze(asked_of_house(period, by=by, at=at)).seal(period)
+    sign_month(month=period, seal=seal, by=by, at=at)

@@ -25,10 +25,12 @@ from aftersales.services.staff_days import missing_reports, staff
 from aftersales.services.states import ServiceState
 from aftersales.states import ReturnState
 from aftersales.surveys.models import SignedRatings
+from complaints.intake.models import InboundMail
 from complaints.models import (
     AllowanceCertificate,
     Complaint,
     CostEntry,
+    CustomerReport,
     DisputedReceivable,
     JointVisit,
     MajorEntry,
@@ -65,6 +67,8 @@ from feedback_system.notifications.texts.models import TextGateway, TextMessage
 from feedback_system.outbound import what_is_wrong_with
 from feedback_system.reporting.asking import Asked
 from feedback_system.reporting.board import board_for
+from feedback_system.reporting.builder.models import OwnReport, Subscription
+from feedback_system.reporting.months.models import SignedMonth
 from feedback_system.reporting.rebuilding import compare
 from quality.anomalies.models import Anomaly
 from quality.investigations.models import Investigation
@@ -302,6 +306,25 @@ def test_after_sales_shows_goods_at_the_desk_day_reports_signed_ratings_and_text
     gateway = TextGateway.objects.get()
     assert not gateway.is_active and what_is_wrong_with(gateway.address) == "host"
     assert TextMessage.objects.count() == 0
+
+
+def test_customers_reports_mails_own_tables_and_signed_figures_are_there_to_be_looked_at(now: datetime) -> None:
+    assert set(CustomerReport.objects.filter(channel="web").values_list("state", flat=True)) == {
+        "waiting",
+        "opened",
+        "refused",
+    }
+    asked = CustomerReport.objects.get(channel="web", state="opened").page.complaint
+    assert asked is not None and asked.customer_words.filter(kind="message").exists()
+    assert list(InboundMail.objects.order_by("pk").values_list("state", "reason")) == [
+        ("report", ""),
+        ("ignored", "auto_submitted"),
+        ("quarantined", "staff"),
+    ]
+    assert (OwnReport.objects.count(), Subscription.objects.count()) == (3, 2)
+    signed = SignedMonth.objects.get()
+    run = MonthRun.objects.get(state="closed")
+    assert (signed.month, signed.by) == (run.month, run.closed_by)
 
 
 def test_there_is_a_return_in_every_state(now: datetime) -> None:
