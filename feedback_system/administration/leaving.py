@@ -179,6 +179,7 @@ def register_leaving() -> None:
     )
     register_endings(
         Ending("second_factor", L("Second factor and recovery codes"), "mfa.Authenticator", "user"),
+        Ending("directory", L("Log-in by the company's directory"), "accounts.DirectoryEntry", "user"),
         Ending("drafts", L("Drafts"), "cases.FormDraft", "user", Q(case=None)),
         Ending("saved_views", L("Own saved lists"), "desk.SavedView", "user", Q(shared_with=None)),
         Ending("watches", L("Cases followed"), "notifications.CaseWatch", "person"),
