@@ -48,10 +48,10 @@ def _refused_in_words(view: View) -> View:
 def start(request: HttpRequest, way: str) -> HttpResponse:
     """A page that goes on to the directory by itself: the content policy lets no form lead out of the house.
 
-    Whoever comes here by a link begins on the log-in page, so that no other site starts a log-in.
+    Whoever comes here by a link is led to the beginning, so that no other site starts a log-in.
     """
     if request.method != "POST":
-        return redirect("account_login")
+        return redirect("/")
     if request.user.is_authenticated:
         return redirect(get_next_redirect_url(request) or "/")
     provider = DirectoryAdapter(request).get_provider(request, way)
