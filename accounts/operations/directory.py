@@ -148,10 +148,22 @@ def enter_identifiers(*, user: User, identifiers: Mapping[str, str], by: User, a
             continue
         if entry is not None:
             entry.delete()
-            note(AccessLog.Act.DIRECTORY_TAKEN, user=user, by=by, at=at, detail=str(entry))
+            note(
+                AccessLog.Act.DIRECTORY_TAKEN,
+                user=user,
+                by=by,
+                at=at,
+                detail=f"{entry.way}: {entry.identifier}",
+            )
         if identifier:
             entry = DirectoryEntry.objects.create(user=user, way=way, identifier=identifier, entered_at=at)
-            note(AccessLog.Act.DIRECTORY_ENTERED, user=user, by=by, at=at, detail=str(entry))
+            note(
+                AccessLog.Act.DIRECTORY_ENTERED,
+                user=user,
+                by=by,
+                at=at,
+                detail=f"{entry.way}: {entry.identifier}",
+            )
     if errors:
         raise Invalid(errors)
 
@@ -240,4 +252,11 @@ def _link(way: LoginWay, identifier: str, user: User, *, address: str, at: datet
     if entry.first_used_at is None:
         entry.first_used_at = at
         entry.save(update_fields=["first_used_at"])
-        note(AccessLog.Act.DIRECTORY_LINKED, user=user, by=user, at=at, address=address, detail=str(entry))
+        note(
+            AccessLog.Act.DIRECTORY_LINKED,
+            user=user,
+            by=user,
+            at=at,
+            address=address,
+            detail=f"{entry.way}: {entry.identifier}",
+        )

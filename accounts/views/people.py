@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.forms import IdentifiersForm, NewPersonForm, PeopleFilterForm, PersonForm, RoleForm
 from accounts.http import SignedIn
 from accounts.lockout import locked_until
-from accounts.models import AccessLog, ChangeRequest, Department, LoginAttempt, RoleAssignment, User
+from accounts.models import AccessLog, ChangeRequest, Department, LoginAttempt, RoleAssignment, User, Way
 from accounts.operations import (
     ask_for_role,
     ask_to_move,
@@ -289,4 +289,7 @@ def _act_in_words(entry: AccessLog) -> str:
     detail = entry.detail
     if entry.act == AccessLog.Act.CHANGED:
         detail = listed(field_label(User, name) for name in detail.split(", "))
+    elif entry.act.startswith("directory"):
+        way, _colon, identifier = detail.partition(": ")
+        detail = f"{Way(way).label}: {identifier}"
     return named(entry.get_act_display(), detail) if detail else str(entry.get_act_display())

@@ -420,10 +420,10 @@ def test_an_identifier_belongs_to_one_person_and_each_change_is_on_record(
 
     told = AccessLog.objects.filter(act__startswith="directory").order_by("pk")
     assert [(one.user, one.act, one.detail) for one in told] == [
-        (clara, "directory_entered", "WeCom: clara"),
-        (clara, "directory_entered", "OpenID Connect: 17"),
-        (clara, "directory_taken", "WeCom: clara"),
-        (dora, "directory_entered", "WeCom: clara"),
+        (clara, "directory_entered", "wecom: clara"),
+        (clara, "directory_entered", "oidc: 17"),
+        (clara, "directory_taken", "wecom: clara"),
+        (dora, "directory_entered", "wecom: clara"),
     ]
 
 
