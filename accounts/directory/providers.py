@@ -126,7 +126,7 @@ class OidcAdapter(HouseAdapter, OpenIDConnectOAuth2Adapter):
     @property
     def openid_config(self) -> dict[str, Any]:
         if not hasattr(self, "_openid_config"):
-            self._openid_config = configuration_of(self.get_provider().app)
+            self._openid_config: dict[str, Any] = configuration_of(self.get_provider().app)
         return self._openid_config
 
     @property
