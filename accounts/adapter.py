@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import lockout
 from accounts.models import AccessLog, User
 from accounts.operations import change_password
+from accounts.operations.directory import may_use_password
 from accounts.operations.log import note
 from feedback_system.company.models import Company
 from feedback_system.sealed import seal, unseal
@@ -55,8 +56,21 @@ class AccountAdapter(DefaultAccountAdapter):
         AuthenticationBackend.unstash_authenticated_user()
         if not isinstance(user, User):
             return None
+        if not may_use_password(user):
+            lockout.refuse(attempt, user=user)
+            raise ValidationError(
+                _(
+                    "Only administrators log in with a password here. Use the button of your company's directory."
+                ),
+                code="not_by_password",
+            )
         lockout.succeed(attempt, user=user)
         return user
+
+    def get_login_stages(self) -> list[str]:
+        """The library's, with our own question for the code, which a directory may answer for."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.directory.adapter.CodeStage"}
+        return [ours.get(one, one) for one in super().get_login_stages()]
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         """Marks the session as one that its person sees in her list."""

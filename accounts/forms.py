@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken, Department, DepartmentFunction, User
+from accounts.models import DIRECTORIES, ApiToken, Department, DepartmentFunction, LoginWay, User
+from accounts.models.ways import LONGEST_IDENTIFIER
 from accounts.roles import ROLE_CHOICES
 from feedback_system.web.forms import LineField, PhoneField
 
@@ -208,6 +209,24 @@ class PersonForm(forms.Form):
     department = DepartmentField(label=_("Home department"), required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = PhoneField(label=_("Telephone"), required=False)
+
+
+class IdentifiersForm(forms.Form):
+    """By what the directories know a person: one line for each that is set up, or knows her already."""
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data)
+        known = {one.way: one.identifier for one in person.directory_entries.all()}
+        ways = set(LoginWay.objects.exclude(client_id="").values_list("kind", flat=True)) | set(known)
+        for way in DIRECTORIES:
+            if way in ways:
+                self.fields[way.value] = LineField(
+                    label=way.label,
+                    required=False,
+                    max_length=LONGEST_IDENTIFIER,
+                    initial=known.get(way, ""),
+                    widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+                )
 
 
 class NewPersonForm(PersonForm):

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import QuerySet
 
-from accounts.models import LoginAttempt, User
+from accounts.models import LoginAttempt, User, Way
 
 
 class LockedOut(Exception):
@@ -64,15 +64,33 @@ def forget(attempt: LoginAttempt) -> None:
     LoginAttempt.objects.filter(pk=attempt.pk).delete()
 
 
-def record_demo_login(*, user: User, address: str, user_agent: str, at: datetime) -> None:
-    """Put a log-in without a password on record; there is none outside the demo company."""
+def refuse(attempt: LoginAttempt, *, user: User) -> None:
+    """Mark the attempt as one with the right password of somebody who may not come in by it; it counts for no lock."""
+    LoginAttempt.objects.filter(pk=attempt.pk).update(outcome=LoginAttempt.Outcome.REFUSED, user=user)
+
+
+def record_login(
+    *,
+    user: User | None,
+    name: str = "",
+    way: str = Way.PASSWORD,
+    refused: bool = False,
+    address: str,
+    user_agent: str,
+    at: datetime,
+) -> None:
+    """Put a log-in on record in which no password was typed: by a directory, or as a person of the demo company.
+
+    `name` is what a directory called somebody who has no account. Refused ones count for no lock: there is nothing to guess.
+    """
     LoginAttempt.objects.create(
-        name_key=name_key(user.username),
+        name_key=name_key(user.username if user is not None else name),
         user=user,
         address=address,
         user_agent=user_agent[:200],
         at=at,
-        outcome=LoginAttempt.Outcome.SUCCEEDED,
+        way=way,
+        outcome=LoginAttempt.Outcome.REFUSED if refused else LoginAttempt.Outcome.SUCCEEDED,
     )
 
 

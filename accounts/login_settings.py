@@ -20,6 +20,12 @@ ACCOUNT_SESSION_REMEMBER = True
 # The library's own limits live in the cache; ours are rows that outlive a restart and tell when to try again.
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False, "change_password": "10/h/user"}
 
+# Ways by a company's own directory are rows; tokens of people are never stored.
+SOCIALACCOUNT_ADAPTER = "accounts.directory.adapter.DirectoryAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+
 # TOTP with recovery codes; our own form checks them, so that wrong codes count for the same lock-out as wrong passwords.
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -42,7 +42,8 @@ def _sent_to(page: str, request: HttpRequest, name: str | None, code: str, messa
 class PasswordDueMiddleware:
     """Sends a person with a start password, or one that is too old, to the page where she chooses a new one.
 
-    A session at the API is answered 403 `password_change_required` in the one form of its errors; tokens are not asked.
+    A session at the API is answered 403 `password_change_required` in the one form of its errors; tokens are not asked,
+    nor is who came in by the company's directory.
 
     Put it after the authentication middleware. It asks no query.
     """
@@ -60,6 +61,8 @@ class PasswordDueMiddleware:
             return None
         name = request.resolver_match.url_name if request.resolver_match else ""
         if name in ALWAYS_OPEN or not password_is_due(request.user, at=timezone.now()):
+            return None
+        if came_without_password(request):
             return None
         message = _("Choose a new password first: log in with a browser and set it there. Then try again.")
         return _sent_to("account_change_password", request, name, "password_change_required", message)
@@ -116,7 +119,13 @@ class LastSeenMiddleware:
         return response
 
 
+def came_without_password(request: HttpRequest) -> bool:
+    """Whether the company's directory let this session in: a password that is due waits until it is used."""
+    used = {one.get("method") for one in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])}
+    return "socialaccount" in used and "password" not in used
+
+
 def came_in_with_two(request: HttpRequest) -> bool:
-    """Whether a code was typed besides the password when this session began, or since."""
+    """Whether a code was typed when this session began, or since, or a directory let it in that counts as the second factor."""
     used = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
     return any(one.get("method") == "mfa" for one in used)

@@ -8,7 +8,15 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
-from accounts.models import ChangeRequest, Delegation, Department, RoleAssignment, User
+from accounts.models import (
+    DIRECTORIES,
+    ChangeRequest,
+    Delegation,
+    Department,
+    LoginWay,
+    RoleAssignment,
+    User,
+)
 from accounts.roles import ROLES, Role
 from feedback_system.company.models import Company
 from feedback_system.reference.kept import kept, kept_rows
@@ -182,3 +190,9 @@ def demo_cast() -> list[tuple[Department, list[Character]]]:
     for department, character in people.values():
         groups.setdefault(department.pk, (department, []))[1].append(character)
     return list(groups.values())
+
+
+def directories() -> list[LoginWay]:
+    """The directories by which people may log in, as the log-in page offers them. Note: one query."""
+    found = {way.kind: way for way in LoginWay.objects.filter(is_on=True, kind__in=DIRECTORIES)}
+    return [found[kind] for kind in DIRECTORIES if kind in found]

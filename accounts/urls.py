@@ -6,7 +6,17 @@ Names that begin with `account_` or `mfa_` are the ones the log-in library looks
 from allauth.account.views import logout
 from django.urls import include, path
 
-from accounts.views import changes, departments, login, passwords, people, profile, roles, second_factor
+from accounts.views import (
+    changes,
+    departments,
+    directory,
+    login,
+    passwords,
+    people,
+    profile,
+    roles,
+    second_factor,
+)
 
 pages = [
     path("accounts/demo/", login.demo_login, name="demo_login"),
@@ -25,6 +35,7 @@ pages = [
     path("settings/people/new/", people.new, name="new_person"),
     path("settings/people/<int:pk>/", people.detail, name="person"),
     path("settings/people/<int:pk>/change/", people.change, name="change_person"),
+    path("settings/people/<int:pk>/identifiers/", people.identifiers, name="person_identifiers"),
     path("settings/people/<int:pk>/roles/", people.give, name="give_role"),
     path("settings/people/<int:pk>/roles/<int:assignment_pk>/take/", people.take, name="take_role"),
     path("settings/people/<int:pk>/<slug:act>/", people.carry_out, name="person_act"),
@@ -40,6 +51,8 @@ pages = [
 urlpatterns = [
     path("accounts/login/", login.LoginView.as_view(), name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),
+    path("accounts/directory/<slug:way>/", directory.start, name="directory_start"),
+    path("accounts/directory/<slug:way>/callback/", directory.callback, name="directory_callback"),
     path("accounts/code/", second_factor.code, name="mfa_authenticate"),
     path("accounts/second-factor/", second_factor.set_up, name="account_second_factor"),
     path("accounts/password/", passwords.change, name="account_change_password"),

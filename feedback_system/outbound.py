@@ -1,7 +1,7 @@
 """The one way out of the house over HTTP, and its fence.
 
-Only https, only hosts of a list in the settings (webhooks have one of their own), only public addresses: the name is resolved once, every address it
-has must be public, and the connection goes to the address that was looked at. No redirect is followed, no proxy of the
+Only https, only hosts of a list in the settings (webhooks and log-in have one of their own), only public addresses: the name is resolved once, every
+address it has must be public, and the connection goes to the address that was looked at. No redirect is followed, no proxy of the
 environment is used, an answer may take 5 seconds and 64 KB. Source: safety rule on the outbound fence.
 """
 
@@ -48,6 +48,7 @@ class Answer:
 
     status: int
     text: str
+    content_type: str = ""
 
     def json(self) -> dict[str, Any]:
         """The body as a JSON object; empty when it is none."""
@@ -87,6 +88,19 @@ def post(
 
     `hosts` are the hosts that may be reached, those of the settings where it is None.
     """
+    json_sent = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+    return request("POST", address, content, headers=json_sent, hosts=hosts)
+
+
+def request(
+    method: str,
+    address: str,
+    content: bytes | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    hosts: Collection[str] | None = None,
+) -> Answer:
+    """As `post`, for any method and any content; `headers` say what the content is."""
     parts, local = _parts(address, hosts)
     host, port = parts.hostname or "", _port(parts)
     connection = _Connection(
@@ -98,14 +112,10 @@ def post(
     try:
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         connection.request(
-            "POST",
+            method,
             target or "/",
             body=content,
-            headers={
-                "Content-Type": "application/json; charset=utf-8",
-                "Connection": "close",
-                **(headers or {}),
-            },
+            headers={"Connection": "close", **(headers or {})},
         )
         response = connection.getresponse()
         if 300 <= response.status < 400:
@@ -120,7 +130,7 @@ def post(
         connection.close()
     if len(text) > MOST_BYTES:
         raise Fenced("too_large")
-    return Answer(response.status, text.decode("utf-8", "replace"))
+    return Answer(response.status, text.decode("utf-8", "replace"), response.headers.get("Content-Type", ""))
 
 
 def _parts(address: str, hosts: Collection[str] | None = None) -> tuple[SplitResult, bool]:
@@ -134,7 +144,7 @@ def _parts(address: str, hosts: Collection[str] | None = None) -> tuple[SplitRes
         raise Fenced("address")
     if any(ord(sign) < 33 or ord(sign) > 126 for sign in address):
         raise Fenced("address")
-    if f"{host}:{port}" in settings.OUTBOUND_LOCAL_ADDRESSES and parts.scheme in ("http", "https"):
+    if parts.scheme in ("http", "https") and f"{host}:{_port(parts)}" in settings.OUTBOUND_LOCAL_ADDRESSES:
         return parts, True
     if parts.scheme != "https":
         raise Fenced("scheme")

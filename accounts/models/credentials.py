@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
+from accounts.models.ways import Way
 
 
 class ApiToken(models.Model):
@@ -72,6 +73,7 @@ class LoginAttempt(models.Model):
         SUCCEEDED = "succeeded", _("Succeeded")
         FAILED = "failed", _("Failed")
         LOCKED = "locked", _("Refused, account or address locked")
+        REFUSED = "refused", _("Refused, not by this way")
 
     name_key = models.CharField(max_length=64, editable=False)
     user = models.ForeignKey(
@@ -81,6 +83,7 @@ class LoginAttempt(models.Model):
     user_agent = models.CharField(_("browser"), max_length=200, blank=True)
     at = models.DateTimeField(_("time"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    way = models.CharField(_("way of logging in"), max_length=10, choices=Way.choices, default=Way.PASSWORD)
     forgiven_at = models.DateTimeField(_("unlocked"), null=True, blank=True)
 
     class Meta:
@@ -93,7 +96,8 @@ class LoginAttempt(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome__in=["succeeded", "failed", "locked"]), name="login_outcome_is_known"
+                condition=Q(outcome__in=["succeeded", "failed", "locked", "refused"]),
+                name="login_outcome_is_known",
             )
         ]
 
@@ -112,6 +116,9 @@ class AccessLog(models.Model):
         FACTOR_REMOVED = "factor_removed", _("Second factor removed")
         FACTOR_RESET = "factor_reset", _("Second factor reset by an administrator")
         CODES_RENEWED = "codes_renewed", _("Recovery codes renewed")
+        DIRECTORY_ENTERED = "directory_entered", _("Identifier for log-in by the directory entered")
+        DIRECTORY_TAKEN = "directory_taken", _("Identifier for log-in by the directory taken away")
+        DIRECTORY_LINKED = "directory_linked", _("First log-in by the directory")
         UNLOCKED = "unlocked", _("Unlocked")
         CREATED = "created", _("Account created")
         CHANGED = "changed", _("Account changed")

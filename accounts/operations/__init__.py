@@ -19,6 +19,7 @@ from accounts.operations.departments import (
     move_department,
     reopen_department,
 )
+from accounts.operations.directory import enter_identifiers, let_use_passwords, save_way
 from accounts.operations.passwords import change_password, set_start_password
 from accounts.operations.people import (
     change_own_profile,
@@ -56,8 +57,10 @@ __all__ = [
     "end_delegation",
     "end_other_sessions",
     "end_session",
+    "enter_identifiers",
     "give_role",
     "issue_token",
+    "let_use_passwords",
     "move_department",
     "name_deputy",
     "reactivate_user",
@@ -67,6 +70,7 @@ __all__ = [
     "reopen_department",
     "reset_second_factor",
     "revoke_token",
+    "save_way",
     "set_start_password",
     "set_up_second_factor",
     "take_role",

@@ -19,7 +19,7 @@ from accounts import lockout
 from accounts.adapter import AccountAdapter
 from accounts.forms import LoginForm
 from accounts.models import User
-from accounts.queries import demo_cast
+from accounts.queries import demo_cast, directories
 
 
 class LoginView(LibraryLoginView):
@@ -28,6 +28,7 @@ class LoginView(LibraryLoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["demo_cast"] = demo_cast() if settings.DEMO else []
+        context["directories"] = directories()
         context["next"] = get_next_redirect_url(self.request) or ""
         return context
 
@@ -50,7 +51,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     people = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
     person = get_object_or_404(people, username=request.POST.get("user", ""))
     adapter = AccountAdapter(request)
-    lockout.record_demo_login(
+    lockout.record_login(
         user=person,
         address=adapter.get_client_ip(request),
         user_agent=request.headers.get("user-agent", ""),

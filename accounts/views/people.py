@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import NewPersonForm, PeopleFilterForm, PersonForm, RoleForm
+from accounts.forms import IdentifiersForm, NewPersonForm, PeopleFilterForm, PersonForm, RoleForm
 from accounts.http import SignedIn
 from accounts.lockout import locked_until
-from accounts.models import AccessLog, ChangeRequest, Department, LoginAttempt, RoleAssignment, User
+from accounts.models import AccessLog, ChangeRequest, Department, LoginAttempt, RoleAssignment, User, Way
 from accounts.operations import (
     ask_for_role,
     ask_to_move,
@@ -28,6 +28,7 @@ from accounts.operations import (
     change_person,
     create_person,
     deactivate_user,
+    enter_identifiers,
     give_role,
     reactivate_user,
     set_start_password,
@@ -149,6 +150,21 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def identifiers(request: SignedIn, pk: int) -> HttpResponse:
+    """Say by what the directories of the company know the person."""
+    must_manage_people(request.user)
+    person = get_object_or_404(User, pk=pk)
+    form = IdentifiersForm(request.POST, person=person)
+    if form.is_valid():
+        with refusals_in(form):
+            enter_identifiers(user=person, identifiers=form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("%(name)s is saved.") % {"name": person})
+            return redirect("accounts:person", pk=pk)
+    return _person_page(request, person, identifiers_form=form)
+
+
+@login_required
+@require_POST
 def give(request: SignedIn, pk: int) -> HttpResponse:
     must_manage_people(request.user)
     person = get_object_or_404(User, pk=pk)
@@ -214,6 +230,7 @@ def _person_page(
     *,
     form: PersonForm | None = None,
     role_form: RoleForm | None = None,
+    identifiers_form: IdentifiersForm | None = None,
     start_password: str = "",
 ) -> HttpResponse:
     now = timezone.now()
@@ -223,6 +240,8 @@ def _person_page(
         "person": person,
         "form": form or PersonForm(initial={field: getattr(person, field) for field in PERSON_FIELDS}),
         "role_form": role_form or RoleForm(initial={"department": person.department_id}),
+        "identifiers_form": identifiers_form or IdentifiersForm(person=person),
+        "entries": person.directory_entries.order_by("pk"),
         "roles": [
             (assignment, ROLES[assignment.role]) for assignment in assignments if assignment.role in ROLES
         ],
@@ -243,7 +262,7 @@ def _person_page(
         "is_self": person.pk == request.user.pk,
         "now": now,
     }
-    refused = (form is not None and form.errors) or (role_form is not None and role_form.errors)
+    refused = any(one is not None and one.errors for one in (form, role_form, identifiers_form))
     return render(request, "accounts/person.html", context, status=422 if refused else 200)
 
 
@@ -270,4 +289,7 @@ def _act_in_words(entry: AccessLog) -> str:
     detail = entry.detail
     if entry.act == AccessLog.Act.CHANGED:
         detail = listed(field_label(User, name) for name in detail.split(", "))
+    elif entry.act.startswith("directory"):
+        way, _colon, identifier = detail.partition(": ")
+        detail = f"{Way(way).label}: {identifier}"
     return named(entry.get_act_display(), detail) if detail else str(entry.get_act_display())

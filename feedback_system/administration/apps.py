@@ -41,6 +41,7 @@ class AdministrationConfig(AppConfig):
             NavItem("replay", _("Replay"), "administration:replay", "history", "settings", readers, 72),
             NavItem("duty", _("Duty roster"), "administration:duty", "moon", "settings", readers, 74),
             NavItem("robots", _("Robots"), "administration:robots", "chat", "settings", readers, 76),
+            NavItem("login_ways", _("Log-in"), "administration:login_ways", "lock", "settings", readers, 37),
             NavItem("webhooks", _("Webhooks"), "administration:webhooks", "link", "settings", readers, 78),
             NavItem("texts", _("Text messages"), "administration:texts", "phone", "settings", readers, 77),
         ):

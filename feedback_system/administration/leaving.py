@@ -156,21 +156,27 @@ def _take_the_shift(shift: DutyShift, to: User, at: datetime) -> None:
 
 def register_leaving() -> None:
     """What ends and what goes on of the things that belong to no kind of case."""
-    L = gettext_lazy
     register_open_work(
-        OpenWork("heads", L("Departments as head"), "accounts.Department", "head", Q(), needs_somebody=False),
+        OpenWork(
+            "heads",
+            gettext_lazy("Departments as head"),
+            "accounts.Department",
+            "head",
+            Q(),
+            needs_somebody=False,
+        ),
         OpenWork(
             "secretaries",
-            L("Departments as secretary of the head"),
+            gettext_lazy("Departments as secretary of the head"),
             "accounts.Department",
             "secretary",
             Q(),
             needs_somebody=False,
         ),
-        OpenWork("customers", L("Customers"), "masterdata.Customer", "salesperson", Q()),
+        OpenWork("customers", gettext_lazy("Customers"), "masterdata.Customer", "salesperson", Q()),
         OpenWork(
             "duty",
-            L("Shifts on the duty roster"),
+            gettext_lazy("Shifts on the duty roster"),
             "escalation.DutyShift",
             "person",
             _not_over,
@@ -178,9 +184,14 @@ def register_leaving() -> None:
         ),
     )
     register_endings(
-        Ending("second_factor", L("Second factor and recovery codes"), "mfa.Authenticator", "user"),
-        Ending("drafts", L("Drafts"), "cases.FormDraft", "user", Q(case=None)),
-        Ending("saved_views", L("Own saved lists"), "desk.SavedView", "user", Q(shared_with=None)),
-        Ending("watches", L("Cases followed"), "notifications.CaseWatch", "person"),
-        Ending("lists", L("Lists by mail"), "notifications.ListChoice", "person"),
+        Ending(
+            "second_factor", gettext_lazy("Second factor and recovery codes"), "mfa.Authenticator", "user"
+        ),
+        Ending(
+            "directory", gettext_lazy("Log-in by the company's directory"), "accounts.DirectoryEntry", "user"
+        ),
+        Ending("drafts", gettext_lazy("Drafts"), "cases.FormDraft", "user", Q(case=None)),
+        Ending("saved_views", gettext_lazy("Own saved lists"), "desk.SavedView", "user", Q(shared_with=None)),
+        Ending("watches", gettext_lazy("Cases followed"), "notifications.CaseWatch", "person"),
+        Ending("lists", gettext_lazy("Lists by mail"), "notifications.ListChoice", "person"),
     )

@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Department, User
-from accounts.operations import ask_to_move, change_person, create_person
+from accounts.models import DIRECTORIES, Department, DirectoryEntry, User, Way, as_known
+from accounts.models.ways import LONGEST_IDENTIFIER
+from accounts.operations import ask_to_move, change_person, create_person, enter_identifiers
 from accounts.operations.rights import must_manage_people
 from feedback_system.company.models import Company
 from feedback_system.errors import Conflict, Invalid
@@ -32,6 +33,10 @@ COLUMNS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("department", gettext_lazy("Home department"), ("部门", "所属部门", "部門", "所屬部門", "department", "home department")),
     ("email", gettext_lazy("E-mail"), ("邮箱", "电子邮箱", "電子郵件", "e-mail", "email")),
     ("phone", gettext_lazy("Telephone"), ("电话", "手机", "電話", "手機", "telephone", "phone", "mobile")),
+    (Way.WECOM, gettext_lazy("WeCom account"), ("企业微信账号", "企業微信帳號", "wecom account", "wecom")),
+    (Way.DINGTALK, gettext_lazy("DingTalk UserID"), ("钉钉userid", "釘釘userid", "dingtalk userid", "dingtalk")),
+    (Way.FEISHU, gettext_lazy("Feishu user ID"), ("飞书用户id", "飛書使用者id", "feishu user id", "feishu")),
+    (Way.OIDC, gettext_lazy("OpenID Connect identifier"), ("统一登录账号", "統一登入帳號", "openid connect identifier", "oidc")),
 )  # fmt: skip
 NEEDED = ("username", "name")
 HEADINGS_WITHIN = 5
@@ -50,6 +55,11 @@ class Row:
     sentences: list[str] = field(default_factory=list)
     person: User | None = None
     department: Department | None = None
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """By what directories know the person, as far as the file says."""
+        return {way.value: as_known(way, self.values[way]) for way in DIRECTORIES if self.values[way]}
 
     def refuse(self, sentence: str) -> None:
         """Say why the row cannot be taken."""
@@ -122,8 +132,10 @@ def plan_people(values: Sequence[Sequence[Any]]) -> Plan:
     names = [name for name, *_rest in COLUMNS]
     rows = [Row(int(number), dict(zip(names, cells, strict=True))) for number, *cells in values]
     seen: set[str] = set()
+    entries = Identifiers()
     for row in rows:
         _judge(row, known, departments, seen)
+        entries.judge(row)
     for extra in [row for row in rows if row.outcome == NEW][MOST_NEW:]:
         extra.refuse(
             _("At most %(limit)d new people are taken at once. Import the rest with a second file.")
@@ -131,6 +143,42 @@ def plan_people(values: Sequence[Sequence[Any]]) -> Plan:
         )
     people = (one for one in known.values() if one.is_active and one.kind == User.Kind.PERSON)
     return Plan(rows, [one for one in people if one.username.casefold() not in seen])
+
+
+class Identifiers:
+    """By what the directories know people now, and by what the rows before said. Note: one query."""
+
+    def __init__(self) -> None:
+        self.owner: dict[tuple[str, str], str] = {}
+        self.present: dict[tuple[int, str], str] = {}
+        for one in DirectoryEntry.objects.select_related("user"):
+            self.owner[one.way, one.identifier] = one.user.username.casefold()
+            self.present[one.user_id, one.way] = one.identifier
+
+    def judge(self, row: Row) -> None:
+        """Refuse an identifier of somebody else, and say which ones change."""
+        if row.outcome == REFUSED:
+            return
+        key, changes = User.normalize_username(row.values["username"]).casefold(), []
+        for way, identifier in row.identifiers.items():
+            label = str(Way(way).label)
+            if len(identifier) > LONGEST_IDENTIFIER:
+                row.refuse(
+                    _("An identifier has at most %(limit)d characters.") % {"limit": LONGEST_IDENTIFIER}
+                )
+                return
+            if self.owner.setdefault((way, identifier), key) != key:
+                row.refuse(
+                    _("%(way)s: another person has the identifier “%(identifier)s”.")
+                    % {"way": label, "identifier": identifier}
+                )
+                return
+            before = self.present.get((row.person.pk, way), "") if row.person is not None else ""
+            if identifier != before:
+                changes.append(f"{label}: {before or '–'} → {identifier}")
+        if changes:
+            row.sentences.extend(changes)
+            row.outcome = CHANGED if row.outcome == SAME else row.outcome
 
 
 def _judge(row: Row, known: dict[str, User], departments: dict[str, Department], seen: set[str]) -> None:
@@ -182,6 +230,8 @@ def _judge_known(row: Row, person: User) -> None:
     if row.outcome == REFUSED:
         return
     for name, label, _words in COLUMNS[1:]:
+        if name in DIRECTORIES:
+            continue
         if name == "department":
             if row.department is not None and row.department != person.department:
                 changes.append(f"{label}: {person.department or '–'} → {row.department}")
@@ -226,8 +276,10 @@ def import_people(
                     phone=data["phone"], by=by, at=at,
                 )
             )  # fmt: skip
+            enter_identifiers(user=fresh[-1][0], identifiers=row.identifiers, by=by, at=at)
         elif row.outcome == CHANGED and row.person is not None:
             _change(row, row.person, by=by, at=at)
+            enter_identifiers(user=row.person, identifiers=row.identifiers, by=by, at=at)
     return fresh
 
 

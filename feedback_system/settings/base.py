@@ -35,7 +35,9 @@ OUTBOUND_HOSTS = env.listing(
 )
 # Where webhooks may go; "*" is every public host. Addresses inside the house are refused all the same.
 WEBHOOK_HOSTS = env.listing("WEBHOOK_HOSTS", ["*"])
-# host:port of an own relay or a test receiver that may be reached without TLS and inside the house.
+# Where the servers of a company's own directory may stand (log-in by WeCom, DingTalk, Feishu, OpenID Connect).
+LOGIN_HOSTS = env.listing("LOGIN_HOSTS", ["*"])
+# host:port of an own relay, of a log-in server inside the house, or a test receiver that may be reached without TLS and inside the house.
 OUTBOUND_LOCAL_ADDRESSES = env.listing("OUTBOUND_LOCAL_ADDRESSES", [])
 
 # Links in mails start here, never with the Host header of a request: that one is the attacker's to choose.
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "allauth.mfa",
     "rest_framework",
     "drf_spectacular",

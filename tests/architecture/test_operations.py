@@ -19,6 +19,7 @@ EDGES = ("/views/", "/views.py", "/api/", "/interfaces/", "/tasks.py", "/managem
 CLOCKS_ALLOWED = {
     "accounts/adapter.py": "the edge of the log-in library",
     "accounts/authentication.py": "the edge of the API",
+    "accounts/directory/adapter.py": "the edge of the log-in library, where somebody comes back from a directory",
     "accounts/middleware.py": "the edge of every page",
     "feedback_system/cases/querysets.py": "delegations are compared with the database's clock inside the query",
     "feedback_system/attachments/models.py": "as the querysets: delegations inside the query",
@@ -83,6 +84,7 @@ def test_the_effect_of_a_step_takes_exactly_the_fields_of_its_form(step):
 
 GUARDS_AND_QUESTIONS = {
     "must_manage_people": "a guard: refuses or does nothing",
+    "must_keep_ways": "a guard: refuses or does nothing",
     "must_be_free_to_hold": "a guard: refuses or does nothing",
     "must_be_the_person_or_manage_people": "a guard: refuses or does nothing",
     "must_attach": "a guard: refuses or does nothing",

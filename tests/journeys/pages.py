@@ -19,7 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Delegation
+from accounts.models import Delegation, Way
+from accounts.operations import enter_identifiers, save_way
 from accounts.queries import system_user
 from aftersales.contracts.models import Renewal
 from aftersales.contracts.states import RenewalState
@@ -133,9 +134,10 @@ READERS = (
 )  # fmt: skip
 """In this order people are asked whether they may open a page; together they may open everything."""
 MACHINES = re.compile(
-    r"^(api/v1/(?!docs/)|feedback/files/|healthz|readyz|.*\.pdf$|.*\.ics$|.*/today/data/$|.*/worker\.js$)"
+    r"^(api/v1/(?!docs/)|feedback/files/|healthz|readyz|.*\.pdf$|.*\.ics$|.*/today/data/$|.*/worker\.js$|accounts/directory/.*/callback/$)"
 )
-"""Addresses for machines, and papers; what they answer has tests of its own."""
+"""Addresses for machines, and papers, and where a browser comes back from a directory; what they answer has tests of its own."""
+DIRECTORY = {"is_on": True, "client_id": "ww1", "agent": "1000002", "secret": "SEC2"}
 DINGTALK = "oapi.dingtalk.com"
 MAILING = {
     "source": "report:quality-week", "roles": ["gm_office"], "people": ["sales1"], "departments": ["qa"], "moment": "signed", "day": 1,
@@ -220,6 +222,8 @@ def living_company(world: World) -> dict[str, Complaint]:
     _replays(world, now)
     enter_shift(person=world.qa1, starts_at=now, ends_at=now + timedelta(days=1), by=world.admin, at=now)
     save_robot(robot=None, values=ROBOT, by=world.admin, at=now)
+    save_way(kind=Way.WECOM, values=DIRECTORY, by=world.admin, at=now)
+    enter_identifiers(user=world.cs1, identifiers={"wecom": "cs1"}, by=world.admin, at=now)
     save_webhook(webhook=None, values=WEBHOOK | {"owner": world.gm_office}, by=world.admin, at=now)
     held = executing(world, GOODS_400, order_number="SO-90", batch_number="", start=start)
     living["return held"] = walk_slip(world, held, counted=420, at=start + timedelta(days=2))
@@ -619,6 +623,7 @@ NAMED = {
     "/letters/": {"code": "decision", "language": "zh-hans"},
     "/settings/customer-texts/": {"code": "call_free", "language": "zh-hans"},
     "/settings/visits/": {"code": "project"},
+    "/settings/log-in/": {"kind": "wecom"},
     "/reports/conformity/lines/": {"code": "acknowledged_in_time"},
 }
 """What stands in the addresses of the settings."""

@@ -173,6 +173,9 @@ PAGES: dict[str, Row] = {
     "mfa_authenticate": open_to(
         MEMBERS, MEMBERS
     ),  # leads on: nothing is asked without a right password before
+    # no directory is on in the table: a stranger finds nothing, who is logged in is led on
+    "directory_start": Row(EVERYBODY, MEMBERS, NOBODY, asks_to_log_in=False),
+    "directory_callback": Row(NOBODY, None, NOBODY, asks_to_log_in=False),
     "accounts:second_factor": open_to(MEMBERS),
     "accounts:renew_codes": open_to(None, MEMBERS),  # without a code nothing changes
     "accounts:remove_second_factor": open_to(None, MEMBERS),
@@ -191,6 +194,7 @@ PAGES: dict[str, Row] = {
     "accounts:new_person": open_to(ADMIN, ADMIN),
     "accounts:person": open_to(SETTINGS_READERS),
     "accounts:change_person": open_to(None, ADMIN),
+    "accounts:person_identifiers": open_to(None, ADMIN),
     "accounts:give_role": open_to(None, ADMIN),
     "accounts:take_role": open_to(None, ADMIN),
     "accounts:person_act": open_to(None, ADMIN),
@@ -315,6 +319,10 @@ PAGES: dict[str, Row] = {
     "administration:resume_webhook": open_to(None, ADMIN),
     "administration:hook_again": open_to(None, ADMIN),
     "administration:hook_delivery_again": open_to(None, ADMIN),
+    "administration:login_ways": open_to(SETTINGS_READERS),
+    "administration:login_way": open_to(ADMIN, ADMIN),
+    "administration:try_login_way": open_to(None, ADMIN),
+    "administration:login_passwords": open_to(None, ADMIN),
     "administration:texts": open_to(SETTINGS_READERS, ADMIN),
     "administration:try_texts": open_to(None, ADMIN),
     "administration:text_again": open_to(None, ADMIN),

@@ -45,6 +45,7 @@ FOLLOWS_FROM_WORK = {"cases.Case.owner", "cases.OpenCase.owner"}
 
 HISTORY = {
     "account.EmailAddress.user": "a table of the log-in library that stays empty",
+    "socialaccount.SocialAccount.user": "a table of the log-in library that stays empty",
     "api.IdempotencyKey.user": "answers of the API, forgotten after two days",
     "accounts.FormerPassword.user": "opens nothing",
     "accounts.LoginAttempt.user": "who came in",
