@@ -13,7 +13,9 @@ from accounts.operations.changes import (
 from accounts.operations.delegations import end_delegation, name_deputy
 from accounts.operations.departments import (
     add_department,
+    add_usual_departments,
     appoint,
+    appoint_heads,
     change_department,
     close_department,
     move_department,
@@ -39,7 +41,9 @@ from accounts.operations.tokens import issue_token, revoke_token
 
 __all__ = [
     "add_department",
+    "add_usual_departments",
     "appoint",
+    "appoint_heads",
     "ask_for_role",
     "ask_to_end_the_rule",
     "ask_to_move",
