@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.looking_as import NOT_LOOKED_AS
 from accounts.models import ApiToken, Department, DepartmentFunction, User
 from accounts.roles import ROLE_CHOICES
 from feedback_system.web.forms import LineField, PhoneField
@@ -320,6 +321,17 @@ class HeadsForm(forms.Form):
             department: self._people.get(self.cleaned_data[code])
             for code, department in self.departments.items()
         }
+
+
+class LookAsForm(forms.Form):
+    """As which role of which department an administrator looks at the product."""
+
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[choice for choice in ROLE_CHOICES if choice[0] not in NOT_LOOKED_AS]
+    )
+    department = DepartmentField(
+        label=_("Department"), help_text=_("Where the role is held: a head looks at the departments below too.")
+    )
 
 
 class MoveDepartmentForm(forms.Form):

@@ -6,7 +6,7 @@ Names that begin with `account_` or `mfa_` are the ones the log-in library looks
 from allauth.account.views import logout
 from django.urls import include, path
 
-from accounts.views import changes, departments, login, passwords, people, profile, roles, second_factor
+from accounts.views import changes, departments, login, looking, passwords, people, profile, roles, second_factor, tour
 
 pages = [
     path("accounts/demo/", login.demo_login, name="demo_login"),
@@ -21,6 +21,9 @@ pages = [
     path("profile/deputies/<int:pk>/end/", profile.end_deputy, name="end_delegation"),
     path("profile/tokens/", profile.tokens, name="tokens"),
     path("profile/tokens/<int:pk>/revoke/", profile.revoke, name="revoke_token"),
+    path("profile/tour/", tour.tour, name="tour"),
+    path("profile/tour/begin/", tour.begin, name="begin_tour"),
+    path("profile/tour/end/", tour.end, name="end_tour"),
     path("settings/people/", people.listing, name="people"),
     path("settings/people/new/", people.new, name="new_person"),
     path("settings/people/<int:pk>/", people.detail, name="person"),
@@ -35,6 +38,8 @@ pages = [
     path("settings/departments/<int:pk>/", departments.detail, name="department"),
     path("settings/departments/<int:pk>/<slug:act>/", departments.carry_out, name="department_act"),
     path("settings/roles/", roles.table, name="roles"),
+    path("settings/look-as/", looking.look_as, name="look_as"),
+    path("settings/look-as/end/", looking.end, name="end_looking"),
     path("settings/changes/", changes.listing, name="changes"),
     path("settings/changes/<int:pk>/<slug:act>/", changes.answer, name="answer_change"),
 ]

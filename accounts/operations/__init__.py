@@ -21,6 +21,7 @@ from accounts.operations.departments import (
     move_department,
     reopen_department,
 )
+from accounts.operations.looking import begin_looking, end_looking
 from accounts.operations.passwords import change_password, set_start_password
 from accounts.operations.people import (
     change_own_profile,
@@ -38,6 +39,7 @@ from accounts.operations.second_factor import (
 )
 from accounts.operations.sessions import end_other_sessions, end_session
 from accounts.operations.tokens import issue_token, revoke_token
+from accounts.operations.tour import set_tour
 
 __all__ = [
     "add_department",
@@ -48,6 +50,7 @@ __all__ = [
     "ask_to_end_the_rule",
     "ask_to_move",
     "ask_to_take_role",
+    "begin_looking",
     "change_department",
     "change_own_profile",
     "change_password",
@@ -58,6 +61,7 @@ __all__ = [
     "create_person",
     "deactivate_user",
     "end_delegation",
+    "end_looking",
     "end_other_sessions",
     "end_session",
     "give_role",
@@ -72,6 +76,7 @@ __all__ = [
     "reset_second_factor",
     "revoke_token",
     "set_start_password",
+    "set_tour",
     "set_up_second_factor",
     "take_role",
     "unlock",

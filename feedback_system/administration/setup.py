@@ -126,14 +126,23 @@ def _hours(at: datetime) -> Finding:
 
 
 def _week_of(calendar: Calendar) -> str:
-    """The hours of the week: weekdays with the same hours stand together."""
+    """The hours of the week: days that follow each other with the same hours stand together."""
     hours: dict[int, list[str]] = {}
     for one in calendar.opening_intervals.exclude(weekday=DayOfWeek.MAKE_UP):
         hours.setdefault(one.weekday, []).append(f"{one.opens:%H:%M}–{one.closes:%H:%M}")
-    days: dict[str, list[str]] = {}
+    spans: list[tuple[int, int, str]] = []
     for weekday in sorted(hours):
-        days.setdefault(listed(hours[weekday]), []).append(str(DayOfWeek(weekday).label))
-    return "; ".join(f"{listed(names)} {times}" for times, names in days.items())
+        times = listed(hours[weekday])
+        if spans and spans[-1][1:] == (weekday - 1, times):
+            spans[-1] = (spans[-1][0], weekday, times)
+        else:
+            spans.append((weekday, weekday, times))
+    return listed(
+        f"{DayOfWeek(first).label}–{DayOfWeek(last).label} {times}"
+        if first != last
+        else f"{DayOfWeek(first).label} {times}"
+        for first, last, times in spans
+    )
 
 
 def _customers(at: datetime) -> Finding:
