@@ -9,8 +9,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import Permission
         from accounts.queries import changes_waiting
-        from feedback_system.reference.triggers import watch
         from accounts.views.tour import tour_of_page
+        from feedback_system.reference.triggers import watch
         from feedback_system.web.context_processors import register_page_value
         from feedback_system.web.navigation import NavItem, register
 
@@ -42,7 +42,13 @@ class AccountsConfig(AppConfig):
         )
         register(
             NavItem(
-                "look_as", _("See as a role"), "accounts:look_as", "eye", "settings", Permission.MANAGE_PEOPLE, order=32
+                "look_as",
+                _("See as a role"),
+                "accounts:look_as",
+                "eye",
+                "settings",
+                Permission.MANAGE_PEOPLE,
+                order=32,
             )
         )
         register(

@@ -330,7 +330,8 @@ class LookAsForm(forms.Form):
         label=_("Role"), choices=[choice for choice in ROLE_CHOICES if choice[0] not in NOT_LOOKED_AS]
     )
     department = DepartmentField(
-        label=_("Department"), help_text=_("Where the role is held: a head looks at the departments below too.")
+        label=_("Department"),
+        help_text=_("Where the role is held: a head looks at the departments below too."),
     )
 
 

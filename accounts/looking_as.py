@@ -74,7 +74,13 @@ def looking(administrator: User, *, role: str, department: Department, until: da
 def _with_role(person: User, role: str, department: Department) -> User:
     """A copy of the person as if she held that role and nothing else."""
     other = copy.copy(person)
-    for name in ("own_roles", "sees_all", "department_ids_of_own", "department_ids_in_view", "_departments_below"):
+    for name in (
+        "own_roles",
+        "sees_all",
+        "department_ids_of_own",
+        "department_ids_in_view",
+        "_departments_below",
+    ):
         other.__dict__.pop(name, None)
     other.__dict__["assignments"] = [RoleAssignment(user=person, department=department, role=role)]
     other.department = department

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.looking_as import NOT_LOOKED_AS, is_shown, looking, may_look_as
+from accounts.looking_as import NOT_LOOKED_AS, LookingAs, is_shown, looking, may_look_as
 from accounts.models import Department, User
 from accounts.operations import end_looking
 from accounts.roles import ROLES
@@ -70,10 +70,12 @@ class LookingAsMiddleware:
             return refuse(
                 request,
                 NotPermitted(
-                    _("You only look as a role; nothing can be changed. End looking (at the top), then do it.")
+                    _(
+                        "You only look as a role; nothing can be changed. End looking (at the top), then do it."
+                    )
                 ),
             )
-        return None if _is_shown(request, user, name) else _only_the_name(request, user)
+        return None if _is_shown(name, user.looking_as) else _only_the_name(request, name, user.looking_as)
 
 
 def _person(request: HttpRequest) -> object:
@@ -96,24 +98,21 @@ def stop_looking(request: HttpRequest, administrator: User, *, reason: str) -> N
         )
 
 
-def _is_shown(request: HttpRequest, user: User, name: str) -> bool:
+def _is_shown(name: str, looked: LookingAs) -> bool:
     """Pages that are named as such, and pages of the settings that both may open from the menu."""
     if is_shown(name):
         return True
-    assert user.looking_as is not None
-    both = items_open_to(user.looking_as.administrator) & items_open_to(user.looking_as.sight)
+    both = items_open_to(looked.administrator) & items_open_to(looked.sight)
     return any(item.group == "settings" and item.url_name == name for item in both)
 
 
-def _only_the_name(request: HttpRequest, user: User) -> HttpResponse:
+def _only_the_name(request: HttpRequest, name: str, looked: LookingAs) -> HttpResponse:
     """The page that says whether the role opens the one asked for, with nothing that stands on it."""
-    assert user.looking_as is not None
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    item = next((one for one in items_open_to(user.looking_as.sight) if one.url_name == name), None)
+    item = next((one for one in items_open_to(looked.sight) if one.url_name == name), None)
     response = render(
         request,
         "accounts/looking_outside.html",
-        {"item": item, "role": user.looking_as.role},
+        {"item": item, "role": looked.role},
         status=200 if item is not None else 403,
     )
     response["Cache-Control"] = "no-store"

@@ -35,7 +35,9 @@ def _item(path: str) -> str:
 LIST = Stop(
     "#list-counts",
     _("What waits for you"),
-    _("“Mine” is what you hold or what your department has to take next, with what breaks first at the top. The other tabs widen it."),
+    _(
+        "“Mine” is what you hold or what your department has to take next, with what breaks first at the top. The other tabs widen it."
+    ),
 )
 SEARCH = Stop(
     "#global-search",
@@ -45,7 +47,9 @@ SEARCH = Stop(
 BELL = Stop(
     'a[href="/notifications/"]',
     _("You are told"),
-    _("What concerns you stands behind the bell: reminders before a deadline, what others did on your cases."),
+    _(
+        "What concerns you stands behind the bell: reminders before a deadline, what others did on your cases."
+    ),
 )
 HELP = Stop(
     "summary.user-button",
@@ -55,7 +59,9 @@ HELP = Stop(
 NEW_COMPLAINT = Stop(
     _item("/complaints/"),
     _("Log a complaint"),
-    _("Here is the register with the button “New complaint”. Customer, order, what is wrong: under a minute while the customer is on the telephone."),
+    _(
+        "Here is the register with the button “New complaint”. Customer, order, what is wrong: under a minute while the customer is on the telephone."
+    ),
 )
 APPROVALS = Stop(
     _item("/approvals/"),
@@ -65,7 +71,9 @@ APPROVALS = Stop(
 SERVICE = Stop(
     _item("/aftersales/services/"),
     _("Your service calls"),
-    _("Calls that were dispatched to you. On the telephone you record the visit and have it signed, without a network too."),
+    _(
+        "Calls that were dispatched to you. On the telephone you record the visit and have it signed, without a network too."
+    ),
 )
 FIGURES = Stop(
     _item("/dashboard/"),
@@ -75,7 +83,9 @@ FIGURES = Stop(
 SETUP = Stop(
     _item("/settings/"),
     _("Set up the company"),
-    _("The list says what is set, what comes next and what happens while something is missing. You see no case yourself."),
+    _(
+        "The list says what is set, what comes next and what happens while something is missing. You see no case yourself."
+    ),
 )
 PEOPLE = Stop(
     _item("/settings/people/"),

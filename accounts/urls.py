@@ -6,7 +6,18 @@ Names that begin with `account_` or `mfa_` are the ones the log-in library looks
 from allauth.account.views import logout
 from django.urls import include, path
 
-from accounts.views import changes, departments, login, looking, passwords, people, profile, roles, second_factor, tour
+from accounts.views import (
+    changes,
+    departments,
+    login,
+    looking,
+    passwords,
+    people,
+    profile,
+    roles,
+    second_factor,
+    tour,
+)
 
 pages = [
     path("accounts/demo/", login.demo_login, name="demo_login"),

@@ -115,7 +115,9 @@ def register_settings() -> None:
             "complaint_settings:routes",
             _routes,
             50,
-            how=gettext_lazy("Choose the long or the short route for new complaints; edit its stages if need be."),
+            how=gettext_lazy(
+                "Choose the long or the short route for new complaints; edit its stages if need be."
+            ),
             essential=True,
             after=("departments",),
             pages=("complaint_settings:route", "complaint_settings:presets"),
@@ -140,7 +142,9 @@ def register_settings() -> None:
             _public_form,
             40,
             group="doors",
-            how=gettext_lazy("Read the privacy notice, fill in who you are, publish it; then link to the form."),
+            how=gettext_lazy(
+                "Read the privacy notice, fill in who you are, publish it; then link to the form."
+            ),
         ),
     ):
         register_item(item)

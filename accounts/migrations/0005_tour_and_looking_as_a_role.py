@@ -4,20 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_second_factor_on_record'),
+        ("accounts", "0004_second_factor_on_record"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='tour_is_due',
-            field=models.BooleanField(default=False, verbose_name='is shown around at the next visit'),
+            model_name="user",
+            name="tour_is_due",
+            field=models.BooleanField(default=False, verbose_name="is shown around at the next visit"),
         ),
         migrations.AlterField(
-            model_name='accesslog',
-            name='act',
-            field=models.CharField(choices=[('logged_out', 'Logged out'), ('password_changed', 'Password changed'), ('start_password_set', 'Start password set'), ('factor_set_up', 'Second factor set up'), ('factor_removed', 'Second factor removed'), ('factor_reset', 'Second factor reset by an administrator'), ('codes_renewed', 'Recovery codes renewed'), ('unlocked', 'Unlocked'), ('created', 'Account created'), ('changed', 'Account changed'), ('deactivated', 'Account deactivated'), ('left', 'Ended work here'), ('reactivated', 'Account reactivated'), ('session_ended', 'Session ended'), ('token_issued', 'Token issued'), ('token_revoked', 'Token revoked'), ('role_given', 'Role given'), ('role_taken', 'Role taken away'), ('deputy_named', 'Deputy named'), ('deputy_ended', 'Deputy ended'), ('looking_begun', 'Looked at the product as a role'), ('looking_ended', 'Ended looking as a role'), ('change_asked', 'Change asked for'), ('change_refused', 'Change refused or taken back')], max_length=30, verbose_name='act'),
+            model_name="accesslog",
+            name="act",
+            field=models.CharField(
+                choices=[
+                    ("logged_out", "Logged out"),
+                    ("password_changed", "Password changed"),
+                    ("start_password_set", "Start password set"),
+                    ("factor_set_up", "Second factor set up"),
+                    ("factor_removed", "Second factor removed"),
+                    ("factor_reset", "Second factor reset by an administrator"),
+                    ("codes_renewed", "Recovery codes renewed"),
+                    ("unlocked", "Unlocked"),
+                    ("created", "Account created"),
+                    ("changed", "Account changed"),
+                    ("deactivated", "Account deactivated"),
+                    ("left", "Ended work here"),
+                    ("reactivated", "Account reactivated"),
+                    ("session_ended", "Session ended"),
+                    ("token_issued", "Token issued"),
+                    ("token_revoked", "Token revoked"),
+                    ("role_given", "Role given"),
+                    ("role_taken", "Role taken away"),
+                    ("deputy_named", "Deputy named"),
+                    ("deputy_ended", "Deputy ended"),
+                    ("looking_begun", "Looked at the product as a role"),
+                    ("looking_ended", "Ended looking as a role"),
+                    ("change_asked", "Change asked for"),
+                    ("change_refused", "Change refused or taken back"),
+                ],
+                max_length=30,
+                verbose_name="act",
+            ),
         ),
     ]

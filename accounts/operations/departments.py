@@ -87,7 +87,10 @@ def add_usual_departments(*, names: Mapping[str, str], by: User, at: datetime) -
     must_manage_people(by)
     # The whole small table: two who press the button at once would otherwise make everything twice.
     there = set(
-        Department.objects.select_for_update().filter(is_active=True).order_by("pk").values_list("function", flat=True)
+        Department.objects.select_for_update()
+        .filter(is_active=True)
+        .order_by("pk")
+        .values_list("function", flat=True)
     )
     taken = set(Department.objects.values_list("code", flat=True))
     top = Department.objects.filter(parent=None, is_active=True).order_by("pk").first()

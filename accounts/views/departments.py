@@ -122,9 +122,7 @@ def heads(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             changed = appoint_heads(heads=form.heads, by=request.user, at=timezone.now())
-            messages.success(
-                request, ngettext("%d head is named.", "%d heads are named.", changed) % changed
-            )
+            messages.success(request, ngettext("%d head is named.", "%d heads are named.", changed) % changed)
             return redirect("accounts:departments")
     return render(request, "accounts/heads.html", {"form": form}, status=422 if form.errors else 200)
 

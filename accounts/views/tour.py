@@ -40,6 +40,11 @@ def end(request: SignedIn) -> HttpResponse:
 def tour_of_page(request: HttpRequest) -> tuple[Stop, ...]:
     """The steps, on the home page of somebody who is to be shown around; nothing anywhere else."""
     user = request.user
-    if not isinstance(user, User) or request.path != "/" or not user.tour_is_due or user.looking_as is not None:
+    if (
+        not isinstance(user, User)
+        or request.path != "/"
+        or not user.tour_is_due
+        or user.looking_as is not None
+    ):
         return ()
     return stops_for(user)

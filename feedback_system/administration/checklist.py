@@ -104,7 +104,9 @@ def checklist(at: datetime) -> list[Row]:
     found = [(item, item.look(at)) for item in all_items()]
     open_codes = {item.code for item, finding in found if not finding.done}
     return [
-        Row(item, finding, [] if finding.done else [_ITEMS[code] for code in item.after if code in open_codes])
+        Row(
+            item, finding, [] if finding.done else [_ITEMS[code] for code in item.after if code in open_codes]
+        )
         for item, finding in found
     ]
 
@@ -128,13 +130,18 @@ def progress(rows: Sequence[Row]) -> str:
     essential = [row for row in rows if row.item.essential]
     missing = [row for row in essential if not row.finding.done]
     others = sum(not row.finding.done for row in rows if not row.item.essential)
-    words = {"done": len(essential) - len(missing), "all": len(essential), "others": others}
+    words: dict[str, Any] = {"done": len(essential) - len(missing), "all": len(essential), "others": others}
     if missing:
         words["next"] = str(missing[0].item.label)
-        return _("%(done)d of the %(all)d things are set without which a complaint stops. Next: %(next)s.") % words
+        return (
+            _("%(done)d of the %(all)d things are set without which a complaint stops. Next: %(next)s.")
+            % words
+        )
     if others:
         return (
-            _("Complaints can be worked on from the first report to the file. %(others)d more are worth setting.")
+            _(
+                "Complaints can be worked on from the first report to the file. %(others)d more are worth setting."
+            )
             % words
         )
     return _("Everything is set.")

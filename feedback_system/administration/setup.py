@@ -157,7 +157,8 @@ def _numbers(at: datetime) -> Finding:
     words = {"example": f"{day:%y%m}01", "receipt": f"R{day:%y%m%d}"}
     return Finding(
         True,
-        _("Year, month and serial of the month, such as %(example)s; receipts begin with %(receipt)s.") % words,
+        _("Year, month and serial of the month, such as %(example)s; receipts begin with %(receipt)s.")
+        % words,
         Stands.SHIPPED,
     )
 
@@ -254,7 +255,9 @@ def _first() -> Iterator[SetupItem]:
         "administration:calendar_hours",
         _hours,
         38,
-        how=gettext_lazy("Open the calendar of the company, “Hours”: preview and save, or leave them as they are."),
+        how=gettext_lazy(
+            "Open the calendar of the company, “Hours”: preview and save, or leave them as they are."
+        ),
         opens="administration:calendars",
         pages=CALENDAR_PAGES,
     )
@@ -348,7 +351,9 @@ def _site() -> Iterator[SetupItem]:
             (
                 "keys",
                 gettext_lazy("Encryption keys"),
-                gettext_lazy("Whoever finds the folder of the data reads it; without the key nobody restores it."),
+                gettext_lazy(
+                    "Whoever finds the folder of the data reads it; without the key nobody restores it."
+                ),
                 site.keys,
                 False,
             ),
@@ -389,7 +394,9 @@ def _site() -> Iterator[SetupItem]:
         _of_the_site(site.second_factor),
         60,
         group="site",
-        how=gettext_lazy("Switch it on for everybody on the page of the company, or on the server for those who decide."),
+        how=gettext_lazy(
+            "Switch it on for everybody on the page of the company, or on the server for those who decide."
+        ),
         opens="administration:company",
     )
     yield SetupItem(

@@ -50,7 +50,9 @@ def _production() -> bool:
 
 def mode(at: datetime) -> Reading:
     """Whether this runs with the settings of a real installation."""
-    advice = _("Start it with the production settings; docs/how-to/run-in-production.md lists what they need.")
+    advice = _(
+        "Start it with the production settings; docs/how-to/run-in-production.md lists what they need."
+    )
     if settings.DEBUG:
         return Reading("bad", _("DEBUG is on: an error shows source code and settings to everybody."), advice)
     if settings.DEMO:
@@ -65,7 +67,9 @@ def address(at: datetime) -> Reading:
     if not settings.BASE_URL.startswith("https://"):
         return Reading(
             "look",
-            _("The address of the site (BASE_URL) does not begin with https://: passwords travel in the open."),
+            _(
+                "The address of the site (BASE_URL) does not begin with https://: passwords travel in the open."
+            ),
             _("Put a proxy in front that ends TLS, as deploy/nginx.conf does, and set BASE_URL."),
         )
     if settings.SECURE_PROXY_SSL_HEADER is None:
@@ -90,7 +94,9 @@ def keys(at: datetime) -> Reading:
         return Reading(
             "bad",
             _("SECRET_KEY or FIELD_KEY is too short, or both are the same."),
-            _("Make two long random values; keep the former ones in the FALLBACKS until all is re-encrypted."),
+            _(
+                "Make two long random values; keep the former ones in the FALLBACKS until all is re-encrypted."
+            ),
         )
     made_here = [
         name
@@ -160,7 +166,9 @@ def backup(at: datetime) -> Reading:
     )
     last = Heartbeat.objects.filter(name=BACKUP_BEAT).values_list("at", flat=True).first()
     if last is None:
-        return Reading("bad", _("No copy has been reported yet. A broken disk would take every case with it."), advice)
+        return Reading(
+            "bad", _("No copy has been reported yet. A broken disk would take every case with it."), advice
+        )
     text = _("The last copy was made %(ago)s.") % {"ago": ago_text(last, at)}
     if at - last <= BACKUP_WITHIN:
         return Reading("good", text)
@@ -169,7 +177,11 @@ def backup(at: datetime) -> Reading:
 
 def background(at: datetime) -> Reading:
     """Whether somebody looks at the clocks."""
-    last = SweepRun.objects.filter(finished_at__isnull=False).order_by("-pk").values_list("started_at", flat=True)
+    last = (
+        SweepRun.objects.filter(finished_at__isnull=False)
+        .order_by("-pk")
+        .values_list("started_at", flat=True)
+    )
     advice = _("Start the background worker and the beat; where there is none, run the command escalate_due.")
     started = last.first()
     if started is None:
@@ -213,7 +225,9 @@ def disk(at: datetime) -> Reading:
 
 def administrators(at: datetime) -> Reading:
     """Whether a second administrator could help out."""
-    held = RoleAssignment.objects.filter(role__in=roles_with(Permission.MANAGE_SETTINGS), user__is_active=True)
+    held = RoleAssignment.objects.filter(
+        role__in=roles_with(Permission.MANAGE_SETTINGS), user__is_active=True
+    )
     count = held.values("user").distinct().count()
     if count > 1:
         return Reading("good", _("%(count)d people keep the settings.") % {"count": count})

@@ -115,7 +115,11 @@ def test_lists_hold_only_cases_that_both_may_see(world: World) -> None:
     shown = [case.receipt_number in page for case in (of_both, of_role, of_herself)]
     assert shown == [True, False, False]
     # the general manager reads everything, so what is left is what the administrator reads
-    assert [case.receipt_number in everything for case in (of_both, of_role, of_herself)] == [True, False, True]
+    assert [case.receipt_number in everything for case in (of_both, of_role, of_herself)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_the_menu_the_home_page_and_the_forms_are_those_of_the_role(world: World) -> None:
@@ -187,6 +191,9 @@ def test_programs_are_answered_nothing_meanwhile(world: World, complaint: Compla
 def test_every_role_but_the_own_one_can_be_looked_at(world: World) -> None:
     form = browser(world.admin).get(PAGE).context["form"]
 
-    assert {code for code, _label in form.fields["role"].choices} == set(ROLES) - {"administrator", "integration"}
+    assert {code for code, _label in form.fields["role"].choices} == set(ROLES) - {
+        "administrator",
+        "integration",
+    }
     answer = browser(world.admin).post(PAGE, {"role": "administrator", "department": "1"})
     assert answer.status_code == 422
