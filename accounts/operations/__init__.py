@@ -39,7 +39,7 @@ from accounts.operations.second_factor import (
 )
 from accounts.operations.sessions import end_other_sessions, end_session
 from accounts.operations.tokens import issue_token, revoke_token
-from accounts.operations.tour import set_tour
+from accounts.operations.tour import set_own_tour
 
 __all__ = [
     "add_department",
@@ -76,7 +76,7 @@ __all__ = [
     "reset_second_factor",
     "revoke_token",
     "set_start_password",
-    "set_tour",
+    "set_own_tour",
     "set_up_second_factor",
     "take_role",
     "unlock",

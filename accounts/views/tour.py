@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedIn
 from accounts.models import User
-from accounts.operations import set_tour
+from accounts.operations import set_own_tour
 from accounts.tour import Stop, stops_for
 from accounts.views.profile import tabs_of_account
 
@@ -25,7 +25,7 @@ def tour(request: SignedIn) -> HttpResponse:
 @login_required
 @require_POST
 def begin(request: SignedIn) -> HttpResponse:
-    set_tour(user=request.user, due=True, by=request.user)
+    set_own_tour(request.user, due=True)
     return redirect("/")
 
 
@@ -33,7 +33,7 @@ def begin(request: SignedIn) -> HttpResponse:
 @require_POST
 def end(request: SignedIn) -> HttpResponse:
     """Never again by itself. A script asks for it without leaving the page."""
-    set_tour(user=request.user, due=False, by=request.user)
+    set_own_tour(request.user, due=False)
     return HttpResponse(status=204) if request.headers.get("X-Requested-With") == "fetch" else redirect("/")
 
 
