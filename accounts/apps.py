@@ -9,7 +9,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import Permission
         from accounts.queries import changes_waiting
+        from accounts.views.tour import tour_of_page
         from feedback_system.reference.triggers import watch
+        from feedback_system.web.context_processors import register_page_value
         from feedback_system.web.navigation import NavItem, register
 
         watch("accounts_department", "accounts_user")
@@ -21,6 +23,8 @@ class AccountsConfig(AppConfig):
         )
         register(NavItem("deputies", _("Deputies"), "accounts:deputies", "users", "user", order=30))
         register(NavItem("tokens", _("API tokens"), "accounts:tokens", "link", "user", order=40))
+        register(NavItem("tour", _("Tour"), "accounts:tour", "help", "user", order=90))
+        register_page_value("tour", tour_of_page)
         register(NavItem("people", _("People"), "accounts:people", "users", "settings", readers, order=10))
         register(
             NavItem(
@@ -35,6 +39,17 @@ class AccountsConfig(AppConfig):
         )
         register(
             NavItem("roles", _("Roles and rights"), "accounts:roles", "shield", "settings", readers, order=30)
+        )
+        register(
+            NavItem(
+                "look_as",
+                _("See as a role"),
+                "accounts:look_as",
+                "eye",
+                "settings",
+                Permission.MANAGE_PEOPLE,
+                order=32,
+            )
         )
         register(
             NavItem(

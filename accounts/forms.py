@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
@@ -15,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.looking_as import NOT_LOOKED_AS
 from accounts.models import DIRECTORIES, ApiToken, Department, DepartmentFunction, LoginWay, User
 from accounts.models.ways import LONGEST_IDENTIFIER
 from accounts.roles import ROLE_CHOICES
@@ -134,9 +136,14 @@ class PersonField(forms.ModelChoiceField):
         found = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
         return found.select_related("department").order_by("name", "pk")
 
-    def label_from_instance(self, person: Any) -> str:
+    @staticmethod
+    def named(person: User) -> str:
+        """The person with department and user name."""
         where = f" · {person.department}" if person.department else ""
         return f"{person.name}{where} ({person.username})"
+
+    def label_from_instance(self, person: Any) -> str:
+        return self.named(person)
 
 
 def _day(label: Any, **kwargs: Any) -> forms.DateField:
@@ -286,6 +293,65 @@ class NewDepartmentForm(DepartmentForm):
     )
     parent = DepartmentField(label=_("Belongs to"), required=False, empty_label=_("Nothing: top of the tree"))
     field_order = ("code", "label_zh_hans", "label_zh_hant", "label_en", "function", "parent")
+
+
+class UsualDepartmentsForm(forms.Form):
+    """Which of the departments that the routes need shall be added, and what they are called here; an empty name leaves one out."""
+
+    def __init__(self, *args: Any, missing: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for usual in missing:
+            self.fields[usual.function] = LineField(
+                label=DepartmentFunction(usual.function).label,
+                initial=usual.zh_hans,
+                required=False,
+                max_length=120,
+            )
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names by function, without those left empty."""
+        return {function: name for function, name in self.cleaned_data.items() if name}
+
+
+class HeadsForm(forms.Form):
+    """The head of each department in use; a field is called by the code of its department."""
+
+    def __init__(self, *args: Any, departments: Sequence[Department], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = list(PersonField.people())
+        choices = [(person.pk, PersonField.named(person)) for person in people]
+        self.departments = {one.code: one for one in departments}
+        self._people = {person.pk: person for person in people}
+        for one in departments:
+            self.fields[one.code] = forms.TypedChoiceField(
+                label=one.label,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                initial=one.head_id,
+                choices=[("", _("Nobody: the post is empty")), *choices],
+            )
+
+    @property
+    def heads(self) -> dict[Department, User | None]:
+        """Whom each department shall have as its head."""
+        return {
+            department: self._people.get(self.cleaned_data[code])
+            for code, department in self.departments.items()
+        }
+
+
+class LookAsForm(forms.Form):
+    """As which role of which department an administrator looks at the product."""
+
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[choice for choice in ROLE_CHOICES if choice[0] not in NOT_LOOKED_AS]
+    )
+    department = DepartmentField(
+        label=_("Department"),
+        help_text=_("Where the role is held: a head looks at the departments below too."),
+    )
 
 
 class MoveDepartmentForm(forms.Form):

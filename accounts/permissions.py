@@ -159,3 +159,15 @@ READING = frozenset(
     }
 )
 """Permissions that change nothing; the auditor holds only these."""
+
+DISCLOSING = frozenset(
+    permission for permission in Permission if permission.value.split(".")[1].startswith(("see_", "read_"))
+) | {
+    Permission.EXPORT_CASES,
+    Permission.EXPORT_PAYROLL,
+    Permission.KEEP_PAY,
+    Permission.KEEP_RECEIVABLES,
+    Permission.KEEP_ACCIDENT_FILE,
+    Permission.RUN_MONTH,
+}
+"""Permissions that show somebody more, besides what they let her do."""

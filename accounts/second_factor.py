@@ -18,6 +18,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission as P
+from accounts.roles import roles_with
 from feedback_system.company.models import Company
 
 PERIOD = 30
@@ -48,6 +49,15 @@ def is_needed_by(user: User) -> bool:
     if Company.get().second_factor_for_all:
         return True
     return settings.SECOND_FACTOR_FOR_RIGHTS and any(user.holds(right) for right in RIGHTS)
+
+
+def people_without_one() -> list[User]:
+    """The active people with one of these rights who have not set up a second factor, by name. Note: one query."""
+    roles = {role for right in RIGHTS for role in roles_with(right)}
+    people = User.objects.filter(
+        is_active=True, kind=User.Kind.PERSON, role_assignments__role__in=roles
+    ).exclude(pk__in=Authenticator.objects.filter(type=Authenticator.Type.TOTP).values("user"))
+    return list(people.distinct().order_by("name", "pk"))
 
 
 def factor_of(user: User) -> Authenticator | None:

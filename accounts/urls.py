@@ -11,11 +11,13 @@ from accounts.views import (
     departments,
     directory,
     login,
+    looking,
     passwords,
     people,
     profile,
     roles,
     second_factor,
+    tour,
 )
 
 pages = [
@@ -31,6 +33,9 @@ pages = [
     path("profile/deputies/<int:pk>/end/", profile.end_deputy, name="end_delegation"),
     path("profile/tokens/", profile.tokens, name="tokens"),
     path("profile/tokens/<int:pk>/revoke/", profile.revoke, name="revoke_token"),
+    path("profile/tour/", tour.tour, name="tour"),
+    path("profile/tour/begin/", tour.begin, name="begin_tour"),
+    path("profile/tour/end/", tour.end, name="end_tour"),
     path("settings/people/", people.listing, name="people"),
     path("settings/people/new/", people.new, name="new_person"),
     path("settings/people/<int:pk>/", people.detail, name="person"),
@@ -41,9 +46,13 @@ pages = [
     path("settings/people/<int:pk>/<slug:act>/", people.carry_out, name="person_act"),
     path("settings/departments/", departments.tree, name="departments"),
     path("settings/departments/new/", departments.new, name="new_department"),
+    path("settings/departments/usual/", departments.usual, name="usual_departments"),
+    path("settings/departments/heads/", departments.heads, name="heads"),
     path("settings/departments/<int:pk>/", departments.detail, name="department"),
     path("settings/departments/<int:pk>/<slug:act>/", departments.carry_out, name="department_act"),
     path("settings/roles/", roles.table, name="roles"),
+    path("settings/look-as/", looking.look_as, name="look_as"),
+    path("settings/look-as/end/", looking.end, name="end_looking"),
     path("settings/changes/", changes.listing, name="changes"),
     path("settings/changes/<int:pk>/<slug:act>/", changes.answer, name="answer_change"),
 ]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from complaints.models import Complaint, Route
+from complaints.models import Complaint, PrivacyNotice, Route
 from complaints.operations.proof import Posts, prove
 from complaints.states import State
-from feedback_system.administration.checklist import Finding, SetupItem, register_item
+from feedback_system.administration.checklist import Finding, SetupItem, Stands, register_item
 from feedback_system.approvals.limits import today_of
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import bands_in_force
@@ -50,6 +51,14 @@ def _limits(at: datetime) -> Finding:
     if holes:
         return Finding(False, _("In %(count)d cases nobody would be left to decide.") % {"count": holes})
     return Finding(True, _("Somebody is always left to decide."))
+
+
+def _public_form(at: datetime) -> Finding:
+    words = {"address": f"{settings.BASE_URL}/feedback/"}
+    if PrivacyNotice.objects.filter(published_by__isnull=False).exists():
+        return Finding(True, _("Open at %(address)s, with your privacy notice.") % words)
+    text = _("Open at %(address)s, with the privacy notice as installed.") % words
+    return Finding(True, text, Stands.SHIPPED)
 
 
 def _approvers(at: datetime) -> Fact:
@@ -98,7 +107,7 @@ def register_settings() -> None:
     register_fact(
         Item("approvers", "people", gettext_lazy("Chains of approvers"), _approvers, 40),
     )
-    register_item(
+    for item in (
         SetupItem(
             "routes",
             gettext_lazy("Routes"),
@@ -106,9 +115,13 @@ def register_settings() -> None:
             "complaint_settings:routes",
             _routes,
             50,
-        )
-    )
-    register_item(
+            how=gettext_lazy(
+                "Choose the long or the short route for new complaints; edit its stages if need be."
+            ),
+            essential=True,
+            after=("departments",),
+            pages=("complaint_settings:route", "complaint_settings:presets"),
+        ),
         SetupItem(
             "limits",
             gettext_lazy("Approval limits"),
@@ -116,5 +129,22 @@ def register_settings() -> None:
             "complaint_settings:limits",
             _limits,
             60,
-        )
-    )
+            how=gettext_lazy("Give the posts it names to people, or change who decides which amount."),
+            essential=True,
+            after=("people",),
+            pages=("complaint_settings:change_limits",),
+        ),
+        SetupItem(
+            "public_form",
+            gettext_lazy("Public form"),
+            gettext_lazy("Customers who report online read a privacy notice that does not name you."),
+            "complaint_settings:privacy_notice",
+            _public_form,
+            40,
+            group="doors",
+            how=gettext_lazy(
+                "Read the privacy notice, fill in who you are, publish it; then link to the form."
+            ),
+        ),
+    ):
+        register_item(item)

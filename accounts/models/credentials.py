@@ -132,6 +132,8 @@ class AccessLog(models.Model):
         ROLE_TAKEN = "role_taken", _("Role taken away")
         DEPUTY_NAMED = "deputy_named", _("Deputy named")
         DEPUTY_ENDED = "deputy_ended", _("Deputy ended")
+        LOOKING_BEGUN = "looking_begun", _("Looked at the product as a role")
+        LOOKING_ENDED = "looking_ended", _("Ended looking as a role")
         CHANGE_ASKED = "change_asked", _("Change asked for")
         CHANGE_REFUSED = "change_refused", _("Change refused or taken back")
 

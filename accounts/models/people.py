@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
@@ -17,6 +17,9 @@ from simple_history.models import HistoricalRecords
 from accounts.models.departments import Department, departments_below
 from accounts.permissions import Permission
 from accounts.roles import HELD_ALONE, ROLE_CHOICES, ROLES, Reach, Role
+
+if TYPE_CHECKING:
+    from accounts.looking_as import LookingAs
 
 
 class UserManager(BaseUserManager["User"]):
@@ -73,6 +76,7 @@ class User(AbstractBaseUser):
     password_changed_at = models.DateTimeField(_("password set"), null=True, blank=True)
     must_change_password = models.BooleanField(_("has to choose a new password"), default=False)
     joined_at = models.DateTimeField(_("since"), null=True, blank=True)
+    tour_is_due = models.BooleanField(_("is shown around at the next visit"), default=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -80,7 +84,7 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
     # Contact data stays out of the history, which nobody can erase.
-    history = HistoricalRecords(excluded_fields=["password", "email", "phone"])
+    history = HistoricalRecords(excluded_fields=["password", "email", "phone", "tour_is_due"])
 
     class Meta:
         verbose_name = _("person")
@@ -95,6 +99,9 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    looking_as: LookingAs | None = None
+    """Set on the person of a session in which an administrator looks at the product as a role (see looking_as.py)."""
 
     may_be_deputy: bool = True
     """False on a person of a session who never stands in for anybody (see backends.py)."""
@@ -117,6 +124,8 @@ class User(AbstractBaseUser):
         A role that reaches below, or over the company, counts for the departments under its own too: the general
         manager's for all, the GM office's for its own desk. Reading all cases is another matter (`sees_all`).
         """
+        if self.looking_as is not None and permission in self.looking_as.withheld:
+            return False
         wanted = None if department_ids is None else set(department_ids)
         for assignment in self.assignments:
             role = ROLES.get(assignment.role)

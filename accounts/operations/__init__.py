@@ -13,13 +13,16 @@ from accounts.operations.changes import (
 from accounts.operations.delegations import end_delegation, name_deputy
 from accounts.operations.departments import (
     add_department,
+    add_usual_departments,
     appoint,
+    appoint_heads,
     change_department,
     close_department,
     move_department,
     reopen_department,
 )
 from accounts.operations.directory import enter_identifiers, let_use_passwords, save_way
+from accounts.operations.looking import begin_looking, end_looking
 from accounts.operations.passwords import change_password, set_start_password
 from accounts.operations.people import (
     change_own_profile,
@@ -37,14 +40,18 @@ from accounts.operations.second_factor import (
 )
 from accounts.operations.sessions import end_other_sessions, end_session
 from accounts.operations.tokens import issue_token, revoke_token
+from accounts.operations.tour import set_own_tour
 
 __all__ = [
     "add_department",
+    "add_usual_departments",
     "appoint",
+    "appoint_heads",
     "ask_for_role",
     "ask_to_end_the_rule",
     "ask_to_move",
     "ask_to_take_role",
+    "begin_looking",
     "change_department",
     "change_own_profile",
     "change_password",
@@ -55,6 +62,7 @@ __all__ = [
     "create_person",
     "deactivate_user",
     "end_delegation",
+    "end_looking",
     "end_other_sessions",
     "end_session",
     "enter_identifiers",
@@ -72,6 +80,7 @@ __all__ = [
     "revoke_token",
     "save_way",
     "set_start_password",
+    "set_own_tour",
     "set_up_second_factor",
     "take_role",
     "unlock",

@@ -23,7 +23,10 @@ def create_administrator(*, username: str, name: str, password: str, by: User, a
     :raises Invalid: when the user name is taken, a field does not hold, or the password is too weak.
     """
     user = User(
-        username=User.normalize_username(username.strip()), name=(name or username).strip(), joined_at=at
+        username=User.normalize_username(username.strip()),
+        name=(name or username).strip(),
+        joined_at=at,
+        tour_is_due=True,
     )
     if User.objects.filter(username__iexact=user.username).exists():
         raise Invalid({"username": [_("This user name is taken. Choose another one.")]})

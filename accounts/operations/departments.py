@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Department, User, departments_below
+from accounts.models import Department, DepartmentFunction, User, departments_below
 from accounts.operations.log import signed
 from accounts.operations.rights import must_manage_people
 from feedback_system.errors import Blocked, Invalid
+
+
+@dataclass(frozen=True)
+class Usual:
+    """A department that the routes and the remedy look for, with the name that policies give it."""
+
+    function: str
+    zh_hans: str
+    zh_hant: str
+    en: str
+
+    @property
+    def label(self) -> str:
+        """Its function in the active language."""
+        return str(DepartmentFunction(self.function).label)
+
+
+USUAL = (
+    Usual(DepartmentFunction.TOP, "公司领导", "公司領導", "Management"),
+    Usual(DepartmentFunction.GM_OFFICE, "总经理室", "總經理室", "GM office"),
+    Usual(DepartmentFunction.SALES, "业务部", "業務部", "Sales"),
+    Usual(DepartmentFunction.CUSTOMER_SERVICE, "客服部", "客服部", "Customer service"),
+    Usual(DepartmentFunction.QA, "品质部", "品質部", "Quality"),
+    Usual(DepartmentFunction.PRODUCTION, "生产部", "生產部", "Production"),
+    Usual(DepartmentFunction.MANAGER_OFFICE, "经理室", "經理室", "Manager's office"),
+    Usual(DepartmentFunction.RD, "研发部", "研發部", "R&D"),
+    Usual(DepartmentFunction.FINANCE, "财务部", "財務部", "Finance"),
+    Usual(DepartmentFunction.WAREHOUSE, "成品仓", "成品倉", "Warehouse"),
+)
+"""Source: policies 001 and 004, duties of the departments; customer service is ours, for who answers the telephone."""
+
+
+def missing_usual_departments() -> list[Usual]:
+    """Those whose function no department in use has."""
+    there = set(Department.objects.filter(is_active=True).values_list("function", flat=True))
+    return [usual for usual in USUAL if usual.function not in there]
 
 
 @transaction.atomic
@@ -38,6 +76,70 @@ def add_department(
     )
     _save(department, by=by, at=at)
     return department
+
+
+@transaction.atomic
+def add_usual_departments(*, names: Mapping[str, str], by: User, at: datetime) -> list[Department]:
+    """The departments that the routes need, by function with the name each one shall have, below the top of the tree.
+
+    A name left as it is offered brings its two other languages along. One whose function has a department already is left out.
+    """
+    must_manage_people(by)
+    # The whole small table: two who press the button at once would otherwise make everything twice.
+    there = set(
+        Department.objects.select_for_update()
+        .filter(is_active=True)
+        .order_by("pk")
+        .values_list("function", flat=True)
+    )
+    taken = set(Department.objects.values_list("code", flat=True))
+    top = Department.objects.filter(parent=None, is_active=True).order_by("pk").first()
+    added = []
+    for usual in USUAL:
+        name = names.get(usual.function, "").strip()
+        if not name or usual.function in there:
+            continue
+        as_offered = name == usual.zh_hans
+        added.append(
+            add_department(
+                code=_free_code(usual.function, taken),
+                label_zh_hans=name,
+                label_zh_hant=usual.zh_hant if as_offered else "",
+                label_en=usual.en if as_offered else "",
+                function=usual.function,
+                parent=top,
+                by=by,
+                at=at,
+            )
+        )
+    return added
+
+
+def _free_code(wanted: str, taken: set[str]) -> str:
+    code, number = wanted, 2
+    while code in taken:
+        code, number = f"{wanted}_{number}", number + 1
+    taken.add(code)
+    return code
+
+
+@transaction.atomic
+def appoint_heads(*, heads: Mapping[Department, User | None], by: User, at: datetime) -> int:
+    """Name the heads of several departments; secretaries stay. Gives how many changed.
+
+    :raises Invalid: by the code of the department, when somebody cannot log in; then nothing is changed.
+    """
+    must_manage_people(by)
+    changed = 0
+    for department, head in heads.items():
+        if department.head_id == (head.pk if head else None):
+            continue
+        try:
+            appoint(department=department, head=head, secretary=department.secretary, by=by, at=at)
+        except Invalid as refusal:
+            raise Invalid({department.code: refusal.errors["head"]}) from refusal
+        changed += 1
+    return changed
 
 
 @transaction.atomic

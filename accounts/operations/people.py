@@ -48,6 +48,7 @@ def create_person(
         phone=phone,
         kind=kind,
         joined_at=at,
+        tour_is_due=kind == User.Kind.PERSON,
     )
     user.set_unusable_password()
     if User.objects.filter(username__iexact=user.username).exists():

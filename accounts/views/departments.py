@@ -13,19 +13,30 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import AppointForm, DepartmentForm, MoveDepartmentForm, NewDepartmentForm
+from accounts.forms import (
+    AppointForm,
+    DepartmentForm,
+    HeadsForm,
+    MoveDepartmentForm,
+    NewDepartmentForm,
+    UsualDepartmentsForm,
+)
 from accounts.http import SignedIn
 from accounts.models import Department, User
 from accounts.operations import (
     add_department,
+    add_usual_departments,
     appoint,
+    appoint_heads,
     change_department,
     close_department,
     move_department,
     reopen_department,
 )
+from accounts.operations.departments import missing_usual_departments
 from accounts.operations.rights import must_manage_people
 from accounts.permissions import Permission
 from accounts.queries import empty_posts, line_of_management
@@ -59,6 +70,7 @@ def tree(request: SignedIn) -> HttpResponse:
     context = {
         "branches": _branches(),
         "empty_posts": empty_posts(),
+        "missing": missing_usual_departments(),
         "may_change": request.user.holds(Permission.MANAGE_PEOPLE),
     }
     return render(request, "accounts/departments.html", context)
@@ -84,9 +96,42 @@ def _branches() -> list[Branch]:
 
 
 @login_required
+def usual(request: SignedIn) -> HttpResponse:
+    """Add in one go the departments that the routes look for and the company does not have yet."""
+    must_manage_people(request.user)
+    missing = missing_usual_departments()
+    form = UsualDepartmentsForm(request.POST or None, missing=missing)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            added = add_usual_departments(names=form.names, by=request.user, at=timezone.now())
+            messages.success(
+                request,
+                ngettext("%d department is added.", "%d departments are added.", len(added)) % len(added),
+            )
+            return redirect("accounts:departments")
+    context = {"form": form, "missing": missing}
+    return render(request, "accounts/usual_departments.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def heads(request: SignedIn) -> HttpResponse:
+    """Name the head of every department on one page."""
+    must_manage_people(request.user)
+    departments = [branch.department for branch in _branches() if branch.department.is_active]
+    form = HeadsForm(request.POST or None, departments=departments)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            changed = appoint_heads(heads=form.heads, by=request.user, at=timezone.now())
+            messages.success(request, ngettext("%d head is named.", "%d heads are named.", changed) % changed)
+            return redirect("accounts:departments")
+    return render(request, "accounts/heads.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
 def new(request: SignedIn) -> HttpResponse:
     must_manage_people(request.user)
-    form = NewDepartmentForm(request.POST or None)
+    top = Department.objects.filter(parent=None, is_active=True).order_by("pk").first()
+    form = NewDepartmentForm(request.POST or None, initial={"parent": top})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             department = add_department(**form.cleaned_data, by=request.user, at=timezone.now())

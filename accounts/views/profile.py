@@ -49,6 +49,7 @@ def tabs_of_account(active: str) -> list[dict[str, Any]]:
         "second_factor": (_("Second factor"), "accounts:second_factor"),
         "deputies": (_("Deputies"), "accounts:deputies"),
         "tokens": (_("API tokens"), "accounts:tokens"),
+        "tour": (_("Tour"), "accounts:tour"),
     }
     return [
         {"label": label, "url": reverse(url_name), "active": name == active}

@@ -12,7 +12,7 @@ class IntakeConfig(AppConfig):
         from accounts.permissions import Permission
         from complaints.intake.addresses import way_of
         from complaints.intake.calls import note_call
-        from complaints.intake.condition import register_facts
+        from complaints.intake.condition import register_facts, register_setup
         from complaints.intake.operations.storing import keeps_bytes
         from complaints.intake.personal import register_texts
         from complaints.intake.views.mails import count_set_aside
@@ -29,6 +29,7 @@ class IntakeConfig(AppConfig):
         gives_ways(way_of)
         listen(note_call)
         register_facts()
+        register_setup()
         register_texts()
         for item in (
             NavItem("quarantine", _("Mails set aside"), "intake:quarantine", "mail", "work",

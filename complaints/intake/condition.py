@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from complaints.intake.ledger import last_check_in_words
 from complaints.intake.models import InboundMail, Mailbox, MailboxWork, waits_since
 from complaints.intake.operations.setting import sentence_for
+from feedback_system.administration.checklist import Finding, SetupItem, Stands, register_item
 from feedback_system.oversight.condition import Fact, Item, Standing, register_fact
 from feedback_system.web.wording import ago_text
 
@@ -34,6 +35,29 @@ def mailbox_read(at: datetime) -> Fact:
     if at - work.looked_at > LONGEST_FAILURE:
         return Fact(Standing.BAD, text, _("Start the background worker."), url)
     return Fact(Standing.GOOD, text)
+
+
+def _mailbox(at: datetime) -> Finding:
+    if not Mailbox.get().is_active:
+        return Finding(True, _("Switched off; nobody expects answers to mails here."), Stands.OFF)
+    fact = mailbox_read(at)
+    return Finding(fact.state is not Standing.BAD, fact.text)
+
+
+def register_setup() -> None:
+    """Put the mailbox on the set-up page. Called once at start-up."""
+    register_item(
+        SetupItem(
+            "mailbox",
+            gettext_lazy("Mail intake"),
+            gettext_lazy("Mails of customers have to be typed in by hand."),
+            "intake_settings:mailbox",
+            _mailbox,
+            30,
+            group="doors",
+            how=gettext_lazy("Where customers write mails: enter the mailbox, try it, switch it on."),
+        )
+    )
 
 
 def mails_waiting(at: datetime) -> Fact:

@@ -8,11 +8,13 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
+        from feedback_system.administration.guiding import setup_gap, setup_step
         from feedback_system.administration.leaving import TOLD, register_leaving
         from feedback_system.administration.personal import register_texts
         from feedback_system.administration.second_factor import FACTOR_RESET
         from feedback_system.administration.setup import register_items
         from feedback_system.notifications import kinds
+        from feedback_system.web.context_processors import register_page_value
         from feedback_system.web.navigation import NavItem, register
 
         readers = (Permission.MANAGE_SETTINGS, Permission.READ_SETTINGS)
@@ -48,6 +50,8 @@ class AdministrationConfig(AppConfig):
             register(item)
         kinds.register(TOLD)
         kinds.register(FACTOR_RESET)
+        register_page_value("setup_gap", setup_gap)
+        register_page_value("setup_step", setup_step)
         register_leaving()
         register_items()
         register_texts()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccessLog, LoginAttempt
 from feedback_system.administration.forms import CompanyForm
-from feedback_system.administration.operations import problem_with_day
+from feedback_system.administration.operations import problem_with_day, top_department_of
 from feedback_system.administration.previewing import Change, Preview, seal_of
 from feedback_system.approvals.models import Approval
 from feedback_system.cases.models import Case
@@ -49,6 +49,8 @@ def preview_of_company(company: Company, form: CompanyForm, *, at: datetime) -> 
     open_cases = cases.open().count() if {"time_zone", "currency"} & set(changed) else 0
     for name in changed:
         preview.effects += _effects(name, wanted[name], open_cases=open_cases, at=at)
+    if "name" in changed and (top := top_department_of(company)) is not None:
+        preview.effects.append(_("The department “%(name)s” at the top is renamed with it.") % {"name": top})
     if dated:
         preview.effects.append(_("The new value holds from %(day)s.") % {"day": since.isoformat()})
     return preview

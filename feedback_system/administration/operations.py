@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Department, User
 from accounts.operations.changes import ask_to_end_the_rule, other_administrators
 from accounts.operations.log import signed
 from feedback_system.administration.rights import must_change_settings
@@ -113,6 +113,7 @@ def change_company(*, values: Mapping[str, Any], by: User, at: datetime) -> bool
             }
         )
     changed = [name for name, value in wanted.items() if getattr(company, name) != value]
+    top = top_department_of(company) if "name" in changed else None
     for name in changed:
         setattr(company, name, wanted[name])
     if changed:
@@ -122,4 +123,12 @@ def change_company(*, values: Mapping[str, Any], by: User, at: datetime) -> bool
             raise Invalid(error.message_dict) from error
         signed(company, by=by, at=at).save(update_fields=changed)
         frame.forget()
+    if top is not None:
+        top.label_zh_hans = company.name
+        signed(top, by=by, at=at).save(update_fields=["label_zh_hans"])
     return asked
+
+
+def top_department_of(company: Company) -> Department | None:
+    """The department at the top that still bears the name of the company, as the first administrator's does."""
+    return Department.objects.filter(parent=None, is_active=True, label_zh_hans=company.name).first()

@@ -20,8 +20,12 @@ def audience_condition(user: User, case_ref: str, *, stands_in: bool = True) -> 
     A person reads what reached the own departments (heads: those below too), what reached her by name, and, while she
     stands in for somebody, what reached that person by name or by department. A see-all role reads everything but what
     belongs to a confidential kind. The instant is the database's. With `stands_in` False nothing is asked about that: for somebody who stands in
-    for nobody, so that the condition is the same at every instant.
+    for nobody, so that the condition is the same at every instant. An administrator who looks as a role reads what both may read.
     """
+    if (looking := getattr(user, "looking_as", None)) is not None:
+        of_role = audience_condition(looking.sight, case_ref, stands_in=False)
+        own = audience_condition(looking.administrator, case_ref, stands_in=stands_in)
+        return own if of_role is None else of_role if own is None else of_role & own
     from accounts.models import RoleAssignment
     from feedback_system.cases.kinds import confidential_kinds
     from feedback_system.cases.models import MEMBERS_ONLY, CaseAudience

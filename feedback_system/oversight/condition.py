@@ -50,6 +50,7 @@ GROUPS: dict[str, Any] = {
     "rules": _("Calendars and rules"),
     "people": _("People and posts"),
     "servers": _("Servers and safety"),
+    "site": _("What a real site needs"),
 }
 
 _ITEMS: dict[str, Item] = {}
@@ -73,6 +74,7 @@ def all_facts() -> list[Item]:
 
 def register_facts() -> None:
     """The lines of the house itself. Called at start-up."""
+    from feedback_system.administration import site
     from feedback_system.oversight import facts
 
     for item in (
@@ -92,5 +94,27 @@ def register_facts() -> None:
         Item("answers", "servers", _("Database, cache and broker"), facts.answers, 20),
         Item("history", "servers", _("Daily copy of the histories"), facts.history_copy, 30),
         Item("files", "servers", _("Nightly check of the files"), facts.files, 40),
+        Item("mode", "site", _("Settings of the program"), facts.of_the_site(site.mode), 10),
+        Item("address", "site", _("Address and TLS"), facts.of_the_site(site.address), 20),
+        Item("keys", "site", _("Keys"), facts.of_the_site(site.keys), 30),
+        Item(
+            "second_factor",
+            "site",
+            _("Second factor"),
+            facts.of_the_site(site.second_factor, "accounts:people"),
+            40,
+        ),
+        Item(
+            "administrators",
+            "site",
+            _("Administrators"),
+            facts.of_the_site(site.administrators, "accounts:people"),
+            50,
+        ),
+        Item("database", "site", _("Database"), facts.of_the_site(site.database), 60),
+        Item("broker", "site", _("Broker"), facts.of_the_site(site.broker), 70),
+        Item("mail", "site", _("Mail server"), facts.of_the_site(site.mail), 80),
+        Item("backup", "site", _("Backup"), facts.of_the_site(site.backup), 90),
+        Item("disk", "site", _("Room on the disk"), facts.of_the_site(site.disk), 100),
     ):
         register_fact(item)

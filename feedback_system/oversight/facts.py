@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef
@@ -13,6 +13,7 @@ from accounts.models import Delegation, RoleAssignment, User
 from accounts.queries import empty_posts
 from accounts.roles import ROLES
 from feedback_system.administration.ladders import applies_to
+from feedback_system.administration.site import Reading
 from feedback_system.attachments.tasks import EVIDENCE_BEAT
 from feedback_system.audit import anchors
 from feedback_system.company.models import Company
@@ -47,6 +48,17 @@ def _some(names: Iterable[object]) -> str:
 
 def _start_worker() -> str:
     return _("Start the background worker and the beat; where there is none, run the command escalate_due.")
+
+
+def of_the_site(look: Callable[[datetime], Reading], url_name: str = "") -> Callable[[datetime], Fact]:
+    """A line about what a site needs around the program, with the page that mends it where there is one."""
+
+    def fact(at: datetime) -> Fact:
+        found = look(at)
+        url = reverse(url_name) if url_name and found.standing != "good" else ""
+        return Fact(Standing(found.standing), found.text, found.advice, url)
+
+    return fact
 
 
 def last_sweep(at: datetime) -> Fact:

@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorDueMiddleware",
     "accounts.middleware.LastSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.looking_middleware.LookingAsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",

@@ -43,7 +43,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Theme, menu, languages and the registered values; menu and values are lazy."""
 
     def groups() -> list[dict[str, Any]]:
-        return navigation_for(getattr(request, "user", None), request.path, closed_groups(request))
+        user = getattr(request, "user", None)
+        if (looking := getattr(user, "looking_as", None)) is not None:
+            return navigation_for(looking.sight, request.path, closed_groups(request), with_counts=False)
+        return navigation_for(user, request.path, closed_groups(request))
 
     navigation = SimpleLazyObject(groups)
     context: dict[str, Any] = {

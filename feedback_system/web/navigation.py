@@ -73,11 +73,19 @@ def address(item: NavItem) -> str | None:
         return None
 
 
-def navigation_for(user: Any, path: str, closed: Collection[str] = ("settings",)) -> list[dict[str, Any]]:
+def items_open_to(user: Any) -> set[NavItem]:
+    """The items of the menu that `user` sees."""
+    return {item for item in items() if _may_see(user, item)}
+
+
+def navigation_for(
+    user: Any, path: str, closed: Collection[str] = ("settings",), *, with_counts: bool = True
+) -> list[dict[str, Any]]:
     """The groups `user` sees: `{code, label, open, items: [{code, label, url, icon, active, count}]}`.
 
     Nobody signed in sees nothing. The item whose address is the longest beginning of `path` is the active
-    one. A group is open unless its code is among `closed`; the one with the active item always is.
+    one. A group is open unless its code is among `closed`; the one with the active item always is. Without `with_counts` nothing
+    is counted, for a menu that shows what another person's would hold.
     """
     if not getattr(user, "is_authenticated", False):
         return []
@@ -92,7 +100,7 @@ def navigation_for(user: Any, path: str, closed: Collection[str] = ("settings",)
                 "url": url,
                 "icon": item.icon,
                 "active": url == active,
-                "count": item.count(user) if item.count else None,
+                "count": item.count(user) if item.count and with_counts else None,
             }
         )
     return [

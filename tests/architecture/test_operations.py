@@ -21,6 +21,8 @@ CLOCKS_ALLOWED = {
     "accounts/authentication.py": "the edge of the API",
     "accounts/directory/adapter.py": "the edge of the log-in library, where somebody comes back from a directory",
     "accounts/middleware.py": "the edge of every page",
+    "accounts/looking_middleware.py": "the edge of every page",
+    "feedback_system/administration/guiding.py": "the edge of every page: what its frame tells an administrator",
     "feedback_system/cases/querysets.py": "delegations are compared with the database's clock inside the query",
     "feedback_system/attachments/models.py": "as the querysets: delegations inside the query",
     "feedback_system/desk/standing_in.py": "as the querysets: delegations inside the query",

@@ -189,6 +189,9 @@ PAGES: dict[str, Row] = {
     "accounts:end_delegation": own(None, only("qa_head")),
     "accounts:tokens": open_to(MEMBERS, MEMBERS),
     "accounts:revoke_token": own(None, OWN),
+    "accounts:tour": open_to(MEMBERS),
+    "accounts:begin_tour": open_to(None, MEMBERS),
+    "accounts:end_tour": open_to(None, MEMBERS),
     # people, departments, roles
     "accounts:people": open_to(SETTINGS_READERS),
     "accounts:new_person": open_to(ADMIN, ADMIN),
@@ -200,9 +203,13 @@ PAGES: dict[str, Row] = {
     "accounts:person_act": open_to(None, ADMIN),
     "accounts:departments": open_to(SETTINGS_READERS),
     "accounts:new_department": open_to(ADMIN, ADMIN),
+    "accounts:usual_departments": open_to(ADMIN, ADMIN),
+    "accounts:heads": open_to(ADMIN, ADMIN),
     "accounts:department": open_to(SETTINGS_READERS),
     "accounts:department_act": open_to(None, ADMIN),
     "accounts:roles": open_to(SETTINGS_READERS),
+    "accounts:look_as": open_to(ADMIN, ADMIN),
+    "accounts:end_looking": open_to(None, MEMBERS),
     # look-up and master data; contact persons are for those who may see contact data
     "lookup:customers": open_to(LOOKING_UP),
     "lookup:products": open_to(LOOKING_UP),

@@ -160,8 +160,7 @@ def test_the_working_calendar_stands_there_to_read(world: World) -> None:
 
 def test_the_set_up_page_says_what_is_done_and_what_happens_while_it_is_not(world: World) -> None:
     rows: dict[str, Any] = {
-        row["item"].code: row["finding"]
-        for row in as_person(world, "admin").get("/settings/").context["rows"]
+        row.item.code: row.finding for row in as_person(world, "admin").get("/settings/").context["rows"]
     }
 
     assert not rows["company"].done  # the sample name
