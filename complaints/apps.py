@@ -45,7 +45,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.open_work import register_work
         from complaints.operations.clocks import moved, opened, text_of_case
         from complaints.operations.customer_reports import watch_reports
-        from complaints.operations.first_inquiry import offered_to
+        from complaints.operations.asked_of import asked_about
         from complaints.operations.from_cases import open_from_case
         from complaints.operations.importing import COMPLAINTS
         from complaints.operations.monthly import watch_months
@@ -61,6 +61,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.setup import register_settings
         from complaints.telling import register_presenters
         from complaints.tracked import SOLVED, about_quality
+        from complaints.voice_sentences import register_voice_sentences
         from complaints.views.customer_reports import count_waiting
         from complaints.views.panel import approval_context, case_context
         from complaints.views.terms import complaint_terms
@@ -87,7 +88,7 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.web.navigation import register as register_item
         from quality.operations import register_counter
 
-        watch("complaints_routestage", "complaints_code", "complaints_customerreport")
+        watch("complaints_routestage", "complaints_code", "complaints_customerreport", "complaints_voicerule")
         keeps(keeps_bytes)
         register_work()
         only_grows(
@@ -225,7 +226,7 @@ class ComplaintsConfig(AppConfig):
         )
         gaming.reopens("rule_anew")
         registers.register("complaint", BOOK)
-        lists.ASKED_OF.append(offered_to)
+        lists.ASKED_OF.append(asked_about)
         papers.register("complaint", COMPLAINT_FORM)
         papers.register("report", INVESTIGATION_REPORT)
         papers.register("visit", VISIT_RECORD)
@@ -246,6 +247,8 @@ class ComplaintsConfig(AppConfig):
         register(complaint_kind)
         imported.register(COMPLAINTS)
         removing.register("complaints.ComplaintLine", "complaint__case", order=30)
+        removing.register("complaints.HeldReply", "complaint__case", order=20)
+        removing.register("complaints.ExpertQuestion", "complaint__case", order=20)
         removing.register("complaints.HistoricalComplaint", order=95)  # deleting a complaint writes one more
         removing.register("complaints.Complaint", order=90)
         register_facts(complaint_kind.code, FACTS)
@@ -262,6 +265,7 @@ class ComplaintsConfig(AppConfig):
         register_claim_sentences()
         register_cost_sentences()
         register_clock_sentences()
+        register_voice_sentences()
         register_presenters()
         register_settings()
         register_texts()

@@ -60,6 +60,16 @@ def register_texts() -> None:
                 _("Letters to the customer"),
             ),
             Texts(
+                "complaints.HeldReply", of_complaint,
+                _marks("address", "subject", "text", "reason"),
+                _("Answers that waited for release"),
+            ),
+            Texts(
+                "complaints.ExpertQuestion", of_complaint,
+                _marks("question", "answer"),
+                _("Questions to experts"),
+            ),
+            Texts(
                 "complaints.Ruling", of_complaint,
                 {**_marks("text", "exemption_reason", "deviation_reason", "recovered_reason"), "further_texts": emptied},
                 _("Reasons of rulings"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from complaints.views import (
     base_points,
+    one_voice,
     privacy_notice,
     settings_codes,
     settings_limits,
@@ -17,6 +18,7 @@ app_name = "complaint_settings"
 
 urlpatterns = [
     path("privacy-notice/", privacy_notice.privacy_notice, name="privacy_notice"),
+    path("one-voice/", one_voice.one_voice, name="one_voice"),
     path("limits/", settings_limits.limits, name="limits"),
     path("limits/<slug:route>/<slug:subject>/", settings_limits.change, name="change_limits"),
     path("limits/<slug:route>/<slug:subject>/drop/", settings_limits.drop, name="drop_limits"),

@@ -11,6 +11,7 @@ from complaints.views import (
     letters,
     major_files,
     money,
+    one_voice,
     prints,
     workbench,
 )
@@ -51,6 +52,7 @@ urlpatterns = [
         prints.certificate_pdf,
         name="certificate_pdf",
     ),
+    path("<complaint:reference>/wording/", one_voice.wording, name="wording"),
     path("<complaint:reference>/money/", money.money, name="money"),
     path("<complaint:reference>/shares/<slug:name>/", workbench.share_amounts, name="share_amounts"),
     path(

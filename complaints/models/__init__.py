@@ -2,7 +2,7 @@
 
 from complaints.models.certificates import AllowanceCertificate, CertificateState
 from complaints.models.claim_links import ClaimLink
-from complaints.models.code import PHRASES, Code, CodeList
+from complaints.models.code import FREE, PHRASES, WARNED_OF, Code, CodeList
 from complaints.models.complaint import Complaint
 from complaints.models.costs import CostEntry, CostNote, TravelRepayment
 from complaints.models.customer_reports import (
@@ -31,9 +31,16 @@ from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.settlement import ApportionmentEntry, Settlement
 from complaints.models.sharing import BasePoints, SharingPolicy
+from complaints.models.speaking import ExpertQuestion, HeldReply, VoiceRule, voice_rule
 from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
 
 __all__ = [
+    "FREE",
+    "WARNED_OF",
+    "ExpertQuestion",
+    "HeldReply",
+    "VoiceRule",
+    "voice_rule",
     "PHRASES",
     "PLACEHOLDERS",
     "AllowanceCertificate",

@@ -24,10 +24,19 @@ class CodeList(models.TextChoices):
     ALLOWANCE_PROOF = "allowance_proof", _("Proof of allowance")
     COST_KIND = "cost_kind", _("Kind of cost")
     SANCTION_FAULT = "sanction_fault", _("Fault of a sanction")
+    PROMISE = "promise", _("Phrases to avoid: exaggerated promises, pressure")
+    ADMISSION = "admission", _("Phrases to avoid before the ruling: admissions of fault")
+    COURTESY = "courtesy", _("How we speak with customers")
 
 
 PHRASES = frozenset({CodeList.APPROVING, CodeList.SENDING_BACK, CodeList.RETURNING, CodeList.OBJECTIONS})
 """Lists of sentences to put into a reason. Nothing is tied to them, so a list may be empty."""
+
+
+WARNED_OF = frozenset({CodeList.PROMISE, CodeList.ADMISSION})
+"""Lists of phrases that no text to a customer shall hold. Each label is one, in whichever language the text is."""
+FREE = PHRASES | WARNED_OF | {CodeList.COURTESY}
+"""Lists of words to which nothing is tied, so that they may be empty."""
 
 
 class Code(Labelled):

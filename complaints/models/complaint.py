@@ -34,6 +34,7 @@ from complaints.models.pausing import Pausing
 from complaints.models.readiness import Readiness
 from complaints.models.route import Desk, RouteStage, Skip
 from complaints.models.samples import Sampling
+from complaints.models.speaking import Speaking
 from complaints.models.terms import Terms
 from complaints.models.transitions import Transitions
 from complaints.models.visits import Visiting, VisitKind
@@ -61,6 +62,7 @@ class Complaint(
     Visiting,
     HandlingJointly,
     FollowingMajor,
+    Speaking,
     Terms,
     Pausing,
     Delaying,

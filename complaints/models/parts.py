@@ -28,6 +28,7 @@ from complaints.models.route import Desk
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import Sample, with_moves
 from complaints.models.settlement import ApportionmentEntry
+from complaints.models.speaking import ExpertQuestion, HeldReply
 from complaints.models.visits import JointVisit, with_people
 from feedback_system.cases.models import Case
 from feedback_system.cases.parts import Part
@@ -270,6 +271,14 @@ PARTS = (
         lambda: ReplyRecord.objects.select_related("channel", "told_by", "letter__paper").order_by(
             "-told_at", "-pk"
         ),
+    ),
+    Part(
+        "held_replies",
+        lambda: HeldReply.objects.select_related("author", "author_for", "decided_by", "decided_for").order_by("-pk"),
+    ),
+    Part(
+        "expert_questions",
+        lambda: ExpertQuestion.objects.select_related("expert", "asked_by", "answered_by").order_by("number"),
     ),
     Part("claims", lambda: with_claim_answers(RecoveryClaim.objects.all())),
     Part("major_entries", major_rows),

@@ -14,12 +14,14 @@ from complaints.models import Complaint, Desk, StageDelay
 from complaints.models.recovery import CLAIMABLE
 from complaints.operations.correcting import MOVES_CLOCKS
 from complaints.operations.disputing import after_closing
+from complaints.operations.experts import after_expert
 from complaints.operations.first_inquiry import after_inquiry
 from complaints.operations.joint_handling import LIMIT, after_joint_handling
 from complaints.operations.major_files import CLOCK as MAJOR_FILE
 from complaints.operations.major_files import after_major_file
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.paper_news import after_paper
+from complaints.operations.releasing import after_reply
 from complaints.operations.route_clocks import after_route_step
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
 from complaints.operations.waiving import WAIT, end_waivers
@@ -51,6 +53,9 @@ BUDGET_OF_DESK = {
     Desk.RULING_APPROVER: "approver",
 }
 """Which stage budget runs while the case lies at a desk."""
+
+TELLS = ("acknowledge", "tell_customer", "send_letter", "release_reply")
+"""Steps after which the customer has been told something, unless the answer waits for quality."""
 
 PER_VISIT = frozenset({"gm_office", "approver"})
 """On the long route these budgets are counted per visit and not added up (ours: the table of policy 004 is lost)."""
@@ -84,6 +89,8 @@ def moved(move: Move) -> None:
     _by_step(move, complaint)
     after_route_step(move, complaint)
     after_inquiry(move, complaint)
+    after_reply(move, complaint)
+    after_expert(move, complaint)
     after_visits_and_samples(move, complaint)
     after_joint_handling(move, complaint)
     after_major_file(move, complaint)
@@ -167,7 +174,7 @@ def _by_step(move: Move, complaint: Complaint) -> None:
         deadlines.name_day(case, complaint.handling_limit, day=complaint.own_date, by=by, at=at)
     elif name == "fix_quantity" and not complaint.open_lines():
         deadlines.meet(case, "complaint-quantity", by=by, at=at)
-    elif name in ("acknowledge", "tell_customer", "send_letter"):
+    elif name in TELLS and not complaint.reply_is_held:
         deadlines.meet(case, "complaint-first-answer", by=by, at=at, met_at=move.fields.get("told_at"))
     elif name == "finish_investigation" and complaint.route.code != "light":
         deadlines.start(

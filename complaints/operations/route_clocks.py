@@ -27,7 +27,7 @@ class RouteClock:
 
 CLOCKS = {
     "dealer": RouteClock("dealer-solution", frozenset({"consolidate"})),
-    "store": RouteClock("store-answer", frozenset({"tell_customer", "send_letter"})),
+    "store": RouteClock("store-answer", frozenset({"tell_customer", "send_letter", "release_reply"})),
     "hotline": RouteClock("hotline-answer"),
 }
 
@@ -42,7 +42,7 @@ def after_route_step(move: Move, complaint: Complaint) -> None:
         deadlines.start(
             case, own.rule, by=by, at=at, route=complaint.route.code, case_class=complaint.complaint_class
         )
-    elif name in own.met_by:
+    elif name in own.met_by and not complaint.reply_is_held:
         deadlines.meet(case, own.rule, by=by, at=at, met_at=move.fields.get("told_at"))
     elif not own.met_by and move.changed_state and move.after in CLOSED_STATES:
         deadlines.meet(case, own.rule, by=by, at=at)

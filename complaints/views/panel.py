@@ -19,6 +19,7 @@ from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, samples_of, visits_of
 from complaints.views.ledger import ledger_of, moves_of, share_rows
 from complaints.views.money import shows_money
+from complaints.views.one_voice import voice_alerts, voice_context
 from complaints.views.remedies import remedies_of, why_changed
 from complaints.views.stops import lateness_alerts, stop_alerts
 from complaints.views.words import inquiry_alerts, word_alerts
@@ -66,6 +67,7 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "ledger": ledger_of(complaint),
         "settling_from": complaint.settling_begins_on(),
         **objection_context(complaint, user),
+        **voice_context(complaint),
         "replies": list(complaint.replies.all()),
         "copies": list(complaint.copies.all()),
         "samples": samples_of(complaint),
@@ -75,6 +77,7 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "major_file_open": complaint.major_file_open(),
         "alerts": [
             *inquiry_alerts(complaint, user),
+            *voice_alerts(complaint, user),
             *word_alerts(complaint, user),
             *lateness_alerts(complaint, user),
             *alerts_of(complaint, user),

@@ -442,6 +442,7 @@ PAGES: dict[str, Row] = {
     "complaints:feedback_form": open_to(LOOKING_UP),
     "complaints:feedback_form_pdf": open_to(LOOKING_UP),
     "complaint_settings:privacy_notice": open_to(SETTINGS_READERS, ADMIN),
+    "complaint_settings:one_voice": open_to(SETTINGS_READERS, ADMIN),
     "complaints:customer_reports": open_to(LOGGERS | SEE_ALL),
     # one report waits in the table; see test_public_reports.py
     "complaints:customer_report": open_to(LOGGERS | SEE_ALL, LOGGERS),
@@ -469,6 +470,7 @@ PAGES: dict[str, Row] = {
     ),  # a token that fits none; see test_claim_page.py
     "complaints:share_proposal": of_case(None, GM_OFFICE),
     "complaints:own_points": open_to(MEMBERS),
+    "complaints:wording": of_case(None, CASE_READERS),
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
     "quality:lessons": open_to(MEMBERS),
