@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from complaints.install_letters import install_letters
 from complaints.install_notice import install_notice
-from complaints.models import Code, CodeList, Desk, RemedyRule, Route, RouteStage, Skip
+from complaints.models import Code, CodeList, Desk, Overall, RemedyRule, Route, RouteStage, Skip
 from complaints.states import State
 from feedback_system.approvals.models import ApprovalBand, Subject
 
@@ -117,6 +117,8 @@ CHANNELS = (
     ("return", "退货", "退貨", "Return"),
     ("internal", "内部发现", "內部發現", "Found in the house"),
 )
+PUBLIC = frozenset({"social", "press"})
+"""Channels that the public reads (ours)."""
 REMEDIES = (
     # code, labels, goods move, money moves, goods go out and not back
     ("allowance", "折让", "折讓", "Allowance", False, True, False),
@@ -272,7 +274,12 @@ ADMISSIONS = (
     ("our_fault", "是我们的责任", "是我們的責任", "it is our fault"),
     ("our_company_liable", "我司承担全部责任", "本公司承擔全部責任", "we are liable"),
     ("our_mistake", "我们的过错", "我們的過錯", "our mistake"),
-    ("our_quality_problem", "我司产品质量问题造成", "本公司產品品質問題造成", "caused by our defective product"),
+    (
+        "our_quality_problem",
+        "我司产品质量问题造成",
+        "本公司產品品質問題造成",
+        "caused by our defective product",
+    ),
     ("we_admit", "我们承认", "我們承認", "we admit"),
 )
 """Nothing is admitted before the ruling (ours, between policies 001, 003 and 004)."""
@@ -299,6 +306,7 @@ def install_complaints() -> None:
             version=1,
             defaults={
                 "label_zh_hans": zh_hans, "label_zh_hant": zh_hant, "label_en": en, "registrar": registrar, "source": source,
+                "overall_rule": Overall.LIGHT if code == "light" else Overall.CLOSE,
             },
         )  # fmt: skip
         if created:
@@ -360,7 +368,7 @@ def _install_remedy_rules() -> None:
 
 def _install_codes() -> None:
     rows: list[tuple[CodeList, str, str, str, str, dict[str, bool]]] = []
-    rows += [(CodeList.CHANNEL, *row, {}) for row in CHANNELS]
+    rows += [(CodeList.CHANNEL, *row, {"public_opinion": row[0] in PUBLIC}) for row in CHANNELS]
     rows += [
         (
             CodeList.REMEDY,

@@ -44,6 +44,14 @@ SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
     "return_reply": _plain(gettext_lazy("sent the answer back; it did not leave."), "reason", look="refusal"),
     "withdraw_reply": _plain(gettext_lazy("took the answer back; it did not leave.")),
     "ask_expert": _plain(gettext_lazy("asked an expert:"), "name", "question", "text", look="note"),
+    "enter_penalty_note": _plain(
+        gettext_lazy("entered a penalty note of the customer."), "text", look="message-in"
+    ),
+    "instruct_on_note": _plain(gettext_lazy("instructed on the penalty note."), "text", look="decision"),
+    "record_major_meeting": _plain(
+        gettext_lazy("wrote the minutes of a meeting."), "present", "text", "late", look="decision"
+    ),
+    "weigh_reason": _plain(gettext_lazy("weighed reason and demand."), "text", look="note"),
     "answer_expert": _plain(gettext_lazy("answered as the expert."), "question", "answer", look="note"),
 }
 

@@ -62,7 +62,9 @@ class ReplyForm(StepForm):
         label=gettext_lazy("Channel"),
         help_text=gettext_lazy("Through “Web form” the customer reads the text on the status page."),
     )
-    text = TextField(label=gettext_lazy("What was told"), max_length=20_000, widget=CheckedText(attrs={"rows": 5}))
+    text = TextField(
+        label=gettext_lazy("What was told"), max_length=20_000, widget=CheckedText(attrs={"rows": 5})
+    )
     told_at = ToldTimeField(
         label=gettext_lazy("Told at"), required=False, help_text=gettext_lazy("Empty means now.")
     )

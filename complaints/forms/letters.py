@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from complaints.forms.speaking import CheckedText, check_while_typing, given_back, known_beside, refuse_phrases
+from complaints.forms.speaking import (
+    CheckedText,
+    check_while_typing,
+    given_back,
+    known_beside,
+    refuse_phrases,
+)
 from complaints.models import HeldReply, Letter, LetterKind, LetterTemplate
 from complaints.models.letters import validate_places
 from complaints.prints.letter import GAP, filled
@@ -102,7 +108,11 @@ class SendLetterForm(StepForm):
         language = self.initial.get("language")
         if letter is None and (back := given_back(self.record, HeldReply.Way.LETTER)) is not None:
             names = ("letter", "language", "subject", "text")
-            return {**{name: getattr(back, name) for name in names}, "way": back.letter_way, "address": back.address}
+            return {
+                **{name: getattr(back, name) for name in names},
+                "way": back.letter_way,
+                "address": back.address,
+            }
         letter = letter if letter in LetterKind.values else usual_letter(self.record)
         language = language if language in dict(settings.LANGUAGES) else self._usual_language()
         self.initial.update(letter=letter, language=language)

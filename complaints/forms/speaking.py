@@ -65,7 +65,10 @@ def known_beside(record: Any) -> list[tuple[str, str]]:
     for one in sorted(record.expert_questions.all(), key=lambda row: row.number):
         if one.ended_at is None:
             words = one.answer or _("No answer yet. Do not answer the customer freely about this.")
-            title = _("Question to %(expert)s: %(question)s") % {"expert": one.expert, "question": one.question}
+            title = _("Question to %(expert)s: %(question)s") % {
+                "expert": one.expert,
+                "question": one.question,
+            }
             found.append((title, words))
     if record.needs_release(first=False):
         found.append(
@@ -75,7 +78,9 @@ def known_beside(record: Any) -> list[tuple[str, str]]:
                     "Answers about product quality leave once somebody else of quality has released them. A first answer in the company's wording leaves at once."
                 )
                 if not voice_rule().first_answers
-                else _("Answers about product quality leave once somebody else of quality has released them."),
+                else _(
+                    "Answers about product quality leave once somebody else of quality has released them."
+                ),
             )
         )
     return found
@@ -117,7 +122,9 @@ class AskExpertForm(StepForm):
         CodeList.CHANNEL,
         label=gettext_lazy("Holding reply by"),
         required=False,
-        help_text=gettext_lazy("How the customer was or is told that the answer follows. Empty means that nobody told her."),
+        help_text=gettext_lazy(
+            "How the customer was or is told that the answer follows. Empty means that nobody told her."
+        ),
     )
     text = TextField(
         label=gettext_lazy("Holding reply"),
@@ -148,7 +155,9 @@ class AskExpertForm(StepForm):
         elif channel.code == "web" and self.record.needs_release(first=False) and not is_holding(text):
             self.add_error(
                 "text",
-                _("On the status page a holding reply stands in the usual words only. What says more goes out as an answer."),
+                _(
+                    "On the status page a holding reply stands in the usual words only. What says more goes out as an answer."
+                ),
             )
         elif channel.code == "web":
             refuse_phrases(self, "text")
@@ -157,7 +166,9 @@ class AskExpertForm(StepForm):
 
 def holding_words() -> str:
     """The usual holding reply in the active language."""
-    return _("We want to give you a reliable answer and have asked our expert. We come back to you as soon as it is there.")
+    return _(
+        "We want to give you a reliable answer and have asked our expert. We come back to you as soon as it is there."
+    )
 
 
 def is_holding(text: str) -> bool:
@@ -195,7 +206,9 @@ class VoiceRuleForm(forms.Form):
         label=gettext_lazy("Who releases answers on quality"),
         choices=VoiceRule.Release.choices,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Letters and words on the status page of quality complaints. What was said by telephone is recorded as it was."),
+        help_text=gettext_lazy(
+            "Letters and words on the status page of quality complaints. What was said by telephone is recorded as it was."
+        ),
     )
     first_answers = forms.BooleanField(
         label=gettext_lazy("First answers in the company's wording are released too"), required=False

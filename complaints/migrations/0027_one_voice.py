@@ -6,90 +6,398 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0026_first_inquiry_handed_over'),
+        ("complaints", "0026_first_inquiry_handed_over"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='code',
-            name='list',
-            field=models.CharField(choices=[('channel', 'Channel'), ('remedy', 'Remedy'), ('delay_cause', 'Cause of delay'), ('fault_kind', 'Kind of fault'), ('stop_reason', 'Reason for stopping a deadline'), ('approving', 'Phrases for approving'), ('sending_back', 'Phrases for sending back'), ('returning', 'Phrases for asking for missing data'), ('objections', 'Phrases for deciding objections'), ('return_proof', 'Proof of return'), ('allowance_proof', 'Proof of allowance'), ('cost_kind', 'Kind of cost'), ('sanction_fault', 'Fault of a sanction'), ('promise', 'Phrases to avoid: exaggerated promises, pressure'), ('admission', 'Phrases to avoid before the ruling: admissions of fault'), ('courtesy', 'How we speak with customers')], max_length=20, verbose_name='list'),
+            model_name="code",
+            name="list",
+            field=models.CharField(
+                choices=[
+                    ("channel", "Channel"),
+                    ("remedy", "Remedy"),
+                    ("delay_cause", "Cause of delay"),
+                    ("fault_kind", "Kind of fault"),
+                    ("stop_reason", "Reason for stopping a deadline"),
+                    ("approving", "Phrases for approving"),
+                    ("sending_back", "Phrases for sending back"),
+                    ("returning", "Phrases for asking for missing data"),
+                    ("objections", "Phrases for deciding objections"),
+                    ("return_proof", "Proof of return"),
+                    ("allowance_proof", "Proof of allowance"),
+                    ("cost_kind", "Kind of cost"),
+                    ("sanction_fault", "Fault of a sanction"),
+                    ("promise", "Phrases to avoid: exaggerated promises, pressure"),
+                    ("admission", "Phrases to avoid before the ruling: admissions of fault"),
+                    ("courtesy", "How we speak with customers"),
+                ],
+                max_length=20,
+                verbose_name="list",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalcode',
-            name='list',
-            field=models.CharField(choices=[('channel', 'Channel'), ('remedy', 'Remedy'), ('delay_cause', 'Cause of delay'), ('fault_kind', 'Kind of fault'), ('stop_reason', 'Reason for stopping a deadline'), ('approving', 'Phrases for approving'), ('sending_back', 'Phrases for sending back'), ('returning', 'Phrases for asking for missing data'), ('objections', 'Phrases for deciding objections'), ('return_proof', 'Proof of return'), ('allowance_proof', 'Proof of allowance'), ('cost_kind', 'Kind of cost'), ('sanction_fault', 'Fault of a sanction'), ('promise', 'Phrases to avoid: exaggerated promises, pressure'), ('admission', 'Phrases to avoid before the ruling: admissions of fault'), ('courtesy', 'How we speak with customers')], max_length=20, verbose_name='list'),
+            model_name="historicalcode",
+            name="list",
+            field=models.CharField(
+                choices=[
+                    ("channel", "Channel"),
+                    ("remedy", "Remedy"),
+                    ("delay_cause", "Cause of delay"),
+                    ("fault_kind", "Kind of fault"),
+                    ("stop_reason", "Reason for stopping a deadline"),
+                    ("approving", "Phrases for approving"),
+                    ("sending_back", "Phrases for sending back"),
+                    ("returning", "Phrases for asking for missing data"),
+                    ("objections", "Phrases for deciding objections"),
+                    ("return_proof", "Proof of return"),
+                    ("allowance_proof", "Proof of allowance"),
+                    ("cost_kind", "Kind of cost"),
+                    ("sanction_fault", "Fault of a sanction"),
+                    ("promise", "Phrases to avoid: exaggerated promises, pressure"),
+                    ("admission", "Phrases to avoid before the ruling: admissions of fault"),
+                    ("courtesy", "How we speak with customers"),
+                ],
+                max_length=20,
+                verbose_name="list",
+            ),
         ),
         migrations.CreateModel(
-            name='ExpertQuestion',
+            name="ExpertQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('question', models.TextField(max_length=5000, verbose_name='question')),
-                ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('answer', models.TextField(blank=True, max_length=20000, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered at')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='no longer needed since')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expert_questions', to='complaints.complaint')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='expert')),
-                ('holding_reply', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.replyrecord', verbose_name='holding reply')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("question", models.TextField(max_length=5000, verbose_name="question")),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("answer", models.TextField(blank=True, max_length=20000, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered at")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="no longer needed since")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expert_questions",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="expert",
+                    ),
+                ),
+                (
+                    "holding_reply",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="complaints.replyrecord",
+                        verbose_name="holding reply",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question to an expert',
-                'verbose_name_plural': 'questions to experts',
-                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True), ('ended_at__isnull', True)), fields=['expert'], name='expert_asked')],
-                'constraints': [models.UniqueConstraint(fields=('complaint', 'number'), name='one_question_of_a_number_per_case'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='an_answer_of_an_expert_says_when_and_by_whom'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('answered_at__isnull', True), _connector='OR'), name='a_question_is_answered_or_no_longer_needed')],
+                "verbose_name": "question to an expert",
+                "verbose_name_plural": "questions to experts",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answered_at__isnull", True), ("ended_at__isnull", True)),
+                        fields=["expert"],
+                        name="expert_asked",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("complaint", "number"), name="one_question_of_a_number_per_case"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)
+                            ),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_answer_of_an_expert_says_when_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True), ("answered_at__isnull", True), _connector="OR"
+                        ),
+                        name="a_question_is_answered_or_no_longer_needed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HeldReply',
+            name="HeldReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'waits for release'), ('released', 'released'), ('returned', 'sent back'), ('withdrawn', 'taken back')], default='waiting', max_length=10, verbose_name='state')),
-                ('way', models.CharField(choices=[('letter', 'Letter'), ('page', 'On the status page')], max_length=10, verbose_name='sent by')),
-                ('letter', models.CharField(blank=True, choices=[('first_answer', 'First answer'), ('progress', 'Where the matter stands'), ('decision', 'Decision with remedy'), ('not_upheld', 'Complaint not upheld')], max_length=20, verbose_name='letter')),
-                ('language', models.CharField(blank=True, choices=[('zh-hans', 'Simplified Chinese'), ('zh-hant', 'Traditional Chinese'), ('en', 'English')], max_length=10, verbose_name='language')),
-                ('letter_way', models.CharField(blank=True, max_length=10, verbose_name='letter by')),
-                ('address', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
-                ('subject', models.CharField(blank=True, max_length=300, verbose_name='subject')),
-                ('text', models.TextField(max_length=20000, verbose_name='text')),
-                ('is_first', models.BooleanField(default=False, verbose_name='first answer')),
-                ('tells_decision', models.BooleanField(default=False, verbose_name='tells the decision')),
-                ('held_at', models.DateTimeField(verbose_name='written at')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
-                ('reason', models.CharField(blank=True, max_length=1000, verbose_name='reason')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
-                ('author_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on behalf of')),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='held_replies', to='complaints.complaint')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('decided_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided on behalf of')),
-                ('reply', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='held', to='complaints.replyrecord', verbose_name='as it left')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for release"),
+                            ("released", "released"),
+                            ("returned", "sent back"),
+                            ("withdrawn", "taken back"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("letter", "Letter"), ("page", "On the status page")],
+                        max_length=10,
+                        verbose_name="sent by",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("first_answer", "First answer"),
+                            ("progress", "Where the matter stands"),
+                            ("decision", "Decision with remedy"),
+                            ("not_upheld", "Complaint not upheld"),
+                        ],
+                        max_length=20,
+                        verbose_name="letter",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("zh-hans", "Simplified Chinese"),
+                            ("zh-hant", "Traditional Chinese"),
+                            ("en", "English"),
+                        ],
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("letter_way", models.CharField(blank=True, max_length=10, verbose_name="letter by")),
+                ("address", models.EmailField(blank=True, max_length=254, verbose_name="mail address")),
+                ("subject", models.CharField(blank=True, max_length=300, verbose_name="subject")),
+                ("text", models.TextField(max_length=20000, verbose_name="text")),
+                ("is_first", models.BooleanField(default=False, verbose_name="first answer")),
+                ("tells_decision", models.BooleanField(default=False, verbose_name="tells the decision")),
+                ("held_at", models.DateTimeField(verbose_name="written at")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="reason")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                (
+                    "author_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="on behalf of",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held_replies",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "decided_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided on behalf of",
+                    ),
+                ),
+                (
+                    "reply",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held",
+                        to="complaints.replyrecord",
+                        verbose_name="as it left",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer that waits for release',
-                'verbose_name_plural': 'answers that wait for release',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'released', 'returned', 'withdrawn'])), name='the_state_of_a_held_answer_is_known'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('complaint',), name='one_answer_of_a_case_waits_for_release'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_held_answer_that_is_decided_says_when_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('reply__isnull', False), ('state', 'released')), models.Q(models.Q(('state', 'released'), _negated=True), ('reply__isnull', True)), _connector='OR'), name='released_answers_and_only_they_have_left'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_answer_is_sent_back_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'released'), _negated=True), models.Q(('decided_by', models.F('author')), _negated=True), _connector='OR'), name='nobody_releases_the_own_answer')],
+                "verbose_name": "answer that waits for release",
+                "verbose_name_plural": "answers that wait for release",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "released", "returned", "withdrawn"])),
+                        name="the_state_of_a_held_answer_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("complaint",),
+                        name="one_answer_of_a_case_waits_for_release",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("state", "waiting"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_held_answer_that_is_decided_says_when_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reply__isnull", False), ("state", "released")),
+                            models.Q(models.Q(("state", "released"), _negated=True), ("reply__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="released_answers_and_only_they_have_left",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_answer_is_sent_back_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "released"), _negated=True),
+                            models.Q(("decided_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_releases_the_own_answer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='VoiceRule',
+            name="VoiceRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True, verbose_name='version')),
-                ('release', models.CharField(choices=[('nobody', 'nobody: answers leave at once'), ('quality', 'somebody of quality who has not written it'), ('head', 'the head of quality, who has not written it')], default='nobody', max_length=10, verbose_name='who releases answers on quality')),
-                ('first_answers', models.BooleanField(default=False, verbose_name='first answers are released too')),
-                ('blocks_phrases', models.BooleanField(default=False, verbose_name='a text with a phrase to avoid is refused, not only warned about')),
-                ('effective_from', models.DateTimeField(verbose_name='in force from')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(unique=True, verbose_name="version")),
+                (
+                    "release",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "nobody: answers leave at once"),
+                            ("quality", "somebody of quality who has not written it"),
+                            ("head", "the head of quality, who has not written it"),
+                        ],
+                        default="nobody",
+                        max_length=10,
+                        verbose_name="who releases answers on quality",
+                    ),
+                ),
+                (
+                    "first_answers",
+                    models.BooleanField(default=False, verbose_name="first answers are released too"),
+                ),
+                (
+                    "blocks_phrases",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="a text with a phrase to avoid is refused, not only warned about",
+                    ),
+                ),
+                ("effective_from", models.DateTimeField(verbose_name="in force from")),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="set by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule of one voice',
-                'constraints': [models.CheckConstraint(condition=models.Q(('release__in', ['nobody', 'quality', 'head'])), name='who_releases_answers_is_known')],
+                "verbose_name": "rule of one voice",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("release__in", ["nobody", "quality", "head"])),
+                        name="who_releases_answers_is_known",
+                    )
+                ],
             },
         ),
     ]

@@ -18,6 +18,7 @@ from complaints.models.delays import StageDelay
 from complaints.models.joint_handling import JointHandling, JointParty
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
 from complaints.models.lines import ComplaintLine
+from complaints.models.major_case import MajorMeeting, PenaltyNote
 from complaints.models.major_files import MajorEntry
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
@@ -26,7 +27,7 @@ from complaints.models.receivables import CollectedMonth, DisputedReceivable
 from complaints.models.recovery import ClaimLine, ClaimReceipt, RecoveryClaim
 from complaints.models.remedy_rules import RemedyRule, rule_in_force
 from complaints.models.return_slips import RemedyProof, ReturnSlip, SlipState
-from complaints.models.route import Desk, Paper, Route, RoutePaper, RouteStage, Skip, paper_names
+from complaints.models.route import Desk, Overall, Paper, Route, RoutePaper, RouteStage, Skip, paper_names
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.settlement import ApportionmentEntry, Settlement
@@ -39,6 +40,9 @@ __all__ = [
     "WARNED_OF",
     "ExpertQuestion",
     "HeldReply",
+    "MajorMeeting",
+    "Overall",
+    "PenaltyNote",
     "VoiceRule",
     "voice_rule",
     "PHRASES",

@@ -51,6 +51,9 @@ class Code(Labelled):
     after_return = models.BooleanField(
         _("money back: only with the slip of the returned goods"), default=False
     )
+    public_opinion = models.BooleanField(
+        _("the public reads it: the clock of public opinion runs"), default=False
+    )
     human_slip = models.BooleanField(_("human slip: needs no tracking"), default=False)
     needs_number = models.BooleanField(_("the number on the proof is asked for"), default=False)
     needs_manager = models.BooleanField(_("a head hands it in, with a note"), default=False)

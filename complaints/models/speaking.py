@@ -47,7 +47,9 @@ class VoiceRule(models.Model):
         _("a text with a phrase to avoid is refused, not only warned about"), default=False
     )
     effective_from = models.DateTimeField(_("in force from"))
-    set_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("set by"))
+    set_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("set by")
+    )
 
     class Meta:
         verbose_name = _("rule of one voice")
@@ -91,7 +93,9 @@ class HeldReply(models.Model):
     text = models.TextField(_("text"), max_length=20_000)
     is_first = models.BooleanField(_("first answer"), default=False)
     tells_decision = models.BooleanField(_("tells the decision"), default=False)
-    author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("written by"))
+    author = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
     author_for = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
     )
@@ -117,7 +121,9 @@ class HeldReply(models.Model):
                 name="the_state_of_a_held_answer_is_known",
             ),
             models.UniqueConstraint(
-                fields=["complaint"], condition=Q(state="waiting"), name="one_answer_of_a_case_waits_for_release"
+                fields=["complaint"],
+                condition=Q(state="waiting"),
+                name="one_answer_of_a_case_waits_for_release",
             ),
             models.CheckConstraint(
                 condition=Q(state="waiting", decided_at__isnull=True, decided_by__isnull=True)
@@ -125,7 +131,8 @@ class HeldReply(models.Model):
                 name="a_held_answer_that_is_decided_says_when_and_by_whom",
             ),
             models.CheckConstraint(
-                condition=Q(state="released", reply__isnull=False) | (~Q(state="released") & Q(reply__isnull=True)),
+                condition=Q(state="released", reply__isnull=False)
+                | (~Q(state="released") & Q(reply__isnull=True)),
                 name="released_answers_and_only_they_have_left",
             ),
             models.CheckConstraint(
@@ -153,7 +160,9 @@ class ExpertQuestion(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     expert = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("expert"))
     question = models.TextField(_("question"), max_length=5_000)
-    asked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
     asked_at = models.DateTimeField(_("asked at"))
     holding_reply = models.OneToOneField(
         "complaints.ReplyRecord", models.PROTECT, null=True, related_name="+", verbose_name=_("holding reply")
@@ -182,7 +191,9 @@ class ExpertQuestion(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["expert"], condition=Q(answered_at__isnull=True, ended_at__isnull=True), name="expert_asked"
+                fields=["expert"],
+                condition=Q(answered_at__isnull=True, ended_at__isnull=True),
+                name="expert_asked",
             )
         ]
 
@@ -228,7 +239,9 @@ class Speaking:
         """The questions whose answer an expert owes, the oldest first. Note: no query once a page has read them."""
         found: list[ExpertQuestion] = self.asked_once(
             "open questions",
-            lambda: sorted((one for one in self.expert_questions.all() if one.is_open), key=lambda one: one.number),
+            lambda: sorted(
+                (one for one in self.expert_questions.all() if one.is_open), key=lambda one: one.number
+            ),
         )
         return found
 

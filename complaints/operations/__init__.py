@@ -19,6 +19,7 @@ from complaints.operations import (
     joint_handling,
     lateness,
     letters,
+    major_case,
     major_files,
     negotiate,
     objecting,
@@ -33,6 +34,7 @@ from complaints.operations import (
     settle,
     visits,
     waiving,
+    weighing,
 )
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "joint_handling",
     "lateness",
     "letters",
+    "major_case",
     "major_files",
     "negotiate",
     "objecting",
@@ -68,4 +71,5 @@ __all__ = [
     "settle",
     "visits",
     "waiving",
+    "weighing",
 ]

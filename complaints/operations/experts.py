@@ -42,10 +42,20 @@ def is_expert(complaint: Complaint, person: User) -> bool:
     rights=[Permission.NEGOTIATE, Permission.ACKNOWLEDGE_COMPLAINT],
     form=AskExpertForm,
     side=True,
-    help=_("Where you are unsure, do not answer freely. The expert is told, may read the case and has one working day."),
+    help=_(
+        "Where you are unsure, do not answer freely. The expert is told, may read the case and has one working day."
+    ),
 )
 def ask_expert(
-    complaint: Complaint, *, by: User, at: datetime, authority: Authority, person: User, question: str, channel: Any, text: str
+    complaint: Complaint,
+    *,
+    by: User,
+    at: datetime,
+    authority: Authority,
+    person: User,
+    question: str,
+    channel: Any,
+    text: str,
 ) -> Trace:
     """Put the question to `person` and record the holding reply where the customer has one (policy 004)."""
     first = complaint.acknowledged_at is None
@@ -61,8 +71,14 @@ def ask_expert(
         complaint=complaint, number=last + 1, expert=person, question=question, asked_by=by, asked_at=at, holding_reply=reply
     )  # fmt: skip
     let_read(complaint.case, person=person, why="told")
-    facts = {"expert": person.username, "number": asked.number, "channel": channel.code if channel is not None else ""}
-    return Trace(facts, {"name": str(person), "question": question, "text": text if reply is not None else ""})
+    facts = {
+        "expert": person.username,
+        "number": asked.number,
+        "channel": channel.code if channel is not None else "",
+    }
+    return Trace(
+        facts, {"name": str(person), "question": question, "text": text if reply is not None else ""}
+    )
 
 
 @step(
@@ -97,7 +113,7 @@ def after_expert(move: Move, complaint: Complaint) -> None:
             matter=asked.number, route=complaint.route.code, case_class=complaint.complaint_class,
         )  # fmt: skip
         if asked.holding_reply_id is not None:
-            deadlines.meet(case, "complaint-first-answer", by=by, at=at)
+            deadlines.meet_all(case, codes=("complaint-first-answer", "opinion-answer"), by=by, at=at)
         _tell(complaint, "expert_asked", [asked.expert], move)
     elif name == "answer_expert":
         number = move.fields["question"]

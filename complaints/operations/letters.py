@@ -59,7 +59,13 @@ def send_letter(
     feedback: one voice about product quality.
     """
     first, tells = complaint.acknowledged_at is None, letter in TELLS_DECISION
-    facts: dict[str, Any] = {"letter": letter, "language": language, "way": way, "decision": tells, "first": first}
+    facts: dict[str, Any] = {
+        "letter": letter,
+        "language": language,
+        "way": way,
+        "decision": tells,
+        "first": first,
+    }
     if warned := codes_of(found_in(f"{subject}\n{text}", complaint)):
         facts["phrases"] = warned
     words = {"letter": letter, "language": language, "address": address, "subject": subject, "text": text}

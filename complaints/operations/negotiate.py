@@ -109,13 +109,16 @@ def tell_customer(
         held = hold(
             complaint, way=HeldReply.Way.PAGE, authority=authority, at=at, text=text, tells_decision=tells_decision
         )  # fmt: skip
-        return Trace({"channel": channel.code, "held": held.pk, "decision": tells_decision, **facts}, {"text": text})
+        return Trace(
+            {"channel": channel.code, "held": held.pk, "decision": tells_decision, **facts}, {"text": text}
+        )
     reply = record_reply(
         complaint, channel=channel, text=text, told_at=told_at, late_reason=late_reason, by=by, at=at,
         decision=tells_decision,
     )  # fmt: skip
     return Trace(
-        {"channel": channel.code, "told_at": reply.told_at, "decision": tells_decision, **facts}, {"text": text}
+        {"channel": channel.code, "told_at": reply.told_at, "decision": tells_decision, **facts},
+        {"text": text},
     )
 
 

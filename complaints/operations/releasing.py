@@ -84,7 +84,9 @@ def _is_author(complaint: Complaint, person: User) -> bool:
     conflicts=_wrote_it,
     standing=releases,
     whose=gettext_lazy("It is for the head of quality."),
-    help=gettext_lazy("It leaves to the customer at once, exactly as it stands here, in the name of its author."),
+    help=gettext_lazy(
+        "It leaves to the customer at once, exactly as it stands here, in the name of its author."
+    ),
 )
 def release_reply(complaint: Complaint, *, by: User, at: datetime, authority: Authority) -> Trace:
     """Let the waiting answer leave (policy 001: answers on quality are those of quality)."""
@@ -113,7 +115,12 @@ def release_reply(complaint: Complaint, *, by: User, at: datetime, authority: Au
             complaint.acknowledged_at = at
     _decide(held, HeldReply.State.RELEASED, authority=authority, at=at, reply=reply)
     return Trace(
-        {"way": held.way, "letter": held.letter, "author": held.author.username, "decision": held.tells_decision},
+        {
+            "way": held.way,
+            "letter": held.letter,
+            "author": held.author.username,
+            "decision": held.tells_decision,
+        },
         {"text": held.words, "address": held.address},
     )
 
@@ -127,7 +134,9 @@ def release_reply(complaint: Complaint, *, by: User, at: datetime, authority: Au
     side=True,
     standing=releases,
     whose=gettext_lazy("It is for the head of quality."),
-    help=gettext_lazy("It does not leave. Its author reads your reason and finds the text in the next answer."),
+    help=gettext_lazy(
+        "It does not leave. Its author reads your reason and finds the text in the next answer."
+    ),
 )
 def return_reply(complaint: Complaint, *, by: User, at: datetime, authority: Authority, reason: str) -> Trace:
     """Give the waiting answer back to its author."""
@@ -157,7 +166,13 @@ def withdraw_reply(complaint: Complaint, *, by: User, at: datetime, authority: A
 
 
 def _decide(
-    held: HeldReply, state: HeldReply.State, *, authority: Authority, at: datetime, reply: Any = None, reason: str = ""
+    held: HeldReply,
+    state: HeldReply.State,
+    *,
+    authority: Authority,
+    at: datetime,
+    reply: Any = None,
+    reason: str = "",
 ) -> None:
     held.state, held.reply, held.reason = state, reply, reason
     held.decided_by, held.decided_for, held.decided_at = authority.by, authority.on_behalf_of, at
@@ -178,7 +193,12 @@ def after_reply(move: Move, complaint: Complaint) -> None:
             deadlines.meet(case, CLOCK, by=by, at=at)
             held = complaint.held_replies.order_by("-decided_at", "-pk").first()
             if held is not None:
-                _tell(complaint, "reply_released" if name == "release_reply" else "reply_returned", [held.author], move)
+                _tell(
+                    complaint,
+                    "reply_released" if name == "release_reply" else "reply_returned",
+                    [held.author],
+                    move,
+                )
     if move.changed_state and move.after in FINISHED:
         for held in complaint.held_replies.filter(state=HeldReply.State.WAITING):
             _decide(held, HeldReply.State.WITHDRAWN, authority=move.authority, at=at)
@@ -193,7 +213,9 @@ def _helpers(complaint: Complaint) -> list[User | None]:
 
 def _tell(complaint: Complaint, notice: str, people: Iterable[User | None], move: Move) -> None:
     case, by, at = complaint.case, move.authority.by, move.at
-    present = [reachable(one, at=at) for one in people if one is not None and one.is_active and one.pk != by.pk]
+    present = [
+        reachable(one, at=at) for one in people if one is not None and one.is_active and one.pk != by.pk
+    ]
     told = {one.pk: one for one in present}
     notify(
         notice, case=case, to=list(told.values()), at=at, facts={"person": str(by)},

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from complaints.states import CLOSED_STATES
+from complaints.states import CLOSED_STATES, State
+from feedback_system.cases.jobs import Job, job_done
 from feedback_system.deadlines import operations as deadlines
 
 if TYPE_CHECKING:
@@ -28,12 +29,20 @@ class RouteClock:
 CLOCKS = {
     "dealer": RouteClock("dealer-solution", frozenset({"consolidate"})),
     "store": RouteClock("store-answer", frozenset({"tell_customer", "send_letter", "release_reply"})),
-    "hotline": RouteClock("hotline-answer"),
 }
+
+
+def ask_how_satisfied(move: Move, complaint: Complaint) -> None:
+    """Ask the customer once the answer is given, where the route wants it (policy 003 on dealer complaints)."""
+    answered = move.step.name == "review_outcome" or move.after == State.NOT_UPHELD
+    if complaint.route.asks_satisfaction and answered and move.changed_state:
+        job = Job(complaint.case, complaint.salesperson, complaint.contact_name, complaint.contact_phone)
+        job_done(job, by=move.authority.by, at=move.at)
 
 
 def after_route_step(move: Move, complaint: Complaint) -> None:
     """Start the clock of the route when the complaint is accepted, and meet it."""
+    ask_how_satisfied(move, complaint)
     own = CLOCKS.get(complaint.route.code)
     if own is None:
         return

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+VALUES_OF_ROUTE = (
+    "label_zh_hans", "label_zh_hant", "label_en", "registrar", "overall_rule", "weighs_reason", "asks_satisfaction",
+)  # fmt: skip
+"""What a version of a route takes over from the one before, beside its stages, its source and whether it may be chosen."""
+
+
 @transaction.atomic
 def save_route(
     *,

@@ -18,7 +18,11 @@ from complaints.models import Code, CodeList, Complaint, HeldReply, VoiceRule, v
 from complaints.operations.releasing import releases, set_voice_rule
 from complaints.states import FINISHED
 from complaints.wordings import found_in
-from feedback_system.administration.rights import may_change_settings, must_change_settings, must_read_settings
+from feedback_system.administration.rights import (
+    may_change_settings,
+    must_change_settings,
+    must_read_settings,
+)
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk.views.cases import visible_record
 from feedback_system.web.acts import checked, done_or_shown_again
@@ -41,7 +45,9 @@ def wording(request: SignedIn, reference: str) -> HttpResponse:
     """The phrases to avoid in a text that is being written to the customer of this complaint, as a part of the page."""
     complaint = visible_record(request, complaint_kind, reference)  # type: ignore[arg-type]
     text = request.POST.get(request.POST.get("field", "text"), "")[:LONGEST]
-    return render(request, "complaints/_wording.html", {"found": found_in(text, complaint), "blocks": _blocks()})
+    return render(
+        request, "complaints/_wording.html", {"found": found_in(text, complaint), "blocks": _blocks()}
+    )
 
 
 def _blocks() -> bool:
@@ -77,7 +83,8 @@ def voice_alerts(complaint: Complaint, user: User) -> list[dict[str, Any]]:
     ):
         found.append(
             {
-                "title": _("%(person)s has written an answer that waits for your release") % {"person": held.author},
+                "title": _("%(person)s has written an answer that waits for your release")
+                % {"person": held.author},
                 "text": "",
                 "url": _address(complaint, "release_reply"),
                 "label": release.label,
@@ -107,7 +114,9 @@ def one_voice(request: SignedIn) -> HttpResponse:
     must_read_settings(request.user)
     if request.method != "POST":
         rule = voice_rule()
-        return _page(request, VoiceRuleForm(initial={name: getattr(rule, name) for name in VoiceRuleForm.base_fields}))
+        return _page(
+            request, VoiceRuleForm(initial={name: getattr(rule, name) for name in VoiceRuleForm.base_fields})
+        )
     must_change_settings(request.user)
     form = VoiceRuleForm(request.POST)
 

@@ -73,6 +73,8 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
         "shows_money": shows_money(complaint),
+        "penalty_notes": list(complaint.penalty_notes.all()),
+        "major_meetings": list(complaint.major_meetings.all()),
         "major_file": complaint.major_file(),
         "major_file_open": complaint.major_file_open(),
         "alerts": [

@@ -37,7 +37,13 @@ def lists(request: SignedIn) -> HttpResponse:
         values[row.list].append(row)
     context = {
         "lists": [
-            {"list": list, "values": values[list.value], "is_phrases": list in PHRASES, "is_warned": list in WARNED_OF} for list in CodeList
+            {
+                "list": list,
+                "values": values[list.value],
+                "is_phrases": list in PHRASES,
+                "is_warned": list in WARNED_OF,
+            }
+            for list in CodeList
         ],
         "may_change": may_change_settings(request.user),
     }
@@ -131,7 +137,11 @@ def _phrase_effect(record: Code | None, *, is_active: bool) -> str:
 def _words_effect(list: str, *, is_active: bool) -> str:
     """What a phrase to avoid or a line about courtesy does from now on."""
     if list not in WARNED_OF:
-        return _("It stands beside the form of whoever speaks with a customer.") if is_active else _("It is shown no more.")
+        return (
+            _("It stands beside the form of whoever speaks with a customer.")
+            if is_active
+            else _("It is shown no more.")
+        )
     if not is_active:
         return _("Nobody is warned about it any more.")
     return _("Whoever writes it to a customer is warned, in whichever language the text is.")

@@ -41,11 +41,15 @@ def told(kind: str) -> set[str]:
     return set(Notification.objects.filter(kind=kind).values_list("recipient__username", flat=True))
 
 
-def test_a_letter_waits_for_quality_and_leaves_as_it_was_written_in_the_name_of_its_author(world: World) -> None:
+def test_a_letter_waits_for_quality_and_leaves_as_it_was_written_in_the_name_of_its_author(
+    world: World,
+) -> None:
     rule(world)
     complaint = complaint_at(world, State.CONSOLIDATING)
 
-    complaint = take(complaint, "send_letter", by=world.sales1, at=NOON, **PROGRESS, text="检测结果为焊点开裂。")  # when
+    complaint = take(
+        complaint, "send_letter", by=world.sales1, at=NOON, **PROGRESS, text="检测结果为焊点开裂。"
+    )  # when
 
     held = HeldReply.objects.get(complaint=complaint)
     assert not Letter.objects.exists()
@@ -84,7 +88,9 @@ def test_the_usual_first_answer_leaves_at_once_another_one_does_not_and_stops_no
     usual, own = complaint_at(world, State.SUBMITTED), complaint_at(world, State.SUBMITTED)
     when = MONDAY_9AM + timedelta(hours=3)
 
-    usual = take(usual, "send_letter", by=world.cs1, at=when, letter="first_answer", language="zh-hans", way="paper")
+    usual = take(
+        usual, "send_letter", by=world.cs1, at=when, letter="first_answer", language="zh-hans", way="paper"
+    )
     own = take(own, "acknowledge", by=world.cs1, at=when, **ON_PAGE)
 
     assert state_of(usual, "complaint-first-answer") == "met"
@@ -118,7 +124,9 @@ def test_an_answer_that_was_sent_back_is_where_the_next_one_begins(world: World)
     client = Client()
     client.force_login(world.sales1)
 
-    form = client.get(reverse("desk:step", args=[complaint_kind, complaint.case.reference, "send_letter"])).text
+    form = client.get(
+        reverse("desk:step", args=[complaint_kind, complaint.case.reference, "send_letter"])
+    ).text
     page = client.get(complaint.case.get_absolute_url()).text
 
     assert "焊点都裂了。" in form
@@ -132,7 +140,13 @@ def test_a_decision_is_not_released_once_the_remedy_has_changed(world: World) ->
     complaint = take(complaint, "send_letter", by=world.sales1, at=NOON, **PROGRESS | {"letter": "decision"})
     more = [{"kind": "allowance", "amount": "900.00", "description": ""}]
     complaint = take(
-        complaint, "record_outcome", by=world.sales1, at=NOON, outcome="accepted_changed", text="要求九百", remedy=more
+        complaint,
+        "record_outcome",
+        by=world.sales1,
+        at=NOON,
+        outcome="accepted_changed",
+        text="要求九百",
+        remedy=more,
     )
 
     with pytest.raises(Blocked, match="changed after its approval"):
@@ -164,7 +178,9 @@ def test_without_the_rule_and_for_what_is_not_quality_answers_leave_at_once(worl
         ("给贵司带来不便，我们深表遗憾。", []),
     ],
 )
-def test_phrases_to_avoid_are_found_whatever_case_and_spaces(world: World, text: str, expected: list[str]) -> None:
+def test_phrases_to_avoid_are_found_whatever_case_and_spaces(
+    world: World, text: str, expected: list[str]
+) -> None:
     assert [" ".join(one.phrase.split()) for one in found_in(text)] == expected
 
 
@@ -174,7 +190,9 @@ def test_a_fault_may_be_named_once_it_is_ruled_and_an_own_phrase_counts_at_once(
     complaint.upheld = True
     assert found_in("是我们的责任", complaint) == []
 
-    Code.objects.create(list=CodeList.PROMISE, code="own", label_zh_hans="包您满意", label_en="satisfaction assured")
+    Code.objects.create(
+        list=CodeList.PROMISE, code="own", label_zh_hans="包您满意", label_en="satisfaction assured"
+    )
     assert [one.phrase for one in found_in("Satisfaction assured!", complaint)] == ["Satisfaction assured"]
 
 
@@ -217,16 +235,38 @@ def test_who_is_unsure_asks_an_expert_with_a_holding_reply_and_a_clock(world: Wo
     with pytest.raises(NotPermitted, match="the expert who was asked"):
         take(complaint, "answer_expert", by=world.qa1, at=when, question=1, answer="能")
 
-    complaint = take(complaint, "answer_expert", by=world.rd1, at=when + timedelta(hours=4), question=1, answer="只到零下二十度。")
+    complaint = take(
+        complaint,
+        "answer_expert",
+        by=world.rd1,
+        at=when + timedelta(hours=4),
+        question=1,
+        answer="只到零下二十度。",
+    )
 
     asked = ExpertQuestion.objects.get(complaint=complaint)
     assert (asked.answered_by, state_of(complaint, "expert-answer")) == (world.rd1, "met")
     assert told("expert_answered") == {"cs1"}
     client.force_login(world.cs1)
-    form = client.get(reverse("desk:step", args=[complaint_kind, complaint.case.reference, "tell_customer"])).text
+    form = client.get(
+        reverse("desk:step", args=[complaint_kind, complaint.case.reference, "tell_customer"])
+    ).text
     assert "只到零下二十度。" in form
     with pytest.raises((NotPossibleNow, NotPermitted)):
         take(complaint, "answer_expert", by=world.rd1, at=LATER, question=1, answer="再答")
+
+
+def test_how_to_speak_with_customers_stands_beside_whoever_does(world: World) -> None:
+    Code.objects.create(list=CodeList.COURTESY, code="own", label_zh_hans="先问候，再倾听。")
+    complaint = complaint_at(world, State.SUBMITTED)
+    client = Client()
+    client.force_login(world.cs1)
+
+    for address in (
+        reverse("complaints:new"),
+        reverse("desk:step", args=[complaint_kind, complaint.case.reference, "acknowledge"]),
+    ):
+        assert "先问候，再倾听。" in client.get(address).text
 
 
 def test_a_case_that_ends_leaves_nothing_waiting(world: World) -> None:
@@ -235,7 +275,9 @@ def test_a_case_that_ends_leaves_nothing_waiting(world: World) -> None:
     complaint = take(complaint, "tell_customer", by=world.cs1, at=NOON, **ON_PAGE)
     complaint = take(complaint, "ask_expert", by=world.cs1, at=NOON, person="rd1", question="是否可用？")
 
-    complaint = take(complaint, "withdraw", by=world.sales_head, at=LATER, reason="客户撤回", proof="3月5日来函")
+    complaint = take(
+        complaint, "withdraw", by=world.sales_head, at=LATER, reason="客户撤回", proof="3月5日来函"
+    )
 
     assert HeldReply.objects.get().state == "withdrawn"
     assert ExpertQuestion.objects.get().ended_at == LATER

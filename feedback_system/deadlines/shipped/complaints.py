@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from feedback_system.deadlines.shipped.values import (
     APPROVAL,
+    FOUR_HOURS,
     NOBODY,
     ONCE_WHEN_DUE,
     ONE_DAY_AND_NIGHT,
@@ -303,6 +304,17 @@ RULES: tuple[RuleValue, ...] = (
         "Solution for a dealer",
         WorkingDays(1),
         _("Policy 003 on dealer complaints: 1 working day"),
+    ),
+    later(
+        "opinion-answer",
+        "舆情应答",
+        "輿情應答",
+        "Answer to public opinion",
+        ClockHours(4),
+        _(
+            "Policy 004, essay on public opinion: 4 hours; an idea, so that it is off until the company wants it"
+        ),
+        ladder=FOUR_HOURS,
     ),
     no_figure(
         "major-meeting",
