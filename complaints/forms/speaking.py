@@ -90,7 +90,10 @@ def given_back(record: Any, way: str) -> HeldReply | None:
     """The last answer of that way when it was sent or taken back: its text is where the next one begins."""
     last = max(record.held_replies.all(), key=lambda one: one.pk, default=None)
     back = (HeldReply.State.RETURNED, HeldReply.State.WITHDRAWN)
-    return last if last is not None and last.way == way and last.state in back else None
+    if last is None or last.way != way or last.state not in back:
+        return None
+    told_since = any(reply.entered_at > last.decided_at for reply in record.replies.all())
+    return None if told_since else last
 
 
 class ReleaseForm(StepForm):
