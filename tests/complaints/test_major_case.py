@@ -83,7 +83,8 @@ def paper(world: World, name: str, *args: object, language: str = "zh-hans") -> 
     client.force_login(world.gm_office)
     made = client.get(reverse(f"complaints:{name}", args=args), {"language": language})
     assert made.status_code == 200
-    return "".join(page.extract_text() for page in PdfReader(BytesIO(b"".join(made))).pages)
+    said = "".join(page.extract_text() for page in PdfReader(BytesIO(b"".join(made))).pages)
+    return " ".join(said.split())
 
 
 def test_the_notice_and_the_contact_letter_hold_what_passes_the_complaint_on(world: World) -> None:
