@@ -75,6 +75,7 @@ def found_in(text: str, complaint: Complaint | None = None) -> list[Found]:
     Note: no query while the lists are kept.
     """
     plain = unicodedata.normalize("NFKC", text)
+    shown = text if len(text) == len(plain) else plain
     may_admit = complaint is not None and complaint.upheld is True
     places: dict[tuple[CodeList, str], tuple[int, Found]] = {}
     for code_list, pattern in kept("phrases to avoid", _patterns):
@@ -84,7 +85,7 @@ def found_in(text: str, complaint: Complaint | None = None) -> list[Found]:
         if hit is None:
             continue
         begins, ends = hit.span()
-        before, after = plain[max(0, begins - AROUND) : begins], plain[ends : ends + AROUND]
+        before, after = shown[max(0, begins - AROUND) : begins], shown[ends : ends + AROUND]
         key = (code_list, hit.group(0).casefold())
         places.setdefault(key, (begins, Found(code_list, hit.group(0), before, after)))
     return [one for _place, one in sorted(places.values(), key=lambda row: row[0])]

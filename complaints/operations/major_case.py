@@ -130,7 +130,8 @@ def after_major_case(move: Move, complaint: Complaint) -> None:
         tell("penalty_note", case, people, by=by, at=at, facts={"person": str(by)})
     elif name == "instruct_on_note":
         note = complaint.penalty_notes.exclude(instruction="").order_by("-instructed_at", "-pk").first()
-        people = [note.entered_by if note is not None else None, *who_is("qa_head"), complaint.salesperson]
+        asker = [note.entered_by] if note is not None else []
+        people = [*asker, *who_is("qa_head"), complaint.salesperson]
         tell("penalty_note_instructed", case, people, by=by, at=at, facts={"person": str(by)})
     elif name == "flag_major":
         facts: dict[str, Any] = {"route": complaint.route.code, "case_class": complaint.complaint_class}

@@ -183,7 +183,7 @@ def after_reply(move: Move, complaint: Complaint) -> None:
     """Keep the clock of quality and tell whom it concerns; an answer that waits when the case ends is taken back."""
     case, by, at, name = move.case, move.authority.by, move.at, move.step.name
     if complaint.reply_is_held:
-        facts = {"route": complaint.route.code, "case_class": complaint.complaint_class}
+        facts: dict[str, Any] = {"route": complaint.route.code, "case_class": complaint.complaint_class}
         deadlines.start(case, CLOCK, by=by, at=at, department=complaint.department_at(Desk.QA), **facts)
         _tell(complaint, "reply_waits", [*who_is("qa_head"), *_helpers(complaint)], move)
     elif name in ("release_reply", "return_reply", "withdraw_reply"):

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from complaints.models import Complaint, Desk, MajorMeeting, Paper, paper_names
 from feedback_system.company.models import Company
@@ -60,9 +61,9 @@ def complaint_notice(
         company=company.name,
         blocks=[
             facts(
-                fact(_("To"), quality.label if quality else ""),
+                fact(pgettext("letter between departments", "To"), quality.label if quality else ""),
                 fact(_("Told besides"), str(head or "")),
-                fact(_("From"), complaint.sales_department.label),
+                fact(pgettext("letter between departments", "From"), complaint.sales_department.label),
                 fact(_("Salesperson"), str(complaint.salesperson)),
             ),
             _goods(complaint),
@@ -100,8 +101,8 @@ def contact_letter(
         company=company.name,
         blocks=[
             facts(
-                fact(_("To"), owner.label if owner else ""),
-                fact(_("From"), complaint.sales_department.label),
+                fact(pgettext("letter between departments", "To"), owner.label if owner else ""),
+                fact(pgettext("letter between departments", "From"), complaint.sales_department.label),
                 fact(_("Answer wanted by"), day(complaint.wished_on)),
                 fact(_("Written on"), day(at)),
             ),
