@@ -14,6 +14,7 @@ GROUPS: list[tuple[Any, dict[P, Any]]] = [
         {
             P.LOG_COMPLAINT: _("Log a complaint"),
             P.ACKNOWLEDGE_COMPLAINT: _("Record the first answer to the customer"),
+            P.RELEASE_REPLY: _("Release answers to customers about product quality"),
             P.CONFIRM_NO_LOSS: _("Confirm that there is no loss"),
             P.ACCEPT_COMPLAINT: _("Accept a complaint and give it its number"),
             P.INVESTIGATE: _("Investigate and record the cause"),

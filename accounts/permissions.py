@@ -24,6 +24,7 @@ class Permission(StrEnum):
     APPROVE_REMEDY = "complaints.approve_remedy"
     ANSWER_REPORT = "complaints.answer_report"
     NEGOTIATE = "complaints.negotiate"
+    RELEASE_REPLY = "complaints.release_reply"
     REVIEW_OUTCOME = "complaints.review_outcome"
     PROPOSE_RESPONSIBLE = "complaints.propose_responsible"
     RULE = "complaints.rule"

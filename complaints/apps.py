@@ -6,6 +6,9 @@ INVESTIGATION_REPORT = _("Investigation report")
 VISIT_RECORD = _("Visit record")
 MINUTES = _("Minutes of the joint handling")
 FEEDBACK_FORM = _("Product quality feedback form")
+COMPLAINT_NOTICE = _("Complaint notice")
+CONTACT_LETTER = _("Contact letter")
+MEETING = _("Minutes of the meeting on a major case")
 MAJOR_FILE = _("Follow-up file of a major quality issue")
 RETURN_SLIP = _("Returned-goods slip")
 CERTIFICATE = _("Allowance certificate")
@@ -43,9 +46,9 @@ class ComplaintsConfig(AppConfig):
         from complaints.month_mailing import statistics_source
         from complaints.notices import register_notices
         from complaints.open_work import register_work
+        from complaints.operations.asked_of import asked_about
         from complaints.operations.clocks import moved, opened, text_of_case
         from complaints.operations.customer_reports import watch_reports
-        from complaints.operations.first_inquiry import offered_to
         from complaints.operations.from_cases import open_from_case
         from complaints.operations.importing import COMPLAINTS
         from complaints.operations.monthly import watch_months
@@ -64,6 +67,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.views.customer_reports import count_waiting
         from complaints.views.panel import approval_context, case_context
         from complaints.views.terms import complaint_terms
+        from complaints.voice_sentences import register_voice_sentences
         from feedback_system.approvals import related
         from feedback_system.attachments.store import keeps
         from feedback_system.cases import blamed, removing
@@ -87,7 +91,13 @@ class ComplaintsConfig(AppConfig):
         from feedback_system.web.navigation import register as register_item
         from quality.operations import register_counter
 
-        watch("complaints_routestage", "complaints_code", "complaints_customerreport")
+        watch(
+            "complaints_route",
+            "complaints_routestage",
+            "complaints_code",
+            "complaints_customerreport",
+            "complaints_voicerule",
+        )
         keeps(keeps_bytes)
         register_work()
         only_grows(
@@ -225,11 +235,14 @@ class ComplaintsConfig(AppConfig):
         )
         gaming.reopens("rule_anew")
         registers.register("complaint", BOOK)
-        lists.ASKED_OF.append(offered_to)
+        lists.ASKED_OF.append(asked_about)
         papers.register("complaint", COMPLAINT_FORM)
         papers.register("report", INVESTIGATION_REPORT)
         papers.register("visit", VISIT_RECORD)
         papers.register("joint_handling", MINUTES)
+        papers.register("notice", COMPLAINT_NOTICE)
+        papers.register("contact", CONTACT_LETTER)
+        papers.register("major_meeting", MEETING)
         papers.register("major_file", MAJOR_FILE)
         papers.register("return_slip", RETURN_SLIP)
         delivery_papers.register("complaints:feedback_form", FEEDBACK_FORM)
@@ -246,6 +259,10 @@ class ComplaintsConfig(AppConfig):
         register(complaint_kind)
         imported.register(COMPLAINTS)
         removing.register("complaints.ComplaintLine", "complaint__case", order=30)
+        removing.register("complaints.PenaltyNote", "complaint__case", order=20)
+        removing.register("complaints.MajorMeeting", "complaint__case", order=20)
+        removing.register("complaints.HeldReply", "complaint__case", order=20)
+        removing.register("complaints.ExpertQuestion", "complaint__case", order=20)
         removing.register("complaints.HistoricalComplaint", order=95)  # deleting a complaint writes one more
         removing.register("complaints.Complaint", order=90)
         register_facts(complaint_kind.code, FACTS)
@@ -262,6 +279,7 @@ class ComplaintsConfig(AppConfig):
         register_claim_sentences()
         register_cost_sentences()
         register_clock_sentences()
+        register_voice_sentences()
         register_presenters()
         register_settings()
         register_texts()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.models import RemedyLine
+from complaints.models import Overall, RemedyLine
 from complaints.states import State
 from feedback_system.cases.models import Case, Severity
 from feedback_system.deadlines.models import Deadline
@@ -22,7 +22,7 @@ from feedback_system.desk.registers import Book, Column
 from feedback_system.escalation.models import ReminderSlip
 from feedback_system.joining import listed
 
-HANDLING_LIMITS = ("complaint-close", "light-complaint")
+HANDLING_LIMITS = tuple(rule.value for rule in Overall if rule.value)
 
 COLUMNS = (
     Column(gettext_lazy("Number"), 1.9),

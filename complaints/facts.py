@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Case as Choice
 from django.db.models import CharField, F, OuterRef, Q, Subquery, Value, When
 
+from complaints.models.route import Overall
 from complaints.models.ruling import Ruling, RulingShare
 from complaints.states import CLOSED_STATES, State
 from feedback_system.approvals.models import Approval, Subject
@@ -52,7 +53,7 @@ def _outcome() -> Choice:
 
 
 FACTS = Source(
-    clocks=("complaint-close", "light-complaint"),
+    clocks=tuple(rule.value for rule in Overall if rule.value),
     values={
         "department": F("complaint__sales_department"),
         "responsible": F("complaint__responsible_department"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from complaints.install_letters import install_letters
 from complaints.install_notice import install_notice
-from complaints.models import Code, CodeList, Desk, RemedyRule, Route, RouteStage, Skip
+from complaints.models import Code, CodeList, Desk, Overall, RemedyRule, Route, RouteStage, Skip
 from complaints.states import State
 from feedback_system.approvals.models import ApprovalBand, Subject
 
@@ -117,6 +117,8 @@ CHANNELS = (
     ("return", "退货", "退貨", "Return"),
     ("internal", "内部发现", "內部發現", "Found in the house"),
 )
+PUBLIC = frozenset({"social", "press"})
+"""Channels that the public reads (ours)."""
 REMEDIES = (
     # code, labels, goods move, money moves, goods go out and not back
     ("allowance", "折让", "折讓", "Allowance", False, True, False),
@@ -255,6 +257,46 @@ OBJECTIONS = (
      "The evidence for the share does not hold. Rule again on the facts named here."),
 )  # fmt: skip
 
+PROMISES = (
+    ("never_again", "保证不再发生", "保證不再發生", "will never happen again"),
+    ("certainly_not", "绝对不会", "絕對不會", "absolutely impossible"),
+    ("hundred_percent", "百分之百", "百分之百", "100 percent"),
+    ("whatever_it_costs", "不惜一切代价", "不惜一切代價", "whatever it costs"),
+    ("full_compensation", "全额赔偿", "全額賠償", "full compensation"),
+    ("all_losses", "承担一切损失", "承擔一切損失", "all your losses"),
+    ("we_guarantee", "我们保证", "我們保證", "we guarantee"),
+    ("leaders_decided", "领导已经决定", "主管已經決定", "our leaders have decided"),
+    ("authority_demands", "主管部门要求", "主管機關要求", "the authorities demand"),
+    ("lawyers", "否则法庭见", "否則法庭見", "see you in court"),
+)
+"""Policy 004 on answering customers 三.1: no exaggerated promise, no pressure by naming authorities; the phrases are ours."""
+ADMISSIONS = (
+    ("our_fault", "是我们的责任", "是我們的責任", "it is our fault"),
+    ("our_company_liable", "我司承担全部责任", "本公司承擔全部責任", "we are liable"),
+    ("our_mistake", "我们的过错", "我們的過錯", "our mistake"),
+    (
+        "our_quality_problem",
+        "我司产品质量问题造成",
+        "本公司產品品質問題造成",
+        "caused by our defective product",
+    ),
+    ("we_admit", "我们承认", "我們承認", "we admit"),
+)
+"""Nothing is admitted before the ruling (ours, between policies 001, 003 and 004)."""
+COURTESY = (
+    ("let_speak", "让客户把话说完，不打断、不争辩、不指责客户。", "讓客戶把話說完，不打斷、不爭辯、不指責客戶。",
+     "Let the customer speak. Do not interrupt, argue or blame."),
+    ("humble", "谦和礼貌，面带微笑；先安抚情绪，再问情况。", "謙和禮貌，面帶微笑；先安撫情緒，再問情況。",
+     "Be humble and polite, with a smile in the voice. Calm first, then ask."),
+    ("fast", "动作快，问得细：型号、批号、数量、现象、要求。", "動作快，問得細：型號、批號、數量、現象、要求。",
+     "Be fast and thorough: product, batch, quantity, what happened, what is asked."),
+    ("sincere", "不论对方买没买，一样真诚；不论是谁的责任，为不便表示遗憾。", "不論對方買沒買，一樣真誠；不論是誰的責任，為不便表示遺憾。",
+     "Be sincere to everyone, buyer or not; whoever is at fault, regret the inconvenience."),
+    ("see_through", "说清下一步和时间，跟到底；拿不准的请专家，不随口答复。", "說清下一步和時間，跟到底；拿不準的請專家，不隨口答覆。",
+     "Say what happens next and when, and see it through. Where unsure, ask an expert."),
+)  # fmt: skip
+"""Policies 001 §5, 002, 003 and 004 on how customers are spoken with; the wording is ours."""
+
 
 def install_complaints() -> None:
     """Put routes, limits, code lists and letters into the database where they are missing."""
@@ -264,6 +306,7 @@ def install_complaints() -> None:
             version=1,
             defaults={
                 "label_zh_hans": zh_hans, "label_zh_hant": zh_hant, "label_en": en, "registrar": registrar, "source": source,
+                "overall_rule": Overall.LIGHT if code == "light" else Overall.CLOSE,
             },
         )  # fmt: skip
         if created:
@@ -325,7 +368,7 @@ def _install_remedy_rules() -> None:
 
 def _install_codes() -> None:
     rows: list[tuple[CodeList, str, str, str, str, dict[str, bool]]] = []
-    rows += [(CodeList.CHANNEL, *row, {}) for row in CHANNELS]
+    rows += [(CodeList.CHANNEL, *row, {"public_opinion": row[0] in PUBLIC}) for row in CHANNELS]
     rows += [
         (
             CodeList.REMEDY,
@@ -354,6 +397,9 @@ def _install_codes() -> None:
         (CodeList.SENDING_BACK, SENDING_BACK),
         (CodeList.RETURNING, RETURNING),
         (CodeList.OBJECTIONS, OBJECTIONS),
+        (CodeList.PROMISE, PROMISES),
+        (CodeList.ADMISSION, ADMISSIONS),
+        (CodeList.COURTESY, COURTESY),
     ):
         rows += [(phrases, *sentence, {}) for sentence in sentences]
     last: dict[CodeList, int] = {}

@@ -1,6 +1,7 @@
 """The wording of letters as it ships, in three languages. Adds what is missing, changes nothing a company has written.
 
-No letter apologises by itself: the sentence of the decision does, where the complaint stands.
+The first answer and the news on the way regret the inconvenience and admit nothing; no letter apologises by itself: the
+sentence of the decision does, where the complaint stands.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ LETTERS: tuple[tuple[LetterKind, str, str, str], ...] = (
         "{customer}：\n\n"
         "我司已于{reported_on}收到贵司关于{product}的投诉，受理登记号为 {receipt_number}。来电来函时请告知此号，便于查询。\n\n"
         "我们已安排专人核实情况，有进展即与贵司联系。在此期间，请贵司保留不良品及外包装，以便查明原因。\n\n"
-        "感谢贵司向我们反映问题。",
+        "给贵司带来不便，我们深表遗憾。感谢贵司向我们反映问题。",
     ),
     (
         LetterKind.FIRST_ANSWER,
@@ -26,7 +27,7 @@ LETTERS: tuple[tuple[LetterKind, str, str, str], ...] = (
         "{customer}：\n\n"
         "本公司已於{reported_on}接獲貴公司關於{product}之反映，受理登記號為 {receipt_number}。來電來函時敬請告知此號，以便查詢。\n\n"
         "我們已指派專人查核，一有進展即與貴公司聯繫。此期間敬請保留不良品及外包裝，以利查明原因。\n\n"
-        "感謝貴公司的反映。",
+        "造成貴公司不便，我們深感遺憾。感謝貴公司的反映。",
     ),
     (
         LetterKind.FIRST_ANSWER,
@@ -37,7 +38,7 @@ LETTERS: tuple[tuple[LetterKind, str, str, str], ...] = (
         "please give it whenever you call or write.\n\n"
         "We are looking into the matter and will come back to you as soon as there is news. "
         "Please keep the goods concerned and their packing until then.\n\n"
-        "Thank you for telling us.",
+        "We regret the inconvenience you have had. Thank you for telling us.",
     ),
     (
         LetterKind.PROGRESS,
@@ -46,7 +47,7 @@ LETTERS: tuple[tuple[LetterKind, str, str, str], ...] = (
         "{customer}：\n\n"
         "贵司{reported_on}就{product}（订单 {order_number}）提出的投诉 {number} 正在处理中。\n\n"
         "目前我们正在查明原因并评估处理方案，完成后将以书面形式答复贵司。\n\n"
-        "如贵司有新的情况或需要补充的资料，请与我们联系。",
+        "给贵司带来不便，我们深表遗憾。如贵司有新的情况或需要补充的资料，请与我们联系。",
     ),
     (
         LetterKind.PROGRESS,
@@ -55,7 +56,7 @@ LETTERS: tuple[tuple[LetterKind, str, str, str], ...] = (
         "{customer}：\n\n"
         "貴公司於{reported_on}就{product}（訂單 {order_number}）提出之案件 {number} 刻正處理中。\n\n"
         "目前我們正在查明原因並評估處理方案，完成後將以書面答覆貴公司。\n\n"
-        "如有新的情況或需補充之資料，敬請與我們聯繫。",
+        "造成貴公司不便，我們深感遺憾。如有新的情況或需補充之資料，敬請與我們聯繫。",
     ),
     (
         LetterKind.PROGRESS,
@@ -64,7 +65,7 @@ LETTERS: tuple[tuple[LetterKind, str, str, str], ...] = (
         "Dear {customer},\n\n"
         "Your complaint {number} of {reported_on} about {product} (order {order_number}) is being dealt with.\n\n"
         "We are finding the cause and weighing how to settle the matter, and will answer you in writing when this is done.\n\n"
-        "If you have anything to add, please let us know.",
+        "We regret the inconvenience this causes you. If you have anything to add, please let us know.",
     ),
     (
         LetterKind.DECISION,

@@ -35,4 +35,12 @@ def register_work() -> None:
             Q(closed_at=None),
             case="case",
         ),
+        OpenWork(
+            "complaint_expert",
+            _("Questions as an expert"),
+            "complaints.ExpertQuestion",
+            "expert",
+            Q(answered_at=None, ended_at=None),
+            case="complaint__case",
+        ),
     )

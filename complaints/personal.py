@@ -22,7 +22,7 @@ def register_texts() -> None:
                 _marks(
                     "description", "defect_reason", "demand", "sales_remarks", "contact_name", "contact_phone",
                     "outcome_text", "return_reason", "manager_not_applicable",
-                    "inquiry_note",
+                    "inquiry_note", "weighed_text",
                 ),
                 _("What the customer reports, with the contact"),
             ),
@@ -60,6 +60,16 @@ def register_texts() -> None:
                 _("Letters to the customer"),
             ),
             Texts(
+                "complaints.HeldReply", of_complaint,
+                _marks("address", "subject", "text", "reason"),
+                _("Answers that waited for release"),
+            ),
+            Texts(
+                "complaints.ExpertQuestion", of_complaint,
+                _marks("question", "answer"),
+                _("Questions to experts"),
+            ),
+            Texts(
                 "complaints.Ruling", of_complaint,
                 {**_marks("text", "exemption_reason", "deviation_reason", "recovered_reason"), "further_texts": emptied},
                 _("Reasons of rulings"),
@@ -91,6 +101,16 @@ def register_texts() -> None:
                 "complaints.JointParty", "handling__complaint__case",
                 _marks("opinion"),
                 _("Answers to joint handling"),
+            ),
+            Texts(
+                "complaints.PenaltyNote", of_complaint,
+                _marks("text", "instruction", "reference"),
+                _("Penalty notes of the customer"),
+            ),
+            Texts(
+                "complaints.MajorMeeting", of_complaint,
+                _marks("place", "present", "discussed", "decided", "late_reason"),
+                _("Meetings about major cases"),
             ),
             Texts("complaints.MajorEntry", of_complaint, _marks("text"), _("Follow-up files")),
             Texts(

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import CodeList, Desk, Skip
+from complaints.models import CodeList, Desk, Overall, Skip
 from complaints.states import State
 from feedback_system.approvals.limits import Line
 from feedback_system.deadlines.shipped.values import RuleValue
@@ -44,6 +44,12 @@ class Preset:
     source: str
     registrar: Desk
     stops: Stops
+    weighs_reason: bool = field(default=False, kw_only=True)
+    """Whether reason and demand are weighed before the acceptance."""
+    asks_satisfaction: bool = field(default=False, kw_only=True)
+    """Whether the customer is asked how satisfied after the answer."""
+    overall: Overall = field(default=Overall.CLOSE, kw_only=True)
+    """The rule of the limit over the whole case."""
     papers: dict[str, Labels]
     """The names of the papers on this route, by the code of the paper."""
     remedy_levels: Sequence[Line] = ()
@@ -82,8 +88,8 @@ STORE = Preset(
     "store",
     ("门店投诉", "門店投訴", "Complaint in a store"),
     _(
-        "The store records the complaint on a card, whoever accepts it chooses the handling department, its investigation "
-        "report goes up to administration and general management, the handling is approved, and the customer is answered."
+        "The store records the complaint on a card and weighs the reason, whoever accepts it chooses the handling department, its "
+        "investigation report goes up to administration and general management, it writes the handling opinion, which is approved, and the customer is answered."
     ),
     "Policy 004 on store complaints, articles 9 to 18",
     Desk.GM_OFFICE,
@@ -92,7 +98,7 @@ STORE = Preset(
         (State.ACCEPTED, Desk.RESPONSIBLE, Skip.NEVER),
         (State.INVESTIGATING, Desk.RESPONSIBLE, Skip.NEVER),
         (State.CONSOLIDATING, Desk.GM_OFFICE, Skip.NEVER),
-        (State.PROPOSING, Desk.SALES, Skip.NEVER),
+        (State.PROPOSING, Desk.RESPONSIBLE, Skip.NEVER),
         (State.PROPOSAL_REVIEW, Desk.GM_OFFICE, Skip.NEVER),
         (State.AWAITING_APPROVAL, Desk.APPROVER, Skip.NO_REMEDY),
         (State.NEGOTIATING, Desk.SALES, Skip.NEVER),
@@ -124,6 +130,7 @@ STORE = Preset(
             {"counts_money": True},
         ),
     ),
+    weighs_reason=True,
     without_figure=("store-answer",),
     hints=(
         _("Enter the limits of a store discount as your sales rules have them; those that ship are ours."),
@@ -136,7 +143,8 @@ DEALER = Preset(
     ("经销商投诉", "經銷商投訴", "Complaint at a dealer"),
     _(
         "An adviser records the complaint, the manager sorts it and names the department in charge, a solution is there "
-        "within one working day, the general manager agrees, the customer is told, and the case is reviewed."
+        "within one working day, the general manager agrees also where nothing is given, the customer is told and asked how "
+        "satisfied, and the case is reviewed."
     ),
     "Policy 003 on dealer complaints",
     Desk.GM_OFFICE,
@@ -145,7 +153,7 @@ DEALER = Preset(
         (State.ACCEPTED, Desk.RESPONSIBLE, Skip.NEVER),
         (State.INVESTIGATING, Desk.RESPONSIBLE, Skip.NEVER),
         (State.CONSOLIDATING, Desk.GM_OFFICE, Skip.NEVER),
-        (State.AWAITING_APPROVAL, Desk.APPROVER, Skip.NO_REMEDY),
+        (State.AWAITING_APPROVAL, Desk.APPROVER, Skip.NEVER),
         (State.NEGOTIATING, Desk.SALES, Skip.NEVER),
         (State.OUTCOME_REVIEW, Desk.GM_OFFICE, Skip.NEVER),
         (State.AWAITING_FINAL_APPROVAL, Desk.APPROVER, Skip.WITHIN_APPROVED_TERMS),
@@ -171,9 +179,11 @@ DEALER = Preset(
             route="dealer",
         ),
     ),
+    weighs_reason=True,
+    asks_satisfaction=True,
     without_figure=("major-meeting",),
     hints=(
-        _("Flag a major complaint as major: the leaders are told at once and meet; joint handling holds the minutes."),
+        _("Flag a major complaint as major: the leaders are told at once and meet; write the minutes of the meeting on the case."),
     ),
 )  # fmt: skip
 
@@ -198,10 +208,34 @@ HOTLINE = Preset(
         Value(CodeList.CHANNEL, "line_service", ("客户服务热线", "客戶服務熱線", "Service line")),
         Value(CodeList.CHANNEL, "line_supervision", ("监督热线", "監督熱線", "Supervision line")),
     ),
+    overall=Overall.HOTLINE,
     without_figure=("hotline-answer",),
     hints=(
         _("No remedy is given on this route. Where one is wanted, choose another route on acceptance."),
     ),
 )  # fmt: skip
 
-PRESETS = {preset.code: preset for preset in (STORE, DEALER, HOTLINE)}
+GRUMBLE = Preset(
+    "grumble",
+    ("抱怨处理", "抱怨處理", "Grumbles"),
+    _(
+        "A lighter way for what is said in passing: registered by its kind, the cause looked for together, a visit where it is "
+        "needed, the measures told to the customer. No limit over the whole case; quality and sales keep their stage limits."
+    ),
+    "Policy 001 on service feedback, part 7",
+    Desk.QA,
+    (
+        (State.SUBMITTED, Desk.QA, Skip.NEVER),
+        (State.ACCEPTED, Desk.QA, Skip.NEVER),
+        (State.INVESTIGATING, Desk.QA, Skip.NEVER),
+        (State.NEGOTIATING, Desk.SALES, Skip.NEVER),
+    ),
+    {"complaint": ("客诉单", "客訴單", "Complaint slip"), "report": ("原因分析记录", "原因分析記錄", "Record of the cause")},
+    overall=Overall.NONE,
+    hints=(
+        _("No remedy is given on this route. Where one is wanted, choose another route on acceptance."),
+        _("Own reports count complaints by route, channel and defect: that is the statistics by kind."),
+    ),
+)  # fmt: skip
+
+PRESETS = {preset.code: preset for preset in (STORE, DEALER, HOTLINE, GRUMBLE)}

@@ -4,7 +4,9 @@ from django.urls import path
 
 from complaints.views import (
     base_points,
+    one_voice,
     privacy_notice,
+    route_papers,
     settings_codes,
     settings_limits,
     settings_policies,
@@ -17,6 +19,7 @@ app_name = "complaint_settings"
 
 urlpatterns = [
     path("privacy-notice/", privacy_notice.privacy_notice, name="privacy_notice"),
+    path("one-voice/", one_voice.one_voice, name="one_voice"),
     path("limits/", settings_limits.limits, name="limits"),
     path("limits/<slug:route>/<slug:subject>/", settings_limits.change, name="change_limits"),
     path("limits/<slug:route>/<slug:subject>/drop/", settings_limits.drop, name="drop_limits"),
@@ -45,6 +48,7 @@ urlpatterns = [
     path("routes/", settings_routes.routes, name="routes"),
     path("routes/default/", settings_routes.default, name="default_route"),
     path("routes/<slug:code>/", settings_routes.route, name="route"),
+    path("routes/<slug:code>/papers/", route_papers.papers, name="route_papers"),
     path("presets/", settings_presets.presets, name="presets"),
     path("presets/<slug:code>/", settings_presets.preset, name="preset"),
     path("presets/<slug:code>/on/", settings_presets.switch_on, name="switch_on_preset"),

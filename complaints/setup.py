@@ -85,6 +85,13 @@ def register_settings() -> None:
         ("policies", gettext_lazy("House policies"), "complaint_settings:policies", "scale", 45),
         ("routes", gettext_lazy("Routes"), "complaint_settings:routes", "list", 50),
         ("remedy_rules", gettext_lazy("Rules of remedies"), "complaint_settings:remedy_rules", "truck", 45),
+        (
+            "one_voice",
+            gettext_lazy("One voice towards customers"),
+            "complaint_settings:one_voice",
+            "phone",
+            69,
+        ),
         ("codes", gettext_lazy("Code lists"), "complaint_settings:codes", "note", 60),
     ):
         register(NavItem(code, label, url_name, icon, "settings", readers, order=order))

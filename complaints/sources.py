@@ -27,6 +27,7 @@ SHIPPED: dict[str, Any] = {
     ),
     "Policy 004 on store complaints, articles 9 to 18": _("Policy 004 on store complaints, articles 9 to 18"),
     "Policy 003 on dealer complaints": _("Policy 003 on dealer complaints"),
+    "Policy 001 on service feedback, part 7": _("Policy 001 on service feedback, part 7"),
     "Policy 003 on hotlines, articles 3 to 5": _("Policy 003 on hotlines, articles 3 to 5"),
     "Policy 004 on store complaints, discounts by the sales rules; the figures are ours": _(
         "Policy 004 on store complaints, discounts by the sales rules; the figures are ours"

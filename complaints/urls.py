@@ -11,6 +11,7 @@ from complaints.views import (
     letters,
     major_files,
     money,
+    one_voice,
     prints,
     workbench,
 )
@@ -34,6 +35,11 @@ urlpatterns = [
     path("<complaint:reference>/print/", prints.papers, name="papers"),
     path("<complaint:reference>/print/form.pdf", prints.form, name="form_pdf"),
     path("<complaint:reference>/print/report.pdf", prints.report, name="report_pdf"),
+    path("<complaint:reference>/print/notice.pdf", prints.notice, name="notice_pdf"),
+    path("<complaint:reference>/print/contact.pdf", prints.contact, name="contact_pdf"),
+    path(
+        "<complaint:reference>/print/meeting-<int:number>.pdf", prints.major_meeting, name="major_meeting_pdf"
+    ),
     path("<complaint:reference>/print/visit-<int:pk>.pdf", prints.visit, name="visit_pdf"),
     path("<complaint:reference>/print/follow-up.pdf", prints.major_file, name="major_file_pdf"),
     path(
@@ -51,6 +57,7 @@ urlpatterns = [
         prints.certificate_pdf,
         name="certificate_pdf",
     ),
+    path("<complaint:reference>/wording/", one_voice.wording, name="wording"),
     path("<complaint:reference>/money/", money.money, name="money"),
     path("<complaint:reference>/shares/<slug:name>/", workbench.share_amounts, name="share_amounts"),
     path(

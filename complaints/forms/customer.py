@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.forms.delays import AsksWhyLate
 from complaints.forms.fields import CodeChoiceField, ToldTimeField, check_told_time, late_reason_field
+from complaints.forms.speaking import (
+    CheckedText,
+    check_while_typing,
+    courtesy_beside,
+    given_back,
+    known_beside,
+    refuse_phrases,
+)
 from complaints.forms.stages import RemedyRowForm, remedy_rows
-from complaints.models import CodeList, Complaint, CustomerWord
+from complaints.models import CodeList, Complaint, CustomerWord, HeldReply
 from feedback_system.cases.steps import StepForm
 from feedback_system.web.forms import TextField
 from feedback_system.web.rows import RowsField
@@ -24,6 +34,26 @@ def answer_of_customer(record: Any, kind: str) -> CustomerWord | None:
     return last if last is not None and last.kind == kind else None
 
 
+ON_PAGE = "web"
+"""The channel whose words the customer reads on the status page."""
+
+
+def first_words(record: Any) -> str:
+    """The usual first answer in the active language: it says that the report has come, and nothing about the matter."""
+    return _("We have received your report under the number %(number)s and are looking into it.") % {
+        "number": record.case.receipt_number
+    }
+
+
+def is_usual_first_answer(record: Any, text: str) -> bool:
+    """Whether the text is the usual first answer in one of our languages."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            if text.strip() == first_words(record).strip():
+                return True
+    return False
+
+
 class ReplyForm(StepForm):
     """What was told to the customer, by which channel, when."""
 
@@ -32,16 +62,29 @@ class ReplyForm(StepForm):
         label=gettext_lazy("Channel"),
         help_text=gettext_lazy("Through “Web form” the customer reads the text on the status page."),
     )
-    text = TextField(label=gettext_lazy("What was told"), max_length=20_000)
+    text = TextField(
+        label=gettext_lazy("What was told"), max_length=20_000, widget=CheckedText(attrs={"rows": 5})
+    )
     told_at = ToldTimeField(
         label=gettext_lazy("Told at"), required=False, help_text=gettext_lazy("Empty means now.")
     )
     late_reason = late_reason_field()
 
+    def prepare(self) -> None:
+        check_while_typing(self, "text")
+
+    def shown_beside(self) -> Sequence[tuple[str, str]]:
+        return known_beside(self.record)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         assert self.at is not None  # noqa: S101 - for the type checker
         check_told_time(self, "told_at", at=self.at, reason_field="late_reason")
+        channel = data.get("channel")
+        if channel is not None and channel.code == ON_PAGE and self.record is not None:
+            refuse_phrases(self, "text")
+            for reason in self.record.why_no_further_reply():
+                self.add_error("channel", reason)
         told = data.get("told_at")
         if told and self.record is not None and told < self.record.case.reported_at:
             self.add_error("told_at", _("This lies before the customer's report. Check the time."))
@@ -52,11 +95,10 @@ class AcknowledgeForm(ReplyForm):
     """The first answer: one click with a channel and a sentence."""
 
     def initial_values(self) -> Mapping[str, Any]:
-        return {
-            "channel": self.record.channel.code,
-            "text": _("We have received your report under the number %(number)s and are looking into it.")
-            % {"number": self.record.case.receipt_number},
-        }
+        return {"channel": self.record.channel.code, "text": first_words(self.record)}
+
+    def shown_beside(self) -> Sequence[tuple[str, str]]:
+        return [*courtesy_beside(), *super().shown_beside()]
 
 
 class TellForm(ReplyForm):
@@ -65,8 +107,13 @@ class TellForm(ReplyForm):
     tells_decision = forms.BooleanField(label=gettext_lazy("This tells the decision"), required=False)
 
     def prepare(self) -> None:
+        super().prepare()
         if not self.record.may_tell_decision:
             del self.fields["tells_decision"]
+
+    def initial_values(self) -> Mapping[str, Any]:
+        back = given_back(self.record, HeldReply.Way.PAGE)
+        return {"channel": ON_PAGE, "text": back.text} if back is not None else {}
 
 
 class OutcomeForm(AsksWhyLate):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from complaints.models import Letter, LetterKind, LetterTemplate
+from complaints.forms.speaking import (
+    CheckedText,
+    check_while_typing,
+    given_back,
+    known_beside,
+    refuse_phrases,
+)
+from complaints.models import HeldReply, Letter, LetterKind, LetterTemplate
 from complaints.models.letters import validate_places
 from complaints.prints.letter import GAP, filled
 from complaints.states import State
@@ -75,13 +82,17 @@ class SendLetterForm(StepForm):
         label=gettext_lazy("Text"),
         max_length=15_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 16}),
+        widget=CheckedText(attrs={"rows": 16}),
         help_text=gettext_lazy("The customer reads exactly this. Write nothing from inside the house."),
     )
 
     def prepare(self) -> None:
         for name in ("letter", "language"):
             self.fields[name].widget.attrs |= REFILL
+        check_while_typing(self, "text")
+
+    def shown_beside(self) -> Sequence[tuple[str, str]]:
+        return known_beside(self.record)
 
     def _usual_language(self) -> str:
         customer = self.record.case.customer
@@ -95,6 +106,13 @@ class SendLetterForm(StepForm):
     def initial_values(self) -> Mapping[str, Any]:
         letter = self.initial.get("letter")
         language = self.initial.get("language")
+        if letter is None and (back := given_back(self.record, HeldReply.Way.LETTER)) is not None:
+            names = ("letter", "language", "subject", "text")
+            return {
+                **{name: getattr(back, name) for name in names},
+                "way": back.letter_way,
+                "address": back.address,
+            }
         letter = letter if letter in LetterKind.values else usual_letter(self.record)
         language = language if language in dict(settings.LANGUAGES) else self._usual_language()
         self.initial.update(letter=letter, language=language)
@@ -128,6 +146,7 @@ class SendLetterForm(StepForm):
                 self.add_error(
                     name, _("Something is missing where “____” stands. Fill it in or take it out.")
                 )
+        refuse_phrases(self, "subject", "text")
         if data.get("way") == Letter.Way.MAIL and "address" not in self.errors:
             data["address"] = data.get("address") or main_address(self.record)
             if not data["address"]:

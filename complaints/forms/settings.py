@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import ROLES
-from complaints.models import Code, CodeList, Desk, RemedyRule, Route, Skip
+from complaints.models import Code, CodeList, Desk, Overall, Paper, RemedyRule, Route, Skip
 from complaints.models.way import EDITABLE_STATES
 from feedback_system.approvals.limits import Line, roles_for
 from feedback_system.approvals.models import Subject
@@ -180,6 +181,22 @@ class RouteForm(forms.Form):
         label=gettext_lazy("Numbers and closes"),
         choices=[(desk.value, desk.label) for desk in (Desk.GM_OFFICE, Desk.QA)],
     )
+    overall_rule = forms.ChoiceField(
+        label=gettext_lazy("Limit over the whole case"),
+        choices=Overall.choices,
+        required=False,
+        help_text=gettext_lazy(
+            "How long it is, stands with the deadline rules; a rule can hold for this route alone."
+        ),
+    )
+    weighs_reason = forms.BooleanField(
+        label=gettext_lazy("Reason and demand are weighed before the acceptance"), required=False
+    )
+    asks_satisfaction = forms.BooleanField(
+        label=gettext_lazy("The customer is asked how satisfied after the answer"),
+        required=False,
+        help_text=gettext_lazy("By the opinion card that the settings of surveys name."),
+    )
     is_active = forms.BooleanField(label=gettext_lazy("May be chosen for new complaints"), required=False)
     source = LineField(label=gettext_lazy("Source"), max_length=200)
     stages = RowsField(
@@ -187,6 +204,39 @@ class RouteForm(forms.Form):
         label=gettext_lazy("Stages in their order"),
         help_text=gettext_lazy("The numbers give the order: a stage with 25 comes between 20 and 30."),
     )
+
+
+class PaperRow(forms.Form):
+    """One paper and what the company calls it."""
+
+    paper = forms.ChoiceField(label=gettext_lazy("Paper"), choices=Paper.choices)
+    label_zh_hans = LineField(label=gettext_lazy("Name in simplified Chinese"), max_length=120)
+    label_zh_hant = LineField(
+        label=gettext_lazy("Name in traditional Chinese"), max_length=120, required=False
+    )
+    label_en = LineField(label=gettext_lazy("Name in English"), max_length=120, required=False)
+
+    def has_changed(self) -> bool:
+        # The select of the paper always sends a value; a row in which nothing else stands is an empty one.
+        return bool(set(self.changed_data) - {"paper"})
+
+
+class RoutePapersForm(forms.Form):
+    """What the papers are called on one route; without a row a paper has the name that ships."""
+
+    papers = RowsField(
+        PaperRow,
+        label=gettext_lazy("Names of papers"),
+        required=False,
+        most=len(Paper.choices),
+        help_text=gettext_lazy("Remove a row and the paper has the name that ships."),
+    )
+
+    def clean_papers(self) -> list[dict[str, str]]:
+        rows = list(self.cleaned_data["papers"])
+        if len({row["paper"] for row in rows}) < len(rows):
+            raise forms.ValidationError(_("A paper stands in two rows. Remove one of them."))
+        return rows
 
 
 class PresetForm(forms.Form):
@@ -232,6 +282,9 @@ class ListValueForm(CodeForm):
     after_return = forms.BooleanField(
         label=gettext_lazy("Money back: only with the slip of the returned goods"), required=False
     )
+    public_opinion = forms.BooleanField(
+        label=gettext_lazy("The public reads it: the clock of public opinion runs"), required=False
+    )
     human_slip = forms.BooleanField(label=gettext_lazy("Human slip: needs no tracking"), required=False)
     needs_number = forms.BooleanField(
         label=gettext_lazy("The number on the proof is asked for"), required=False
@@ -240,12 +293,13 @@ class ListValueForm(CodeForm):
 
     FLAGS = {
         CodeList.REMEDY: ("counts_goods", "counts_money", "goes_out", "after_return"),
+        CodeList.CHANNEL: ("public_opinion",),
         CodeList.FAULT_KIND: ("human_slip",),
         CodeList.RETURN_PROOF: ("needs_number", "needs_manager"),
         CodeList.ALLOWANCE_PROOF: ("needs_number", "needs_manager"),
     }
     ALL_FLAGS = (
-        "counts_goods", "counts_money", "goes_out", "after_return", "human_slip", "needs_number", "needs_manager",
+        "counts_goods", "counts_money", "goes_out", "after_return", "public_opinion", "human_slip", "needs_number", "needs_manager",
     )  # fmt: skip
 
     def __init__(self, *args: Any, list: CodeList, **kwargs: Any) -> None:

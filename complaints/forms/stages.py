@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.forms.delays import AsksWhyLate
 from complaints.forms.fields import CodeChoiceField, local_day
+from complaints.forms.weighing import demand_field, reason_field
 from complaints.models import CodeList, Complaint, Desk, Route
+from complaints.models.weighing import some_route_weighs
 from complaints.states import State
 from feedback_system.cases.fields import DepartmentField, PersonField
 from feedback_system.cases.models import Severity
@@ -53,8 +55,18 @@ class AcceptForm(StepForm):
         required=False,
         help_text=gettext_lazy("For routes on which the responsible department investigates itself."),
     )
+    reason_holds = reason_field(required=False)
+    demand_reasonable = demand_field(required=False)
+
+    def shown_beside(self) -> Sequence[tuple[str, str]]:
+        if self.record is None or not self.record.weighed_text:
+            return ()
+        title = _("%(person)s has weighed reason and demand") % {"person": self.record.weighed_by}
+        return ((title, self.record.weighed_text),)
 
     def prepare(self) -> None:
+        if not some_route_weighs():
+            del self.fields["reason_holds"], self.fields["demand_reasonable"]
         choice = self.fields["route"]
         assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         choice.queryset = Route.objects.filter(is_active=True).order_by("pk")
@@ -66,6 +78,8 @@ class AcceptForm(StepForm):
             "complaint_class": self.record.complaint_class,
             "market": case.market,
             "severity": case.severity,
+            "reason_holds": self.record.reason_holds,
+            "demand_reasonable": self.record.demand_reasonable,
         }
 
     def clean(self) -> dict[str, Any]:
@@ -77,6 +91,10 @@ class AcceptForm(StepForm):
                     "responsible_department",
                     _("On this route the responsible department investigates. Choose it."),
                 )
+        if route is not None and route.weighs_reason:
+            for name in ("reason_holds", "demand_reasonable"):
+                if name in self.fields and not (data.get(name) or getattr(self.record, name)):
+                    self.add_error(name, _("On this route reason and demand are weighed. Choose one."))
         return data
 
 

@@ -24,10 +24,19 @@ class CodeList(models.TextChoices):
     ALLOWANCE_PROOF = "allowance_proof", _("Proof of allowance")
     COST_KIND = "cost_kind", _("Kind of cost")
     SANCTION_FAULT = "sanction_fault", _("Fault of a sanction")
+    PROMISE = "promise", _("Phrases to avoid: exaggerated promises, pressure")
+    ADMISSION = "admission", _("Phrases to avoid before the ruling: admissions of fault")
+    COURTESY = "courtesy", _("How we speak with customers")
 
 
 PHRASES = frozenset({CodeList.APPROVING, CodeList.SENDING_BACK, CodeList.RETURNING, CodeList.OBJECTIONS})
 """Lists of sentences to put into a reason. Nothing is tied to them, so a list may be empty."""
+
+
+WARNED_OF = frozenset({CodeList.PROMISE, CodeList.ADMISSION})
+"""Lists of phrases that no text to a customer shall hold. Each label is one, in whichever language the text is."""
+FREE = PHRASES | WARNED_OF | {CodeList.COURTESY}
+"""Lists of words to which nothing is tied, so that they may be empty."""
 
 
 class Code(Labelled):
@@ -41,6 +50,9 @@ class Code(Labelled):
     goes_out = models.BooleanField(_("goods go out: a count is enough"), default=False)
     after_return = models.BooleanField(
         _("money back: only with the slip of the returned goods"), default=False
+    )
+    public_opinion = models.BooleanField(
+        _("the public reads it: the clock of public opinion runs"), default=False
     )
     human_slip = models.BooleanField(_("human slip: needs no tracking"), default=False)
     needs_number = models.BooleanField(_("the number on the proof is asked for"), default=False)

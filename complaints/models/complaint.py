@@ -27,16 +27,19 @@ from complaints.models.delays import Delaying, with_first_budget_due
 from complaints.models.first_inquiry import FirstInquiry
 from complaints.models.joint_handling import HandlingJointly
 from complaints.models.lines import Lines
+from complaints.models.major_case import MajorCase
 from complaints.models.major_files import FollowingMajor
 from complaints.models.objection import Objecting
 from complaints.models.parts import PARTS, with_money_answers
 from complaints.models.pausing import Pausing
 from complaints.models.readiness import Readiness
-from complaints.models.route import Desk, RouteStage, Skip
+from complaints.models.route import Desk, Overall, RouteStage, Skip
 from complaints.models.samples import Sampling
+from complaints.models.speaking import Speaking
 from complaints.models.terms import Terms
 from complaints.models.transitions import Transitions
 from complaints.models.visits import Visiting, VisitKind
+from complaints.models.weighing import WEIGHED, Weighing
 from complaints.states import CLOSED_STATES, FINISHED, IN_HAND, OPEN, State
 from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.operations import pending
@@ -61,12 +64,15 @@ class Complaint(
     Visiting,
     HandlingJointly,
     FollowingMajor,
+    MajorCase,
+    Speaking,
     Terms,
     Pausing,
     Delaying,
     CarryingOut,
     Transitions,
     FirstInquiry,
+    Weighing,
     ProtectedState,
     CaseForm,
 ):
@@ -196,6 +202,7 @@ class Complaint(
             "return_reason",
             "manager_not_applicable",
             "inquiry_note",
+            "weighed_text",
         ]  # fmt: skip
     )
 
@@ -231,6 +238,7 @@ class Complaint(
                 name="a_first_inquiry_is_offered_with_words",
             ),
             models.CheckConstraint(condition=Q(exchange_rate__gt=0), name="an_exchange_rate_is_above_zero"),
+            *WEIGHED,
         ]
 
     def __str__(self) -> str:
@@ -341,7 +349,9 @@ class Complaint(
 
     @classmethod
     def for_page(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return with_money_answers(rows.select_related("report", "inquiry_holder", "inquiry_offered_to"))
+        return with_money_answers(
+            rows.select_related("report", "inquiry_holder", "inquiry_offered_to", "weighed_by")
+        )
 
     @contextmanager
     def only_reading(self) -> Iterator[None]:
@@ -458,13 +468,13 @@ class Complaint(
 
     @property
     def own_date(self) -> date | None:
-        """The customer's own date where it is the limit of the handling: on the light route (policy 001 on service feedback)."""
-        return self.wished_on if self.route.code == "light" else None
+        """The customer's own date where it is the limit of the handling: where the route says so (policy 001 on service feedback, light complaint)."""
+        return self.wished_on if self.route.overall_rule == Overall.LIGHT else None
 
     @property
     def handling_limit(self) -> str:
-        """The rule code of the clock over the whole case."""
-        return "light-complaint" if self.route.code == "light" else "complaint-close"
+        """The rule code of the clock over the whole case; empty where the route has none."""
+        return str(self.route.overall_rule)
 
 
 def approver_department(role: str) -> Department | None:

@@ -19,6 +19,7 @@ from complaints.models.customer_reports import CustomerWord
 from complaints.models.delays import told_rows, with_answer_of
 from complaints.models.joint_handling import HANDLING_IS_OPEN, JointHandling
 from complaints.models.lines import ComplaintLine
+from complaints.models.major_case import MajorMeeting, PenaltyNote
 from complaints.models.major_files import major_rows
 from complaints.models.objection import Objection
 from complaints.models.receivables import DISPUTE_STANDS, DisputedReceivable
@@ -28,6 +29,7 @@ from complaints.models.route import Desk
 from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import Sample, with_moves
 from complaints.models.settlement import ApportionmentEntry
+from complaints.models.speaking import ExpertQuestion, HeldReply
 from complaints.models.visits import JointVisit, with_people
 from feedback_system.cases.models import Case
 from feedback_system.cases.parts import Part
@@ -271,8 +273,23 @@ PARTS = (
             "-told_at", "-pk"
         ),
     ),
+    Part(
+        "held_replies",
+        lambda: HeldReply.objects.select_related(
+            "author", "author_for", "decided_by", "decided_for"
+        ).order_by("-pk"),
+    ),
+    Part(
+        "expert_questions",
+        lambda: ExpertQuestion.objects.select_related("expert", "asked_by", "answered_by").order_by("number"),
+    ),
     Part("claims", lambda: with_claim_answers(RecoveryClaim.objects.all())),
     Part("major_entries", major_rows),
+    Part("major_meetings", lambda: MajorMeeting.objects.select_related("recorded_by").order_by("-number")),
+    Part(
+        "penalty_notes",
+        lambda: PenaltyNote.objects.select_related("entered_by", "instructed_by").order_by("-number"),
+    ),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_handlings", lambda: JointHandling.objects.order_by("pk"), among=HANDLING_IS_OPEN),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),

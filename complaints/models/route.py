@@ -36,11 +36,33 @@ class Skip(models.TextChoices):
     NO_REMEDY = "no_remedy", _("when no remedy is proposed")
 
 
+class Overall(models.TextChoices):
+    """The rule of the clock over the whole case. Its figures are data of the deadline rules, with versions and for single routes."""
+
+    NONE = "", _("none: no limit over the whole case")
+    CLOSE = "complaint-close", _("closing the complaint")
+    LIGHT = "light-complaint", _("light complaint, or the customer's own date")
+    HOTLINE = "hotline-answer", _("answer of the hotline")
+
+
 class Route(Labelled):
     """A named way through the stages; a complaint keeps the version it was submitted with."""
 
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     registrar = models.CharField(_("numbers and closes"), max_length=20, choices=Desk.choices)
+    overall_rule = models.CharField(
+        _("limit over the whole case"),
+        max_length=40,
+        choices=Overall.choices,
+        default=Overall.CLOSE,
+        blank=True,
+    )
+    weighs_reason = models.BooleanField(
+        _("reason and demand are weighed before the acceptance"), default=False
+    )
+    asks_satisfaction = models.BooleanField(
+        _("the customer is asked how satisfied after the answer"), default=False
+    )
     is_active = models.BooleanField(_("may be chosen"), default=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
 
@@ -49,7 +71,12 @@ class Route(Labelled):
     class Meta:
         verbose_name = _("route")
         verbose_name_plural = _("routes")
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_version_of_a_route")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_version_of_a_route"),
+            models.CheckConstraint(
+                condition=Q(overall_rule__in=Overall.values), name="the_limit_of_a_route_is_a_coded_one"
+            ),
+        ]
 
 
 class RouteStage(models.Model):
@@ -80,6 +107,8 @@ class Paper(models.TextChoices):
 
     COMPLAINT = "complaint", _("Complaint handling form")
     REPORT = "report", _("Investigation report")
+    NOTICE = "notice", _("Complaint notice")
+    CONTACT = "contact", _("Contact letter")
 
 
 class RoutePaper(Labelled):

@@ -64,7 +64,7 @@ DESKS: dict[State, tuple[Desk, ...]] = {
     State.MANAGER_REVIEW: (Desk.MANAGER_OFFICE,),
     State.RD_OPINION: (Desk.RD,),
     State.CONSOLIDATING: (Desk.GM_OFFICE,),
-    State.PROPOSING: (Desk.SALES,),
+    State.PROPOSING: (Desk.SALES, Desk.RESPONSIBLE),
     State.PROPOSAL_REVIEW: (Desk.GM_OFFICE,),
     State.AWAITING_APPROVAL: (Desk.APPROVER,),
     State.NEGOTIATING: (Desk.SALES,),
@@ -78,7 +78,7 @@ DESKS: dict[State, tuple[Desk, ...]] = {
 SKIPS: dict[State, tuple[Skip, ...]] = {
     State.MANAGER_REVIEW: (Skip.NEVER, Skip.MANAGER_NOT_APPLICABLE),
     State.RD_OPINION: (Skip.RD_NOT_WANTED,),
-    State.AWAITING_APPROVAL: (Skip.NO_REMEDY,),
+    State.AWAITING_APPROVAL: (Skip.NO_REMEDY, Skip.NEVER),
     State.AWAITING_FINAL_APPROVAL: (Skip.WITHIN_APPROVED_TERMS,),
 }
 """When a stage may be left out, where it differs from “never”."""

@@ -45,12 +45,16 @@ def accept(
     market: str,
     severity: str,
     responsible_department: Department | None,
+    reason_holds: str = "",
+    demand_reasonable: str = "",
 ) -> Trace:
     """Give the number and register (policies 001 and 004, numbering). Acceptance cannot be backdated."""
     case = complaint.case
     complaint.route = route
     complaint.__dict__.pop("stage_rows", None)
     complaint.complaint_class = complaint_class
+    complaint.reason_holds = reason_holds or complaint.reason_holds
+    complaint.demand_reasonable = demand_reasonable or complaint.demand_reasonable
     if responsible_department is not None:
         complaint.responsible_department = responsible_department
         let_read(case, department=responsible_department, why="party")
@@ -65,6 +69,9 @@ def accept(
             "class": complaint_class,
             "market": market,
             "severity": severity,
+            **(
+                {"reason_holds": reason_holds, "demand_reasonable": demand_reasonable} if reason_holds else {}
+            ),
         }
     )
 

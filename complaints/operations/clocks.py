@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from accounts.queries import reachable, reachable_by_id, who_is
-from complaints.models import Complaint, Desk, StageDelay
+from complaints.models import Complaint, Desk, Overall, StageDelay
 from complaints.models.recovery import CLAIMABLE
 from complaints.operations.correcting import MOVES_CLOCKS
 from complaints.operations.disputing import after_closing
+from complaints.operations.experts import after_expert
 from complaints.operations.first_inquiry import after_inquiry
 from complaints.operations.joint_handling import LIMIT, after_joint_handling
+from complaints.operations.major_case import after_major_case
 from complaints.operations.major_files import CLOCK as MAJOR_FILE
 from complaints.operations.major_files import after_major_file
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.paper_news import after_paper
+from complaints.operations.releasing import after_reply
 from complaints.operations.route_clocks import after_route_step
 from complaints.operations.visit_news import after_visits_and_samples, report_answered
 from complaints.operations.waiving import WAIT, end_waivers
@@ -30,12 +33,14 @@ from feedback_system.audit.operations import record
 from feedback_system.cases.advance import let_read
 from feedback_system.deadlines import operations as deadlines
 from feedback_system.notifications.operations import notify
+from feedback_system.notifications.telling import tell
 from feedback_system.searching.operations import index_case
 
 if TYPE_CHECKING:
     from feedback_system.cases.advance import Move
     from feedback_system.cases.models import Case
 
+OPINION = "opinion-answer"
 REPORTED = ("complaint-register", "complaint-first-answer")
 """Run from the customer's report."""
 
@@ -52,6 +57,9 @@ BUDGET_OF_DESK = {
 }
 """Which stage budget runs while the case lies at a desk."""
 
+TELLS = ("acknowledge", "tell_customer", "send_letter", "release_reply")
+"""Steps after which the customer has been told something, unless the answer waits for quality."""
+
 PER_VISIT = frozenset({"gm_office", "approver"})
 """On the long route these budgets are counted per visit and not added up (ours: the table of policy 004 is lost)."""
 
@@ -60,6 +68,11 @@ SUBJECT_OF_STATE = {
     State.AWAITING_FINAL_APPROVAL: Subject.REMEDY,
     State.AWAITING_RULING_APPROVAL: Subject.RULING,
 }
+
+
+def reported_clocks(complaint: Complaint) -> tuple[str, ...]:
+    """The clocks that run from the customer's report; public opinion has a short one of its own where the company wants it."""
+    return (*REPORTED, OPINION) if complaint.channel.public_opinion else REPORTED
 
 
 REPEATED = "repeated complaint 重复投诉 重複投訴"
@@ -71,7 +84,12 @@ def opened(complaint: Complaint, by: User, at: datetime) -> None:
     """Start the clocks that run from the customer's report, and make the case findable."""
     case = complaint.case
     deadlines.start_all(
-        case, REPORTED, by=by, at=at, started_at=case.reported_at, **facts_of_clocks(complaint)
+        case,
+        reported_clocks(complaint),
+        by=by,
+        at=at,
+        started_at=case.reported_at,
+        **facts_of_clocks(complaint),
     )
     index_case(case, search_text(complaint))
 
@@ -84,9 +102,12 @@ def moved(move: Move) -> None:
     _by_step(move, complaint)
     after_route_step(move, complaint)
     after_inquiry(move, complaint)
+    after_reply(move, complaint)
+    after_expert(move, complaint)
     after_visits_and_samples(move, complaint)
     after_joint_handling(move, complaint)
     after_major_file(move, complaint)
+    after_major_case(move, complaint)
     objection_clocks(move, complaint)
     after_paper(move, complaint)
     after_closing(move, complaint)
@@ -157,18 +178,22 @@ def _by_step(move: Move, complaint: Complaint) -> None:
         deadlines.start(case, "complaint-accept", by=by, at=at, **facts_of_clocks(complaint))
     elif name == "accept":
         deadlines.meet(case, "complaint-accept", by=by, at=at)
-        started = [complaint.handling_limit]
+        started = [complaint.handling_limit] if complaint.handling_limit else []
         if complaint.open_lines():
             started.append("complaint-quantity")
         own_date = complaint.own_date
         named = {complaint.handling_limit: own_date} if own_date is not None else {}
+        if complaint.handling_limit == Overall.LIGHT:
+            tell("complaint_light_accepted", case, [complaint.sales_department.head], by=by, at=at, facts={})
         deadlines.start_all(case, started, by=by, at=at, named_days=named, **facts_of_clocks(complaint))
     elif name in ("edit", "change_wished_date"):
         deadlines.name_day(case, complaint.handling_limit, day=complaint.own_date, by=by, at=at)
     elif name == "fix_quantity" and not complaint.open_lines():
         deadlines.meet(case, "complaint-quantity", by=by, at=at)
-    elif name in ("acknowledge", "tell_customer", "send_letter"):
+    elif name in TELLS and not complaint.reply_is_held:
         deadlines.meet(case, "complaint-first-answer", by=by, at=at, met_at=move.fields.get("told_at"))
+        if complaint.channel.public_opinion:
+            deadlines.meet(case, OPINION, by=by, at=at, met_at=move.fields.get("told_at"))
     elif name == "finish_investigation" and complaint.route.code != "light":
         deadlines.start(
             case,

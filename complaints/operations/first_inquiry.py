@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,9 +17,7 @@ from accounts.queries import reachable
 from complaints.forms.first_inquiry import AcceptInquiryForm, DeclineInquiryForm, OfferInquiryForm
 from complaints.kind import complaint_kind
 from complaints.models import Complaint
-from complaints.states import OPEN
 from feedback_system.cases.advance import let_read
-from feedback_system.cases.models import Case
 from feedback_system.cases.steps import Trace, step
 from feedback_system.notifications.operations import notify
 
@@ -134,12 +131,3 @@ def _tell(complaint: Complaint, notice: str, people: Iterable[User | None], move
         facts=facts,
         key=f"{notice}:{case.pk}:{case.version}",
     )
-
-
-def offered_to(user: User) -> Q | None:
-    """The cases whose first inquiry is offered to this person, for the worklist; None when there is none. Note: one query."""
-    rows = Case.objects.visible_to(user).filter(
-        complaint__inquiry_offered_to=user.pk, complaint__state__in=sorted(OPEN)
-    )
-    ids = list(rows.values_list("pk", flat=True)[:200])
-    return Q(pk__in=ids) if ids else None

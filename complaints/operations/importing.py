@@ -134,11 +134,11 @@ def _start_clocks(complaint: Complaint, by: User, at: datetime) -> None:
         deadlines.start_all(case, codes, by=by, at=at, started_at=case.reported_at, **facts)
     if state == State.SUBMITTED:
         deadlines.start(case, "complaint-accept", by=by, at=at, started_at=case.reported_at, **facts)
-    if accepted is not None:
+    if accepted is not None and limit:
         own_date = complaint.own_date
         named = {limit: own_date} if own_date is not None else {}
         deadlines.start_all(case, [limit], by=by, at=at, started_at=accepted, named_days=named, **facts)
-    if state in CLOSED_STATES and accepted is not None:
+    if state in CLOSED_STATES and accepted is not None and limit:
         deadlines.meet(case, limit, by=by, at=at, met_at=complaint.closed_at)
     if state in IN_HAND:
         if complaint.open_lines():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,25 +13,20 @@ from accounts.permissions import Permission
 from accounts.queries import principals_of
 from complaints.forms.letters import SendLetterForm, TemplateForm
 from complaints.kind import complaint_kind
-from complaints.models import Code, CodeList, Complaint, Letter, LetterKind, LetterTemplate
-from complaints.operations.parts import record_reply
-from complaints.operations.status_pages import page_for, words_for_letters
-from complaints.prints.letter import letter_paper
-from feedback_system.attachments.models import Attachment
-from feedback_system.attachments.operations import attach
+from complaints.models import Complaint, HeldReply, Letter, LetterKind, LetterTemplate
+from complaints.operations.leaving import TELLS_DECISION, letter_leaves, ring
+from complaints.operations.releasing import hold
+from complaints.prints.letter import filled
+from complaints.wordings import codes_of, found_in
 from feedback_system.cases.models import Case
 from feedback_system.cases.steps import Trace, step
 from feedback_system.company.models import Company
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
 from feedback_system.notifications.operations import GIVE_UP_AFTER
-from feedback_system.printing import engine
 
 if TYPE_CHECKING:
     from accounts.models import User
     from feedback_system.cases.advance import Authority
-
-TELLS_DECISION = frozenset({LetterKind.DECISION, LetterKind.NOT_UPHELD})
-"""Letters after which the decision counts as told."""
 
 
 @step(
@@ -60,77 +53,48 @@ def send_letter(
     subject: str,
     text: str,
 ) -> Trace:
-    """Keep the letter with its paper and put it into the outbox, or ready for the post.
+    """Let the letter leave, or hold it until quality releases it.
 
-    Source: policies 001 and 004: answer by letter or telephone, promise nothing beyond the approval.
+    Source: policies 001 and 004: answer by letter or telephone, promise nothing beyond the approval; policy 001 on information
+    feedback: one voice about product quality.
     """
     first, tells = complaint.acknowledged_at is None, letter in TELLS_DECISION
-    code = "mail" if way == Letter.Way.MAIL else "letter"
-    reply = record_reply(
-        complaint,
-        channel=Code.objects.get(list=CodeList.CHANNEL, code=code),
-        text=f"{subject}\n\n{text}",
-        told_at=at,
-        late_reason="",
-        by=by,
-        at=at,
-        first=first,
-        decision=tells,
-    )
-    if first:
-        complaint.acknowledged_at = at
-    page = page_for(complaint, at=at)
-    with translation.override(language):
-        # On paper the way to the status page is printed; a mail gets it when it leaves, so that the kept paper carries no secret.
-        printed = f"{text}\n\n{words_for_letters(page)}" if way == Letter.Way.PAPER else text
-        data = letter_paper(
-            complaint, subject=subject, text=printed, company=Company.get(), by=by, at=at,
-            with_address=by.holds(Permission.SEE_CONTACTS),
+    facts: dict[str, Any] = {
+        "letter": letter,
+        "language": language,
+        "way": way,
+        "decision": tells,
+        "first": first,
+    }
+    if warned := codes_of(found_in(f"{subject}\n{text}", complaint)):
+        facts["phrases"] = warned
+    words = {"letter": letter, "language": language, "address": address, "subject": subject, "text": text}
+    usual = first and is_usual_first_letter(complaint, letter, language, subject, text, at=at)
+    if complaint.needs_release(first=usual):
+        held = hold(
+            complaint, way=HeldReply.Way.LETTER, authority=authority, at=at, letter_way=way, is_first=first,
+            tells_decision=tells, **words,
         )  # fmt: skip
-        made = engine.make("letter.typ", data)
-    number = complaint.letters.count() + 1
-    name = f"letter-{complaint.case.reference}-{number}.pdf"
-    paper = attach(
-        case=complaint.case,
-        file=SimpleUploadedFile(name, made.content, content_type=made.content_type),
-        level=Attachment.Level.CUSTOMER,
-        by=by,
-        at=at,
-    )
-    by_mail = way == Letter.Way.MAIL
-    Letter.objects.create(
-        complaint=complaint,
-        reply=reply,
-        kind=letter,
-        language=language,
-        subject=subject,
-        way=way,
-        address=address if by_mail else "",
-        paper=paper,
-        state=Letter.State.WAITING if by_mail else Letter.State.PRINTED,
-        next_try_at=at if by_mail else None,
-        give_up_at=at + GIVE_UP_AFTER if by_mail else None,
-    )
-    if by_mail:
-        transaction.on_commit(_ring, robust=True)
-    return Trace(
-        {
-            "letter": letter,
-            "language": language,
-            "way": way,
-            "decision": tells,
-            "first": first,
-            "paper": paper.pk,
-        },
-        {"text": f"{subject}\n\n{text}", "address": address},
-    )
+        facts |= {"held": held.pk}
+    else:
+        left = letter_leaves(complaint, way=way, author=by, at=at, **words)
+        facts["paper"] = left.paper_id
+    return Trace(facts, {"text": f"{subject}\n\n{text}", "address": address})
 
 
-def _ring() -> None:
-    """Wake the sender; a lost ring is harmless, because the next round finds the letter."""
-    from complaints.tasks import deliver_letters
+def is_usual_first_letter(
+    complaint: Complaint, letter: str, language: str, subject: str, text: str, *, at: datetime
+) -> bool:
+    """Whether it says that the report has come, word for word as the company has it."""
+    template = LetterTemplate.objects.filter(code=letter, language=language).first()
+    if letter != LetterKind.FIRST_ANSWER or template is None:
+        return False
+    usual = filled(template, complaint, company=Company.get(), at=at)
+    return [_lines(one) for one in usual] == [_lines(subject), _lines(text)]
 
-    deliver_letters.apply_async(retry=False)
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.strip().splitlines()]
 
 
 @transaction.atomic
@@ -156,7 +120,7 @@ def retry_letter(*, letter: Letter, by: User, at: datetime) -> None:
         raise NotPossibleNow(
             _("This letter has been sent meanwhile or is on its way. Reload the page to see its state.")
         )
-    transaction.on_commit(_ring, robust=True)
+    transaction.on_commit(ring, robust=True)
 
 
 def change_template(

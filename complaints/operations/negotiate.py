@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
-from complaints.forms.customer import AcknowledgeForm, OutcomeForm, RefileForm, TellForm
+from complaints.forms.customer import (
+    ON_PAGE,
+    AcknowledgeForm,
+    OutcomeForm,
+    RefileForm,
+    TellForm,
+    is_usual_first_answer,
+)
 from complaints.forms.stages import OpinionForm
 from complaints.kind import complaint_kind
-from complaints.models import Complaint, Desk
+from complaints.models import Complaint, Desk, HeldReply
 from complaints.models.lines import COPIED, copy_further_lines
 from complaints.operations.parts import record_reply, remedy_facts, replace_remedy, sign
 from complaints.operations.propose import ask_when_next
+from complaints.operations.releasing import hold
 from complaints.states import State
+from complaints.wordings import codes_of, found_in
 from feedback_system.approvals.models import Subject
 from feedback_system.approvals.operations import latest_approved
 from feedback_system.cases.advance import let_read
@@ -49,8 +58,12 @@ def acknowledge(
     told_at: datetime | None,
     late_reason: str,
 ) -> Trace:
-    """Record the first answer to the customer; a later one stands beside it."""
+    """Record the first answer to the customer; a later one stands beside it. On the status page it may wait for quality."""
     first = complaint.acknowledged_at is None
+    facts = warned_of(complaint, text)
+    if on_page_after_release(complaint, channel, text):
+        held = hold(complaint, way=HeldReply.Way.PAGE, authority=authority, at=at, text=text, is_first=first)
+        return Trace({"channel": channel.code, "held": held.pk, **facts}, {"text": text})
     reply = record_reply(
         complaint,
         channel=channel,
@@ -64,7 +77,7 @@ def acknowledge(
     if first:
         complaint.acknowledged_at = reply.told_at
     return Trace(
-        {"channel": channel.code, "told_at": reply.told_at, "first": first},
+        {"channel": channel.code, "told_at": reply.told_at, "first": first, **facts},
         {"text": text, "late": late_reason},
     )
 
@@ -90,14 +103,38 @@ def tell_customer(
     late_reason: str,
     tells_decision: bool = False,
 ) -> Trace:
-    """Record what was told (policies 001 and 004: by letter or telephone, never the form)."""
+    """Record what was told (policies 001 and 004: by letter or telephone, never the form). On the status page it may wait for quality."""
+    facts = warned_of(complaint, text)
+    if on_page_after_release(complaint, channel, text):
+        held = hold(
+            complaint, way=HeldReply.Way.PAGE, authority=authority, at=at, text=text, tells_decision=tells_decision
+        )  # fmt: skip
+        return Trace(
+            {"channel": channel.code, "held": held.pk, "decision": tells_decision, **facts}, {"text": text}
+        )
     reply = record_reply(
         complaint, channel=channel, text=text, told_at=told_at, late_reason=late_reason, by=by, at=at,
         decision=tells_decision,
     )  # fmt: skip
     return Trace(
-        {"channel": channel.code, "told_at": reply.told_at, "decision": tells_decision}, {"text": text}
+        {"channel": channel.code, "told_at": reply.told_at, "decision": tells_decision, **facts},
+        {"text": text},
     )
+
+
+def warned_of(complaint: Complaint, text: str) -> dict[str, Any]:
+    """The phrases to avoid in the text, for the history; nothing where there is none."""
+    found = codes_of(found_in(text, complaint))
+    return {"phrases": found} if found else {}
+
+
+def on_page_after_release(complaint: Complaint, channel: Any, text: str) -> bool:
+    """Whether the words would stand on the status page and wait for quality first (policy 001, one voice).
+
+    What was told by telephone or in person has been told; it is recorded as it was.
+    """
+    usual = complaint.acknowledged_at is None and is_usual_first_answer(complaint, text)
+    return channel.code == ON_PAGE and complaint.needs_release(first=usual)
 
 
 @step(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.operations.log import signed
 from complaints.models import Code, RemedyRule, Route
 from complaints.models.way import Stop
-from complaints.operations.setting import save_route, set_remedy_rule
+from complaints.operations.setting import VALUES_OF_ROUTE, save_route, set_remedy_rule
 from complaints.presets import Preset
 from feedback_system.administration.rights import must_change_settings
 from feedback_system.approvals.limits import set_limits, today_of
@@ -140,7 +140,8 @@ def _install_route(preset: Preset, *, by: User, at: datetime) -> Route:
     zh_hans, zh_hant, en = preset.labels
     values = {
         "label_zh_hans": zh_hans, "label_zh_hant": zh_hant, "label_en": en, "registrar": preset.registrar,
-        "source": preset.source, "is_active": False,
+        "source": preset.source, "is_active": False, "overall_rule": preset.overall.value,
+        "weighs_reason": preset.weighs_reason, "asks_satisfaction": preset.asks_satisfaction,
     }  # fmt: skip
     stops = [Stop(state.value, desk.value, skip.value) for state, desk, skip in preset.stops]
     return save_route(code=preset.code, values=values, stops=stops, papers=preset.papers, by=by, at=at)
@@ -210,9 +211,7 @@ def switch_on_preset(*, preset: Preset, by: User, at: datetime) -> Route:
         raise NotPossibleNow(" ".join(problems))
     route = standing.route
     assert route is not None  # noqa: S101 - for the type checker
-    values = {
-        name: getattr(route, name) for name in ("label_zh_hans", "label_zh_hant", "label_en", "registrar", "source")
-    }  # fmt: skip
+    values = {name: getattr(route, name) for name in (*VALUES_OF_ROUTE, "source")}
     stops = [Stop(stage.state, stage.desk, stage.skip) for stage in route.stages.order_by("position")]
     for row in standing.values.values():
         if not row.is_active:

@@ -76,7 +76,7 @@ def consolidate(
     complaint_kind,
     "propose",
     label=_("Propose the handling"),
-    rights=[Permission.PROPOSE_HANDLING],
+    rights=[Permission.PROPOSE_HANDLING, Permission.INVESTIGATE_OWN_AREA],
     stage=State.PROPOSING,
     form=RemedyForm,
     help=_("What we offer the customer and what it costs us. Nothing is promised before it is approved."),
@@ -91,8 +91,10 @@ def propose(
     remedy: Sequence[Mapping[str, Any]],
     without_remedy: bool,
 ) -> Trace:
-    """Sign sales' proposal with its remedy lines (policy 004, proposal of the business department)."""
-    sign(complaint, desk=Desk.SALES, text=text, authority=authority, at=at)
+    """Sign the proposal with its remedy lines: of sales (policy 004, proposal of the business department), or of the department
+    that handles the complaint (policy 004 on store complaints, handling opinion).
+    """
+    sign(complaint, desk=Desk(complaint.desk_of(State.PROPOSING)), text=text, authority=authority, at=at)
     replace_remedy(complaint, remedy, authority=authority, at=at)
     return Trace(remedy_facts(complaint), {"text": text})
 

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.operations.log import signed
-from complaints.models import PHRASES, Code, CodeList, RemedyRule, Route, RoutePaper, RouteStage
+from complaints.models import FREE, Code, CodeList, RemedyRule, Route, RoutePaper, RouteStage
 from complaints.models.way import Stop, problems_of_way
 from feedback_system.administration.rights import must_change_settings
 from feedback_system.approvals.limits import today_of
@@ -20,6 +20,12 @@ from feedback_system.errors import Invalid, NotPossibleNow
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+VALUES_OF_ROUTE = (
+    "label_zh_hans", "label_zh_hant", "label_en", "registrar", "overall_rule", "weighs_reason", "asks_satisfaction",
+)  # fmt: skip
+"""What a version of a route takes over from the one before, beside its stages, its source and whether it may be chosen."""
 
 
 @transaction.atomic
@@ -84,7 +90,7 @@ def save_code(
         if name != "code":
             setattr(row, name, value)
     others = Code.objects.filter(list=list, is_active=True).exclude(pk=row.pk)
-    if not row.is_active and list not in PHRASES and not others.exists():
+    if not row.is_active and list not in FREE and not others.exists():
         raise Invalid({"is_active": [_("This is the last value that may be chosen. Add another one first.")]})
     signed(row, by=by, at=at).save()
     return row

@@ -19,6 +19,7 @@ from accounts.http import SignedIn
 from accounts.permissions import Permission
 from complaints.forms.intake import IntakeForm, repeat_of
 from complaints.forms.repeats import RepeatedCaseField
+from complaints.forms.speaking import courtesy_beside
 from complaints.kind import complaint_kind
 from complaints.models.lines import MOST_FURTHER_LINES
 from complaints.operations.receive import likely_duplicates, receive_checked
@@ -134,6 +135,7 @@ def _show(
         "draft": draft,
         "draft_url": reverse("desk:draft", args=[FORM, key]),
         "drafts": waiting[:5],
+        "courtesy": courtesy_beside(),
         "takes_files": request.user.holds(Permission.ATTACH_FILE),
     }
     return render(request, "complaints/new.html", context, status=status)

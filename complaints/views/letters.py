@@ -21,6 +21,7 @@ from complaints.models import PLACEHOLDERS, Complaint, LetterKind, LetterTemplat
 from complaints.models.letters import PLACE
 from complaints.operations.letters import change_template, retry_letter
 from complaints.prints.letter import GAP, sample_values, values_of
+from complaints.wordings import found_in
 from feedback_system.cases.models import Case
 from feedback_system.company.models import Company
 from feedback_system.deadlines.clock import database_now
@@ -104,6 +105,7 @@ def template(request: SignedIn, code: str, language: str) -> HttpResponse:
         "on_case": complaint.case.reference if complaint is not None else "",
         "language_label": dict(settings.LANGUAGES).get(language, language),
         "places": [{"name": f"{{{name}}}", "label": label} for name, label in PLACEHOLDERS.items()],
+        "warned": found_in(f"{shown['subject']}\n{shown['body']}"),
         "preview_subject": _filled(shown["subject"], values),
         "preview_body": _filled(shown["body"], values),
         "changes": found.history.select_related("history_user").order_by("-history_date")[:10],

@@ -19,6 +19,7 @@ from complaints.states import REPEATABLE, State
 from complaints.views.chains import alerts_of, samples_of, visits_of
 from complaints.views.ledger import ledger_of, moves_of, share_rows
 from complaints.views.money import shows_money
+from complaints.views.one_voice import voice_alerts, voice_context
 from complaints.views.remedies import remedies_of, why_changed
 from complaints.views.stops import lateness_alerts, stop_alerts
 from complaints.views.words import inquiry_alerts, word_alerts
@@ -66,15 +67,19 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
         "ledger": ledger_of(complaint),
         "settling_from": complaint.settling_begins_on(),
         **objection_context(complaint, user),
+        **voice_context(complaint),
         "replies": list(complaint.replies.all()),
         "copies": list(complaint.copies.all()),
         "samples": samples_of(complaint),
         "visits": visits_of(complaint),
         "shows_money": shows_money(complaint),
+        "penalty_notes": list(complaint.penalty_notes.all()),
+        "major_meetings": list(complaint.major_meetings.all()),
         "major_file": complaint.major_file(),
         "major_file_open": complaint.major_file_open(),
         "alerts": [
             *inquiry_alerts(complaint, user),
+            *voice_alerts(complaint, user),
             *word_alerts(complaint, user),
             *lateness_alerts(complaint, user),
             *alerts_of(complaint, user),

@@ -22,6 +22,7 @@ from complaints.models import Complaint, LetterKind, RemedyLine, VisitState, pap
 from complaints.prints.handling_form import Shown, handling_form
 from complaints.prints.joint_handling import minutes
 from complaints.prints.major_file import follow_up_file
+from complaints.prints.passing_on import complaint_notice, contact_letter, meeting_minutes
 from complaints.prints.remedy_papers import allowance_certificate, return_slip
 from complaints.prints.report import investigation_report
 from complaints.prints.visit import visit_record
@@ -99,6 +100,34 @@ def report(request: SignedIn, reference: str) -> HttpResponse:
         return investigation_report(complaint, found, **frame)
 
     return _print(request, reference, "report", data)
+
+
+@require_GET
+@login_required
+def notice(request: SignedIn, reference: str) -> HttpResponse:
+    """The complaint notice to quality as PDF."""
+    return _print(request, reference, "notice", complaint_notice)
+
+
+@require_GET
+@login_required
+def contact(request: SignedIn, reference: str) -> HttpResponse:
+    """The contact letter to the department it concerns as PDF."""
+    return _print(request, reference, "contact", contact_letter)
+
+
+@require_GET
+@login_required
+def major_meeting(request: SignedIn, reference: str, number: int) -> HttpResponse:
+    """The minutes of a meeting about a major case as PDF."""
+
+    def data(complaint: Complaint, **frame: Any) -> dict[str, Any]:
+        found = complaint.major_meetings.select_related("recorded_by").filter(number=number).first()
+        if found is None:
+            raise Http404
+        return meeting_minutes(complaint, found, **frame)
+
+    return _print(request, reference, "major_meeting", data)
 
 
 @require_GET

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedIn
 from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.forms.settings import ListValueForm
-from complaints.models import PHRASES, Code, CodeList, RemedyLine, RemedyProof, Ruling
+from complaints.models import FREE, PHRASES, WARNED_OF, Code, CodeList, RemedyLine, RemedyProof, Ruling
 from complaints.operations.setting import save_code
 from complaints.views.settings_common import complaints_with
 from feedback_system.administration.previewing import Change, Preview, is_agreed, seal_of
@@ -37,7 +37,13 @@ def lists(request: SignedIn) -> HttpResponse:
         values[row.list].append(row)
     context = {
         "lists": [
-            {"list": list, "values": values[list.value], "is_phrases": list in PHRASES} for list in CodeList
+            {
+                "list": list,
+                "values": values[list.value],
+                "is_phrases": list in PHRASES,
+                "is_warned": list in WARNED_OF,
+            }
+            for list in CodeList
         ],
         "may_change": may_change_settings(request.user),
     }
@@ -82,7 +88,7 @@ def _initial(record: Code | None, list: str) -> dict[str, Any]:
     if record is None:
         last = Code.objects.filter(list=list).order_by("-position").first()
         start: dict[str, Any] = {"position": last.position + 1 if last else 1, "is_active": True}
-        if list in PHRASES:  # nobody has to invent a code for a sentence
+        if list in FREE:  # nobody has to invent a code for a sentence
             numbers = Code.objects.filter(list=list).count()
             start["code"] = f"phrase_{numbers + 1}"
         return start
@@ -102,6 +108,8 @@ def _preview(form: ListValueForm, record: Code | None) -> Preview:
     )
     if form.list in PHRASES:
         preview.effects.append(_phrase_effect(record, is_active=data["is_active"]))
+    elif form.list in FREE:
+        preview.effects.append(_words_effect(form.list, is_active=data["is_active"]))
     elif record is not None:
         used, still_open = _uses(record)
         preview.effects.append(
@@ -124,6 +132,19 @@ def _phrase_effect(record: Code | None, *, is_active: bool) -> str:
     if record is not None and record.is_active:
         return _("It is offered in the new words. What was written with it stays as it is.")
     return _("It is offered beside the reason from now on.")
+
+
+def _words_effect(list: str, *, is_active: bool) -> str:
+    """What a phrase to avoid or a line about courtesy does from now on."""
+    if list not in WARNED_OF:
+        return (
+            _("It stands beside the form of whoever speaks with a customer.")
+            if is_active
+            else _("It is shown no more.")
+        )
+    if not is_active:
+        return _("Nobody is warned about it any more.")
+    return _("Whoever writes it to a customer is warned, in whichever language the text is.")
 
 
 def _uses(record: Code) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from accounts.views.common import SHOWN_LINES, history_lines, refusals_in
 from complaints.forms.settings import DefaultRouteForm, RouteForm
 from complaints.models import Desk, Route, Skip
 from complaints.models.way import Stop, problems_of_way
-from complaints.operations.setting import save_route
+from complaints.operations.setting import VALUES_OF_ROUTE, save_route
 from complaints.sources import source_in_words
 from complaints.states import BEFORE_ACCEPTANCE, State
 from complaints.views.settings_common import complaints_with, current_routes
@@ -32,7 +32,7 @@ from feedback_system.administration.rights import (
 from feedback_system.company.models import Company
 
 LABELS = ("label_zh_hans", "label_zh_hant", "label_en")
-VALUES = (*LABELS, "registrar", "is_active", "source")
+VALUES = (*VALUES_OF_ROUTE, "is_active", "source")
 
 
 @login_required

@@ -39,6 +39,16 @@ EVENTS: dict[str, tuple[Any, Any]] = {
         _("it is closed or not upheld"),
     ),
     "light-site": (_("a visit on site is found necessary"), _("the arrival on site is entered")),
+    "major-meeting": (_("the complaint is flagged as major"), _("the minutes of the meeting are written")),
+    "opinion-answer": (
+        _("a complaint is reported through a channel that the public reads"),
+        _("a first answer is entered"),
+    ),
+    "reply-release": (
+        _("an answer on quality is written that must be released first"),
+        _("it is released, sent back or taken back"),
+    ),
+    "expert-answer": (_("an expert is asked"), _("the expert answers")),
     "joint-handling": (
         _("a third party is found involved"),
         _("what was agreed is recorded, or the joint handling is found unneeded"),

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from complaints.models import Code, CodeList, Complaint, Route, RoutePaper
+from aftersales.surveys.models import Asked
+from complaints.kind import complaint_kind
+from complaints.models import Code, CodeList, Complaint, Route, RoutePaper, paper_names
 from complaints.models.way import Stop, problems_of_way
 from complaints.operations.presets import install_preset, standing_of, switch_on_preset
 from complaints.operations.proof import Posts, prove
@@ -22,7 +24,7 @@ from feedback_system.approvals.operations import bands_in_force
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.errors import Invalid, NotPermitted, NotPossibleNow
 from tests.factories.company import MONDAY_9AM, TUESDAY_9AM, World
-from tests.factories.complaints import LONG_WAY, NON_QUALITY_WAY, new_complaint, walk
+from tests.factories.complaints import LONG_WAY, NON_QUALITY_WAY, new_complaint, take, walk
 from tests.feedback_system.administration.pages import seal_in
 
 PAGE = "/settings/presets/"
@@ -42,7 +44,8 @@ def switched_on(world: World, preset: Preset) -> None:
 
 
 def accepted_for(route: str) -> dict[str, Any]:
-    return {"route": route, "responsible_department": "production"}
+    weighed = {"reason_holds": "yes", "demand_reasonable": "partly"}
+    return {"route": route, "responsible_department": "production", **weighed}
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
@@ -139,13 +142,15 @@ def test_a_store_complaint_goes_up_to_administration_and_is_approved_before_the_
         world,
         new_complaint(world, channel="store"),
         way,
-        people=RESPONSIBLE | {"approve": "deputy_gm"},
+        people=RESPONSIBLE | {"approve": "deputy_gm", "propose": "prod_head"},
         changes={"accept": accepted_for("store"), "propose": {"text": "打折", "remedy": discount}},
     )
 
     assert complaint.state == State.EXECUTING
     visited = list(complaint.case.visits.order_by("pk").values_list("state", flat=True))
     assert visited.index(State.CONSOLIDATING) < visited.index(State.AWAITING_APPROVAL)
+    # the department that handles it has written the handling opinion
+    assert complaint.opinions.get(stage=State.PROPOSING).author == world.prod_head
     # 800 of a discount lie above the 200 that the sales head decides, though the route would let her
     assert complaint.case.approvals.get(subject=Subject.REMEDY).role == "deputy_gm"
 
@@ -169,9 +174,61 @@ def test_a_dealer_has_a_solution_within_one_working_day_and_the_general_manager_
         changes=changes,
     )
 
+    assert (complaint.reason_holds, complaint.demand_reasonable) == ("yes", "partly")
+    card = Asked.objects.get(about=complaint.case)
+    assert (card.customer, card.person_rated) == (complaint.case.customer, complaint.salesperson)
     clock = complaint.case.deadlines.get(code="dealer-solution")
     assert (clock.rule.amount, clock.rule.unit, clock.state) == (1, "working_days", "met")
     assert complaint.state == State.EXECUTING
+
+
+def test_a_dealer_complaint_without_a_remedy_is_put_before_the_general_manager_too(world: World) -> None:
+    switched_on(world, DEALER)
+    way = tuple(step for step in LONG_WAY if step in (*NON_QUALITY_WAY, "consolidate_outcome"))
+    nothing = {"text": "解释清楚即可", "remedy": [], "without_remedy": "on"}
+
+    complaint = walk(
+        world, new_complaint(world, channel="dealer"), way, until=State.AWAITING_APPROVAL, people=RESPONSIBLE,
+        changes={"accept": accepted_for("dealer"), "consolidate": nothing},
+    )  # fmt: skip
+
+    asked = complaint.case.approvals.get(subject=Subject.REMEDY)
+    assert (asked.role, asked.amount) == ("gm", 0)
+    complaint = take(complaint, "approve", by=world.gm, at=TUESDAY_9AM + timedelta(days=3), reason="同意")
+    assert complaint.state == State.NEGOTIATING
+
+
+def test_a_store_weighs_the_reason_and_its_supervisor_decides_with_it_in_view(world: World) -> None:
+    complaint = new_complaint(world, channel="visit")
+    with pytest.raises(NotPossibleNow):  # no route of this company has the reason weighed
+        take(
+            complaint,
+            "weigh_reason",
+            by=world.cs1,
+            at=MONDAY_9AM,
+            reason_holds="no",
+            demand_reasonable="no",
+            text="x",
+        )
+    switched_on(world, STORE)
+
+    complaint = take(
+        complaint, "weigh_reason", by=world.cs1, at=MONDAY_9AM + timedelta(hours=1), reason_holds="no",
+        demand_reasonable="partly", text="客户自行改装后损坏。",
+    )  # fmt: skip
+    complaint = take(complaint, "submit", by=world.cs1, at=MONDAY_9AM + timedelta(hours=2))
+
+    form = as_person(world, "gm_office").get(
+        reverse("desk:step", args=[complaint_kind, complaint.case.reference, "accept"])
+    )
+    assert "客户自行改装后损坏。" in form.text
+    data = {"route": "store", "responsible_department": "production", "complaint_class": "quality"}
+    data |= {"market": "home", "severity": "general", "reason_holds": "unclear"}
+    complaint = take(complaint, "accept", by=world.gm_office, at=TUESDAY_9AM, **data)
+    assert (complaint.reason_holds, complaint.demand_reasonable) == ("unclear", "partly")
+    other = take(new_complaint(world), "submit", by=world.cs1, at=TUESDAY_9AM)
+    with pytest.raises(Invalid, match="weighed"):
+        take(other, "accept", by=world.gm_office, at=TUESDAY_9AM, **{**data, "reason_holds": ""})
 
 
 def test_the_clock_of_the_hotline_runs_only_once_a_figure_is_entered(world: World) -> None:
@@ -186,6 +243,80 @@ def test_the_clock_of_the_hotline_runs_only_once_a_figure_is_entered(world: Worl
     assert first.state == second.state == State.NEGOTIATING
     codes = [set(one.case.deadlines.values_list("code", flat=True)) for one in (first, second)]
     assert ["hotline-answer" in found for found in codes] == [False, True]
+    # no limit of the long route runs beside it, and the answer of the hotline is the limit over the whole case
+    assert ["complaint-close" in found for found in codes] == [False, False]
+    ended = take(
+        second, "review_outcome", by=world.sales_head, at=TUESDAY_9AM + timedelta(days=9), text="客户满意"
+    )
+    assert ended.case.deadlines.get(code="hotline-answer").state == "met"
+
+
+def test_a_route_carries_the_limit_over_the_whole_case_or_none(world: World) -> None:
+    long = Route.objects.get(code="long", is_active=True)
+    values = {
+        name: getattr(long, name)
+        for name in ("label_zh_hans", "label_zh_hant", "label_en", "registrar", "source")
+    }
+    stops = [Stop(stage.state, stage.desk, stage.skip) for stage in long.stages.order_by("position")]
+    running = walk(world, new_complaint(world), LONG_WAY, until=State.INVESTIGATING)
+
+    save_route(
+        code="long",
+        values=values | {"is_active": True, "overall_rule": ""},
+        stops=stops,
+        by=world.admin,
+        at=MONDAY_9AM,
+    )  # when
+    free = walk(world, new_complaint(world), LONG_WAY, until=State.EXECUTING)
+
+    assert not free.case.deadlines.filter(code="complaint-close").exists()
+    assert free.case.deadlines.filter(code="stage-qa").exists()
+    assert running.case.deadlines.get(code="complaint-close").state == "running"
+    page = as_person(world, "gm_office")
+    for address in (free.case.get_absolute_url(), reverse("complaints:form_pdf", args=[free.case.reference])):
+        assert page.get(address).status_code == 200
+
+
+def test_public_opinion_has_four_hours_where_the_company_wants_it_and_on_channels_that_the_public_reads(
+    world: World,
+) -> None:
+    before = new_complaint(world, channel="social")
+    DeadlineRule.objects.filter(code="opinion-answer").update(is_active=True)
+    posted, called = new_complaint(world, channel="social"), new_complaint(world, channel="phone")
+
+    clocks = [one.case.deadlines.filter(code="opinion-answer").first() for one in (before, posted, called)]
+
+    assert clocks[0] is None
+    assert clocks[2] is None
+    assert clocks[1].due_at - posted.case.reported_at == timedelta(hours=4)
+    take(
+        posted,
+        "acknowledge",
+        by=world.cs1,
+        at=MONDAY_9AM + timedelta(hours=3),
+        channel="phone",
+        text="已致电说明",
+    )
+    assert posted.case.deadlines.get(code="opinion-answer").state == "met"
+
+
+def test_an_administrator_names_the_papers_of_a_route_and_open_complaints_keep_theirs(world: World) -> None:
+    running = walk(world, new_complaint(world), LONG_WAY, until=State.INVESTIGATING)
+    admin, page = as_person(world, "admin"), "/settings/routes/long/papers/"
+    typed = {
+        "papers-TOTAL_FORMS": "1", "papers-INITIAL_FORMS": "0", "papers-0-paper": "report",
+        "papers-0-label_zh_hans": "客诉调查书", "papers-0-label_en": "Inquiry paper",
+    }  # fmt: skip
+
+    shown = admin.post(page, typed | {"act": "preview"})
+    assert "客诉调查书" in shown.text
+    assert not RoutePaper.objects.exists()
+    admin.post(page, typed | {"act": "save", "seal": seal_in(shown)})
+
+    assert "客诉调查书" in admin.get(page).text
+    later = walk(world, new_complaint(world), LONG_WAY, until=State.INVESTIGATING)
+    assert [paper_names(one.route_id)["report"] for one in (running, later)] == ["Investigation report", "客诉调查书"]
+    assert as_person(world, "gm_office").post(page, typed).status_code == 403
 
 
 def test_papers_bear_the_names_of_their_route(world: World) -> None:

@@ -37,6 +37,7 @@ from complaints.models import Complaint, CustomerReport, MonthRun, StatusPage
 from complaints.models.months import month_before
 from complaints.operations.monthly import open_month
 from complaints.operations.public_reports import write_word
+from complaints.operations.releasing import set_voice_rule
 from complaints.operations.status_pages import token_of_page
 from complaints.penalties.models import SanctionPaper
 from complaints.states import State
@@ -256,9 +257,33 @@ def living_company(world: World) -> dict[str, Complaint]:
     _reports(world)
     _claims(world, living, now)
     _reported(world, now)
+    _spoken(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
     take(held_back, "report_held_payment", by=world.sales1, at=now, text="客户暂扣发票 FP-2601")
     return living
+
+
+def _spoken(world: World, living: dict[str, Complaint], now: datetime) -> None:
+    """An answer that waits for quality, a question to an expert, and a major case with a penalty note and a meeting."""
+    set_voice_rule(release="quality", first_answers=False, blocks_phrases=False, by=world.admin, at=now)
+    asked = living[State.CONSOLIDATING]
+    take(asked, "tell_customer", by=world.cs1, at=now, channel="web", text="我们保证尽快查明。")
+    take(
+        asked,
+        "ask_expert",
+        by=world.cs1,
+        at=now,
+        person="rd1",
+        question="低温下能否使用？",
+        channel="phone",
+        text="稍后答复",
+    )
+    major = living[State.INVESTIGATING]
+    note = {"noted_on": now.date().isoformat(), "claimed": "2000", "text": "停线两小时"}
+    take(major, "enter_penalty_note", by=world.cs1, at=now, **note)
+    take(major, "flag_major", by=world.gm_office, at=now, reason="客户停线")
+    minutes = {"present": "高总、秦安", "discussed": "装箱工序划伤", "decided": "周五前全检库存"}
+    take(major, "record_major_meeting", by=world.gm_office, at=now, held_at=now.isoformat(), **minutes)
 
 
 def _reported(world: World, now: datetime) -> None:

@@ -450,6 +450,9 @@ PAGES: dict[str, Row] = {
     "complaints:form_pdf": of_case(CASE_READERS),
     "complaints:report_pdf": own(NOBODY, among=NOBODY),  # the case of the table has none yet
     "complaints:visit_pdf": own(NOBODY, among=NOBODY),  # nor a visit
+    "complaints:notice_pdf": of_case(CASE_READERS),
+    "complaints:contact_pdf": of_case(CASE_READERS),
+    "complaints:major_meeting_pdf": own(NOBODY, among=NOBODY),  # nobody has met
     "complaints:joint_meeting_pdf": own(NOBODY, among=NOBODY),  # nor is anybody called together
     "complaints:major_file_pdf": own(NOBODY, among=NOBODY),  # the case is not major
     "complaints:return_slip_pdf": own(NOBODY, among=NOBODY),  # nor a remedy
@@ -457,6 +460,8 @@ PAGES: dict[str, Row] = {
     "complaints:feedback_form": open_to(LOOKING_UP),
     "complaints:feedback_form_pdf": open_to(LOOKING_UP),
     "complaint_settings:privacy_notice": open_to(SETTINGS_READERS, ADMIN),
+    "complaint_settings:route_papers": open_to(SETTINGS_READERS, ADMIN),
+    "complaint_settings:one_voice": open_to(SETTINGS_READERS, ADMIN),
     "complaints:customer_reports": open_to(LOGGERS | SEE_ALL),
     # one report waits in the table; see test_public_reports.py
     "complaints:customer_report": open_to(LOGGERS | SEE_ALL, LOGGERS),
@@ -484,6 +489,7 @@ PAGES: dict[str, Row] = {
     ),  # a token that fits none; see test_claim_page.py
     "complaints:share_proposal": of_case(None, GM_OFFICE),
     "complaints:own_points": open_to(MEMBERS),
+    "complaints:wording": of_case(None, CASE_READERS),
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
     "quality:lessons": open_to(MEMBERS),
@@ -652,6 +658,9 @@ NOTED = frozenset(
         "complaints:form_pdf",
         "complaints:report_pdf",
         "complaints:visit_pdf",
+        "complaints:notice_pdf",
+        "complaints:contact_pdf",
+        "complaints:major_meeting_pdf",
         "complaints:joint_meeting_pdf",
         "complaints:major_file_pdf",
         "complaints:return_slip_pdf",

@@ -153,6 +153,15 @@ STEPS: dict[str, frozenset[str]] = {
     "withdraw": only("sales_head gm_office"),
     "acknowledge": ANSWERERS | PROGRAM,
     "tell_customer": ANSWERERS | PROGRAM,
+    "release_reply": only("qa1 qa_head deputy"),
+    "return_reply": only("qa1 qa_head deputy"),
+    "withdraw_reply": NOBODY,  # nobody has written an answer that waits
+    "weigh_reason": REPORTERS | PROGRAM,
+    "enter_penalty_note": ANSWERERS | PROGRAM,
+    "instruct_on_note": only("gm"),
+    "record_major_meeting": only("sales_head qa_head deputy gm_office deputy_gm gm"),
+    "ask_expert": ANSWERERS | PROGRAM,
+    "answer_expert": NOBODY,  # nobody is asked
     "fix_quantity": ANSWERERS | PROGRAM,
     "assign": only("qa_head deputy deputy_gm gm"),
     "offer_inquiry": only("cs1"),

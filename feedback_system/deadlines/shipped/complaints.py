@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from feedback_system.deadlines.shipped.values import (
     APPROVAL,
+    FOUR_HOURS,
     NOBODY,
     ONCE_WHEN_DUE,
     ONE_DAY_AND_NIGHT,
@@ -19,7 +20,14 @@ from feedback_system.deadlines.shipped.values import (
     no_figure,
     stage,
 )
-from feedback_system.worktime.allowance import CalendarDays, ClockHours, FixedDate, MonthsAfter, WorkingDays
+from feedback_system.worktime.allowance import (
+    CalendarDays,
+    ClockHours,
+    FixedDate,
+    MonthsAfter,
+    WorkingDays,
+    WorkingHours,
+)
 
 _CLOSE = ("结案期限", "結案期限", "Closing the complaint")
 OURS_STAGE = _("Ours: the table of policy 004 is lost")
@@ -132,6 +140,23 @@ RULES: tuple[RuleValue, ...] = (
         "Reaching the site",
         ClockHours(48),
         _("Policy 001 on service feedback: 48 hours"),
+    ),
+    RuleValue(
+        "reply-release",
+        "答复放行",
+        "答覆放行",
+        "Release of an answer to the customer",
+        WorkingHours(4),
+        _("Ours: policy 001 on information feedback names no limit"),
+    ),
+    RuleValue(
+        "expert-answer",
+        "专家答复",
+        "專家答覆",
+        "Answer of an expert",
+        WorkingDays(1),
+        _("Ours: policy 004 on answering customers names no limit"),
+        OWNED,
     ),
     RuleValue(
         "joint-handling",
@@ -279,6 +304,17 @@ RULES: tuple[RuleValue, ...] = (
         "Solution for a dealer",
         WorkingDays(1),
         _("Policy 003 on dealer complaints: 1 working day"),
+    ),
+    later(
+        "opinion-answer",
+        "舆情应答",
+        "輿情應答",
+        "Answer to public opinion",
+        ClockHours(4),
+        _(
+            "Policy 004, essay on public opinion: 4 hours; an idea, so that it is off until the company wants it"
+        ),
+        ladder=FOUR_HOURS,
     ),
     no_figure(
         "major-meeting",

@@ -78,6 +78,14 @@ ONE_DAY_AND_NIGHT = (
 )
 """Ours, for the limits of 24 clock hours."""
 
+FOUR_HOURS = (
+    _at_share("0.5", "holder", "holder_head"),
+    _slip_when_due("holder", "holder_head"),
+    late_by(1, "gm_office"),
+    late_by(4, "gm"),
+)
+"""Ours, for the four hours of public opinion: half of it is the reminder, an hour later the office knows."""
+
 AT_ONCE = (
     _at_share("0.5", "holder"),
     _slip_when_due("holder", "holder_head"),
