@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_second_factor_on_record"),
+        ("accounts", "0005_log_in_by_a_directory"),
     ]
 
     operations = [
