@@ -13,6 +13,7 @@ NOTICES = (
     NoticeKind("inquiry_offered"),
     NoticeKind("inquiry_accepted"),
     NoticeKind("inquiry_declined"),
+    NoticeKind("complaint_merged"),
     NoticeKind("complaint_report"),
     NoticeKind("complaint_major", urgent=True),
     NoticeKind("complaint_report_answered"),

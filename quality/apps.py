@@ -27,6 +27,8 @@ class QualityConfig(AppConfig):
         from quality.conformity import register_lines
         from quality.facts import FACTS
         from quality.figures import register_figures
+        from feedback_system.lessons.shelves import Shelf
+        from feedback_system.lessons.shelves import register as register_shelf
         from quality.kind import NUMBER_LETTER, improvement_kind
         from quality.looks import register_looks
         from quality.notices import register_notices
@@ -59,6 +61,10 @@ class QualityConfig(AppConfig):
         register_item(
             NavItem("lessons", _("Lessons learned"), "quality:lessons", "star", "quality", order=22)
         )
+        register_item(
+            NavItem("knowledge", _("Solved problems"), "quality:knowledge", "search", "quality", order=21)
+        )
+        register_shelf(Shelf(_("Solved problems of this product and defect"), "quality:knowledge"))
         papers.register("improvement", IMPROVEMENT_FORM)
         papers.register("8d", EIGHT_D)
         papers.register("8d_customer", EIGHT_D_FOR_CUSTOMERS)

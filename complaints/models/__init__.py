@@ -19,6 +19,7 @@ from complaints.models.joint_handling import JointHandling, JointParty
 from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTemplate
 from complaints.models.lines import ComplaintLine
 from complaints.models.major_files import MajorEntry
+from complaints.models.merging import Merge
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
@@ -60,6 +61,7 @@ __all__ = [
     "JointParty",
     "JointVisit",
     "MajorEntry",
+    "Merge",
     "MonthAside",
     "MonthConfirmation",
     "MonthLine",

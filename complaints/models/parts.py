@@ -20,6 +20,7 @@ from complaints.models.delays import told_rows, with_answer_of
 from complaints.models.joint_handling import HANDLING_IS_OPEN, JointHandling
 from complaints.models.lines import ComplaintLine
 from complaints.models.major_files import major_rows
+from complaints.models.merging import MERGE_STANDS, merge_rows
 from complaints.models.objection import Objection
 from complaints.models.receivables import DISPUTE_STANDS, DisputedReceivable
 from complaints.models.recovery import RecoveryClaim
@@ -273,6 +274,8 @@ PARTS = (
     ),
     Part("claims", lambda: with_claim_answers(RecoveryClaim.objects.all())),
     Part("major_entries", major_rows),
+    Part("merges", merge_rows, among=MERGE_STANDS),
+    Part("merged_in", merge_rows, among=MERGE_STANDS),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_handlings", lambda: JointHandling.objects.order_by("pk"), among=HANDLING_IS_OPEN),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),
