@@ -16,6 +16,8 @@ class QualityConfig(AppConfig):
         from accounts.permissions import Permission
         from feedback_system.cases.kinds import register
         from feedback_system.escalation import watches
+        from feedback_system.lessons.shelves import Shelf
+        from feedback_system.lessons.shelves import register as register_shelf
         from feedback_system.numbering.operations import register_prefix
         from feedback_system.printing import papers
         from feedback_system.reporting.facts import register_facts
@@ -27,8 +29,6 @@ class QualityConfig(AppConfig):
         from quality.conformity import register_lines
         from quality.facts import FACTS
         from quality.figures import register_figures
-        from feedback_system.lessons.shelves import Shelf
-        from feedback_system.lessons.shelves import register as register_shelf
         from quality.kind import NUMBER_LETTER, improvement_kind
         from quality.looks import register_looks
         from quality.notices import register_notices

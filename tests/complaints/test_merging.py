@@ -16,8 +16,8 @@ from complaints.operations.status_pages import conversation, last_of, new_page, 
 from complaints.states import State
 from feedback_system.audit.operations import verify
 from feedback_system.cases.models import Case, OpenCase, StageVisit
-from feedback_system.deadlines.models import ClockStop, Deadline
 from feedback_system.deadlines.clock import database_now
+from feedback_system.deadlines.models import ClockStop, Deadline
 from feedback_system.errors import Blocked, Conflict, Invalid, NotPermitted
 from feedback_system.escalation.models import Escalation
 from feedback_system.escalation.operations import escalate_due
