@@ -51,19 +51,10 @@ DECISIONS = frozenset(
 )  # fmt: skip
 CHANGES = frozenset(
     {
-        "opened",
-        "repeated",
-        "received_merge",
-        "released_merge",
-        "edit",
-        "assign",
-        "work_handed_over",
-        "fix_quantity",
-        "flag_third_party",
-        "change_wished_date",
-        "texts_erased",
+        "opened", "repeated", "received_merge", "released_merge", "edit", "assign", "work_handed_over", "fix_quantity",
+        "flag_third_party", "change_wished_date", "texts_erased",
     }
-)
+)  # fmt: skip
 FILES = frozenset({"file_attached", "file_withdrawn", PRINTED})
 CLOCKS = frozenset(
     {
@@ -73,15 +64,8 @@ CLOCKS = frozenset(
     }
 )  # fmt: skip
 ROUTINE = frozenset(
-    {
-        "deadline_started",
-        "deadline_met",
-        "deadline_cancelled",
-        "deadline_taken_up",
-        "deadline_parked",
-        "deadline_resumed",
-    }
-)
+    {"deadline_started", "deadline_met", "deadline_cancelled", "deadline_taken_up", "deadline_parked", "deadline_resumed"}
+)  # fmt: skip
 """Clocks that start and stop by themselves at every step: told only to those who ask for the clocks."""
 
 CHAPTERS: dict[str, tuple[Any, Q]] = {
