@@ -295,6 +295,10 @@ class ComplaintsConfig(AppConfig):
         blamed.register("complaint", suppliers_ruled, only_named=True)
         sources.register("complaint", text_of_case)
         compares(
-            "complaint", "complaint__description", "complaint__defect_reason", batch="complaint__batch_number"
+            "complaint",
+            "complaint__description",
+            "complaint__defect_reason",
+            batch="complaint__batch_number",
+            order="complaint__order_number",
         )
         installs("complaints", lambda at: install_complaints(), order=50)

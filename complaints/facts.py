@@ -45,6 +45,7 @@ def _outcome() -> Choice:
         When(complaint__state=State.NOT_UPHELD, then=Value(Outcome.NOT_UPHELD.value)),
         When(complaint__state=State.REFILED, then=Value(Outcome.REFILED.value)),
         When(complaint__state=State.WITHDRAWN, then=Value(Outcome.WITHDRAWN.value)),
+        When(complaint__state=State.MERGED, then=Value(Outcome.MERGED.value)),
         When(complaint__upheld=True, then=Value(Outcome.UPHELD.value), **closed),
         When(complaint__upheld=False, then=Value(Outcome.NOT_UPHELD.value), **closed),
         default=Value(""),

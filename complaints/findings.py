@@ -15,8 +15,8 @@ from feedback_system.cases.models import Case
 from feedback_system.cases.spans import first_instant
 from feedback_system.catalogues.counting import classified_defect, present_codes
 
-NO_FINDING = (State.DRAFT, State.NOT_UPHELD, State.WITHDRAWN)
-"""Not handed in, not our defect, or taken back; a refiled complaint counts, its successor does not."""
+NO_FINDING = (State.DRAFT, State.NOT_UPHELD, State.WITHDRAWN, State.MERGED)
+"""Not handed in, not our defect, taken back, or counted under the case it is the same as; a refiled complaint counts, its successor does not."""
 
 
 def findings(first: date, last: date) -> Iterator[Finding]:

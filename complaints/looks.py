@@ -28,6 +28,7 @@ TONES = {
     State.NOT_UPHELD: ("neutral", "x"),
     State.REFILED: ("neutral", "link"),
     State.WITHDRAWN: ("neutral", "undo"),
+    State.MERGED: ("neutral", "copy"),
 }
 
 

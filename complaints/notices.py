@@ -18,6 +18,7 @@ NOTICES = (
     NoticeKind("reply_returned"),
     NoticeKind("expert_asked"),
     NoticeKind("expert_answered"),
+    NoticeKind("complaint_merged"),
     NoticeKind("complaint_report"),
     NoticeKind("complaint_major", urgent=True),
     NoticeKind("penalty_note", urgent=True),

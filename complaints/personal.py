@@ -112,6 +112,9 @@ def register_texts() -> None:
                 _marks("place", "present", "discussed", "decided", "late_reason"),
                 _("Meetings about major cases"),
             ),
+            Texts(
+                "complaints.Merge", of_complaint, _marks("reason", "undo_reason"), _("Reasons of merges")
+            ),
             Texts("complaints.MajorEntry", of_complaint, _marks("text"), _("Follow-up files")),
             Texts(
                 "complaints.Sample", of_complaint, _marks("description", "origin"), _("Samples")

@@ -129,6 +129,37 @@ def _taken_into_month(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(sentence % words)
 
 
+def _merged(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"number": event.facts["number"]}
+    sentence = _("found that this is the same as %(number)s; it goes on there.") % words
+    if event.facts.get("closed"):
+        sentence += " " + _("That case was closed already: it is named, and nothing more happens there.")
+    if event.facts.get("other_customer"):
+        sentence += " " + _("The customers differ; that was confirmed.")
+    return Telling(sentence, "decision", text=_texts(event, "reason"))
+
+
+def _unmerged(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"number": event.facts["number"]}
+    return Telling(
+        _("took the merge into %(number)s back; the case goes on where it was.") % words,
+        "decision",
+        text=_texts(event, "reason"),
+    )
+
+
+def _arrived(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"number": event.facts["number"]}
+    sentence = _("found that %(number)s is the same; its files and letters are reached from here.") % words
+    return Telling(sentence, "change", text=_texts(event, "reason"))
+
+
+def _released(event: CaseEvent, kind: Kind) -> Telling:
+    words = {"number": event.facts["number"]}
+    sentence = _("took the merge of %(number)s back; it is a case of its own again.") % words
+    return Telling(sentence, "change", text=_texts(event, "reason"))
+
+
 SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
     "receive_sample": _sample_received,
     "move_sample": _sample_moved,
@@ -169,6 +200,10 @@ SENTENCES: dict[str, Callable[[CaseEvent, Kind], Telling]] = {
         gettext_lazy("declined the responsibility for the first inquiry."), "reason", look="refusal"
     ),
     "taken_into_month": _taken_into_month,
+    "merge": _merged,
+    "unmerge": _unmerged,
+    "received_merge": _arrived,
+    "released_merge": _released,
 }
 
 

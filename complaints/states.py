@@ -32,15 +32,20 @@ class State(models.TextChoices):
     NOT_UPHELD = "not_upheld", _("Not upheld")
     REFILED = "refiled", _("Refiled as a new case")
     WITHDRAWN = "withdrawn", _("Withdrawn by the customer")
+    MERGED = "merged", pgettext_lazy("state of a complaint", "Merged into another case")
 
 
 BEFORE_ACCEPTANCE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED})
-FINISHED = frozenset({State.FILED, State.NO_LOSS, State.NOT_UPHELD, State.REFILED, State.WITHDRAWN})
+FINISHED = frozenset(
+    {State.FILED, State.NO_LOSS, State.NOT_UPHELD, State.REFILED, State.WITHDRAWN, State.MERGED}
+)
 """Nobody has to act any more."""
 CLOSED_STATES = FINISHED | {State.CLOSED, State.EXECUTING}
 """The case clock has stopped."""
-REPEATABLE = CLOSED_STATES - {State.REFILED}
-"""When the customer complains again, the new case is a repetition; a refiled case goes on in its successor."""
+GOES_ON_ELSEWHERE = frozenset({State.REFILED, State.MERGED})
+"""The matter goes on in another case: the successor of a refused offer, or the one it is the same as."""
+REPEATABLE = CLOSED_STATES - GOES_ON_ELSEWHERE
+"""When the customer complains again, the new case is a repetition, unless the matter goes on elsewhere."""
 OPEN = frozenset(State) - CLOSED_STATES
 IN_HAND = OPEN - BEFORE_ACCEPTANCE
 """Accepted and not closed."""

@@ -12,5 +12,5 @@ SOLVED = (State.CLOSED, State.EXECUTING, State.FILED)
 
 
 def about_quality() -> Q:
-    """Complaints about the quality of goods that were handed in."""
-    return Q(complaint__complaint_class=Complaint.Class.QUALITY) & ~Q(state=State.DRAFT)
+    """Complaints about the quality of goods that were handed in; one that is the same as another counts there."""
+    return Q(complaint__complaint_class=Complaint.Class.QUALITY) & ~Q(state__in=(State.DRAFT, State.MERGED))

@@ -16,6 +16,8 @@ class QualityConfig(AppConfig):
         from accounts.permissions import Permission
         from feedback_system.cases.kinds import register
         from feedback_system.escalation import watches
+        from feedback_system.lessons.shelves import Shelf
+        from feedback_system.lessons.shelves import register as register_shelf
         from feedback_system.numbering.operations import register_prefix
         from feedback_system.printing import papers
         from feedback_system.reporting.facts import register_facts
@@ -59,6 +61,10 @@ class QualityConfig(AppConfig):
         register_item(
             NavItem("lessons", _("Lessons learned"), "quality:lessons", "star", "quality", order=22)
         )
+        register_item(
+            NavItem("knowledge", _("Solved problems"), "quality:knowledge", "search", "quality", order=21)
+        )
+        register_shelf(Shelf(_("Solved problems of this product and defect"), "quality:knowledge"))
         papers.register("improvement", IMPROVEMENT_FORM)
         papers.register("8d", EIGHT_D)
         papers.register("8d_customer", EIGHT_D_FOR_CUSTOMERS)

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from feedback_system.desk.converters import ReferenceConverter
 from feedback_system.desk.views import lists
 from quality.kind import improvement_kind
-from quality.views import effects, eight_d, lessons, prints, tracking
+from quality.views import effects, eight_d, knowledge, lessons, prints, tracking
 
 register_converter(ReferenceConverter, "improvement")
 
@@ -14,6 +14,7 @@ app_name = "quality"
 urlpatterns = [
     path("improvements/", lists.register, {"area": improvement_kind}, name="improvements"),
     path("lessons/", lessons.lessons, name="lessons"),
+    path("knowledge/", knowledge.knowledge, name="knowledge"),
     path("effects/", effects.effects, name="effects"),
     path("effects/export/", effects.effects_export, name="effects_export"),
     path("problems/", tracking.problems, name="problems"),

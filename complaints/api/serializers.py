@@ -161,6 +161,9 @@ class ComplaintSerializer(CaseDetailSerializer):
     repeated_by = serializers.SerializerMethodField(
         help_text="Later complaints about the same goods that the reader may see, by number."
     )
+    merged_into = serializers.SerializerMethodField(
+        help_text="Number of the case that this one is the same as and ended in; null unless its state is merged."
+    )
     description = serializers.CharField(source="complaint.description")
     defect_reason = serializers.CharField(source="complaint.defect_reason")
     classified = serializers.SerializerMethodField(
@@ -249,6 +252,10 @@ class ComplaintSerializer(CaseDetailSerializer):
         return TotalsSerializer(case.complaint.totals()).data
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_merged_into(self, case: Case) -> str | None:
+        merge = case.complaint.standing_merge()
+        return merge.into.case.reference if merge is not None else None
+
     def get_repeated_by(self, case: Case) -> list[str]:
         return [one.reference for one in repetitions_of(case, by=self.context["user"])]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from complaints.models import Complaint
-from complaints.states import State
+from complaints.states import GOES_ON_ELSEWHERE, State
 from feedback_system.cases.models import Severity
 from feedback_system.company.models import Company
 from feedback_system.masterdata.importing import values
@@ -144,7 +144,7 @@ def _stage_words() -> dict[str, State]:
     found: dict[str, State] = {}
     for language in LANGUAGES:
         with override(language):
-            found |= {str(state.label): state for state in State if state != State.REFILED}
+            found |= {str(state.label): state for state in State if state not in GOES_ON_ELSEWHERE}
     for state, words in OTHER_WORDS.items():
         found |= dict.fromkeys((state.value, *words.split()), state)
     return {fold(word): state for word, state in found.items()}
@@ -161,7 +161,7 @@ def stage(cell: Any) -> State | None:
         _("“%(text)s” is no stage that is known here. Use one of: %(words)s.")
         % {
             "text": text[:40],
-            "words": "、".join(str(state.label) for state in State if state != State.REFILED),
+            "words": "、".join(str(state.label) for state in State if state not in GOES_ON_ELSEWHERE),
         }
     )
 

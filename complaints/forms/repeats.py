@@ -52,6 +52,13 @@ class RepeatedCaseField(CodeField):
                 ),
                 params={"number": reference},
             )
+        if case.state == State.MERGED:
+            raise ValidationError(
+                gettext_lazy(
+                    "The complaint %(number)s was merged into another one. Open it to see which, and name that one."
+                ),
+                params={"number": reference},
+            )
         if case.state not in REPEATABLE:
             raise ValidationError(
                 gettext_lazy(

@@ -20,6 +20,7 @@ from complaints.models.letters import PLACEHOLDERS, Letter, LetterKind, LetterTe
 from complaints.models.lines import ComplaintLine
 from complaints.models.major_case import MajorMeeting, PenaltyNote
 from complaints.models.major_files import MajorEntry
+from complaints.models.merging import Merge
 from complaints.models.months import MonthAside, MonthConfirmation, MonthLine, MonthRun, MonthTotal
 from complaints.models.objection import Objection
 from complaints.models.parts import ClosingCopy, InvestigationReport, Opinion, RemedyLine, ReplyRecord
@@ -71,6 +72,7 @@ __all__ = [
     "JointParty",
     "JointVisit",
     "MajorEntry",
+    "Merge",
     "MonthAside",
     "MonthConfirmation",
     "MonthLine",

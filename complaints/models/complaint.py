@@ -29,6 +29,7 @@ from complaints.models.joint_handling import HandlingJointly
 from complaints.models.lines import Lines
 from complaints.models.major_case import MajorCase
 from complaints.models.major_files import FollowingMajor
+from complaints.models.merging import Merging
 from complaints.models.objection import Objecting
 from complaints.models.parts import PARTS, with_money_answers
 from complaints.models.pausing import Pausing
@@ -70,6 +71,7 @@ class Complaint(
     Pausing,
     Delaying,
     CarryingOut,
+    Merging,
     Transitions,
     FirstInquiry,
     Weighing,

@@ -39,7 +39,7 @@ from feedback_system.reference.kept import kept_rows
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-COSTABLE = sorted(frozenset(State) - {State.DRAFT, State.FILED})
+COSTABLE = sorted(frozenset(State) - {State.DRAFT, State.FILED, State.MERGED})
 """Where costs are entered: from the report on, also after the closing, until the case is filed."""
 
 

@@ -181,6 +181,7 @@ def _candidates(run: MonthRun, zone: ZoneInfo) -> Iterator[Complaint]:
     standing = MonthLine.objects.select_related(*PARTY_READS).filter(run__state=MonthRun.State.CLOSED)
     rows = (
         Complaint.objects.filter(found, closed_at__lt=ends)
+        .exclude(state=State.MERGED)
         .select_related("case__customer", "case__product")
         .prefetch_related(
             Prefetch(

@@ -21,6 +21,7 @@ from complaints.models.joint_handling import HANDLING_IS_OPEN, JointHandling
 from complaints.models.lines import ComplaintLine
 from complaints.models.major_case import MajorMeeting, PenaltyNote
 from complaints.models.major_files import major_rows
+from complaints.models.merging import MERGE_STANDS, merge_rows
 from complaints.models.objection import Objection
 from complaints.models.receivables import DISPUTE_STANDS, DisputedReceivable
 from complaints.models.recovery import RecoveryClaim
@@ -290,6 +291,8 @@ PARTS = (
         "penalty_notes",
         lambda: PenaltyNote.objects.select_related("entered_by", "instructed_by").order_by("-number"),
     ),
+    Part("merges", merge_rows, among=MERGE_STANDS),
+    Part("merged_in", merge_rows, among=MERGE_STANDS),
     Part("samples", lambda: with_moves(Sample.objects.all())),
     Part("joint_handlings", lambda: JointHandling.objects.order_by("pk"), among=HANDLING_IS_OPEN),
     Part("joint_visits", lambda: with_people(JointVisit.objects.all())),

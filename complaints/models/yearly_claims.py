@@ -24,7 +24,7 @@ from feedback_system.company.models import Company
 if TYPE_CHECKING:
     from accounts.models import User
 
-GONE = (State.REFILED, State.NOT_UPHELD, State.WITHDRAWN, State.NO_LOSS)
+GONE = (State.REFILED, State.NOT_UPHELD, State.WITHDRAWN, State.NO_LOSS, State.MERGED)
 """The approved offer is not given: the customer refused, withdrew, or the complaint does not stand."""
 
 
@@ -51,7 +51,7 @@ def claims_by_year(user: User, *, last: int, years: int = 5) -> list[YearOfClaim
     found = {year: YearOfClaims(year) for year in range(last, last - years, -1)}
     zone = Company.get().zone
     since = datetime(min(found), 1, 1, tzinfo=zone)
-    visible = Case.objects.visible_to(user).filter(kind="complaint")
+    visible = Case.objects.visible_to(user).counted().filter(kind="complaint")
     accepted = visible.filter(complaint__accepted_at__gte=since)
     accepted_in = ExtractYear("complaint__accepted_at", tzinfo=zone)
     for year, count in (

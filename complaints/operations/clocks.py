@@ -20,6 +20,7 @@ from complaints.operations.joint_handling import LIMIT, after_joint_handling
 from complaints.operations.major_case import after_major_case
 from complaints.operations.major_files import CLOCK as MAJOR_FILE
 from complaints.operations.major_files import after_major_file
+from complaints.operations.merging import after_merging
 from complaints.operations.objection_clocks import BESIDE_THE_CASE, objection_clocks
 from complaints.operations.paper_news import after_paper
 from complaints.operations.releasing import after_reply
@@ -99,6 +100,9 @@ def moved(move: Move) -> None:
     """Start, meet, cancel and park clocks after a step; tell whoever has to act now."""
     complaint: Complaint = move.record
     case, by, at, name_of_step = move.case, move.authority.by, move.at, move.step.name
+    if name_of_step in ("merge", "unmerge"):
+        after_merging(move, complaint)
+        return
     _by_step(move, complaint)
     after_route_step(move, complaint)
     after_inquiry(move, complaint)

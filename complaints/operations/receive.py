@@ -329,7 +329,8 @@ def likely_duplicates(*, by: User, customer_id: int, keys: Mapping[str, Collecti
     same = same_goods_of_customer(keys, customer_id, on="complaint__")
     if same is None:
         return []
-    return list(Case.objects.visible_to(by).filter(same, customer_id=customer_id).order_by("-pk")[:5])
+    rows = Case.objects.visible_to(by).counted().filter(same, customer_id=customer_id)
+    return list(rows.order_by("-pk")[:5])
 
 
 def repetitions_of(case: Case, *, by: User) -> list[Case]:

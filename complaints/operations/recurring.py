@@ -11,7 +11,7 @@ from complaints.states import State
 from feedback_system.cases.models import Case
 from quality.operations import Asked, Match
 
-NOT_COUNTED = (State.DRAFT, State.NO_LOSS, State.NOT_UPHELD, State.WITHDRAWN, State.REFILED)
+NOT_COUNTED = (State.DRAFT, State.NO_LOSS, State.NOT_UPHELD, State.WITHDRAWN, State.REFILED, State.MERGED)
 """Not handed in yet, without a defect of ours, or gone on under another number."""
 
 

@@ -19,7 +19,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from complaints.models import Complaint, CustomerReport, CustomerWord, ReplyRecord, StatusPage
+from complaints.models import Complaint, CustomerReport, CustomerWord, Merge, ReplyRecord, StatusPage
+from complaints.models.merging import MERGE_STANDS
 from complaints.operations.public_limits import CODES_OF_ADDRESS, CODES_OF_NUMBER, TooMany, count, whom_is
 from complaints.states import CLOSED_STATES, FINISHED, State
 from feedback_system.approvals.models import Subject
@@ -156,19 +157,31 @@ def can_be_read(page: StatusPage, at: datetime) -> bool:
     return at < report.decided_at + AFTER_REFUSAL
 
 
+def _next_of(complaint: Complaint) -> Complaint | None:
+    """Where the matter goes on for this customer: the successor of a refused offer, or the case it is the same as.
+
+    A case of another customer is not shown, however much it is the same matter.
+    """
+    if complaint.state == State.MERGED:
+        merge = Merge.objects.filter(MERGE_STANDS, complaint=complaint.pk, other_customer=False)
+        same = merge.select_related("into__case__customer", "into__route").first()
+        return same.into if same is not None else None
+    if complaint.state != State.REFILED:
+        return None
+    following = (
+        Case.objects.as_system("the customer follows the matter, not a single file of it")
+        .filter(parent=complaint.case_id, parent_relation=REFILED)
+        .select_related("customer", "complaint__route")
+        .order_by("-pk")
+        .first()
+    )
+    return following.complaint if following is not None else None
+
+
 def last_of(complaint: Complaint) -> Complaint:
-    """The complaint, or the one that took its place when the customer refused what was offered."""
-    while complaint.state == State.REFILED:
-        following = (
-            Case.objects.as_system("the customer follows the matter, not a single file of it")
-            .filter(parent=complaint.case_id, parent_relation=REFILED)
-            .select_related("customer", "complaint__route")
-            .order_by("-pk")
-            .first()
-        )
-        if following is None:
-            break
-        complaint = following.complaint
+    """The complaint, or the one that took its place when the customer refused what was offered, or that it was merged into."""
+    while (following := _next_of(complaint)) is not None:
+        complaint = following
     return complaint
 
 
@@ -208,6 +221,10 @@ def standing_of(
         )
     if state == State.NO_LOSS:
         return Standing("settled", _("The matter is finished; nothing was lost."), ended=True)
+    if state == State.MERGED:
+        return Standing(
+            "examined", _("Your report was added to a matter we are working on already."), ended=True
+        )
     if state == State.WITHDRAWN:
         return Standing("settled", _("You have taken your complaint back."), ended=True)
     if state == State.FILED:
@@ -298,14 +315,9 @@ def conversation(page: StatusPage, complaint: Complaint | None) -> list[Said]:
 
 def chain_of(page: StatusPage, last: Complaint) -> list[Complaint]:
     """The complaints of the matter from the one of the page to the present one."""
-    found, complaint = [last], last
-    while (
-        complaint.pk != page.complaint_id
-        and complaint.case.parent_relation == REFILED
-        and complaint.case.parent
-    ):
-        complaint = complaint.case.parent.complaint
-        found.append(complaint)
+    found = [page.complaint] if page.complaint is not None else [last]
+    while found[-1].pk != last.pk and (following := _next_of(found[-1])) is not None:
+        found.append(following)
     return found
 
 

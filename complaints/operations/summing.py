@@ -17,7 +17,7 @@ from feedback_system.approvals.models import Approval, Subject
 from feedback_system.approvals.related import CaseCost, SameGoods, Sums, add_up, related_costs
 from feedback_system.cases.models import RETURN
 
-NOT_PAID = (State.REFILED, State.WITHDRAWN, State.NO_LOSS)
+NOT_PAID = (State.REFILED, State.WITHDRAWN, State.NO_LOSS, State.MERGED)
 """Cases whose remedy is not paid: nothing was lost, or another case has taken their place before anything was booked."""
 
 

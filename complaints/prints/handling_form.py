@@ -463,6 +463,7 @@ def _way(complaint: Complaint, steps: Sequence[CaseEvent]) -> Block:
         State.NOT_UPHELD: ("rule_not_upheld", _("Ruled not upheld by")),
         State.REFILED: ("refile", _("Refiled by")),
         State.WITHDRAWN: ("withdraw", _("Withdrawal booked by")),
+        State.MERGED: ("merge", _("Merged by")),
         State.NO_LOSS: ("confirm_no_loss", _("No loss confirmed by")),
     }
     places = [("submit", _("Submitted by")), ("accept", _("Accepted by"))]

@@ -29,19 +29,23 @@ from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import advance
 from feedback_system.cases.goods import KEYS
 from feedback_system.cases.models import Case, FormDraft
-from feedback_system.catalogues.models import CatalogueList
-from feedback_system.catalogues.tree import tree_of
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk import once
 from feedback_system.desk.drafts import as_posted, read_draft
 from feedback_system.errors import NotPermitted, Refusal
-from feedback_system.lessons.recurrence import Likeness, alike_to_text, same_things
-from feedback_system.masterdata.models import Customer, Product
+from feedback_system.lessons.recurrence import Known
+from feedback_system.lessons.while_typing import (
+    defect_in,
+    found_while_typing,
+    id_in,
+    may_ask,
+    panel_context,
+    product_in,
+)
+from feedback_system.masterdata.models import Customer
 from feedback_system.web.forms import narrow
 
 FORM = "intake"
-LONGEST_COMPARED = 2_000
-MOST_ALIKE = 3
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,40 +148,34 @@ def _show(
 @require_GET
 @login_required
 def duplicates(request: SignedIn) -> HttpResponse:
-    """The box of likely duplicates while typing: same customer and order or batch, or much the same words; only cases this person may see."""
-    found: list[Case] = []
+    """The panel of similar cases while typing: same customer and order or batch, or much the same words; only cases this person may see."""
+    if not may_ask(request):
+        return HttpResponse(status=429)
+    at = database_now()
     customer = _customer(request)
-    if customer is not None:
-        found = likely_duplicates(
-            by=request.user, customer_id=customer.pk, keys={name: _numbers(request, name) for name in KEYS}
-        )
-    known = {case.pk for case in found}
-    context = {
-        "found": [(case, case.state in REPEATABLE) for case in found],
-        "customer": customer,
-        "alike": [one for one in _alike(request, customer) if one.case.pk not in known],
-    }
-    return render(request, "complaints/_duplicates.html", context)
-
-
-def _alike(request: SignedIn, customer: Customer | None) -> list[Likeness]:
-    """Cases that say much the same as what has been typed so far, about the same customer, product, batch or defect."""
-    product = Product.objects.filter(pk=int(pk)).first() if (pk := _id(request, "product")) else None
-    batches = _numbers(request, "batch_number")
-    same = same_things(
-        customer_id=customer.pk if customer is not None else None,
-        product=product,
-        batch=batches[0] if batches else "",
-        defect=tree_of(CatalogueList.DEFECT).get(int(pk)) if (pk := _id(request, "defect")) else None,
+    keys = {name: _numbers(request, name) for name in KEYS}
+    same = (
+        likely_duplicates(by=request.user, customer_id=customer.pk, keys=keys) if customer is not None else []
     )
-    text = request.GET.get("description", "").replace("\x00", "")[:LONGEST_COMPARED]
-    return alike_to_text(text, same, by=request.user, at=database_now(), limit=MOST_ALIKE)
+    known = Known(
+        customer_id=customer.pk if customer is not None else None,
+        product=product_in(request),
+        batches=keys["batch_number"],
+        orders=keys["order_number"],
+        defect=defect_in(request),
+    )
+    found = found_while_typing(request, known, at=at, same_goods=same)
+    repeatable = frozenset(one.case.pk for one in found if _may_be_repeated(one.case, customer))
+    context = panel_context(request, found, form_id="intake") | {"repeatable": repeatable}
+    if request.GET.get("report"):  # a report of a customer has a way of its own into a case that is there
+        context["may_add"] = False
+    return render(request, "lessons/_typed.html", context)
 
 
-def _id(request: SignedIn, name: str) -> str:
-    """The id that a look-up box sent, "" for anything else."""
-    chosen = request.GET.get(name, "")
-    return chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else ""
+def _may_be_repeated(case: Case, customer: Customer | None) -> bool:
+    """Whether the customer may complain again about it: a closed complaint of hers."""
+    of_customer = customer is not None and case.customer_id == customer.pk
+    return case.kind == complaint_kind.code and of_customer and case.state in REPEATABLE
 
 
 def _numbers(request: SignedIn, name: str) -> list[str]:
@@ -187,5 +185,5 @@ def _numbers(request: SignedIn, name: str) -> list[str]:
 
 
 def _customer(request: SignedIn) -> Customer | None:
-    chosen = _id(request, "customer")
-    return Customer.objects.filter(pk=int(chosen)).first() if chosen else None
+    pk = id_in(request, "customer")
+    return Customer.objects.filter(pk=pk).first() if pk is not None else None

@@ -86,9 +86,30 @@ def case_context(complaint: Complaint, user: User, at: datetime) -> dict[str, An
             *stop_alerts(complaint, user),
         ],
         "report": complaint.handed_in_report(),
+        **merge_context(complaint, user, at),
         "contact_name": complaint.contact_name if sees_contacts else mask_name(complaint.contact_name),
         "contact_phone": complaint.contact_phone if sees_contacts else mask_phone(complaint.contact_phone),
         "return_reasons": [complaint.return_reason] if complaint.return_reason else [],
+    }
+
+
+def merge_context(complaint: Complaint, user: User, at: datetime) -> dict[str, Any]:
+    """The merge by which this complaint ended, and those that ended in it.
+
+    Note: no query beside the parts of the page, one for who has no see-all role where there is any.
+    """
+    own, came_in = complaint.standing_merge(), list(complaint.merged_in.all())
+    if own is None and not came_in:
+        return {}
+    cases = [one.complaint.case for one in came_in] + ([own.into.case] if own is not None else [])
+    seen = set(
+        Case.objects.visible_to(user).filter(pk__in=[one.pk for one in cases]).values_list("pk", flat=True)
+    )
+    return {
+        "merge": own,
+        "merge_reaches": own is not None and own.into.case_id in seen,
+        "merge_can_be_undone": own is not None and at < own.undo_until,
+        "merged_in": [(one, one.complaint.case_id in seen) for one in came_in],
     }
 
 

@@ -18,6 +18,8 @@ from feedback_system.cases.parts import Part, has_read
 from feedback_system.cases.querysets import CaseQuerySet, OpenCaseQuerySet
 from feedback_system.masterdata.models import Market
 
+MERGED = "merged"
+"""The state of a case that is the same as another one, in every kind that knows it; it counts in no figure."""
 MEMBERS_ONLY = "members"
 """Why a department reads a confidential case: its own members do, heads of departments above do not."""
 REPEAT = "repeat"

@@ -72,15 +72,17 @@ class CaseQuerySet(models.QuerySet):
             raise ValueError("say why no person asks")
         return self
 
-    def lock(self, pk: int, *, seen_by: User | None = None) -> Any:
+    def lock(self, pk: int, *, seen_by: User | None = None, at_once: bool = False) -> Any:
         """The case row, locked until the transaction ends: one step per folder at a time.
 
         With `seen_by` the row has `is_visible`, whether that person may see it, and brings the stamp along. On SQLite the transaction itself is
-        immediate, so the lock is the database's.
+        immediate, so the lock is the database's. With `at_once` nobody is waited for, for a second folder in a step that holds one already.
+
+        :raises OperationalError: with `at_once`, somebody else holds it
         """
         rows: Any = self.all()
         if connections[self.db].features.has_select_for_update:
-            rows = rows.select_for_update(of=("self",))
+            rows = rows.select_for_update(of=("self",), nowait=at_once)
         if seen_by is not None:
             is_somebody = getattr(seen_by, "is_active", False) and getattr(seen_by, "is_authenticated", False)
             condition = audience_condition(seen_by, "pk") if is_somebody else None
@@ -94,6 +96,12 @@ class CaseQuerySet(models.QuerySet):
         if seen_by is not None:
             brought_along(locked.stamp)
         return locked
+
+    def counted(self) -> CaseQuerySet:
+        """Without those that are the same as another case: that one counts, once."""
+        from feedback_system.cases.models import MERGED
+
+        return self.exclude(state=MERGED)
 
     def open(self) -> CaseQuerySet:
         """Cases that are not closed."""

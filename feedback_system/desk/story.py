@@ -49,40 +49,27 @@ DECISIONS = frozenset(
     {
         "accept", "approve", "refuse_approval", "rule", "approve_ruling", "refuse_ruling", "confirm_no_loss",
         "rule_not_upheld", "withdraw", "refile", "close", "file_away", "instruct", "answer_report", "flag_major",
-        "send_back_proposal", "return_for_data", "file_objection", "withdraw_objection", "decide_objection", "rule_anew",
+        "send_back_proposal", "return_for_data", "merge", "unmerge", "file_objection", "withdraw_objection", "decide_objection", "rule_anew",
         "decide_stop",
     }
 )  # fmt: skip
 CHANGES = frozenset(
     {
-        "opened",
-        "repeated",
-        "edit",
-        "assign",
-        "work_handed_over",
-        "fix_quantity",
-        "flag_third_party",
-        "change_wished_date",
-        "texts_erased",
+        "opened", "repeated", "received_merge", "released_merge", "edit", "assign", "work_handed_over", "fix_quantity",
+        "flag_third_party", "change_wished_date", "texts_erased",
     }
-)
+)  # fmt: skip
 FILES = frozenset({"file_attached", "file_withdrawn", PRINTED})
 CLOCKS = frozenset(
     {
-        "deadline_started", "deadline_met", "deadline_cancelled", "deadline_moved", "deadline_parked", "deadline_resumed",
+        "deadline_started", "deadline_met", "deadline_cancelled", "deadline_taken_up", "deadline_moved", "deadline_parked", "deadline_resumed",
         "stage_overrun", "external_wait_begun", "external_wait_ended", "escalated", "reminded", "ask_stop", "resume_clock",
         "delay_explained", "see_lateness",
     }
 )  # fmt: skip
 ROUTINE = frozenset(
-    {
-        "deadline_started",
-        "deadline_met",
-        "deadline_cancelled",
-        "deadline_parked",
-        "deadline_resumed",
-    }
-)
+    {"deadline_started", "deadline_met", "deadline_cancelled", "deadline_taken_up", "deadline_parked", "deadline_resumed"}
+)  # fmt: skip
 """Clocks that start and stop by themselves at every step: told only to those who ask for the clocks."""
 
 CHAPTERS: dict[str, tuple[Any, Q]] = {
@@ -319,6 +306,14 @@ def _clocks_cancelled(event: CaseEvent, kind: Kind) -> Telling:
     )
 
 
+def _clocks_taken_up(event: CaseEvent, kind: Kind) -> Telling:
+    lines = [
+        _("%(clock)s: due %(due)s") % {"clock": label, "due": _when(clock.get("due_at"))}
+        for label, clock in _clock_lines(event)
+    ]
+    return Telling(_("took the deadlines up again, due when they were."), text="\n".join(lines))
+
+
 def _wait_begun(event: CaseEvent, kind: Kind) -> Telling:
     return Telling(_("booked a wait for somebody outside. No department's time runs meanwhile."), "deadline")
 
@@ -425,6 +420,7 @@ for _name, _presenter in {
     "deadline_started": _clocks_started,
     "deadline_met": _clocks_met,
     "deadline_cancelled": _clocks_cancelled,
+    "deadline_taken_up": _clocks_taken_up,
     "external_wait_begun": _wait_begun,
     "external_wait_ended": _wait_ended,
     "assign": _assigned,

@@ -74,8 +74,10 @@ def compare(
     `leave_out` are items by which the set was chosen: that they stand out is no news. At most the newest 20,000 cases.
     Note: four queries.
     """
-    window = Case.objects.visible_to(user).filter(
-        kind__in=compared_kinds(), reported_at__gte=begins, reported_at__lt=ends
+    window = (
+        Case.objects.visible_to(user)
+        .counted()
+        .filter(kind__in=compared_kinds(), reported_at__gte=begins, reported_at__lt=ends)
     )
     rows = _facts_of(window)
     inside_ids = set(window.filter(chosen).order_by("-pk").values_list("pk", flat=True)[:MOST_CASES])

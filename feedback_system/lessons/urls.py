@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback_system.lessons.views import alike, causes, entries, gallery
+from feedback_system.lessons.views import adding, alike, causes, entries, gallery
 
 app_name = "lessons"
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("gallery/<int:pk>/drop/", gallery.drop, name="drop"),
     path("common-causes/", causes.causes, name="causes"),
     path("alike/<str:reference>/", alike.alike, name="alike"),
+    path("alike/<str:reference>/add/", adding.add_typed, name="add_typed"),
     path("catalogues/<slug:list>/<slug:code>/", entries.entry, name="entry"),
 ]

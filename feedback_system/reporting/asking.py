@@ -14,7 +14,7 @@ from feedback_system.cases.fields import local_day
 from feedback_system.cases.kinds import confidential_kinds
 from feedback_system.cases.querysets import audience_condition, standing_in_for
 from feedback_system.reporting.dimensions import Chosen, chosen_of
-from feedback_system.reporting.models import CaseFact
+from feedback_system.reporting.models import COUNTED, CaseFact
 from feedback_system.reports.periods import Period, Rhythm, period_named, period_of, periods_back
 
 if TYPE_CHECKING:
@@ -26,15 +26,16 @@ SPANS = (13, 36)
 
 
 def facts_visible_to(user: User) -> QuerySet[CaseFact]:
-    """The facts of the cases this person may see: the same condition as for every list of cases. Note: one query for who has a scope."""
+    """The facts of the cases this person may see: the same condition as for every list of cases, without those merged into another. Note: one query for who has a scope."""
     if not getattr(user, "is_active", False) or not getattr(user, "is_authenticated", False):
         return CaseFact.objects.none()
     if user.sees_all:
-        return CaseFact.objects.exclude(
+        return CaseFact.objects.filter(COUNTED).exclude(
             kind__in=confidential_kinds()
         )  # which have none; the scope of a list of cases
     condition = audience_condition(user, "case_id", stands_in=standing_in_for(user).exists())
-    return CaseFact.objects.all() if condition is None else CaseFact.objects.filter(condition)
+    counted = CaseFact.objects.filter(COUNTED)
+    return counted if condition is None else counted.filter(condition)
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,11 @@ def _choices(
     return lambda values: {str(code): str(label) for code, label in pairs()}
 
 
+def _outcomes() -> list[tuple[Any, Any]]:
+    """The ends that figures know; what was merged into another case is in none."""
+    return [(one.value, one.label) for one in Outcome if one != Outcome.MERGED]
+
+
 def _catalogue(name: str, list: CatalogueList, label: Any) -> Dimension:
     def present(code: str) -> str:
         tree = tree_of(list)
@@ -203,7 +208,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("class", pgettext_lazy("of a case", "Class"), "sort", _named("class")),
         Dimension("severity", gettext_lazy("Severity"), "severity", _choices(lambda: Severity.choices)),
         Dimension("route", gettext_lazy("Route"), "route", _named("route")),
-        Dimension("outcome", gettext_lazy("Outcome"), "outcome", _choices(lambda: Outcome.choices)),
+        Dimension("outcome", gettext_lazy("Outcome"), "outcome", _choices(_outcomes)),
         Dimension("fault", gettext_lazy("Kind of fault"), "fault", _named("fault")),
         Dimension(
             "approver",

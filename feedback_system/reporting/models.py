@@ -39,6 +39,12 @@ class Outcome(models.TextChoices):
     NO_LOSS = "no_loss", pgettext_lazy("outcome", "No loss")
     REFILED = "refiled", pgettext_lazy("outcome", "Refiled")
     WITHDRAWN = "withdrawn", pgettext_lazy("outcome", "Withdrawn")
+    MERGED = "merged", pgettext_lazy("outcome", "Merged into another case")
+    """The same matter as another case, which is counted; this one is in no figure (see `COUNTED`)."""
+
+
+COUNTED = ~Q(outcome=Outcome.MERGED)
+"""The condition on facts that every figure begins with: what is the same as another case is counted there, once."""
 
 
 def _department(words: Any) -> models.ForeignKey:

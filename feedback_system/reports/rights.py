@@ -109,14 +109,13 @@ def reports_for(reader: Reader, kinds: Sequence[ReportKind]) -> QuerySet[Report]
 
 
 def house_cases() -> QuerySet[Case]:
-    """What signed figures count: all cases but those of confidential kinds, whoever signs."""
-    return Case.objects.as_system("figures of a report that is signed for the house").exclude(
-        kind__in=confidential_kinds()
-    )
+    """What signed figures count: all cases but those of confidential kinds and those merged into another, whoever signs."""
+    rows = Case.objects.as_system("figures of a report that is signed for the house").counted()
+    return rows.exclude(kind__in=confidential_kinds())
 
 
 def cases_counted_for(reader: Reader, kind: ReportKind) -> QuerySet[Case]:
     """What live figures count: for who signs what will be signed, for others the cases that have reached them."""
     if reader.signs(kind):
         return house_cases()
-    return Case.objects.visible_to(reader.user).exclude(kind__in=confidential_kinds())
+    return Case.objects.visible_to(reader.user).counted().exclude(kind__in=confidential_kinds())

@@ -32,21 +32,22 @@ WITHIN = timedelta(days=180)
 
 @dataclass(frozen=True)
 class Compared:
-    """What of one kind of case is compared: the columns of its text and of its batch, named from the folder."""
+    """What of one kind of case is compared: the columns of its text, its batch and its order, named from the folder."""
 
     texts: tuple[str, ...]
     batch: str = ""
+    order: str = ""
 
 
 _COMPARED: dict[str, Compared] = {}
 
 
-def compares(kind_code: str, *texts: str, batch: str = "") -> None:
-    """Let cases of that kind be compared by these texts (“complaint__description”), and found by their batch.
+def compares(kind_code: str, *texts: str, batch: str = "", order: str = "") -> None:
+    """Let cases of that kind be compared by these texts (“complaint__description”), and found by their batch or order.
 
     :raises ValueError: the kind is compared by something else already
     """
-    made = Compared(texts, batch)
+    made = Compared(texts, batch, order)
     if _COMPARED.setdefault(kind_code, made) != made:
         raise ValueError(f"the kind {kind_code!r} is compared by two sets of texts")
 
@@ -85,6 +86,12 @@ def same_batch(number: str) -> Q:
     return condition
 
 
+def column_of(kind_code: str, name: str) -> str:
+    """The column of the “batch” or “order” of that kind of case, named from the folder; "" where it has none."""
+    compared = _COMPARED.get(kind_code)
+    return getattr(compared, name) if compared is not None else ""
+
+
 def recent_candidates(
     visible: QuerySet[Case], *, customer_id: int | None = None, product_id: int | None = None
 ) -> QuerySet[Case]:
@@ -99,18 +106,22 @@ def recent_candidates(
     return visible.filter(same).order_by("-pk")[:SIMILAR_CANDIDATES]
 
 
-def candidate_texts(visible: QuerySet[Case], *same: Q, at: datetime) -> Iterator[tuple[int, str]]:
-    """The compared texts of visible cases of the last 180 days, the newest first, 5,000 at most.
+def candidate_texts(
+    visible: QuerySet[Case], *same: Q, at: datetime, most: int = SIMILAR_CANDIDATES
+) -> Iterator[tuple[int, str]]:
+    """The compared texts of visible cases of the last 180 days, the newest first, `most` at most.
 
     `same` are conditions from the closest to the widest: a wide one (the whole product family) fills up only what the closer
     ones have left. An empty condition finds nothing. Note: one query for each.
     """
     columns, seen = _columns(), set[int]()
+    # One that is the same as another case is not named: the other one is.
+    recent = visible.counted().filter(kind__in=compared_kinds(), entered_at__gte=at - WITHIN)  # type: ignore[attr-defined]
     for condition in same:
-        left = SIMILAR_CANDIDATES - len(seen)
+        left = most - len(seen)
         if not condition or not columns or left <= 0:
             continue
-        rows = visible.filter(condition, kind__in=compared_kinds(), entered_at__gte=at - WITHIN)
+        rows = recent.filter(condition)
         for pk, *texts in rows.order_by("-pk").values_list("pk", *columns)[: left + len(seen)]:
             if pk not in seen:
                 seen.add(pk)
@@ -185,8 +196,12 @@ def alike(
     own_id: int | None = None,
     at_least: float = SIMILAR_AT_LEAST,
     limit: int = 5,
+    begun: bool = False,
 ) -> list[Similar]:
-    """The same for a text in its comparable form; `own_id` is left out."""
+    """The same for a text in its comparable form; `own_id` is left out.
+
+    With `begun` somebody is still typing it: what counts is how much of it the other text has, not how much that one says besides.
+    """
     norm = _clauses(norm)
     mine = pairs(norm)
     if not mine:
@@ -202,10 +217,10 @@ def alike(
             continue
         theirs = pairs(_clauses(normalise(text)))
         smaller, larger = sorted((len(mine), len(theirs)))
-        if not larger or smaller / larger < at_least:
+        if not larger or (not begun and smaller / larger < at_least):
             continue
         both = mine & theirs
-        share = len(both) / (len(mine) + len(theirs) - len(both))
+        share = len(both) / (len(mine) if begun else len(mine) + len(theirs) - len(both))
         if share >= at_least:
             found.append(Similar(case_id, share, tuple(shared_words(norm, both))))
     return sorted(found, key=lambda one: (-one.share, -one.case_id))[:limit]

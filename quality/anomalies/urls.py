@@ -15,6 +15,7 @@ urlpatterns = [
     path("", lists.register, {"area": anomaly_kind}, name="anomalies"),
     path("new/", alert.new, name="new"),
     path("duplicates/", alert.duplicates, name="duplicates"),
+    path("alike/", alert.alike, name="alike"),
     path("<anomaly_number:reference>/print/alert.pdf", prints.alert_form_pdf, name="alert_pdf"),
     path("<anomaly_number:reference>/print/feedback.pdf", prints.feedback_form_pdf, name="feedback_pdf"),
 ]

@@ -132,6 +132,9 @@
   const lookForDuplicates = wait(400, async () => {
     const url = new URL(texts.duplicates, location.href);
     for (const name of ["product", "product_text", "batch_number", "process", "defect", "defect_text"]) url.searchParams.set(name, field(name).value);
+    const alike = new URL(texts.alike, location.href);
+    for (const name of ["product", "batch_number", "defect", "description"]) if (field(name).value) alike.searchParams.set(name, field(name).value.slice(0, 500));
+    if (["product", "batch_number", "defect", "description"].some((name) => alike.searchParams.get(name))) window.feedback.showAlike(alike);
     if (!field("process").value || !(field("defect").value || field("defect_text").value) || one('[name="anyway"]', form)) return;
     try {
       const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
@@ -141,6 +144,7 @@
   const keepDraft = wait(800, () => keep(DRAFT, entriesOf()));
   function typed() { lookForDuplicates(); keepDraft(); }
   async function submitted(event) {
+    if (event.submitter && event.submitter.hasAttribute("formaction")) return;  // added to a case that is there instead
     event.preventDefault();
     if (busy) return;
     busy = true;

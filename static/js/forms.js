@@ -187,6 +187,29 @@
     if (files?.length && zone) { event.preventDefault(); giveFiles(zone, files); }
   });
 
+  /* ---- cases that are perhaps the same, under the text of a form; whoever is reading them there is not disturbed ---- */
+  let asked = 0;
+  window.feedback.showAlike = async (url) => {
+    const place = one("#alike"), said = one("#alike-said"), mine = ++asked;
+    try {
+      const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
+      if (!answer.ok || mine !== asked || place.contains(doc.activeElement)) return;
+      place.innerHTML = await answer.text();
+      const words = one("[data-said]", place)?.dataset.said || "";
+      if (said.textContent !== words) said.textContent = words;
+    } catch { /* the panel stays as it is; the form works without it */ }
+  };
+  doc.addEventListener("click", (event) => {
+    const to = event.target.closest("[data-add-to]");
+    if (!to) return;
+    /* A button of the form for this one sending: Enter in a field must never mean it. */
+    const button = Object.assign(doc.createElement("button"), { type: "submit", hidden: true, formNoValidate: true, formAction: to.dataset.addTo, formMethod: "post" });
+    const form = doc.getElementById(to.dataset.ofForm);
+    form.append(button);
+    form.requestSubmit(button);
+    button.remove();
+  });
+
   starters.push((part) => {
     all("[data-lookup-url]", part).forEach(lookup);
     all("[data-rows-foot], [data-rows-remove]", part).forEach((element) => { element.hidden = false; });

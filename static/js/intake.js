@@ -23,18 +23,14 @@
       if (answer.ok) target.innerHTML = await answer.text();
     } catch { /* the box stays as it is; the form works without it */ }
   };
-  const lookForDuplicates = wait(300, () => {
-    const box = one("#duplicates"), url = new URL(box.dataset.url, location.href);
+  const lookForDuplicates = wait(400, () => {
+    const url = new URL(form.dataset.alikeUrl, location.href);
     url.searchParams.set("customer", field("customer").value);
     for (const name of KEYS) all('[name$="' + name + '"]', form).forEach((input) => {
       if (input.value && !input.closest(".removed")) url.searchParams.append(name, input.value);
     });
     for (const name of ["product", "defect", "description"]) if (field(name).value) url.searchParams.set(name, field(name).value.slice(0, 500));
-    if (["customer", "product", "defect"].some((name) => url.searchParams.get(name))) part(url, box).then(() => {
-      // what says much the same stands where it is typed
-      const said = one("[data-beside-text]", box);
-      one("#alike").replaceChildren(...(said ? [said] : []));
-    });
+    if (["customer", "product", "defect", "description"].some((name) => url.searchParams.get(name))) window.feedback.showAlike(url);
   });
 
   const ordersUrl = () => {

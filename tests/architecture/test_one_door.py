@@ -223,8 +223,8 @@ def test_every_condition_of_a_step_belongs_to_a_step_that_exists(kind):
 BEGINS_IN_BESIDE = {"slip": {"recorded", "seen"}}
 """States in which a case may begin beside the usual one: a call in the ledger is over when it is entered, an event is
 handled before it is reported."""
-LIVES_AGAIN = {"improvement": {"closed"}}
-"""Ends from which a case begins anew: the problem came back and broke what the improvement had claimed."""
+LIVES_AGAIN = {"improvement": {"closed"}, "complaint": {"merged"}}
+"""Ends from which a case goes on: the problem came back and broke what the improvement had claimed, or a merge is taken back."""
 
 
 @pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.code)

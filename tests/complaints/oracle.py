@@ -13,7 +13,7 @@ from feedback_system.worktime.official_days import SEED_FILE
 from tests.factories.company import SHANGHAI
 
 BEFORE_ACCEPTANCE = {"draft", "submitted", "returned"}
-FINISHED = {"filed", "no_loss", "not_upheld", "refiled", "withdrawn"}
+FINISHED = {"filed", "no_loss", "not_upheld", "refiled", "withdrawn", "merged"}
 CLOSED = FINISHED | {"closed", "executing"}
 WAITING = {"awaiting_approval", "awaiting_final_approval", "awaiting_ruling_approval"}
 
@@ -125,7 +125,7 @@ STAMPS = {
     "submit": "submitted", "accept": "accepted", "flag_major": "major", "flag_third_party": "third_party",
     "draft_claim": "third_party", "file_away": "filed",
 }  # fmt: skip
-ENDS = {"filed", "no_loss", "not_upheld", "refiled", "withdrawn"}
+ENDS = {"filed", "no_loss", "not_upheld", "refiled", "withdrawn", "merged"}
 ANSWERS = {"acknowledge", "tell_customer", "send_letter"}
 
 
@@ -152,6 +152,8 @@ def told_by(events: Iterable[Any], *, steps: Iterable[str]) -> Told:
             _take(told, event.name, facts, event.at)
             if facts["after"] in CLOSED and told.state not in CLOSED:
                 told.stamps["closed"] = event.at
+            if facts["after"] not in CLOSED and event.name == "unmerge":
+                told.stamps.pop("closed", None)
             told.state = facts["after"]
     return told
 

@@ -62,7 +62,7 @@ WITH_RD = {**PRODUCING, "receive_sample": PRODUCING["receive_sample"] | {"rd1"}}
 WITH_FINANCE = {"enter_cost": SPENDERS | {"prod_head", "finance"}}
 """Finance gets a copy of the closed case."""
 AFTER_QA = {"hand_in_report": QA, "confirm_defect": QA, "rule_not_upheld": GM_OFFICE, **IN_HAND, **PRODUCING}
-EVERYBODYS = {"flag_major", "assign", "begin_wait", "mark_read", "offer_inquiry"}
+EVERYBODYS = {"flag_major", "assign", "begin_wait", "mark_read", "offer_inquiry", "merge"}
 """Steps whose people depend on who holds the case or has a copy: tested apart."""
 
 TABLE: dict[str, dict[str, set[str]]] = {

@@ -17,6 +17,7 @@ from complaints.forms.fields import local_day
 from complaints.models import CertificateState, Complaint, RemedyLine, SlipState
 from complaints.models.voices import free_voices
 from complaints.states import State
+from feedback_system.cases.models import Case
 from tests.factories.claims import AGREED, ANSWERS, CLAIM
 from tests.factories.complaints import STEPS
 from tests.factories.remedies import fields_of
@@ -51,6 +52,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "refuse_approval": {"reason": "金额过高"}, "refuse_ruling": {"reason": "证据不足"},
     "flag_major": {"reason": "批量"}, "flag_third_party": {"reason": "承运商"},
     "acknowledge": {"channel": "phone", "text": "已收到"}, "withdraw": {"reason": "撤诉", "proof": "来函"},
+    "unmerge": {"reason": "不是同一批"},
     "refile": {"reason": "拒绝", "demand": "退款"}, "rule_not_upheld": {"text": "不成立"},
     "hand_in_report": {"text": "三日报告"}, "confirm_defect": {"confirmed_defect": "scratch", "reason": "复测"}, "answer_report": {"text": "照此整改"}, "fix_quantity": {"quantity": "150"},
     "close": {"remark": "", "delay_cause": "staff"},
@@ -447,7 +449,14 @@ def _lifted(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: boo
     return {"dispute": str(pick([one.number for one in open_ones])) if open_ones else "1", "reason": "已付款"}
 
 
+def _same_as(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    others = Case.objects.visible_to(by).filter(kind="complaint").exclude(pk=complaint.case_id).order_by("pk")
+    numbers = [one.reference for one in others[:5]] or ["R26010199"]
+    return {"into": pick(numbers), "reason": "同一批货", "other_customer": "on"}
+
+
 SPECIAL = {
+    "merge": _same_as,
     "enter_cost": _cost, "cancel_cost": _cost_back, "repay_travel": _repaid, "mark_disputed": _dispute, "lift_dispute": _lifted,
     "drop_claim": _claim("drop_claim", "drafted"), "decide_claim": _claim("decide_claim", "drafted"),
     "send_claim": _claim("send_claim", "approved", "sent"), "revoke_claim_link": _claim("revoke_claim_link", "sent"),

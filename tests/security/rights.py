@@ -385,6 +385,7 @@ PAGES: dict[str, Row] = {
     "lessons:causes": open_to(LOOKING_UP),
     "lessons:entry": open_to(LOOKING_UP),
     "lessons:alike": of_case(CASE_READERS),
+    "lessons:add_typed": of_case(None, CASE_READERS),
     "lessons:choose": of_case(None, only("qa1 qa_head")),
     "lessons:drop": of_case(None, only("qa1 qa_head")),
     # files, notices, slips, clocks
@@ -493,6 +494,7 @@ PAGES: dict[str, Row] = {
     "complaints:retry_letter": of_case(None, ANSWERERS | SALES),
     "quality:improvements": open_to(MEMBERS),
     "quality:lessons": open_to(MEMBERS),
+    "quality:knowledge": open_to(MEMBERS),  # shows only improvements that have reached the person
     "quality:improvement_claim": of_improvement(IMPROVEMENT_READERS),
     "quality:improvement_pdf": of_improvement(IMPROVEMENT_READERS),
     "quality:improvement_papers": of_improvement(IMPROVEMENT_READERS),
@@ -502,6 +504,7 @@ PAGES: dict[str, Row] = {
     "anomalies:anomalies": open_to(MEMBERS),
     "anomalies:new": open_to(RAISERS, RAISERS),
     "anomalies:duplicates": open_to(MEMBERS),
+    "anomalies:alike": open_to(MEMBERS),
     "anomalies:alert_pdf": of_anomaly(ANOMALY_READERS),
     "anomalies:feedback_pdf": of_anomaly(ANOMALY_READERS),
     # sanctions and deductions, switched on for the table

@@ -151,6 +151,8 @@ STEPS: dict[str, frozenset[str]] = {
     "mark_read": NOBODY,
     "file_away": GM_OFFICE,
     "withdraw": only("sales_head gm_office"),
+    "merge": GM_OFFICE | QUALITY | only("cs1"),  # who registers, who entered it, who speaks with the customer
+    "unmerge": GM_OFFICE | QUALITY | only("cs1"),
     "acknowledge": ANSWERERS | PROGRAM,
     "tell_customer": ANSWERERS | PROGRAM,
     "release_reply": only("qa1 qa_head deputy"),

@@ -18,6 +18,7 @@ from feedback_system.deadlines.operations.running import (
     start,
     start_all,
 )
+from feedback_system.deadlines.operations.setting_aside import set_aside, take_up_again
 from feedback_system.deadlines.operations.standing import follow_state, resume, resume_lapsed
 from feedback_system.deadlines.operations.versions import save_version, take_back_version
 from feedback_system.deadlines.operations.waits import begin_wait, end_wait
@@ -45,9 +46,11 @@ __all__ = [
     "resume",
     "resume_lapsed",
     "save_version",
+    "set_aside",
     "stage_moved",
     "start",
     "start_all",
     "take_back_version",
+    "take_up_again",
     "withdraw_stop",
 ]

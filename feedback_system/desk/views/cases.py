@@ -26,6 +26,7 @@ from feedback_system.deadlines.clock import database_now
 from feedback_system.deadlines.showing import deadlines_of
 from feedback_system.desk import once
 from feedback_system.desk.actions import actions_for
+from feedback_system.desk.drafts import drop_draft, read_draft
 from feedback_system.desk.joining import give_people_and_departments, joined_keys, rows_beside
 from feedback_system.desk.neighbours import neighbours
 from feedback_system.desk.operations import write_note
@@ -41,7 +42,14 @@ from feedback_system.web.forms import clean_text
 from feedback_system.web.htmx import go_to, is_htmx
 
 LONGEST_NOTE = 20_000
+NOTE_FORM = "note"
+"""Under which the text of a note is kept that nobody has saved yet: one draft per person and case."""
 SHOWN = ("customer", "product", "holder", "owner", "entered_by", "parent", "open_row")
+
+
+def note_key(case: Case) -> str:
+    """The key of the draft of a note on this case."""
+    return str(case.pk)
 
 
 def _approvals() -> QuerySet[Approval]:
@@ -138,6 +146,7 @@ def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
         "list_text": request.GET.get("list", ""),
         "once": once.new_key(),
         "may_note": request.user.holds(Permission.WRITE_NOTE),
+        "note_text": _begun_note(request, found),
         "breadcrumb_url": reverse("desk:area", args=[area]),
         **told(found, area, part),
     }
@@ -146,6 +155,12 @@ def case(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
     if area.case_context is not None:
         context |= area.case_context(record, request.user, at)
     return render(request, "cases/case.html", context)
+
+
+def _begun_note(request: SignedInRequest, case: Case) -> str:
+    """The note that was handed over to this case and not saved yet. Note: no query unless the address asks for it."""
+    draft = read_draft(request.user, NOTE_FORM, note_key(case)) if request.GET.get("note") else None
+    return "\n".join(draft.data.get("text", [])) if draft is not None else ""
 
 
 def told(case: Case, kind: Kind, part: str, older_than: int = 0) -> dict[str, Any]:
@@ -253,6 +268,7 @@ def notes(request: SignedInRequest, area: Kind, reference: str) -> HttpResponse:
             }
         )
     note = write_note(case=found, text=text, by=request.user, at=database_now())
+    drop_draft(user=request.user, form=NOTE_FORM, key=note_key(found))
     url = f"{page}#story"
     once.done(request.user, key, url)
     if is_htmx(request):

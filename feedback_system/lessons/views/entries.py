@@ -83,6 +83,7 @@ def months_of(entry: CatalogueEntry, user: User, at: datetime) -> list[tuple[dat
     begins = [_months_before(first, back) for back in range(MONTHS - 1, -1, -1)]
     rows = (
         Case.objects.visible_to(user)
+        .counted()
         .filter(cases_with(entry), reported_at__gte=begins[0])
         .order_by()
         .annotate(month=TruncMonth("reported_at", tzinfo=zone))

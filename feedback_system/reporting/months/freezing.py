@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from feedback_system.reporting.asking import Asked
 from feedback_system.reporting.dimensions import DIMENSIONS, NONE
 from feedback_system.reporting.figures import Figure, Span, Table, all_figures, all_tables, figure_named
-from feedback_system.reporting.models import CaseFact
+from feedback_system.reporting.models import COUNTED, CaseFact
 from feedback_system.reporting.months.models import MonthCase, MonthFigure, SignedMonth
 from feedback_system.reports.periods import Period
 from feedback_system.reports.wording import in_every_language
@@ -42,8 +42,8 @@ class HouseAsked(Asked):
 
     @cached_property
     def facts(self) -> QuerySet[CaseFact]:
-        """All facts; confidential kinds have none."""
-        return CaseFact.objects.order_by()
+        """All facts but those of cases merged into another; confidential kinds have none."""
+        return CaseFact.objects.filter(COUNTED).order_by()
 
 
 def asked_of_house(month: Period, *, by: User, at: datetime) -> Asked:

@@ -24,6 +24,14 @@ from feedback_system.catalogues.models import CatalogueEntry, CatalogueList
 from feedback_system.deadlines.clock import database_now
 from feedback_system.desk import once
 from feedback_system.errors import Invalid, Refusal
+from feedback_system.lessons.recurrence import Known
+from feedback_system.lessons.while_typing import (
+    defect_in,
+    found_while_typing,
+    may_ask,
+    panel_context,
+    product_in,
+)
 from feedback_system.masterdata.models import Product
 from feedback_system.web.forms import narrow
 from quality.anomalies.forms.alert import AlertForm
@@ -125,6 +133,18 @@ def duplicates(request: SignedIn) -> HttpResponse:
     rules = anomaly_rules()
     context = {"found": _found(request, now, request.GET), "now": now, "hours": rules.duplicate_hours}
     return render(request, "anomalies/_duplicates.html", context)
+
+
+@require_GET
+@login_required
+def alike(request: SignedIn) -> HttpResponse:
+    """The panel of similar cases while typing: same product, batch or defect, or much the same words; only cases this person may see."""
+    if not may_ask(request):
+        return HttpResponse(status=429)
+    batch = narrow(request.GET.get("batch_number", "").replace("\x00", "")).strip()[:60]
+    known = Known(product=product_in(request), batches=[batch] if batch else [], defect=defect_in(request))
+    found = found_while_typing(request, known, at=database_now())
+    return render(request, "lessons/_typed.html", panel_context(request, found, form_id="alert-form"))
 
 
 def _found(request: SignedIn, now: datetime, typed: object) -> list[Case]:
