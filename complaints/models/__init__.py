@@ -31,6 +31,7 @@ from complaints.models.ruling import Ruling, RulingShare, ShareProof
 from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.settlement import ApportionmentEntry, Settlement
 from complaints.models.sharing import BasePoints, SharingPolicy
+from complaints.models.status_news import StatusNews
 from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "Skip",
     "SlipState",
     "StageDelay",
+    "StatusNews",
     "StatusPage",
     "VisitKind",
     "VisitPart",
