@@ -267,9 +267,8 @@ def _written_again(mail: Message) -> bytes:
 
 def _content(part: Message) -> bytes:
     if "\x00" in str(part.get_param("charset") or ""):
-        part.del_param(
-            "charset"
-        )  # the name of an encoding that the library stumbles over; `decoded` finds another
+        # The library stumbles over the name of such an encoding; `decoded` finds another.
+        part.del_param("charset")
     content = part.get_payload(decode=True)
     if isinstance(content, bytes):
         return content
