@@ -55,6 +55,11 @@ def register_texts() -> None:
                 "complaints.CustomerWord", of_complaint, _marks("text"), _("What customers wrote on the status page")
             ),
             Texts(
+                "complaints.StatusNews", "page__complaint__case",
+                _marks("address", "last_error"),
+                _("Mails about answers on the status page"),
+            ),
+            Texts(
                 "complaints.Letter", of_complaint,
                 _marks("subject", "address", "last_error"),
                 _("Letters to the customer"),

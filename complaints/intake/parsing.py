@@ -170,7 +170,11 @@ def _addresses(message: Message, name: str) -> list[tuple[str, str]]:
     found = []
     for raw in message.get_all(name, [])[:20]:
         text = str(raw)[:8_000] if not hasattr(raw, "_chunks") else _of_chunks(raw)[:8_000]
-        for shown, address in getaddresses([text])[:50]:
+        try:
+            named = getaddresses([text])[:50]
+        except RecursionError:  # comments within comments within comments
+            continue
+        for shown, address in named:
             fitting = _ADDRESS.fullmatch(address.strip())
             if fitting:
                 found.append((_shown(shown), fitting.group().lower()))
@@ -212,9 +216,8 @@ def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
     """The leaves of a mail; a mail inside it is one leaf."""
     if depth > DEEPEST:
         raise Unreadable("too_deep")
-    content = message.get_payload()
-    if isinstance(content, list) and message.get_content_type() != "message/rfc822":
-        for part in content:
+    if message.is_multipart() and message.get_content_type() != "message/rfc822":
+        for part in message.get_payload():
             if isinstance(part, Message):
                 yield from _parts(part, depth + 1)
     else:
@@ -243,18 +246,29 @@ def _enclose(letter: Letter, part: Message, kind: str, name: str, number: int) -
     if kind == "message/rfc822":
         inner = part.get_payload()
         first = inner[0] if isinstance(inner, list) and inner else None
-        content = first.as_bytes() if isinstance(first, Message) else _content(part)
+        content = _written_again(first) if isinstance(first, Message) else _content(part)
         name = name or f"mail-{number}.eml"
     else:
         content = _content(part)
         subtype = re.sub(r"[^a-z0-9]", "", kind.partition("/")[2])[:10]
-        name = name or f"{kind.partition('/')[0]}-{number}.{subtype}"
+        name = name or line_of(f"{kind.partition('/')[0]}-{number}.{subtype}", 200)
     inside = part.get("Content-ID") is not None and kind.startswith("image/")
     if content and not (inside and len(content) < SMALL_PICTURE):
         letter.files.append(Enclosed(name[:200], content))
 
 
+def _written_again(mail: Message) -> bytes:
+    """The bytes of a mail inside a mail; where it holds what no head may, with that as UTF-8."""
+    try:
+        return mail.as_bytes()
+    except UnicodeError:
+        return mail.as_string().encode("utf-8", "surrogateescape")
+
+
 def _content(part: Message) -> bytes:
+    if "\x00" in str(part.get_param("charset") or ""):
+        # The library stumbles over the name of such an encoding; `decoded` finds another.
+        part.del_param("charset")
     content = part.get_payload(decode=True)
     if isinstance(content, bytes):
         return content

@@ -34,6 +34,7 @@ from complaints.models.samples import MoveKind, Outside, Sample, SampleMove
 from complaints.models.settlement import ApportionmentEntry, Settlement
 from complaints.models.sharing import BasePoints, SharingPolicy
 from complaints.models.speaking import ExpertQuestion, HeldReply, VoiceRule, voice_rule
+from complaints.models.status_news import StatusNews
 from complaints.models.visits import JointVisit, VisitKind, Visitor, VisitPart, VisitState
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "Skip",
     "SlipState",
     "StageDelay",
+    "StatusNews",
     "StatusPage",
     "VisitKind",
     "VisitPart",

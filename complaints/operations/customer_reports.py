@@ -16,6 +16,7 @@ from complaints.models import Complaint, CustomerReport
 from complaints.operations.public_reports import receivers
 from complaints.operations.public_uploads import forget_unused_uploads, remove_unneeded
 from complaints.operations.receive import receive_checked
+from complaints.operations.status_news import tell_of_refusal
 from feedback_system.attachments import store
 from feedback_system.attachments.models import Attachment
 from feedback_system.attachments.operations import attach
@@ -113,6 +114,7 @@ def refuse_report(*, report: CustomerReport, reason: str, by: User, at: datetime
         raise Invalid({"reason": [_("Write what the customer shall read as our answer.")]})
     fresh = _taken(report)
     _decide(fresh, State.REFUSED, by=by, at=at, reason=reason.strip())
+    tell_of_refusal(fresh, at=at)
     return fresh
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from complaints.models import Complaint, Opinion, RemedyLine, ReplyRecord
+from complaints.operations.status_news import tell_of_reply
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -76,8 +77,8 @@ def record_reply(
     first: bool = False,
     decision: bool = False,
 ) -> ReplyRecord:
-    """Keep what was told to the customer; `told_at` None means now."""
-    return ReplyRecord.objects.create(
+    """Keep what was told to the customer; `told_at` None means now. An answer on the status page is announced by mail."""
+    reply = ReplyRecord.objects.create(
         complaint=complaint,
         channel=channel,
         told_at=told_at or at,
@@ -88,3 +89,5 @@ def record_reply(
         is_first_answer=first,
         tells_decision=decision,
     )
+    tell_of_reply(complaint, reply, at=at)
+    return reply

@@ -91,12 +91,16 @@ def new_page(
 
 def page_for(complaint: Complaint, *, at: datetime) -> StatusPage:
     """The page of a complaint: that of the customer's report, that of the case it took the place of, or a new one."""
+    return pages_of(complaint).first() or new_page(complaint=complaint, at=at)
+
+
+def pages_of(complaint: Complaint) -> Any:
+    """The pages on which a complaint, or one whose place it took, is followed; oldest first."""
     case, ids = complaint.case, [complaint.pk]
     while case.parent_relation == REFILED and case.parent is not None:
         case = case.parent
         ids.append(case.complaint.pk)
-    found = StatusPage.objects.filter(complaint__in=ids).order_by("pk").first()
-    return found or new_page(complaint=complaint, at=at)
+    return StatusPage.objects.filter(complaint__in=ids).order_by("pk")
 
 
 def page_by_token(token: str, *, at: datetime) -> StatusPage | None:

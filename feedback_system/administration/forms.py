@@ -103,6 +103,13 @@ class CompanyForm(forms.Form):
         max_value=100,
         help_text=gettext_lazy("Of the visits of finished projects that fell due in a period."),
     )
+    mails_status_news = forms.BooleanField(
+        label=gettext_lazy("Tell customers by mail of answers on their status page"),
+        required=False,
+        help_text=gettext_lazy(
+            "Who left a mail address with the report gets the link, once for each answer; nothing of the case stands in the mail."
+        ),
+    )
     access_log_days = NarrowIntegerField(
         label=gettext_lazy("Keep the access log (days)"),
         min_value=SHORTEST_ACCESS_LOG,

@@ -32,6 +32,7 @@ FIELDS = (
     "hotline",
     "renewal_lead_days",
     "visit_coverage_percent",
+    "mails_status_news",
     "second_factor_for_all",
     "two_administrators",
 )

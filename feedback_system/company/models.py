@@ -59,6 +59,9 @@ class Company(models.Model):
         default=80,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
+    mails_status_news = models.BooleanField(
+        _("customers get a mail when an answer stands on their status page"), default=True
+    )
     two_administrators = models.BooleanField(
         _("a second administrator confirms changes of roles"), default=False
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from feedback_system.notifications import delivery
 from feedback_system.notifications.robots import sending
 from feedback_system.notifications.texts import sending as texts
+from feedback_system.notifications.webhooks import operations
 from feedback_system.notifications.webhooks import sending as webhooks
 
 
@@ -33,3 +34,9 @@ def deliver_texts(**_: Any) -> None:
 def deliver_hooks(**_: Any) -> None:
     """One round of webhooks."""
     webhooks.deliver_hooks(clock=timezone.now)
+
+
+@shared_task
+def forget_old_hooks(**_: Any) -> int:
+    """Once a night: drop messages of webhooks that are settled and older than 90 days. Returns how many."""
+    return operations.forget_old_deliveries(at=timezone.now())

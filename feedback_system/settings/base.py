@@ -258,6 +258,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "complaints.intake.tasks.check_intake",
         "schedule": crontab(hour="19", minute="50"),  # 3:50 in Shanghai
     },
+    "forget old messages of webhooks": {
+        "task": "feedback_system.notifications.tasks.forget_old_hooks",
+        "schedule": crontab(hour="18", minute="45"),  # 2:45 in Shanghai
+    },
     "forget old jobs": {
         "task": "feedback_system.jobs.tasks.forget_old_jobs",
         "schedule": crontab(hour="19", minute="5"),  # 3:05 in Shanghai

@@ -31,6 +31,14 @@
     if (!label) box.scrollIntoView({ block: "center" });
   }
 
+  /* What is wrong with one file stands beside what is wrong with the others that were chosen with it. */
+  function refuse(words) {
+    const box = one("[data-refused]", note);
+    if (!box) { tell(words); note.firstChild.dataset.refused = ""; return; }
+    one(".box-body", box).append(Object.assign(doc.createElement("p"), { textContent: words }));
+    box.scrollIntoView({ block: "center" });
+  }
+
   /* ---- photos in pieces: each goes on from where the server says it is ---- */
   const going = new Map();
   function line(part, name) {
@@ -77,7 +85,7 @@
           going.delete(part);
           one.row.remove();
           await store("readwrite", (rows) => rows.delete("file:" + part));
-          tell(told.message);
+          refuse(told.message);
           break;
         }
         one.offset = told.received;
@@ -94,8 +102,8 @@
   const sendAll = () => Array.from(going.keys()).forEach(send);
   async function take(files) {
     for (const file of Array.from(files)) {
-      if (list.children.length >= Number(texts.most)) { tell(said("Many")); break; }
-      if (file.size > Number(texts.largest)) { tell(said("Large").replace("{name}", file.name)); continue; }
+      if (list.children.length >= Number(texts.most)) { refuse(said("Many")); break; }
+      if (file.size > Number(texts.largest)) { refuse(said("Large").replace("{name}", file.name)); continue; }
       const part = crypto.getRandomValues(new Uint32Array(3)).join("-"), row = line(part, file.name);
       button(row, part);
       await store("readwrite", (rows) => rows.put({ name: "file:" + part, part, file, once: field("once").value }));
@@ -104,7 +112,7 @@
     }
     keepDraft();
   }
-  input.addEventListener("change", () => { const files = Array.from(input.files); input.value = ""; take(files); });
+  input.addEventListener("change", () => { const files = Array.from(input.files); input.value = ""; if (one("[data-refused]", note)) note.replaceChildren(); take(files); });
   addEventListener("online", sendAll);
   setInterval(sendAll, 5000);
   async function begin() {

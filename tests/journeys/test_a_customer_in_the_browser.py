@@ -102,3 +102,39 @@ def test_a_customer_reports_refuses_and_accepts_without_an_account(desk: Desk) -
     assert CustomerReport.objects.get().state == "opened"
     assert Complaint.objects.get(pk=successor.pk).outcome == Complaint.Outcome.ACCEPTED
     assert desk.said == []
+
+
+def test_each_file_that_cannot_be_taken_says_why_and_the_others_arrive_over_a_bad_line(desk: Desk) -> None:
+    page, pieces = desk.page, []
+
+    def every_third_is_cut(route: Any) -> None:
+        pieces.append(1)
+        route.abort() if len(pieces) % 3 == 0 else route.continue_()
+
+    page.route("**/feedback/files/", every_third_is_cut)
+    huge = photo((8000, 5001), "PNG")  # more than 40 million points
+    chosen = [
+        ("IMG_1.HEIC", "image/heic", b"\0\0\0\x18ftypheic" + b"x" * 200),
+        ("panorama.png", "image/png", huge),
+        *((f"photo-{number}.jpg", "image/jpeg", photo((900, 700 + number))) for number in range(6)),
+    ]
+
+    desk.opens("/feedback/")
+    page.set_input_files(
+        "#id_files", [{"name": n, "mimeType": kind, "buffer": data} for n, kind, data in chosen]
+    )
+    page.locator('[data-public-files] [data-whole="1"]').nth(5).wait_for(timeout=60_000)
+    page.locator("[data-refused] p").nth(1).wait_for(timeout=30_000)
+    desk.said.clear()  # the pieces that were cut off
+
+    told = page.inner_text("[data-refused]")
+    assert "IMG_1.HEIC" in told and "panorama.png" in told
+    assert page.locator("[data-public-files] li").count() == 6
+    desk.types(
+        description="板面划伤", order_number="SO-1001", name="王先生", phone="13800000001", agreed=True
+    )
+    page.click("[data-public-send]")
+    page.wait_for_url("**/received/")
+    assert sorted(one.name for one in CustomerReport.objects.get().files.all()) == [
+        name for name, _kind, _data in chosen[2:]
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -24,6 +24,9 @@ from feedback_system.outbound import what_is_wrong_with
 if TYPE_CHECKING:
     from accounts.models import User
 
+KEPT = timedelta(days=90)
+"""So long a message that has left, or never will, is kept to be read and sent again (ours)."""
+FORGOTTEN_AT_ONCE = 1_000
 FIELDS = ("name", "owner", "topics", "kinds", "with_names", "is_active")
 AT_REST: dict[str, Any] = {"failures": 0, "failing_since": None, "rests_until": None, "paused_at": None}
 
@@ -173,3 +176,12 @@ def _again(rows: Any, *, at: datetime) -> int:
 def _must_keep(by: User) -> None:
     if not by.holds(Permission.MANAGE_SETTINGS):
         raise NotPermitted(_("Only an administrator may change the webhooks. Ask one of them to do it."))
+
+
+def forget_old_deliveries(*, at: datetime) -> int:
+    """Drop messages that are settled and old, some at once so that no lock lasts; the events stay. Returns how many."""
+    State, count = HookDelivery.State, 0
+    settled = HookDelivery.objects.filter(state__in=[State.SENT, State.DEAD, State.REFUSED], at__lt=at - KEPT)
+    while some := list(settled.order_by("pk").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        count += HookDelivery.objects.filter(pk__in=some).delete()[0]
+    return count

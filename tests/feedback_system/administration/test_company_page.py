@@ -36,6 +36,7 @@ TYPED = {
     "hotline": "",
     "renewal_lead_days": "45",
     "visit_coverage_percent": "80",
+    "mails_status_news": "on",
 }
 
 

@@ -17,6 +17,8 @@ from feedback_system.errors import Invalid, NotPermitted
 from feedback_system.escalation.operations import escalate_due
 from feedback_system.notifications.models import HookDelivery, Notification, Webhook, WebhookWork
 from feedback_system.notifications.webhooks.operations import (
+    KEPT,
+    forget_old_deliveries,
     renew_secret,
     resume,
     save_webhook,
@@ -233,6 +235,19 @@ def test_one_message_or_all_that_failed_since_a_day_leave_again_under_their_old_
     assert [one["body"]["id"] for one in program.requests].count(sent.token) == 2
     with pytest.raises(NotPermitted):
         send_again(delivery=sent, by=world.cs1, at=now)
+
+
+def test_settled_messages_are_dropped_after_three_months_and_what_waits_stays(
+    world: World, program: Program
+) -> None:
+    webhook_to(program, world, topics=["case.opened"])
+    for number, state in enumerate(("dead", "refused", "failed", "waiting", "dead")):
+        opened = MONDAY_9AM + number * DAY
+        new_complaint(world, at=opened, order_number=f"SO-{number}", batch_number="")
+        HookDelivery.objects.filter(at=opened).update(state=state)
+
+    assert forget_old_deliveries(at=MONDAY_9AM + KEPT + 3 * DAY) == 2
+    assert states() == ["failed", "waiting", "dead"]
 
 
 def test_one_sender_works_for_a_webhook_at_a_time_and_a_dead_one_is_followed(
