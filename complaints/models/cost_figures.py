@@ -285,11 +285,6 @@ def _all_of(cases: Any, since: date, until: date) -> Iterable[tuple[int, Cost]]:
     yield from _refunded(cases, since, until)
 
 
-BOOKED = (
-    "kind", "voucher_on", "booked_at", "booked_amount", "amount", "booking_reference", "complaint__case", "complaint__exchange_rate",
-)  # fmt: skip
-
-
 def _booked(cases: Any, since: date | None, until: date) -> Iterable[tuple[int, Cost]]:
     """The remedies of these cases booked before `until`, from `since` on where it is given."""
     zone = Company.get().zone
@@ -299,9 +294,7 @@ def _booked(cases: Any, since: date | None, until: date) -> Iterable[tuple[int, 
         by_voucher &= Q(voucher_on__gte=since)
         by_booking &= Q(booked_at__gte=datetime.combine(since, time(), zone))
     lines = RemedyLine.objects.filter(complaint__case__in=cases, booked_at__isnull=False)
-    read = lines.filter(by_voucher | by_booking).select_related("kind", "complaint")
-    # Of the complaint only the rate: its texts are most of what a row weighs.
-    for line in read.only(*BOOKED):
+    for line in lines.filter(by_voucher | by_booking).select_related("kind", "complaint"):
         yield (
             line.complaint.case_id,
             cost_of_remedy(
