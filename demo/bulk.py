@@ -6,22 +6,25 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
 
 from demo import alerting, asking, investigating, keeping, returning, servicing, slipping, warning
-from demo.copying import Copier
-from demo.families import Family
+from demo.copying import COPIED, Copier
+from demo.families import Family, families_of
 from demo.loading import make_ground
 from demo.stories import Plan, Telling, in_turn
 from demo.surveying import large_survey, no_mail_leaves, survey_of_answers
 from demo.texts import ENGLISH, NON_QUALITY, QUALITY
+from demo.unindexed import indexed_afterwards
 from demo.walking import Story, World, tell
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.calendars import company_calendar
 from feedback_system.notifications.operations import mark_all_read
+from feedback_system.reference.kept import reading
 from feedback_system.reporting.rebuilding import fill_missing
 from feedback_system.worktime.calendar import WorkCalendar
 
@@ -107,10 +110,17 @@ SIGNAL_FROM = 100
 """From so many cases on a signal of early warning is among them: it stands on alerts that are told for it."""
 SURVEY_EACH = 10_000
 """For so many cases there is one survey; its answers hang on people of a list, so that it is walked and not copied."""
+MOST_SURVEYS = 6
+"""Two a year over three years, as a company asks them, however many cases it has."""
 FOLLOWED = frozenset({"refiled", "improved", "improved_twice", "investigated", "asked"})
 """What lets a second case follow from a complaint or an alert."""
 SHARE_UNDER_WAY = 0.06
 """The part of the made cases on which somebody still has to act."""
+WORTH_INDEXING_ANEW = 5_000
+"""From so many copies on the tables are indexed after they are filled: hundreds of definitions take some seconds."""
+COPIES_OF_A_WEEK = 8
+FEWEST_WEEKS, MOST_WEEKS = 6, 40
+"""A case is moved to so many weeks, its own sample of them, so that moving it costs less than copying it; together they lie in every week."""
 QUIET_DAYS = 32
 """A stretch without holidays in which the cases that are over are told first, so that they can lie in many other weeks."""
 
@@ -172,7 +182,7 @@ def make_cases(
             over += [family for family in signals if not family.is_open]
             under_way += [family for family in signals if family.is_open]
         tell(
-            [large_survey(world, number) for number in range(1, count // SURVEY_EACH + 1)],
+            [large_survey(world, number) for number in range(1, min(count // SURVEY_EACH, MOST_SURVEYS) + 1)],
             calendar=calendar,
             now=at,
         )
@@ -181,9 +191,12 @@ def make_cases(
         no_mail_leaves()
         for person in cast.people.values():
             mark_all_read(by=person, at=at)
-        copier = Copier(sold, calendar, dice)
-        _fill(copier, count - _made_since(before), over, under_way, years, dice)
-        copier.finish()
+        missing = count - _made_since(before)
+        anew = indexed_afterwards(COPIED) if missing >= WORTH_INDEXING_ANEW else nullcontext()
+        with anew, reading():
+            copier = Copier(sold, calendar, dice)
+            _fill(copier, missing, over, under_way, years, dice)
+            copier.finish()
         keeping.cards_of_made_calls(cast, count=count, after=before, at=at)
         fill_missing()
         no_mail_leaves()
@@ -213,7 +226,7 @@ def _signals(world: World, *, at: datetime) -> list[Family]:
     found = list(rows.order_by("pk"))
     for case in found[:1]:
         warning.close_as_false(world, case, at=at)
-    return [Family(case, world.calendar) for case in found]
+    return families_of(found, world.calendar)
 
 
 def _cases_in(families: Iterable[Family]) -> int:
@@ -268,7 +281,7 @@ def _walk(plans: Sequence[AnyPlan], world: World, *, at: datetime) -> list[Famil
         stories.append(Telling(world, plan, trouble, dice).story())
     tell(stories, calendar=world.calendar, now=at)
     roots = Case.objects.as_system("to be copied").filter(pk__gt=before, parent=None).order_by("pk")
-    return [Family(root, world.calendar) for root in roots]
+    return families_of(roots, world.calendar)
 
 
 def _quiet_day(calendar: WorkCalendar, at: datetime) -> datetime:
@@ -292,7 +305,10 @@ def _fill(
         return
     still = min(round(missing * SHARE_UNDER_WAY), missing) if under_way else 0
     chosen: Counter[tuple[int, int]] = Counter()
-    weeks = [family.weeks(years * 52) for family in over]
+    each = (missing - still) // max(len(over), 1) // COPIES_OF_A_WEEK
+    weeks = [
+        _some(family.weeks(years * 52), min(max(each, FEWEST_WEEKS), MOST_WEEKS), dice) for family in over
+    ]
     weights = _weights(over)
     for place in _places(over, missing - still, lambda: dice.choices(range(len(over)), weights)[0]):
         chosen[dice.choice(weeks[place]), place] += 1
@@ -305,6 +321,10 @@ def _fill(
         sheet = copier.sheet(under_way[place], 0)
         for _copy in range(times):
             copier.copy(under_way[place], sheet)
+
+
+def _some(weeks: list[int], most: int, dice: random.Random) -> list[int]:
+    return weeks if len(weeks) <= most else dice.sample(weeks, most)
 
 
 def _places(families: list[Family], cases: int, choose: Callable[[], int]) -> Iterator[int]:

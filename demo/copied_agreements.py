@@ -59,6 +59,7 @@ class CopiedVisit(_OfAnAgreement):
     """A visit after a project has its number at once."""
 
     form = Visit
+    hanging: tuple[type[models.Model], ...] = (Project,)
 
     def read(self, case: Case) -> Visit:
         rows = Visit.objects.select_related("case__product", "case__customer", "plan", "project")
@@ -96,6 +97,7 @@ class CopiedRenewal(_OfAnAgreement):
     """A renewal has its number at once; its limits are counted in months back from the end of the contract."""
 
     form = Renewal
+    hanging: tuple[type[models.Model], ...] = (MaintenanceContract, ContractLine)
     may_move = False
 
     def read(self, case: Case) -> Renewal:

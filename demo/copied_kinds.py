@@ -54,6 +54,8 @@ class CopiedKind(Protocol):
     form: type[models.Model]
     may_move: bool
     """Whether its clocks are right in other weeks as well: not those that are counted in months."""
+    hanging: tuple[type[models.Model], ...]
+    """The tables of which `beside` may tell."""
 
     def read(self, case: Case) -> Any:
         """The form in this folder with all that the words of the search need. Note: once per case that is copied."""
@@ -73,6 +75,9 @@ class CopiedKind(Protocol):
     def beside(self, record: Any, facts: Facts) -> dict[type[models.Model], Facts]:
         """The fields of the rows that hang on the form and differ from copy to copy, by their table."""
 
+    def counted(self, facts: Facts) -> Facts:
+        """The columns of what figures count that differ from copy to copy, besides customer and product."""
+
     def words(self, record: Any, case: Case, facts: Facts) -> str:
         """The searchable text of a copy; `case` is its unsaved folder, with its parent where it has one."""
 
@@ -88,8 +93,12 @@ class NothingBeside:
     """What hangs on the form is the same in every copy, and it may lie in any week."""
 
     may_move = True
+    hanging: tuple[type[models.Model], ...] = ()
 
     def beside(self, record: Any, facts: Facts) -> dict[type[models.Model], Facts]:
+        return {}
+
+    def counted(self, facts: Facts) -> Facts:
         return {}
 
 
@@ -130,6 +139,7 @@ class CopiedImprovement(NothingBeside):
     def read(self, case: Case) -> Improvement:
         record: Improvement = Improvement.objects.select_related("case", "raised_from").get(case=case)
         prefetch_related_objects([record], Prefetch("items", item_rows()))
+        record.answers = {}  # its disciplines and causes are those of every copy, and are asked for once
         return record
 
     def numbered_at(self, record: Improvement) -> datetime | None:
@@ -227,6 +237,10 @@ class CopiedAlert(NothingBeside):
 
     def opening(self, facts: Facts) -> Facts:
         return {"batch_number": facts["batch_number"], "product": facts["product"].code}
+
+    def counted(self, facts: Facts) -> Facts:
+        batch = facts["batch"]
+        return {"supplier": batch.supplier_id if batch is not None else None}
 
     def words(self, record: Anomaly, case: Case, facts: Facts) -> str:
         form = copy.copy(record)
@@ -350,6 +364,7 @@ class CopiedRequest(NothingBeside):
     """A request has its number at once and is about the batch of its alert."""
 
     form = SupplierRequest
+    hanging: tuple[type[models.Model], ...] = (RequestGoods,)
 
     def read(self, case: Case) -> SupplierRequest:
         rows = SupplierRequest.objects.select_related("case__product", "raised_from", "supplier", "defect")
@@ -388,6 +403,7 @@ class CopiedWatch(NothingBeside):
     """A signal has its number at once; a copy stands for another batch, with a series and a run of its own day."""
 
     form = Watch
+    hanging: tuple[type[models.Model], ...] = (WatchSeries,)
 
     def __init__(self) -> None:
         self.runs: dict[date, int] = {}

@@ -123,15 +123,19 @@ class Writer:
         """A key."""
         return str(value) if self.on_postgresql else value
 
-    def write(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Insert the rows."""
+    def ready(self, rows: list[list[Any]]) -> list[Any]:
+        """The rows as `write` takes them: lines of text, or cells."""
+        return ["\t".join(row) for row in rows] if self.on_postgresql else rows
+
+    def write(self, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
+        """Insert what `ready` gave."""
         if not rows:
             return
         quote = connection.ops.quote_name
         names = ", ".join(quote(name) for name in columns)
         with connection.cursor() as cursor:
             if self.on_postgresql:
-                lines = io.StringIO("\n".join("\t".join(row) for row in rows) + "\n")
+                lines = io.StringIO("\n".join(rows) + "\n")
                 cursor.copy_expert(f"COPY {quote(table)} ({names}) FROM STDIN", lines)
             else:
                 places = ", ".join(["%s"] * len(columns))

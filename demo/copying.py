@@ -10,6 +10,7 @@ import random
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.management.color import no_style
@@ -17,22 +18,29 @@ from django.db import connection, models
 
 from demo.copied_kinds import Facts
 from demo.copied_rows import ADDITIONS, EventPiece, Numbers, Writer, base36, dumped, shifted, shifted_receipt
-from demo.families import COLUMNS, PLACE, SLOT, TABLES, Family, Sheet
+from demo.families import COLUMNS, PLACE, SLOT, TABLES, Family, Sheet, Stencil
 from demo.sold import Sold
 from feedback_system.approvals.models import Approval
 from feedback_system.approvals.operations import hash_of
 from feedback_system.audit import chain
 from feedback_system.audit.models import CaseEvent, EventPayload
 from feedback_system.cases.models import Case, Note, OpenCase
+from feedback_system.company.models import Company
 from feedback_system.escalation.models import ReminderSlip
 from feedback_system.masterdata.models import Customer, Delivery
+from feedback_system.reporting.facts import month_of
+from feedback_system.reporting.models import CaseFact, SignedMonth
 from feedback_system.searching.models import CaseSearch
 from feedback_system.searching.text import keys_of_text, normalise
 from feedback_system.worktime.calendar import WorkCalendar
 
 BATCH = 250
 """Cases written together; memory holds no more than these."""
+BATCH_OF_LINES = 1_000
+"""The same where rows travel as lines of text: a line takes less memory than its cells."""
 
+COPIED = [*(model for model, _path in TABLES), CaseSearch]
+"""Every table that copies are written to."""
 KEYS: dict[str, type[models.Model]] = {"approval": Approval, "note": Note}
 """Facts of the history that hold the key of a row of the case."""
 
@@ -65,9 +73,14 @@ class Copier:
         self.calendar, self.dice = calendar, dice
         self.writer, self.numbers = Writer(), Numbers()
         self.next_key = [self._first_free(model) for model, _path in TABLES]
-        self.pending: list[list[list[Any]]] = [[] for _table in TABLES]
+        self.pending: list[list[Any]] = [[] for _table in TABLES]
+        """Per table what is to be written: rows of cells, or lines of text where they travel as such."""
         self.search: list[list[Any]] = []
         self.waiting = 0
+        self.batch = BATCH_OF_LINES if self.writer.on_postgresql else BATCH
+        self.zone = Company.get().zone
+        self.facts_are_asked = SignedMonth.objects.exists()
+        """In a signed month each fact that changes is noted, so that the facts are asked of the cases afterwards."""
         self.deliveries: dict[tuple[str, int | None, str], list[Delivery]] = {}
         for row in sold.deliveries:
             place = (row.customer.market, row.customer.salesperson_id, row.product.family)
@@ -103,11 +116,13 @@ class Copier:
             for slot, place, position in family.moving:
                 row, column = family.rows[slot][place], COLUMNS[slot][position]
                 cells[slot][place][position] = self._moved(column, getattr(row, column.attname), by)
+        self._months(family, cells, by)
         local = self.calendar.local_date
         numbered = [kind.numbered_at(form) for kind, form in zip(family.kinds, family.forms, strict=True)]
         return Sheet(
             cells,
             family.keys,
+            self._stencils(family, cells) if self.writer.on_postgresql else {},
             [self._piece(family, event, by) for event in family.rows[SLOT[CaseEvent]]],
             self._terms(family, by),
             [case.reported_at + by for case in family.cases],
@@ -115,6 +130,31 @@ class Copier:
             [local(moment) + by if moment else None for moment in numbered],
             [local(slip.issued_at) + by for slip in family.rows[SLOT[ReminderSlip]]],
         )
+
+    def _months(self, family: Family, cells: list[list[list[Any]]], by: timedelta) -> None:
+        """The months of the facts, which do not move by weeks as their instants do."""
+        for row, fact in zip(cells[SLOT[CaseFact]], family.rows[SLOT[CaseFact]], strict=True):
+            for name, at in (("opened_month", fact.opened_at), ("closed_month", fact.closed_at)):
+                place = PLACE[CaseFact, name]
+                month = month_of(at + by, self.zone) if at else None
+                row[place] = self.writer.cell(COLUMNS[SLOT[CaseFact]][place], month)
+
+    @staticmethod
+    def _stencils(family: Family, cells: list[list[list[Any]]]) -> dict[int, Stencil]:
+        """The tables of which only the keys differ from copy to copy, as lines with gaps for the keys."""
+        found: dict[int, Stencil] = {}
+        for slot, table in enumerate(cells):
+            if not table or slot in family.own_slots:
+                continue
+            lines, gaps = [], []
+            for row, places in zip(table, family.keys[slot], strict=True):
+                line = [cell.replace("%", "%%") for cell in row]
+                for position, target, ordinal in sorted(places):
+                    line[position] = "%d"
+                    gaps.append((target, ordinal))
+                lines.append("\t".join(line))
+            found[slot] = Stencil("\n".join(lines), tuple(gaps))
+        return found
 
     def _moved(self, column: models.Field[Any, Any], value: Any, by: timedelta) -> Any:
         if isinstance(value, datetime | date):
@@ -164,10 +204,13 @@ class Copier:
         """One more case (with those that follow from it) by this sheet; written with the batch."""
         base = list(self.next_key)
         key, text = self.writer.key, self.writer.text
-        rows = [[list(row) for row in table] for table in sheet.cells]
+        stencils = sheet.stencils
+        rows: list[list[list[Any]]] = [
+            [] if slot in stencils else [list(row) for row in table] for slot, table in enumerate(sheet.cells)
+        ]
         for slot, table in enumerate(rows):
-            self.next_key[slot] += len(table)
-            for row, places in zip(table, sheet.keys[slot], strict=True):
+            self.next_key[slot] += len(sheet.cells[slot])
+            for row, places in zip(table, sheet.keys[slot], strict=slot not in stencils):
                 for position, target, ordinal in places:
                     row[position] = key(base[target] + ordinal)
         facts = self._facts_of_customer(family, sheet)
@@ -189,10 +232,14 @@ class Copier:
         for row in rows[SLOT[OpenCase]]:
             row[PLACE[OpenCase, "customer"]] = self._customer_key(facts)
         self._chain(family, sheet, rows, own)
+        self._facts(family, rows, own)
         for slot, table in enumerate(rows):
-            self.pending[slot] += table
+            if slot in stencils:
+                self.pending[slot].append(stencils[slot].filled(base))
+            elif table:
+                self.pending[slot] += self.writer.ready(table)
         self.waiting += len(family.cases)
-        if self.waiting >= BATCH:
+        if self.waiting >= self.batch:
             self.flush()
 
     def _facts_of_customer(self, family: Family, sheet: Sheet) -> Facts:
@@ -257,7 +304,7 @@ class Copier:
         kind, form, facts = family.kinds[position], family.forms[position], own.facts
         customer: Customer | None = facts["customer"]
         receipt, number = own.receipts[position], own.numbers[position]
-        title = kind.title(form, facts)
+        title = kind.title(form, facts) if position else facts["title"]
         row = rows[SLOT[Case]][position]
         row[PLACE[Case, "receipt_number"]] = text(receipt)
         row[PLACE[Case, "number"]] = cell(_NUMBER, number)
@@ -269,6 +316,10 @@ class Copier:
             place = PLACE[kind.form, name]
             fields[place] = cell(COLUMNS[SLOT[kind.form]][place], value)
         for table, values in kind.beside(form, facts).items():
+            if table not in kind.hanging:
+                raise ValueError(
+                    f"copies of {kind.form.__name__} do not say that {table.__name__} hangs on them"
+                )
             for hanging in rows[SLOT[table]]:
                 for name, value in values.items():
                     place = PLACE[table, name]
@@ -280,9 +331,19 @@ class Copier:
         norm = normalise(kind.words(form, case, facts))
         found = [key(case.pk), text(norm)]
         if self.writer.on_postgresql:
-            found.append("{" + ",".join(map(str, keys_of_text(norm))) + "}")
+            found.append("{" + ",".join(map(str, _keys_of(norm))) + "}")
         self.search.append(found)
         return case
+
+    def _facts(self, family: Family, rows: list[list[list[Any]]], own: Own) -> None:
+        """What figures count of the copy: its own customer and product, and the supplier of its batch."""
+        for row, fact in zip(rows[SLOT[CaseFact]], family.rows[SLOT[CaseFact]], strict=True):
+            kind = family.kinds[family.ordinal[Case, fact.case_id]]
+            row[PLACE[CaseFact, "product"]] = self.writer.key(own.facts["product"].pk)
+            row[PLACE[CaseFact, "customer"]] = self._customer_key(own.facts)
+            for name, value in kind.counted(own.facts).items():
+                place = PLACE[CaseFact, name]
+                row[place] = self.writer.cell(COLUMNS[SLOT[CaseFact]][place], value)
 
     def _chain(self, family: Family, sheet: Sheet, rows: list[list[list[Any]]], own: Own) -> None:
         """Link the events of each case of the copy by their hashes."""
@@ -344,10 +405,11 @@ class Copier:
         """Write what is pending."""
         for slot, (model, _path) in enumerate(TABLES):
             columns = [str(column.column) for column in COLUMNS[slot]]
-            self.writer.write(model._meta.db_table, columns, self.pending[slot])
+            if model is not CaseFact or not self.facts_are_asked:
+                self.writer.write(model._meta.db_table, columns, self.pending[slot])
             self.pending[slot] = []
         columns = ["case_id", "norm", "grams"] if self.writer.on_postgresql else ["case_id", "norm"]
-        self.writer.write(CaseSearch._meta.db_table, columns, self.search)
+        self.writer.write(CaseSearch._meta.db_table, columns, self.writer.ready(self.search))
         self.search, self.waiting = [], 0
         self.numbers.save()
 
@@ -358,6 +420,16 @@ class Copier:
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+
+
+def _keys_of(norm: str) -> list[int]:
+    """As `searching.text.keys_of_text`, word by word: most words of a copy stand in other copies too."""
+    return sorted(set().union(*map(_keys_of_word, norm.split(" "))))
+
+
+@lru_cache(maxsize=20_000)
+def _keys_of_word(word: str) -> frozenset[int]:
+    return frozenset(keys_of_text(word))
 
 
 _NUMBER: models.Field[Any, Any] = Case._meta.get_field("number")

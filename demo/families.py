@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,6 +42,7 @@ from feedback_system.deadlines.counting import is_working_measure
 from feedback_system.deadlines.models import ClockStop, Deadline, ExternalWait
 from feedback_system.escalation.models import Escalation, ReminderSlip
 from feedback_system.masterdata.models import ContractLine, MaintenanceContract, Project
+from feedback_system.reporting.models import CaseFact
 from feedback_system.worktime.calendar import WorkCalendar
 from quality.anomalies.models import (
     Anomaly,
@@ -175,6 +177,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (AnswerFile, "answer__request__case"),
     (AnswerReview, "request__case"),
     (SupplierCheck, "request__case"),
+    (CaseFact, "case"),
     (CaseEvent, "case"),
     (EventPayload, "event__case"),
 )
@@ -188,20 +191,22 @@ PLACE: dict[tuple[type[models.Model], str], int] = {
 """The place of a field in the rows of its model."""
 
 KINDS = COPIED_KINDS | COPIED_AGREEMENTS
+ALWAYS_OWN = (Case, OpenCase, ReminderSlip, Approval, CaseFact, CaseEvent, EventPayload)
+"""Tables in which a copy has more of its own than keys; beside them the form and what the kind says."""
 INSIDE = re.compile(r'"\d{4}-\d\d-\d\d')
 
 
 class Family:
     """One case that was walked, with the cases that follow from it, as rows to copy."""
 
-    def __init__(self, root: Case, calendar: WorkCalendar) -> None:
-        followers = Case.objects.as_system("copied with the case it follows from").filter(parent=root)
-        self.cases = [root, *followers.order_by("pk")]
+    def __init__(
+        self, cases: Sequence[Case], rows: Sequence[Mapping[int, list[Any]]], calendar: WorkCalendar
+    ) -> None:
+        self.cases = list(cases)
         self.calendar = calendar
-        ids = [case.pk for case in self.cases]
         self.rows: list[list[Any]] = [
-            list(model._default_manager.filter(**{f"{path}__in": ids}).order_by("pk"))
-            for model, path in TABLES
+            sorted((row for case in self.cases for row in table.get(case.pk, ())), key=lambda row: row.pk)
+            for table in rows
         ]
         self.ordinal: dict[tuple[type[models.Model], Any], int] = {
             (model, row.pk): position
@@ -219,6 +224,10 @@ class Family:
         self.names: dict[str, tuple[str, int]] = {}
         """The numbers of cases and slips, and the hashes of terms that hold one: what each is, and which of them."""
         self._name()
+        self.own_slots = {SLOT[model] for model in ALWAYS_OWN} | {SLOT[kind.form] for kind in self.kinds}
+        """The tables in which a copy differs by more than its keys."""
+        self.own_slots |= {SLOT[model] for kind in self.kinds for model in kind.hanging}
+        self.days = self._days()
         self.cells: list[list[list[Any]]] = []
         self.keys: list[list[list[tuple[int, int, int]]]] = []
         self.moving = [
@@ -257,9 +266,10 @@ class Family:
         """By how many weeks back the case may lie without any of its clocks being wrong; 0 always may."""
         if self.is_open or not all(kind.may_move for kind in self.kinds):
             return [0]
-        days = self._days()
         return [
-            weeks for weeks in range(most + 1) if weeks == 0 or all(self._alike(day, weeks) for day in days)
+            weeks
+            for weeks in range(most + 1)
+            if weeks == 0 or all(self._alike(day, weeks) for day in self.days)
         ]
 
     def _days(self) -> list[date]:
@@ -287,6 +297,39 @@ class Family:
         )
 
 
+def families_of(roots: Iterable[Case], calendar: WorkCalendar) -> list[Family]:
+    """These cases with those that follow from them, in their order. Note: two queries for each table and some for each case."""
+    firsts = list(roots)
+    found: dict[int, list[Case]] = {case.pk: [case] for case in firsts}
+    followers = Case.objects.as_system("copied with the case it follows from").filter(parent__in=firsts)
+    for case in followers.order_by("pk"):
+        found[case.parent_id or 0].append(case)
+    ids = [case.pk for cases in found.values() for case in cases]
+    rows: list[Mapping[int, list[Any]]] = []
+    for model, path in TABLES:
+        table = model._default_manager
+        by_case: dict[int, list[Any]] = {}
+        pairs = list(table.filter(**{f"{path}__in": ids}).order_by("pk").values_list("pk", path))
+        instances = table.in_bulk([pk for pk, _case in pairs])
+        for pk, case_id in pairs:
+            by_case.setdefault(case_id, []).append(instances[pk])
+        rows.append(by_case)
+    return [Family(cases, rows, calendar) for cases in found.values()]
+
+
+@dataclass(frozen=True)
+class Stencil:
+    """Lines of one table that are ready but for the keys."""
+
+    text: str
+    gaps: tuple[tuple[int, int], ...]
+    """Table and place of the row whose key belongs into each gap."""
+
+    def filled(self, base: list[int]) -> str:
+        """The lines with keys counted from `base`."""
+        return self.text % tuple([base[target] + ordinal for target, ordinal in self.gaps])
+
+
 @dataclass
 class Sheet:
     """The rows of a family moved to one week: ready cells, and where a copy puts its own."""
@@ -294,6 +337,8 @@ class Sheet:
     cells: list[list[list[Any]]]
     keys: list[list[list[tuple[int, int, int]]]]
     """Per table and row: column, table and place of the row whose key belongs there."""
+    stencils: dict[int, Stencil]
+    """The tables of which only keys differ from copy to copy, where rows travel as lines."""
     pieces: list[tuple[EventPiece, int, str, dict[str, Any] | None]]
     """Per event: what the hash covers, place of its case, facts as text, and the facts when they differ per copy."""
     terms: dict[int, dict[str, Any]]

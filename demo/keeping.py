@@ -31,6 +31,8 @@ from feedback_system.masterdata.models import MaintenanceContract, Project
 NOTHING: frozenset[str] = frozenset()
 CARD_EACH = 200
 """For so many cases there is one opinion card of a copied call; a card is answered once, so that it is walked and not copied."""
+MOST_CARDS = 500
+"""No more of them, however many cases there are: each takes two steps."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,9 @@ def cards_of_made_calls(cast: Cast, *, count: int, after: int, at: datetime) -> 
     rows = ServiceCall.objects.filter(
         state=ServiceState.FILED, case__pk__gt=after, case__customer__isnull=False
     ).exclude(case__in=Asked.objects.cards().filter(about__isnull=False).values("about"))
-    calls = list(rows.select_related("case__customer").order_by("-case")[: count // CARD_EACH])
+    calls = list(
+        rows.select_related("case__customer").order_by("-case")[: min(count // CARD_EACH, MOST_CARDS)]
+    )
     for number, call in enumerate(calls):
         case, done = call.case, call.closed_at or at
         card = issue_card(

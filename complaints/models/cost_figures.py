@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,8 @@ from feedback_system.company.models import Company
 if TYPE_CHECKING:
     from accounts.models import User
 
+UNREAD_TEXTS = ("text", "further_texts", "deviation_reason", "recovered_reason", "exemption_reason")
+"""What a ruling says at length, which no sum needs."""
 NONE = "none"
 """The key of the row for what has no such thing."""
 
@@ -76,7 +79,7 @@ class CaseCosts:
     counted_elsewhere: list[Cost] = field(default_factory=list)
     """Papers of returned goods of which less counts, because another paper tells of the same goods."""
 
-    @property
+    @cached_property
     def whole(self) -> Part:
         """All of it."""
         return Part(self.totals.cost, self.totals.recovered)
@@ -224,18 +227,20 @@ def figures_for(user: User, since: date, until: date, *, within: Any = None) -> 
         complaint__case__in=list(lines), approved_at__isnull=False, overturned_at=None, superseded_at=None
     )
     in_force = {
-        ruling.complaint_id: ruling
-        for ruling in rulings.select_related("fault_kind")
+        ruling.of_case: ruling
+        for ruling in rulings.annotate(of_case=F("complaint__case"))
+        .defer(*UNREAD_TEXTS)
+        .select_related("fault_kind")
         .prefetch_related(Prefetch("shares", shares))
         .order_by("version")
     }
     folders = Case.objects.visible_to(user).filter(pk__in=list(lines))
-    rows = folders.select_related("customer", "product", "complaint").order_by("-entered_at", "-pk")
+    rows = folders.select_related("customer", "product").order_by("-entered_at", "-pk")
     cases = [
         CaseCosts(
             case,
             totals_of(lines[case.pk]),
-            in_force.get(case.complaint.pk),
+            in_force.get(case.pk),
             [one for one in lines[case.pk] if one.paper_value is not None],
         )
         for case in rows

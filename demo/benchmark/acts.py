@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,12 +19,15 @@ from accounts.queries import system_user
 from complaints.models import Complaint
 from complaints.states import State
 from demo.benchmark import floors
-from demo.benchmark.measuring import Act, Goal, Result, beside, milliseconds, statements
+from demo.benchmark.measuring import Act, Goal, Result, beside, milliseconds, peak_of, statements
 from feedback_system.cases.models import Case
 from feedback_system.deadlines.models import Deadline
+from feedback_system.desk.exporting import MOST, lines, xlsx_pieces
+from feedback_system.desk.lists import CaseList
 from feedback_system.escalation.operations import escalate_due
 
 TWO, FOUR, NONE = "划伤", "外壳划伤", "凹凸镜面"
+MINUTE = 60_000.0
 SWEPT = 200
 """Clocks of one batch of the sweep."""
 
@@ -91,6 +97,7 @@ class Bench:
         """Every act of the table in turn."""
         yield from self._reading()
         yield self._board()
+        yield self._export()
         yield from self._writing()
         yield from self._sweeping()
 
@@ -120,6 +127,17 @@ class Bench:
         return beside(
             "dashboard of a month", board, lambda: floors.bare_months(month), "bare SQL and 5 ms", Goal(4, 8), runs=self.runs
         )  # fmt: skip
+
+    def _export(self) -> Result:
+        """The closed cases as an Excel file, as many as one file may have, in a process of its own, as a worker makes it."""
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "bench", "--only-export"]
+        told = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  ourselves
+        rows, took, began, peak = json.loads(told.stdout)
+        held = "" if peak is None else f", {began:.0f} to {peak:.0f} MB"
+        goal = Goal(milliseconds=MINUTE * max(rows / MOST, 1 / 60), megabytes=200)
+        return Result(
+            f"export of {rows} rows{held}", took, None, "a minute for 100,000, 200 MB", 0, goal, peak
+        )
 
     @staticmethod
     def _search(word: str) -> Act:
@@ -164,6 +182,26 @@ class Bench:
             "sweep with nothing due", lambda: escalate_due(now=now, by=system), floors.bare_idle, "bare query",
             Goal(10, 3), runs=self.runs,
         )  # fmt: skip
+
+
+def measured_export() -> tuple[int, float, float | None, float | None]:
+    """Rows, milliseconds, and the memory of this process in MB before and at most."""
+    reader = User.objects.get(username="gm_office")
+    listed = CaseList.of_text(reader, "tab=closed", timezone.now())
+    rows, spent = [0], [0.0]
+
+    def counted(found: Iterator[Any]) -> Iterator[Any]:
+        for row in found:
+            rows[0] += 1
+            yield row
+
+    def export() -> None:
+        for _piece in xlsx_pieces(counted(lines(listed))):
+            pass
+
+    began = peak_of(lambda: None)
+    peak = peak_of(lambda: spent.append(milliseconds(export)))
+    return rows[0], spent[-1], began, peak
 
 
 def analyse() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -16,10 +17,12 @@ WARM_UP = 3
 
 @dataclass(frozen=True)
 class Goal:
-    """What the design asks: at most so many times the floor, at most so many statements (None: not said)."""
+    """What the design asks: at most so many times the floor, so many statements, so long, so much memory (None: not said)."""
 
     ratio: float | None = None
     statements: int | None = None
+    milliseconds: float | None = None
+    megabytes: float | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Result:
     floor_name: str
     statements: int
     goal: Goal
+    megabytes: float | None = None
+    """The most memory that the process held meanwhile, where it was looked at."""
 
     @property
     def ratio(self) -> float | None:
@@ -40,10 +45,12 @@ class Result:
 
     @property
     def is_met(self) -> bool:
-        """Whether both halves of the goal hold."""
+        """Whether every part of the goal holds."""
         slow = self.goal.ratio is not None and self.ratio is not None and self.ratio > self.goal.ratio
         many = self.goal.statements is not None and self.statements > self.goal.statements
-        return not (slow or many)
+        long = self.goal.milliseconds is not None and self.ours > self.goal.milliseconds
+        large = self.goal.megabytes is not None and (self.megabytes or 0) > self.goal.megabytes
+        return not (slow or many or long or large)
 
     def as_json(self) -> dict[str, Any]:
         """The line as plain values."""
@@ -55,6 +62,18 @@ def milliseconds(act: Act) -> float:
     started = perf_counter()
     act()
     return (perf_counter() - started) * 1000
+
+
+def peak_of(act: Act) -> float | None:
+    """The most memory in MB that this process held while it ran; None where the system does not say (only Linux does)."""
+    own = Path("/proc/self")
+    if not (own / "clear_refs").exists():
+        act()
+        return None
+    (own / "clear_refs").write_text("5")  # the peak begins anew with what is held now
+    act()
+    told = (own / "status").read_text()
+    return int(told.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def statements(act: Act) -> int:

@@ -24,7 +24,7 @@ from feedback_system.masterdata.models import Market
 
 MOST = 100_000
 """Rows of one file; when there are more, the last line says so."""
-BATCH = 2_000
+BATCH = 500
 
 
 def headings() -> list[str]:

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 import opencc
-from pypinyin import Style, lazy_pinyin
 
 BORDER = "\n"
 """Stands between the parts of a search key; no folded text contains it."""
@@ -38,6 +37,17 @@ def fold(text: str) -> str:
     return plain.casefold()
 
 
+def _first_letters(text: str) -> list[str]:
+    """The first letter of each syllable and what is no Chinese character, as it is."""
+    if text.isascii():
+        return list(text)
+    # Its dictionaries take 55 MB, which processes that only read never need.
+    from pypinyin import Style, lazy_pinyin
+
+    letters: list[str] = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=_kept)
+    return letters
+
+
 def _kept(other: str) -> Any:
     """What is no Chinese character, letter by letter."""
     return list(other)
@@ -51,8 +61,9 @@ def initials_of(*texts: str) -> str:
     """
     found: list[str] = []
     for text in texts:
-        syllables = lazy_pinyin(fold(text), style=Style.FIRST_LETTER, errors=_kept)
-        initials = "".join(letter for letter in syllables if letter.isascii() and letter.isalnum())
+        initials = "".join(
+            letter for letter in _first_letters(fold(text)) if letter.isascii() and letter.isalnum()
+        )
         if initials and initials not in found:
             found.append(initials)
     return " ".join(found)

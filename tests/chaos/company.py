@@ -14,7 +14,8 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.queries import system_user
-from demo.copying import Copier, Family
+from demo.copying import Copier
+from demo.families import families_of
 from demo.sold import Sold
 from feedback_system.audit.models import CaseEvent
 from feedback_system.audit.operations import verify
@@ -41,7 +42,7 @@ def fill(count: int, *, due_at: datetime, seed: int) -> None:
     calendar = company_calendar()
     sold = Sold({}, {}, [world.delivery], {}, {})
     copier = Copier(sold, calendar, random.Random(seed))  # noqa: S311  made-up cases
-    family = Family(first.case, calendar)
+    [family] = families_of([first.case], calendar)
     sheet = copier.sheet(family, 0)
     for _ in range(count - 1):
         copier.copy(family, sheet)

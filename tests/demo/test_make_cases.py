@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -47,6 +48,7 @@ from feedback_system.deadlines.models import Deadline
 from feedback_system.deadlines.operations.running import recount, stops_of
 from feedback_system.numbering.models import Counter
 from feedback_system.numbering.operations import PREFIXES
+from feedback_system.reporting.models import CaseFact
 from feedback_system.reporting.rebuilding import compare
 from feedback_system.searching.models import CaseSearch
 from feedback_system.searching.text import normalise
@@ -254,6 +256,32 @@ def test_a_visit_is_about_a_project_and_a_renewal_about_a_contract_of_its_own_cu
         assert len({contract.customer_id, contract.contact.customer_id, renewal.case.customer_id}) == 1
         opened = CaseEvent.objects.get(case=renewal.case, sequence=1).facts
         assert (opened["contract"], opened["ends_on"]) == (contract.code, contract.ends_on.isoformat())
+
+
+def test_every_figure_is_what_plain_sql_counts(said: str) -> None:
+    out = StringIO()
+
+    call_command("check_figures", "--months", "2", stdout=out)
+
+    compared, differing = re.findall(r"(\d+) numbers compared, (\d+) differ", out.getvalue())[0]
+    assert int(compared) > 200 and differing == "0"
+    assert "not counted here: my_approval" in out.getvalue()
+
+
+def test_a_figure_that_is_wrong_is_named_beside_its_count(said: str) -> None:
+    month = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(
+        day=1
+    )  # the one before: this may be its first day
+    with transaction.atomic():
+        moved = CaseFact.objects.filter(kind="complaint", opened_month=month).first()
+        assert moved is not None
+        CaseFact.objects.filter(pk=moved.pk).update(opened_month=month.replace(year=month.year - 1))
+        out = StringIO()
+        with pytest.raises(CommandError, match="differ"):
+            call_command("check_figures", "--months", "2", "--readers", "gm", stdout=out)
+        transaction.set_rollback(True)
+
+    assert f"gm {month:%Y-%m} figure opened: shown" in out.getvalue()
 
 
 def test_every_history_is_whole_and_every_text_belongs_to_it(said: str) -> None:

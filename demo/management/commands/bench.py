@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+from argparse import SUPPRESS
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,25 @@ class Command(BaseCommand):
             help="beside the configured PostgreSQL database, not in a file",
         )
 
+        parser.add_argument("--only-export", action="store_true", help=SUPPRESS)
+
     def handle(
-        self, *args: Any, cases: int, runs: int, json: str | None, postgresql: bool, **options: Any
+        self,
+        *args: Any,
+        cases: int,
+        runs: int,
+        json: str | None,
+        postgresql: bool,
+        only_export: bool,
+        **options: Any,
     ) -> None:
         if cases < LEAST or runs < 3:
             raise CommandError(f"--cases must be at least {LEAST} and --runs at least 3.", returncode=2)
         if os.environ.get(INSIDE) == str(connection.settings_dict["NAME"]):
-            self._measure(cases, runs, json)
+            if only_export:
+                self._export()
+            else:
+                self._measure(cases, runs, json)
             return
         with throw_away(postgresql=postgresql) as environment:
             name = environment["DATABASE_URL"].split("?")[0].rsplit("/", 1)[1]
@@ -64,6 +77,12 @@ class Command(BaseCommand):
             done = subprocess.run(command, env=environment | inside, check=False)  # noqa: S603  ourselves
         if done.returncode:
             raise CommandError("The measurement did not come to its end.", returncode=1)
+
+    def _export(self) -> None:
+        """For the process that measures: a process of its own, so that its memory is that of the export alone."""
+        from demo.benchmark.acts import measured_export
+
+        self.stdout.write(json.dumps(measured_export()))
 
     def _measure(self, cases: int, runs: int, out: str | None) -> None:
         from demo.benchmark.acts import Bench, analyse
