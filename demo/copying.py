@@ -39,7 +39,7 @@ BATCH = 250
 BATCH_OF_LINES = 1_000
 """The same where rows travel as lines of text: a line takes less memory than its cells."""
 
-COPIED = [*(model for model, _path in TABLES), CaseSearch]
+COPIED: list[type[models.Model]] = [*(model for model, _path in TABLES), CaseSearch]
 """Every table that copies are written to."""
 KEYS: dict[str, type[models.Model]] = {"approval": Approval, "note": Note}
 """Facts of the history that hold the key of a row of the case."""

@@ -46,17 +46,35 @@ NONE_OF_OURS = {
 ANSWER = "谢谢您告诉我们。包裹由物流公司派送，我们已把您的意见转给该公司，并请其与您联系。产品如有问题，请随时再写信给我们。"
 QUESTION = "请问新的电源板什么时候能寄到？我们下周一要交货。"
 
-LETTERS = (
-    ("乔先生 <qiao@partner.example>", "到货短少两箱", "你好，昨天到的货比送货单少两箱，请核对后告诉我们怎么办。", {}),
-    ("自动回复 <away@partner.example>", "自动回复：外出", "我在外出差，下周一回来。", {"Auto-Submitted": "auto-replied"}),
+LETTERS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    (
+        "乔先生 <qiao@partner.example>",
+        "到货短少两箱",
+        "你好，昨天到的货比送货单少两箱，请核对后告诉我们怎么办。",
+        {},
+    ),
+    (
+        "自动回复 <away@partner.example>",
+        "自动回复：外出",
+        "我在外出差，下周一回来。",
+        {"Auto-Submitted": "auto-replied"},
+    ),
 )
 """Sender, subject, words and headers: a report, and a notice of absence that is left aside."""
 FORWARDED = ("转发：客户来信", "客户说涂层有气泡，照片在他那边，请客服登记。")
 """What a salesperson passes on from her own mailbox: no mail of our own people becomes a report by itself, so it waits for a clerk."""
 
 OWN_REPORTS = (
-    ("各部门未结案件", Definition(rows="holder", measure_code="open", period="year", chart="bars"), Rhythm.WEEKLY),
-    ("产品 × 月份：案件数", Definition(rows="product", columns="month", period="months_3", chart="heat"), None),
+    (
+        "各部门未结案件",
+        Definition(rows="holder", measure_code="open", period="year", chart="bars"),
+        Rhythm.WEEKLY,
+    ),
+    (
+        "产品 × 月份：案件数",
+        Definition(rows="product", columns="month", period="months_3", chart="heat"),
+        None,
+    ),
     ("各缺陷类别（十三个月）", Definition(rows="defect", period="months_13", chart="pareto"), Rhythm.MONTHLY),
 )
 """Name, what is asked, and how often the head of quality gets it."""
@@ -153,5 +171,12 @@ def keep_reports(cast: Cast, *, at: datetime) -> None:
         )
         if rhythm is not None:
             subscribe(
-                report=report, definition=asked, rhythm=rhythm, limit=None, row="", column="", by=keeper, at=at
+                report=report,
+                definition=asked,
+                rhythm=rhythm,
+                limit=None,
+                row="",
+                column="",
+                by=keeper,
+                at=at,
             )

@@ -121,7 +121,7 @@ def alike_to_text(
     if len(norm) < SHORTEST:
         return []
     visible = Case.objects.visible_to(by)
-    conditions = known.conditions()
+    conditions: tuple[Q, ...] = known.conditions()
     if begun:  # what the words alone are to find is looked for among the newest cases
         conditions = (*conditions, Q(pk__gt=0))
     found = alike(

@@ -26,6 +26,7 @@ KEPT = {
     "attachments.Attachment.content_type": "a code",
     "attachments.Attachment.stored_path": "a hash",
     "attachments.Attachment.withdrawn_reason": "becomes the code of the erasure with the file",
+    "complaints.Merge.watches": "ids of staff and instants",
     "complaints.ReportFile.content_type": "a code",
     "complaints.ReportFile.stored_path": "a hash",
     "cases.FormDraft.data": "the row goes as a whole",

@@ -49,7 +49,7 @@ TEXT = {
 }
 NOT_OURS = ("static/vendor/", "feedback_system/printing/fonts/")
 
-ADDRESS = r"https?://(?!localhost|127\.0\.0\.1|\[::1\]|testserver|[\w.-]*example(\.(com|org|net|test|cn|invalid))?\b|[\w.-]*\.(test|invalid|example)\b|www\.w3\.org/|www\.apache\.org/licenses|www\.gov\.cn/)[\w-]+\.[\w.-]+"  # noqa: E501
+ADDRESS = r"https?://(?!localhost|127\.0\.0\.1|\[::1\]|testserver|[\w.-]*example(\.(com|org|net|test|cn|invalid))?\b|[\w.-]*\.(test|invalid|example)\b|www\.w3\.org/|www\.apache\.org/licenses|www\.gov\.cn/|o?api\.dingtalk\.com/|qyapi\.weixin\.qq\.com/|login\.work\.weixin\.qq\.com/|open\.weixin\.qq\.com/|open\.larksuite\.com)[\w-]+\.[\w.-]+"  # noqa: E501
 MACHINE = r"(?<![\w.])/(?:home|Users|work|root|mnt|workspace)/[\w.-]"
 MADE_BY = r"\b(?:" + "|".join(["chat" + "gpt", "clau" + "de", "anthro" + "pic", "open" + "ai", "co" + "pilot", "l" + "lm", "prom" + "pt engineering", "sub" + "agent"]) + r")\b"  # fmt: skip  # noqa: E501
 SECRETS = r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}"

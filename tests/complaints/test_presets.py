@@ -315,7 +315,10 @@ def test_an_administrator_names_the_papers_of_a_route_and_open_complaints_keep_t
 
     assert "客诉调查书" in admin.get(page).text
     later = walk(world, new_complaint(world), LONG_WAY, until=State.INVESTIGATING)
-    assert [paper_names(one.route_id)["report"] for one in (running, later)] == ["Investigation report", "客诉调查书"]
+    assert [paper_names(one.route_id)["report"] for one in (running, later)] == [
+        "Investigation report",
+        "客诉调查书",
+    ]
     assert as_person(world, "gm_office").post(page, typed).status_code == 403
 
 

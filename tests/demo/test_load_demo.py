@@ -308,7 +308,9 @@ def test_after_sales_shows_goods_at_the_desk_day_reports_signed_ratings_and_text
     assert TextMessage.objects.count() == 0
 
 
-def test_customers_reports_mails_own_tables_and_signed_figures_are_there_to_be_looked_at(now: datetime) -> None:
+def test_customers_reports_mails_own_tables_and_signed_figures_are_there_to_be_looked_at(
+    now: datetime,
+) -> None:
     assert set(CustomerReport.objects.filter(channel="web").values_list("state", flat=True)) == {
         "waiting",
         "opened",

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -34,8 +33,6 @@ from aftersales.visits.models import Visit
 from aftersales.visits.states import VisitState
 from complaints.intake.models import InboundMail
 from complaints.models import Complaint, CustomerReport, MonthRun, StatusPage
-from complaints.models.months import month_before
-from complaints.operations.monthly import open_month
 from complaints.operations.public_reports import write_word
 from complaints.operations.releasing import set_voice_rule
 from complaints.operations.status_pages import token_of_page
@@ -46,22 +43,14 @@ from feedback_system.attachments.operations import attach
 from feedback_system.cases.advance import offers
 from feedback_system.cases.models import Case
 from feedback_system.conformity.models import Sample
-from feedback_system.deadlines.models import DeadlineRule
-from feedback_system.deadlines.operations.proposing import propose_rule
-from feedback_system.deadlines.operations.proposing_calendars import propose_calendar
-from feedback_system.deadlines.operations.replaying import replay_active, replay_calendar, replay_rule
-from feedback_system.deadlines.replay.drafts import CalendarDraft, RuleDraft
 from feedback_system.escalation.operations import enter_shift, escalate_due
-from feedback_system.jobs import work
 from feedback_system.jobs.models import Job
 from feedback_system.links.operations import token_of
 from feedback_system.masterdata.models import Batch, Contact, NoCalls
 from feedback_system.notifications.robots.operations import save_robot
 from feedback_system.notifications.webhooks.operations import save_webhook
-from feedback_system.reporting.builder.models import OwnReport, Subscription
-from feedback_system.reports.mailing.operations import save_mailing, watch_mailings
+from feedback_system.reporting.builder.models import OwnReport
 from feedback_system.reports.models import Report
-from feedback_system.reports.operations import correct_report
 from quality.anomalies.models import Anomaly
 from quality.anomalies.states import AnomalyState
 from quality.investigations.models import Investigation
@@ -75,8 +64,6 @@ from quality.supplier_requests.states import RequestState
 from quality.watches.models import Watch
 from quality.watches.operations import find_signals
 from quality.watches.states import WatchState
-from tests.complaints.monthly import ruled
-from tests.complaints.objecting import share
 from tests.complaints.sharing import give_points, put_in_force
 from tests.factories import claims, customer_reports, mails, surveys
 from tests.factories.anomalies import PLACES, act, anomaly_at
@@ -104,18 +91,13 @@ from tests.factories.supplier_requests import act as act_on_request
 from tests.factories.supplier_requests import alert_of_supplier, picture, request_at, returned, sent
 from tests.factories.visits import new_patrol_papers, patrol, renewal_at, visit_at
 from tests.factories.watches import NEXT_NIGHT, crack, watch_at
-from tests.feedback_system.conformity.drawn import sample_with
-from tests.feedback_system.reporting.test_months import sign as sign_march
-from tests.feedback_system.reports.written import MONDAY_AFTER, draft, signed
-from tests.penalties.papers import (
-    MARCH,
-    add_sanction,
-    asked,
-    month_with,
-    paper_on,
-    penalty_of,
-    sanction_of,
-    switch_on,
+from tests.journeys.living import (
+    claims_at_each_stage,
+    month_under_way,
+    replays,
+    sanctions,
+    stop_asked_for,
+    written_reports,
 )
 
 STATES = (
@@ -140,10 +122,6 @@ MACHINES = re.compile(
 """Addresses for machines, and papers, and where a browser comes back from a directory; what they answer has tests of its own."""
 DIRECTORY = {"is_on": True, "client_id": "ww1", "agent": "1000002", "secret": "SEC2"}
 DINGTALK = "oapi.dingtalk.com"
-MAILING = {
-    "source": "report:quality-week", "roles": ["gm_office"], "people": ["sales1"], "departments": ["qa"], "moment": "signed", "day": 1,
-    "form": "both", "is_on": True,
-}  # fmt: skip
 ROBOT = {
     "name": "质量群", "kind": "dingtalk", "department": None, "role": "", "topics": ["slips"], "is_active": True,
     "keyword": "", "address": f"https://{DINGTALK}/robot/send?access_token=1", "secret": "SEC1",
@@ -220,7 +198,7 @@ def living_company(world: World) -> dict[str, Complaint]:
     Delegation.objects.create(
         principal=world.gm_office, deputy=world.gm_office2, starts_at=now, ends_at=now + timedelta(days=3)
     )
-    _replays(world, now)
+    replays(world, now)
     enter_shift(person=world.qa1, starts_at=now, ends_at=now + timedelta(days=1), by=world.admin, at=now)
     save_robot(robot=None, values=ROBOT, by=world.admin, at=now)
     save_way(kind=Way.WECOM, values=DIRECTORY, by=world.admin, at=now)
@@ -235,9 +213,9 @@ def living_company(world: World) -> dict[str, Complaint]:
     refiled = complaint_at(world, State.NEGOTIATING, start=start, order_number="SO-88", batch_number="")
     take(refiled, "refile", by=world.sales1, at=now, reason="客户认为太少", demand="全部换货")
     new_complaint(world, at=now, description="第二次来电")
-    _stop(world, now)
-    _month(world, now)
-    _sanctions(world)
+    stop_asked_for(world, now)
+    month_under_way(world, now)
+    sanctions(world)
     for number, state in enumerate(RETURN_STATES, start=3000):
         return_at(world, state, order_number=f"SO-{number}", batch_number="", unit_price="35.50")
     seen = (one for one in ServiceState if one not in ("handed_back", "invoiced", "free", "called_off"))
@@ -254,8 +232,8 @@ def living_company(world: World) -> dict[str, Complaint]:
     _surveyed(world, now)
     _visited(world, now)
     _slips_of(world)
-    _reports(world)
-    _claims(world, living, now)
+    written_reports(world)
+    claims_at_each_stage(world, living, now)
     _reported(world, now)
     _spoken(world, living, now)
     held_back = living[State.OUTCOME_REVIEW]
@@ -448,85 +426,9 @@ def _slips_of(world: World) -> None:
     slip_act(disputed, "put_to_gm", by=world.qa1, at=SENT, text="两部门意见不一")
 
 
-def _sanctions(world: World) -> None:
-    """Switched on: a paper in every stage, one of them on the notice board, and March closed with an instalment."""
-    switch_on(world, publishes=True)
-    drafted = paper_on(world, ruled(world, share("person", "100", person="qa1"), number=11))
-    add_sanction(world, drafted, "qa1")
-    waiting = paper_on(world, ruled(world, share("person", "100", person="prod1"), number=12))
-    asked(world, add_sanction(world, waiting, "prod1"))
-    sanction_of(world, "prod_head", kind="warning", amount="400", number=13)
-    penalty_of(world, "prod1", "1500", number=14)
-    month_with(world, MARCH, prod1=("20000", "1000"), prod_head=("20000", "1000"))
-
-
-def _reports(world: World) -> None:
-    """Reports of a busy week: signed with a correction under way, and a draft of the week after."""
-    save_mailing(mailing=None, values=MAILING, by=world.admin, at=MONDAY_AFTER)
-    report = signed(world)
-    watch_mailings(MONDAY_AFTER)
-    correct_report(report=report, reason="补录一件警报", by=world.qa1, at=MONDAY_AFTER)
-    draft(world, period="2026-W09")
-    case = Case.objects.as_system("the walk over every page").filter(kind="complaint").order_by("pk")[0]
-    sample_with(case, by=world.qa_head, at=MONDAY_AFTER)
-    shared_report(world)
-
-
 def _papers() -> list[SanctionPaper]:
     rows = Case.objects.as_system("the walk over every page").filter(kind="sanction").order_by("pk")
     return [case.sanctionpaper for case in rows]
-
-
-def _month(world: World, now: datetime) -> None:
-    """The run of the last month is open: one case in it that waits for the confirmation of production, one to be settled."""
-    month = month_before(now.astimezone(world.company.zone).date())
-    start = MonthRun(month=month).ends(world.company.zone) - timedelta(days=3)
-    for number, provisional in enumerate(("", "on")):
-        order = f"SO-95{number}"
-        complaint_at(
-            world, State.EXECUTING, start=start, rule={"provisional": provisional}, order_number=order, batch_number=""
-        )  # fmt: skip
-    open_month(month=month, by=world.gm_office, at=now)
-    sign_march(world, now)
-
-
-def _claims(world: World, living: dict[str, Complaint], now: datetime) -> None:
-    """A claim against a supplier at each stage; one of them is sent now, so that its link can be used."""
-    claims.drafted(world, living[State.CONSOLIDATING])
-    claims.approved(world, living[State.PROPOSING])
-    claims.sent(world, living[State.NEGOTIATING], moment=now)
-    claims.answered(world, living[State.RULING])
-    claims.settled(world, living[State.EXECUTING])
-
-
-def _stop(world: World, now: datetime) -> None:
-    """An engineer asks to stop the handling limit of a case of today, which the rule allows meanwhile."""
-    rules = DeadlineRule.objects.filter(code="complaint-close")
-    rules.update(pause_policy="on_request")
-    young = complaint_at(
-        world, State.INVESTIGATING, start=now - timedelta(hours=30), order_number="SO-89", batch_number=""
-    )
-    take(
-        young, "ask_stop", by=world.qa1, at=now, clock="complaint-close", reason="sample", text="客户寄回样品",
-        expected_until=(now + timedelta(days=2)).isoformat(),
-    )  # fmt: skip
-
-
-def _replays(world: World, now: datetime) -> None:
-    """A drafted rule and a drafted calendar that were tried, a proposal out of the one, and a job that waits."""
-    rule = DeadlineRule.objects.get(code="complaint-close", market="home", route="")
-    draft = RuleDraft(rule.pk, "working_days", Decimal(7), shift_to_working_day=False)
-    tried = replay_rule(draft=draft, months=2, by=world.admin, at=now)
-    other = replay_calendar(
-        draft=CalendarDraft("default", off=(now.date() + timedelta(days=5),)),
-        months=2,
-        by=world.admin,
-        at=now,
-    )
-    work.work_off(clock=timezone.now)
-    propose_rule(job=Job.objects.get(pk=tried.pk), reason="管理会议决定", by=world.admin, at=now)
-    propose_calendar(job=Job.objects.get(pk=other.pk), reason="厂休", by=world.admin, at=now)
-    replay_active(months=2, by=world.admin, at=now)
 
 
 def addresses() -> Iterator[str]:
@@ -773,16 +675,6 @@ def _other_keys() -> list[str]:
 
     slips = list(ReminderSlip.objects.values_list("number", flat=True)[:3])
     return [*slips, "change", "complaint-close", "zh-hans"]
-
-
-def shared_report(world: World) -> None:
-    """A report of the GM office, shared with the readers of figures, with two subscriptions."""
-    report = OwnReport.objects.create(
-        owner=world.gm_office, name="各部门投诉", query="rows=month&columns=severity&measure=on_time&period=months_13&chart=trend",
-        shared="readers", changed_at=MONDAY_AFTER,
-    )  # fmt: skip
-    Subscription.objects.create(report=report, person=world.gm_office, rhythm="weekly")
-    Subscription.objects.create(report=report, person=world.sales_head, rhythm="above", limit=Decimal(5))
 
 
 def step_pages(world: World, living: dict[str, Complaint]) -> list[Page]:

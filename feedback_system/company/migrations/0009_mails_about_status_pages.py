@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('company', '0008_second_factor_for_all'),
+        ("company", "0008_second_factor_for_all"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='company',
-            name='mails_status_news',
-            field=models.BooleanField(default=True, verbose_name='customers get a mail when an answer stands on their status page'),
+            model_name="company",
+            name="mails_status_news",
+            field=models.BooleanField(
+                default=True, verbose_name="customers get a mail when an answer stands on their status page"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcompany',
-            name='mails_status_news',
-            field=models.BooleanField(default=True, verbose_name='customers get a mail when an answer stands on their status page'),
+            model_name="historicalcompany",
+            name="mails_status_news",
+            field=models.BooleanField(
+                default=True, verbose_name="customers get a mail when an answer stands on their status page"
+            ),
         ),
     ]

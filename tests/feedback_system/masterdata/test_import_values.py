@@ -53,7 +53,15 @@ def test_what_leaves_doubt_about_the_year_is_refused(written):
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("1,200", 1200), ("１２００", 1200), (1200.0, 1200), (" 12 ", 12), ("1.2e5", 120_000), ("", None), (None, None)],
+    [
+        ("1,200", 1200),
+        ("１２００", 1200),
+        (1200.0, 1200),
+        (" 12 ", 12),
+        ("1.2e5", 120_000),
+        ("", None),
+        (None, None),
+    ],
 )
 def test_a_quantity_is_read_in_any_width(written, read):
     assert values.quantity(written) == read
