@@ -61,7 +61,7 @@ def test_a_directory_is_looked_at_before_it_is_saved_and_its_secret_never_comes_
     ("typed", "told"),
     [
         ({"api_address": "http://id.example.com"}, "https://"),
-        ({"api_address": "https://10.0.0.7"}, "private network"),
+        ({"api_address": "https://[fd00::1]"}, "private network"),
         ({"api_address": ""}, "Needed"),
         ({"secret": ""}, "Needed"),
     ],
