@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SavedViewQuerySet(models.QuerySet):
@@ -24,7 +25,7 @@ class SavedView(models.Model):
     user = models.ForeignKey(
         "accounts.User", models.CASCADE, related_name="saved_views", verbose_name=_("person")
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=60)
     query = models.CharField(_("filters"), max_length=1000, blank=True)
     shared_with = models.ForeignKey(
         "accounts.Department",

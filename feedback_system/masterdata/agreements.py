@@ -31,7 +31,7 @@ class Project(models.Model):
         MECHANICAL = "mechanical", pgettext_lazy("kind of project", "Mechanical and electrical")
 
     code = models.CharField(_("project number"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=120)
     initials = DerivedCharField(_("pinyin initials"), max_length=KEY_LENGTH)
     search_key = DerivedCharField(_("search key"), max_length=KEY_LENGTH)
     customer = models.ForeignKey(

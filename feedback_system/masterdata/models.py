@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from feedback_system.masterdata.agreements import ContractLine, MaintenanceContract, Project
@@ -57,7 +58,7 @@ class Customer(models.Model):
         SUBURBAN = "suburban", _("Suburban")
 
     code = models.CharField(_("customer number"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     initials = DerivedCharField(_("pinyin initials"), max_length=KEY_LENGTH)
     search_key = DerivedCharField(_("search key"), max_length=KEY_LENGTH)
@@ -169,7 +170,7 @@ class Supplier(models.Model):
         SERVICE = "service", _("Service")
 
     code = models.CharField(_("supplier number"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=120)
     initials = DerivedCharField(_("pinyin initials"), max_length=KEY_LENGTH)
     search_key = DerivedCharField(_("search key"), max_length=KEY_LENGTH)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MATERIAL)
@@ -199,7 +200,7 @@ class Product(models.Model):
     """What we make or service, by part number (policy 004) or model (policy 001)."""
 
     code = models.CharField(_("part number or model"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=120)
     initials = DerivedCharField(_("pinyin initials"), max_length=KEY_LENGTH)
     search_key = DerivedCharField(_("search key"), max_length=KEY_LENGTH)
     specification = models.CharField(_("specification"), max_length=200, blank=True)

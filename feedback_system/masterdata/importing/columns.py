@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback_system.masterdata.importing import values
 from feedback_system.masterdata.importing.values import Parser, one_of, text_of
@@ -87,7 +88,7 @@ CUSTOMERS = (
     ),
     Column(
         "name",
-        _("name"),
+        pgettext_lazy("thing", "name"),
         (
             "客户名称",
             "客户全称",
@@ -174,7 +175,7 @@ PRODUCTS = (
     ),
     Column(
         "name",
-        _("name"),
+        pgettext_lazy("thing", "name"),
         ("产品名称", "品名", "名称", "物料名称", "product name", "product"),
         text_of(120),
         required=True,
@@ -215,7 +216,7 @@ SUPPLIERS = (
     ),
     Column(
         "name",
-        _("name"),
+        pgettext_lazy("thing", "name"),
         ("供应商名称", "供应商", "厂商名称", "名称", "supplier name", "supplier"),
         text_of(120),
         required=True,
@@ -372,7 +373,7 @@ PROJECTS = (
     ),
     Column(
         "name",
-        _("name"),
+        pgettext_lazy("thing", "name"),
         ("项目名称", "工程名称", "名称", "project name", "project"),
         text_of(120),
         required=True,

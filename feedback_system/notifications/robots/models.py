@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from feedback_system.sealed import Sealed
@@ -41,7 +42,7 @@ class RobotQuerySet(models.QuerySet):
 class Robot(models.Model):
     """A robot of one group. Its address and secret are sealed: whoever has them can write into the group."""
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=60)
     kind = models.CharField(_("chat"), max_length=10, choices=RobotKind.choices)
     sealed_address = models.TextField(editable=False)
     sealed_secret = models.TextField(blank=True, editable=False)

@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from feedback_system.sealed import CannotUnseal, Sealed
@@ -28,7 +29,7 @@ class HookTopic(models.TextChoices):
 class Webhook(models.Model):
     """One address. What it is told is what its owner may see; address and secret are sealed."""
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=60)
     owner = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="webhooks", verbose_name=_("sees what this person sees")
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,7 +42,7 @@ class OwnReport(models.Model):
     """A question somebody keeps, under a name, shared or not."""
 
     owner = models.ForeignKey(PERSON, models.CASCADE, related_name="+", verbose_name=_("kept by"))
-    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=LONGEST_NAME)
     query = models.CharField(_("question"), max_length=LONGEST_QUERY)
     """The definition as it stands in the address, codes only."""
     shared = models.CharField(_("shared with"), max_length=12, choices=Shared.choices, default=Shared.NOBODY)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Min
+
 from feedback_system.cases.fields import local_day
 from feedback_system.deadlines.calculator import counted_from
+from feedback_system.reporting.models import CaseFact
 from feedback_system.reporting.months.models import SignedMonth
 from feedback_system.reports.due import end_of
 from feedback_system.reports.periods import Period, Rhythm, period_of, periods_back
@@ -42,8 +45,13 @@ class MonthLine:
 
 
 def months_over(*, at: datetime) -> list[MonthLine]:
-    """The months that are over, the newest first: those of two years. Note: four queries, few more for the calendar."""
-    months = periods_back(period_of(local_day(at), Rhythm.MONTH).before, SHOWN)[::-1]
+    """The months of two years that are over, the newest first, back to the month of the first case; the last month always.
+
+    Nobody owes figures of the time before the first case. Note: five queries, few more for the calendar.
+    """
+    last = period_of(local_day(at), Rhythm.MONTH).before
+    first = CaseFact.objects.aggregate(first=Min("opened_month"))["first"] or last.first
+    months = [one for one in periods_back(last, SHOWN)[::-1] if one == last or one.first >= first]
     begins = {month: end_of(month.before) for month in months}
     counted = counted_from(RULE, begins.values())
     signed: dict[object, SignedMonth] = {}
