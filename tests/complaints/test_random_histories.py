@@ -61,8 +61,11 @@ ENDINGS = {
 }
 WAY_TO_THE_REPORT = ("ask_joint_visit", "hand_over_joint_visit", "appoint_visitors", "record_joint_visit")
 """What leads to the report that the general manager reads: too long a way for chance alone."""
-NOT_OFFERED = {"ask_stop", "decide_stop", "withdraw_stop", "resume_clock"}
-"""No rule as it ships lets its clock be stopped on request; test_stops.py switches that on."""
+NOT_OFFERED = {
+    *("ask_stop", "decide_stop", "withdraw_stop", "resume_clock"),
+    *("release_reply", "return_reply", "withdraw_reply"),
+}
+"""No rule as it ships lets its clock be stopped on request, and answers wait for nobody; test_stops.py and test_one_voice.py switch that on."""
 PEOPLE = (
     "cs1", "sales1", "sales_head", "qa1", "qa_head", "prod1", "prod_head", "rd1", "manager_office", "factory_head",
     "gm_office", "gm_office2", "deputy_gm", "gm", "chairman", "finance", "warehouse", "auditor", "sales2",

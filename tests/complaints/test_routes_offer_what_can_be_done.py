@@ -17,6 +17,7 @@ from django.db import transaction
 from accounts.models import User
 from complaints.kind import complaint_kind
 from complaints.models import Complaint
+from complaints.states import State
 from feedback_system.cases.advance import advance, offers
 from feedback_system.errors import Refusal
 from tests.complaints.test_who_may_do_what import TRYING, as_it_stands, seeing
@@ -27,6 +28,7 @@ from tests.factories.complaints import (
     LIGHT_WAY,
     NON_QUALITY_WAY,
     SHORT_WAY,
+    complaint_at,
     new_complaint,
     walk,
 )
@@ -91,6 +93,7 @@ def test_what_is_offered_can_be_done_and_everything_else_is_refused_and_leaves_n
     world: World, route: str
 ) -> None:
     people = {who: getattr(world, who) for who in TRYING}
+    complaint_at(world, State.SUBMITTED, order_number="SO-1002")  # with which the other can be merged
     wrong, done, refused = [], Counter[str](), 0
     tested: set[tuple[str, str]] = set()
     """By one person in each state; by everybody with `make proofs`."""

@@ -53,6 +53,8 @@ PLAIN: dict[str, dict[str, Any]] = {
     "flag_major": {"reason": "批量"}, "flag_third_party": {"reason": "承运商"},
     "acknowledge": {"channel": "phone", "text": "已收到"}, "withdraw": {"reason": "撤诉", "proof": "来函"},
     "unmerge": {"reason": "不是同一批"},
+    "weigh_reason": {"reason_holds": "yes", "demand_reasonable": "yes", "text": "照片清楚"},
+    "instruct_on_note": {"text": "先供应替代品"}, "return_reply": {"reason": "措辞再议"},
     "refile": {"reason": "拒绝", "demand": "退款"}, "rule_not_upheld": {"text": "不成立"},
     "hand_in_report": {"text": "三日报告"}, "confirm_defect": {"confirmed_defect": "scratch", "reason": "复测"}, "answer_report": {"text": "照此整改"}, "fix_quantity": {"quantity": "150"},
     "close": {"remark": "", "delay_cause": "staff"},
@@ -455,8 +457,30 @@ def _same_as(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bo
     return {"into": pick(numbers), "reason": "同一批货", "other_customer": "on"}
 
 
+def _asked(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    experts = [name for name in ("rd1", "qa1", "qa_head") if name != by.username]
+    return {"person": pick(experts), "question": "这种涂层能否返工？"}
+
+
+def _answered(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    own = [one.number for one in complaint.questions_for(by)] or [1]
+    return {"question": str(pick(own)), "answer": "可以返工一次"}
+
+
+def _noted(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {"noted_on": str(local_day(at)), "text": "停线两小时，扣款", "claimed": pick(("", "1200.00"))}
+
+
+def _met(complaint: Complaint, by: User, at: datetime, pick: Pick, clean: bool) -> dict[str, Any]:
+    return {
+        "held_at": at.isoformat(), "place": "三楼会议室", "present": "品质、生产、业务", "discussed": "夹具压痕",
+        "decided": "当日全检",
+    }  # fmt: skip
+
+
 SPECIAL = {
     "merge": _same_as,
+    "ask_expert": _asked, "answer_expert": _answered, "enter_penalty_note": _noted, "record_major_meeting": _met,
     "enter_cost": _cost, "cancel_cost": _cost_back, "repay_travel": _repaid, "mark_disputed": _dispute, "lift_dispute": _lifted,
     "drop_claim": _claim("drop_claim", "drafted"), "decide_claim": _claim("decide_claim", "drafted"),
     "send_claim": _claim("send_claim", "approved", "sent"), "revoke_claim_link": _claim("revoke_claim_link", "sent"),
