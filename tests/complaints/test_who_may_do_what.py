@@ -42,7 +42,10 @@ SAMPLE_HANDLERS = REPORTERS | QA | {"tech1", "inspector1"}
 OBJECTORS = {"sales_head", "qa_head", "prod_head", "factory_head", "manager_office"}
 """Heads of the departments that have a share or took part; the sales head sees why not: he approved the ruling."""
 
-ANSWERS = {"acknowledge": ANSWERERS, "tell_customer": ANSWERERS, "send_letter": ANSWERERS}
+ANSWERS = {
+    "acknowledge": ANSWERERS, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "ask_expert": ANSWERERS,
+    "enter_penalty_note": ANSWERERS,
+}  # fmt: skip
 OUT = {"withdraw": {"sales_head", *GM_OFFICE}, "ask_joint_visit": REPORTERS}
 SAMPLES = {"receive_sample": SAMPLE_HANDLERS}
 SPENDERS = SALES | QA | GM_OFFICE
@@ -67,7 +70,7 @@ EVERYBODYS = {"flag_major", "assign", "begin_wait", "mark_read", "offer_inquiry"
 
 TABLE: dict[str, dict[str, set[str]]] = {
     State.DRAFT: {
-        "submit": REPORTERS, "edit": REPORTERS, "confirm_no_loss": QA, "acknowledge": ANSWERERS, "send_letter": ANSWERERS, **OUT,
+        "submit": REPORTERS, "edit": REPORTERS, "confirm_no_loss": QA, "acknowledge": ANSWERERS, "send_letter": ANSWERERS, "ask_expert": ANSWERERS, **OUT,
     },
     State.SUBMITTED: {
         "accept": GM_OFFICE, "return_for_data": GM_OFFICE, "edit": REPORTERS, "confirm_no_loss": QA, **SAMPLES, **ANSWERS, **OUT, **MONEY,
@@ -89,12 +92,12 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "approve_ruling": RULERS, "refuse_ruling": RULERS, "change_ruling": GM_OFFICE, **AFTER_QA,
     },
     State.CLOSED: {
-        "file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "file_objection": OBJECTORS,
+        "file_away": GM_OFFICE, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "enter_penalty_note": ANSWERERS, "file_objection": OBJECTORS,
         "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, "draft_claim": GM_OFFICE, **WITH_RD, **WITH_FINANCE,
     },
     State.EXECUTING: {
         "draft_allowance": SALES, "ask_change": SALES,
-        "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS,
+        "file_away": GM_OFFICE, "book_remedy": {"finance"}, "tell_customer": ANSWERERS, "send_letter": ANSWERERS, "enter_penalty_note": ANSWERERS,
         "file_objection": OBJECTORS, "settle_ruling": GM_OFFICE, "raise_improvement": GM_OFFICE, "draft_claim": GM_OFFICE, **WITH_RD, **WITH_FINANCE,
     },
 }  # fmt: skip
@@ -240,6 +243,9 @@ BESIDE = {
     "draft_claim",
     "enter_cost",
     "report_held_payment",
+    "ask_expert",
+    "merge",
+    "enter_penalty_note",
 }
 """Steps of those places that the tables above show already."""
 
