@@ -41,15 +41,18 @@ LETS_NOBODY_IN = {
     "Authenticator",  # asks for more than the password, never for less; leaving ends it
     "ChangeRequest",
     "Department",
+    "DirectoryEntry",  # by what a directory knows somebody; who is switched off is refused all the same, leaving drops it
     "EmailAddress",
     "FormerPassword",
     "HistoricalCompany",
     "HistoricalDelegation",
     "HistoricalDepartment",
+    "HistoricalLoginWay",
     "HistoricalRoleAssignment",
     "HistoricalUser",
     "LoginAttempt",
     "RoleAssignment",  # a right of somebody who is let in; `User.assignments` is empty for who is not
+    "SocialAccount",  # the library's table of directories; ours names people instead, and nothing is ever written here
 }
 
 
