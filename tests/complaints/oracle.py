@@ -81,6 +81,8 @@ class Told:
     """The claims of which something is to be given up and nobody has decided."""
     changes: set[int] = field(default_factory=set)
     """The remedies of which a change waits for its approver."""
+    questions: set[int] = field(default_factory=set)
+    """The questions that no expert has answered."""
 
     @property
     def open_objections(self) -> list[int]:
@@ -113,6 +115,7 @@ class Told:
             "objection-answer": bool(self.open_objections),
             "ruling-wait": self.ruling_waits and self.state != "awaiting_ruling_approval",
             "waiver-wait": bool(self.waivers),
+            "expert-answer": bool(self.questions) and self.state not in ENDS,
             "joint-handling": self.joint == "open" and self.state not in {"not_upheld", "withdrawn", "refiled"},
             "major-file": self.file not in ("", "confirmed") and self.state not in ENDS,
             "ruling-anew": self.ruled_once and not self.in_force and not self.ruling_waits
@@ -181,6 +184,10 @@ def _take(told: Told, name: str, facts: dict[str, Any], at: datetime) -> None:
         told.report = "handed in"
     elif name == "answer_report":
         told.report = "answered"
+    elif name == "ask_expert":
+        told.questions.add(facts["number"])
+    elif name == "answer_expert":
+        told.questions.remove(facts["number"])
     elif name == "begin_wait":
         assert not told.waits
         told.waits = True
