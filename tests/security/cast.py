@@ -100,6 +100,8 @@ PECULIAR: dict[str, dict[str, Any]] = {
     "complaint_settings:change_kind_limits": {"route": "long", "subject": "remedy", "kind": "return"},
     "complaint_settings:drop_kind_limits": {"route": "long", "subject": "remedy", "kind": "return"},
     "complaint_settings:route": {"code": "long"},
+    "complaint_settings:route_papers": {"code": "long"},
+    "complaints:major_meeting_pdf": {"number": 1},
     "complaint_settings:preset": {"code": "store"},
     "complaint_settings:switch_on_preset": {"code": "store"},
     "complaint_settings:new_code": {"list": "remedy"},
