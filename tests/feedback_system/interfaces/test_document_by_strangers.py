@@ -48,8 +48,8 @@ from tests.sizes import LARGE, size
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proof, pytest.mark.slow, pytest.mark.heavy]
 
-EXAMPLES = size(2, 12)
-EVERY = size(90, 1)
+EXAMPLES = size(1, 12)
+EVERY = size(200, 1)
 AS_DOCUMENTED = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance,
 ]  # fmt: skip
