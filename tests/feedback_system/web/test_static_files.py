@@ -67,7 +67,7 @@ def test_the_vendored_files_are_listed_with_version_and_licence_and_point_to_no_
 
 
 def test_style_and_scripts_stay_small():
-    assert (ROOT / "static/css/app.css").stat().st_size <= 54_000
+    assert (ROOT / "static/css/app.css").stat().st_size <= 56_000
     assert (ROOT / "static/css/quality.css").stat().st_size <= 8_000  # with the pages of quality only
     for script in (ROOT / "static/js").glob("*.js"):
         assert script.stat().st_size <= 15_000
