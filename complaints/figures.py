@@ -52,11 +52,11 @@ def register_figures() -> None:
     register_figure(
         Figure(
             code="opened", label=_("Complaints opened"), span=Span.OPENED, kinds=KINDS, in_trend=True, order=110,
-            meaning=_("Complaints that the customer reported in the month, drafts and withdrawn ones too."),
+            meaning=_("Complaints that the customer reported in the month, drafts and withdrawn ones too; what was merged into another complaint does not count."),
         ),
         Figure(
             code="closed", label=_("Complaints closed"), span=Span.CLOSED, kinds=KINDS, in_trend=True, order=111,
-            meaning=_("Complaints that were closed in the month, with whatever outcome."),
+            meaning=_("Complaints that were closed in the month, with whatever outcome; being merged into another complaint is none."),
         ),
         _outcome(Outcome.UPHELD, pgettext_lazy("complaints", "Upheld"), _("Closed in the month; the ruling finds the fault with us."), 112),
         _outcome(Outcome.NOT_UPHELD, pgettext_lazy("complaints", "Not upheld"), _("Closed in the month as not upheld, or ruled not to be our fault."), 113),

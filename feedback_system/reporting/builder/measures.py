@@ -132,7 +132,7 @@ _BY_DAYS = _("Days by the company's calendar from the day of the report to the d
 MEASURES = {
     one.code: one
     for one in (
-        Measure(code="cases", label=_("Number of cases"), unit=Unit.CASES, meaning=_("Every case counts once, drafts and withdrawn ones too.")),
+        Measure(code="cases", label=_("Number of cases"), unit=Unit.CASES, meaning=_("Every case counts once, drafts and withdrawn ones too; what was merged into another case does not count.")),
         Measure(
             code="open", label=_("Cases still open"), unit=Unit.CASES, condition=Q(closed_at__isnull=True),
             meaning=_("Cases that are not closed as of now."),
