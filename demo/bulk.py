@@ -119,6 +119,8 @@ SHARE_UNDER_WAY = 0.06
 WORTH_INDEXING_ANEW = 5_000
 """From so many copies on the tables are indexed after they are filled: hundreds of definitions take some seconds."""
 COPIES_OF_A_WEEK = 8
+FEWEST_COPIES = 3
+"""How often a family of every kind is copied at least."""
 FEWEST_WEEKS, MOST_WEEKS = 6, 40
 """A case is moved to so many weeks, its own sample of them, so that moving it costs less than copying it; together they lie in every week."""
 QUIET_DAYS = 32
@@ -310,7 +312,9 @@ def _fill(
         _some(family.weeks(years * 52), min(max(each, FEWEST_WEEKS), MOST_WEEKS), dice) for family in over
     ]
     weights = _weights(over)
-    for place in _places(over, missing - still, lambda: dice.choices(range(len(over)), weights)[0]):
+    thrown = iter(lambda: dice.choices(range(len(over)), weights)[0], None)
+    wanted = itertools.chain(_some_of_each_kind(over), thrown)
+    for place in _places(over, missing - still, lambda: next(wanted)):
         chosen[dice.choice(weeks[place]), place] += 1
     for (week, place), times in sorted(chosen.items(), reverse=True):
         sheet = copier.sheet(over[place], week)
@@ -325,6 +329,15 @@ def _fill(
 
 def _some(weeks: list[int], most: int, dice: random.Random) -> list[int]:
     return weeks if len(weeks) <= most else dice.sample(weeks, most)
+
+
+def _some_of_each_kind(families: list[Family]) -> Iterator[int]:
+    """The first family of every kind, several times: a kind of which few are copied must not be left to the dice."""
+    first: dict[str, int] = {}
+    for place, family in enumerate(families):
+        for case in family.cases:
+            first.setdefault(case.kind, place)
+    return itertools.chain.from_iterable([place] * FEWEST_COPIES for place in first.values())
 
 
 def _places(families: list[Family], cases: int, choose: Callable[[], int]) -> Iterator[int]:

@@ -50,14 +50,14 @@ SELECT c.*, (SELECT r.id FROM complaints_ruling r WHERE r.complaint_id = c.id AN
      WHERE d.case_id = c.case_id AND d.code IN ('complaint-close', 'light-complaint') AND d.state <> 'cancelled'
        AND d.met_at >= d.due_at) AS times_late
 FROM complaints_complaint c JOIN counted_seen s ON s.id = c.case_id
-WHERE c.closed_at >= %(begins)s AND c.closed_at < %(ends)s
+WHERE c.closed_at >= %(begins)s AND c.closed_at < %(ends)s AND c.state <> 'merged'
 """  # noqa: S608  our own names
-"""The complaints closed in the month, with the ruling in force, the last approved remedy, and whether the clock over the whole case was met."""
+"""The complaints closed in the month, without those merged into another, with the ruling in force, the last approved remedy, and whether the clock over the whole case was met."""
 
 OPENED = """
 CREATE TEMPORARY TABLE counted_opened AS
 SELECT c.* FROM cases_case c JOIN counted_seen s ON s.id = c.id
-WHERE c.reported_at >= %(begins)s AND c.reported_at < %(ends)s
+WHERE c.reported_at >= %(begins)s AND c.reported_at < %(ends)s AND NOT (c.kind = 'complaint' AND c.state = 'merged')
 """
 
 OF_OPENED = """
@@ -186,7 +186,7 @@ SELECT c.id, c.state, c.closed_at, r.id AS ruling_id, r.own_fault, r.provisional
 FROM complaints_complaint c
 LEFT JOIN complaints_ruling r ON r.id = (
     SELECT x.id FROM complaints_ruling x WHERE x.complaint_id = c.id AND {RULED} ORDER BY x.version DESC LIMIT 1)
-WHERE c.closed_at >= %(begins_before)s AND c.closed_at < %(ends)s
+WHERE c.closed_at >= %(begins_before)s AND c.closed_at < %(ends)s AND c.state <> 'merged'
 """  # noqa: S608  our own names
 """The complaints of the first run of months: closed in the month or in the one before."""
 BORNE = """

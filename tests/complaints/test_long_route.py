@@ -37,7 +37,15 @@ def test_a_complaint_travels_the_whole_long_route_and_ends_filed(world: World) -
         state
         for state in State
         if state
-        not in (State.RETURNED, State.FILED, State.NO_LOSS, State.NOT_UPHELD, State.REFILED, State.WITHDRAWN)
+        not in (
+            State.RETURNED,
+            State.FILED,
+            State.NO_LOSS,
+            State.NOT_UPHELD,
+            State.REFILED,
+            State.WITHDRAWN,
+            State.MERGED,
+        )
     ],
 )
 def test_every_state_of_the_long_route_is_reached_by_its_steps(world: World, state: str) -> None:

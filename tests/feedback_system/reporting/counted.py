@@ -30,7 +30,9 @@ def month_figures(user: User, month: str) -> dict[str, int]:
     """What a reader should find of complaints in a month, by code of the figure."""
     begins, ends = bounds(month)
     seen = Case.objects.visible_to(user)
-    rows = list(Complaint.objects.filter(case__in=seen.values("pk")).select_related("case"))
+    rows = list(
+        Complaint.objects.filter(case__in=seen.values("pk")).exclude(state="merged").select_related("case")
+    )
     opened = [one for one in rows if begins <= one.case.reported_at < ends]
     closed = [one for one in rows if one.closed_at is not None and begins <= one.closed_at < ends]
     rulings = _in_force(closed)
