@@ -71,6 +71,16 @@ def run_round(name: str, *, arguments: list[str], environment: dict[str, str]) -
     return Outcome(name, passed=passed and on_time, line=f"{line} [{time.monotonic() - started:.0f} s]")
 
 
+def browser_files() -> list[str]:
+    """The files with tests that drive a browser, so that the others need not be read; none when the caller named some."""
+    if any(Path(name.split("::")[0]).exists() for name in sys.argv[1:]):
+        return []
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [
+        str(file.relative_to(ROOT)) for file in files if "mark.browser" in file.read_text(encoding="utf-8")
+    ]
+
+
 def _end(run: "subprocess.Popen[str]") -> None:
     """End the round and what it has started, by the number of its own group."""
     try:
@@ -122,7 +132,14 @@ def main() -> int:
             outcomes.append(
                 run_round(
                     "Browser",
-                    arguments=[*parallel, "--dist=load", "--maxschedchunk=1", "-m", BROWSER],
+                    arguments=[
+                        *parallel,
+                        "--dist=load",
+                        "--maxschedchunk=1",
+                        "-m",
+                        BROWSER,
+                        *browser_files(),
+                    ],
                     environment=served,
                 )
             )

@@ -30,14 +30,12 @@ ABOUT_NO_DATABASE = (
 ABOUT_PAGES = ("_page.py", "pages.py", "prints.py", "_views.py", "test_who_may_do_what.py", "test_canary.py")
 """Tests of what pages say and whom they let in: the browser's round opens every page on the second database."""
 
-OF_THE_APPS = tuple(
-    f"tests/{name}/"
-    for name in (
-        "aftersales anomalies complaints contracts intake investigations penalties quality services slips supplier_requests surveys visits watches"
-    ).split()
-)
-"""Tests that walk cases of one kind. Where both databases are tried in one go, half of them is taken on each; with EVERY_TEST=1 all on both.
-The kernel, with everything that databases do differently, is always tried on both."""
+WHERE_DATABASES_DIFFER = tuple(
+    f"tests/feedback_system/{name}/"
+    for name in "approvals audit deadlines escalation jobs numbering reference reporting reports searching".split()
+) + ("tests/security/", "tests/feedback_system/masterdata/", "tests/feedback_system/imports/")
+"""Tests of triggers, locks, plain SQL, sorting and searching of text, sums, and of scopes: always tried on both databases.
+Of all others each is taken on one of them where both are tried in one go, half here and half there; with EVERY_TEST=1 all on both."""
 PARTS_ON_POSTGRESQL, PARTS_ON_SQLITE = (0, 1), (2, 3)
 
 TAKEN_FIRST = ("tests/chaos/", "tests/feedback_system/health/test_demo.py")
@@ -136,8 +134,8 @@ def _is_left_to_the_other(item: pytest.Item, parts: tuple[int, ...]) -> bool:
     on_both = any(
         item.get_closest_marker(name) for name in ("once", "race", "postgresql", "proof", "browser", "heavy")
     )
-    of_an_app = item.nodeid.startswith(OF_THE_APPS) and not on_both
-    return of_an_app and zlib.crc32(item.nodeid.encode()) % 4 not in parts
+    on_both = on_both or item.nodeid.startswith(WHERE_DATABASES_DIFFER)
+    return not on_both and zlib.crc32(item.nodeid.encode()) % 4 not in parts
 
 
 def _part(items: list[pytest.Item]) -> None:
