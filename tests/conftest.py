@@ -33,8 +33,8 @@ ABOUT_PAGES = ("_page.py", "pages.py", "prints.py", "_views.py", "test_who_may_d
 WHERE_DATABASES_DIFFER = tuple(
     f"tests/feedback_system/{name}/"
     for name in "approvals audit deadlines escalation jobs numbering reference reporting reports searching".split()
-) + ("tests/security/", "tests/feedback_system/masterdata/", "tests/feedback_system/imports/")
-"""Tests of triggers, locks, plain SQL, sorting and searching of text, sums, and of scopes: always tried on both databases.
+) + ("tests/feedback_system/masterdata/", "tests/feedback_system/imports/")
+"""Tests of triggers, locks, plain SQL, sorting and searching of text, sums: always tried on both databases, as races are.
 Of all others each is taken on one of them where both are tried in one go, half here and half there; with EVERY_TEST=1 all on both."""
 PARTS_ON_POSTGRESQL, PARTS_ON_SQLITE = (0, 1), (2, 3)
 
@@ -132,7 +132,7 @@ def _is_left_to_the_other(item: pytest.Item, parts: tuple[int, ...]) -> bool:
     if os.environ.get("BOTH_DATABASES") != "1" or os.environ.get("EVERY_TEST") == "1":
         return False
     on_both = any(
-        item.get_closest_marker(name) for name in ("once", "race", "postgresql", "proof", "browser", "heavy")
+        item.get_closest_marker(name) for name in ("once", "race", "postgresql", "browser", "heavy")
     )
     on_both = on_both or item.nodeid.startswith(WHERE_DATABASES_DIFFER)
     return not on_both and zlib.crc32(item.nodeid.encode()) % 4 not in parts
