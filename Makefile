@@ -15,6 +15,8 @@ ROOT := $(shell cd "$$(dirname $(call quoted,$(SELF)))" && pwd)
 AT_ROOT := cd $(call quoted,$(ROOT)) &&
 PYTHON_HERE := .venv/bin/python
 SHELL := /bin/bash
+# Where an image forbids it, every start of Python would compile everything again: ten seconds for each process, a minute for the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo test lint format bench chaos proofs clean
