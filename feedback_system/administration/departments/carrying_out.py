@@ -21,7 +21,8 @@ from accounts.operations import (
 from accounts.operations.rights import must_manage_people
 from feedback_system.administration.departments.planning import plan_departments
 from feedback_system.administration.departments.rows import CHANGED, MOVED, NEW, TOP, Row
-from feedback_system.errors import Conflict
+from feedback_system.errors import Blocked, Conflict, Reason
+from feedback_system.joining import named
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,18 @@ def import_departments(
         _carry_out(row, present, by=by, at=at)
     closing = [absent[pk] for pk in dict.fromkeys(close)]
     for department in sorted(closing, key=lambda one: plan.depth_of(one.code), reverse=True):
-        close_department(department=department, by=by, at=at)
+        try:
+            close_department(department=department, by=by, at=at)
+        except Blocked as refusal:
+            raise Blocked(_naming(department, reason) for reason in refusal.reasons) from refusal
     new, moved, changed = (len(plan.with_outcome(outcome)) for outcome in (NEW, MOVED, CHANGED))
     return Done(new, moved, changed, len(closing))
+
+
+def _naming(department: Department, reason: Any) -> Any:
+    """A reason with the department it is about, where several are closed at once."""
+    text = named(department.label, reason)
+    return Reason(text, reason.url) if isinstance(reason, Reason) else text
 
 
 def _carry_out(row: Row, present: dict[str, Department], *, by: User, at: datetime) -> None:

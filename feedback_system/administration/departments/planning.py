@@ -13,9 +13,9 @@ from accounts.holding import what_holds
 from accounts.models import Department, DepartmentFunction, User
 from accounts.operations.departments import USUAL, departments_below_it
 from feedback_system.administration.departments.columns import COLUMNS, NOTHING, functions_by_word
-from feedback_system.administration.departments.rows import CHANGED, MOVED, NEW, Absent, Plan, Row
+from feedback_system.administration.departments.rows import CHANGED, MOVED, NEW, Absent, Plan, Row, depth_in
 from feedback_system.administration.departments.tree import place_rows
-from feedback_system.joining import listed
+from feedback_system.joining import listed, named
 
 _CODE = re.compile(r"[-a-zA-Z0-9_]{1,40}")
 LABELS = ("label_zh_hans", "label_zh_hant", "label_en")
@@ -31,15 +31,35 @@ def plan_departments(values: Sequence[Sequence[Any]]) -> Plan:
     for row in rows:
         judge.look_at(row)
     above = place_rows(rows, there)
+    label_of = {one.code: one.label for one in there} | _new_names(rows)
     for row in rows:
         if not row.is_refused:
-            _tell(row, {**{one.code: one.label for one in there}, **_new_names(rows)})
-    named = {row.department.pk for row in rows if row.department is not None}
-    return Plan(rows, _absent([one for one in there if one.is_active], named, above), above)
+            _tell(row, label_of)
+    in_file = {row.department.pk for row in rows if row.department is not None}
+    absent = _absent([one for one in there if one.is_active], in_file, above)
+    _note_functions(absent, rows)
+    return Plan(rows, absent, above)
 
 
 def _new_names(rows: Sequence[Row]) -> dict[str, str]:
-    return {row.key: row.values["name"] for row in rows if row.department is None and row.key}
+    """The names by key of the departments that come or are renamed."""
+    taken = (row for row in rows if not row.is_refused)
+    return {
+        row.key: row.labels[LABELS[0]]
+        for row in taken
+        if row.department is None or row.department.label_zh_hans != row.labels[LABELS[0]]
+    }
+
+
+def _note_functions(absent: Sequence[Absent], rows: Sequence[Row]) -> None:
+    """Say of departments with which a function would go that the routes look for."""
+    staying = {row.function for row in rows if not row.is_refused}
+    staying |= {row.department.function for row in rows if row.is_refused and row.department is not None}
+    for one in absent:
+        if one.department.function in {usual.function for usual in USUAL} - staying:
+            one.note = _(
+                "No department in the file has its function, “%(function)s”, which the routes look for."
+            ) % {"function": one.department.get_function_display()}
 
 
 class _Judge:
@@ -162,6 +182,11 @@ def _label_of(name: str) -> str:
     return next(str(label) for one, label, _words in COLUMNS if one == name)
 
 
+def _became(column: str, before: Any, after: Any) -> str:
+    """What of a department becomes something else, as a line of the page."""
+    return named(_label_of(column), f"{before or '–'} → {after or '–'}")
+
+
 def _tell(row: Row, label_of: dict[str, str]) -> None:
     """Say in sentences what a row that can be taken does."""
     place = label_of.get(row.above, "") or _("top of the tree")
@@ -169,27 +194,27 @@ def _tell(row: Row, label_of: dict[str, str]) -> None:
     if row.department is None:
         row.outcome = NEW
         row.sentences = [
-            f"{_label_of('parent')}: {place}",
-            f"{_label_of('function')}: {function}",
-            *(f"{_label_of(post)}: {person}" for post, person in row.posts.items() if person is not None),
+            named(_label_of("parent"), place),
+            named(_label_of("function"), function),
+            *(named(_label_of(post), person) for post, person in row.posts.items() if person is not None),
         ]
         return
     present, changes = row.department, []
     if row.is_moved:
-        changes.append(f"{_label_of('parent')}: {present.parent or _('top of the tree')} → {place}")
+        changes.append(_became("parent", present.parent or _("top of the tree"), place))
     for name, label in row.labels.items():
         before = getattr(present, name)
         if before != label:
             column = "name" if name == LABELS[0] else name
-            changes.append(f"{_label_of(column)}: {before or '–'} → {label or '–'}")
+            changes.append(_became(column, before, label))
     if row.labels[LABELS[0]] != present.label_zh_hans and (others := _other_names(row)):
         changes.append(_("Its names in other languages stay: %(names)s.") % {"names": listed(others)})
     if present.function != row.function:
-        changes.append(f"{_label_of('function')}: {present.get_function_display()} → {function}")
+        changes.append(_became("function", present.get_function_display(), function))
     for post, person in row.posts.items():
         before = getattr(present, post)
         if before != person:
-            changes.append(f"{_label_of(post)}: {before or '–'} → {person or '–'}")
+            changes.append(_became(post, before, person))
     if changes:
         row.outcome, row.sentences = (MOVED if row.is_moved else CHANGED), changes
 
@@ -200,33 +225,19 @@ def _other_names(row: Row) -> list[str]:
     return [name for name in kept if name]
 
 
-def _absent(in_use: Sequence[Department], named: set[int], above: dict[str, str]) -> list[Absent]:
+def _absent(in_use: Sequence[Department], in_file: set[int], above: dict[str, str]) -> list[Absent]:
     """Those in use that no row names, with what keeps each from being closed once the rows are carried out."""
-    by_code = {one.code: one for one in in_use if one.pk not in named}
+    by_code = {one.code: one for one in in_use if one.pk not in in_file}
     holds = what_holds([one.pk for one in by_code.values()])
     found = {code: Absent(one, holds[one.pk], []) for code, one in by_code.items()}
     below: dict[str, list[str]] = {code: [] for code in found}
     for code, parent in above.items():
         if parent in below:
             below[parent].append(code)
-    done: set[str] = set()
-
-    def settle(code: str) -> None:
-        """Those below first: one that cannot be closed holds the one above."""
-        if code in done:
-            return
-        done.add(code)
-        staying = 0
-        for child in below[code]:
-            if child in found:
-                settle(child)
-            if child not in found or found[child].reasons:
-                staying += 1
-            else:
-                found[code].below.append(found[child].department)
-        if staying:
+    # From the bottom up: one below that cannot be closed holds the one above.
+    for code in sorted(found, key=lambda one: depth_in(above, one), reverse=True):
+        with_it = [child for child in below[code] if child in found and not found[child].reasons]
+        found[code].below.extend(found[child].department for child in with_it)
+        if staying := len(below[code]) - len(with_it):
             found[code].reasons.append(departments_below_it(staying))
-
-    for code in found:
-        settle(code)
     return list(found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +79,8 @@ class Absent:
     """What must be done before it can be closed."""
     below: list[Department]
     """Those below it that are not in the file either: they have to be closed with it."""
+    note: str = ""
+    """What should be known before it is closed."""
 
 
 @dataclass
@@ -100,8 +103,13 @@ class Plan:
         return [rows, [one.department.pk for one in self.absent]]
 
     def depth_of(self, key: str) -> int:
-        """How many departments lie above this one in the tree as it would be. A loop ends the climb."""
-        passed: list[str] = []
-        while (key := self.above.get(key, TOP)) != TOP and key not in passed:
-            passed.append(key)
-        return len(passed)
+        """How many departments lie above this one in the tree as it would be."""
+        return depth_in(self.above, key)
+
+
+def depth_in(tree: Mapping[str, str], key: str) -> int:
+    """How many steps lead up from `key` to the top of a tree that names the one above each. A loop ends the climb."""
+    passed: set[str] = set()
+    while (key := tree.get(key, TOP)) != TOP and key not in passed:
+        passed.add(key)
+    return len(passed)

@@ -103,11 +103,12 @@ def _refuse_loops(rows: Sequence[Row], there: Sequence[Department]) -> bool:
     loops = {}
     for row in rows:
         if not row.is_refused and (row.department is None or row.is_moved):
-            chain = [row.key]
-            while (above := tree.get(chain[-1], TOP)) != TOP and above not in chain:
-                chain.append(above)
+            chain, above = {row.key: None}, row.above
+            while above != TOP and above not in chain:
+                chain[above] = None
+                above = tree.get(above, TOP)
             if above == row.key:
-                loops[row.number] = " → ".join(label_of[key] or key for key in [*chain, row.key])
+                loops[row.number] = " → ".join(label_of.get(key, key) for key in [*chain, row.key])
     for row in rows:
         if row.number in loops:
             row.refuse(
@@ -119,6 +120,7 @@ def _refuse_loops(rows: Sequence[Row], there: Sequence[Department]) -> bool:
 
 def _refuse_doubles(rows: Sequence[Row], there: Sequence[Department]) -> bool:
     """A new department of a name that stands in the same place under another code is most likely the same one."""
+    refused = False
     names: dict[tuple[str, str], str] = {}
     tree = _tree(rows, there)
     for one in there:
@@ -137,5 +139,5 @@ def _refuse_doubles(rows: Sequence[Row], there: Sequence[Department]) -> bool:
                 )
                 % {"name": row.values["name"], "code": other}
             )
-            return True
-    return False
+            refused = True
+    return refused

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Department, User
 from accounts.operations import add_department, close_department
@@ -195,6 +197,22 @@ def test_the_own_file_changes_nothing_and_names_everybody(world: World) -> None:
     assert {row.outcome for row in plan.rows} == {"same"} and plan.absent == []
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_the_own_file_has_headings_and_functions_that_are_known(
+    world: World, chinese: None, language: str
+) -> None:
+    with translation.override(language):
+        content = "".join(csv_lines(as_rows())).encode()
+
+    plan = plan_departments(values_of(content))
+    functions = {row.values["code"]: row.values["function"] for row in plan.rows}
+    assert functions["hr"] == ("Personnel" if language == "en" else "人事部")
+
+    assert len(plan.rows) == len(world.departments)
+    assert all(row.values["name"] and row.values["function"] and row.values["head"] for row in plan.rows)
+    assert {row.outcome for row in plan.rows} == {"same"}
+
+
 def test_a_dash_empties_and_an_empty_cell_says_nothing(world: World) -> None:
     carry_out(world, "qa,,-,,-\nsales,,,,\n")
 
@@ -208,7 +226,7 @@ def test_a_name_in_another_language_of_the_company_is_no_new_name(world: World) 
     plan = plan_of("qa,品質部,,,\nsales,业务一部,,,\n")
 
     assert [row.outcome for row in plan.rows] == ["same", "changed"]
-    assert plan.rows[1].sentences == ["Department name: 业务部 → 业务一部"]
+    assert len(plan.rows[1].sentences) == 1 and plan.rows[1].sentences[0].endswith("业务部 → 业务一部")
 
 
 def test_the_name_of_a_usual_department_brings_its_function_and_other_names(world: World) -> None:
@@ -232,7 +250,8 @@ def test_who_is_not_in_the_file_is_listed_and_closed_only_where_ticked(world: Wo
         "three": [],
     }
     half = client.post(PAGE, agreed(page, close=[department("three").pk, department("one").pk]))
-    assert half.status_code == 422 and "1 departments lie below it" in str(half.context["problems"][0])
+    problem = str(half.context["problems"][0])
+    assert half.status_code == 422 and "one" in problem and "1 departments lie below it" in problem
     assert Department.objects.filter(is_active=False).count() == 0
     done = client.post(PAGE, agreed(half, close=[department("one").pk, department("two").pk]))
 
@@ -284,6 +303,17 @@ def test_the_page_of_a_department_refuses_to_close_it_for_the_same_reasons(world
     assert "1 open cases still lie with it" in str(refusal.value)
 
 
+def test_the_last_department_of_a_function_that_routes_need_is_noted(world: World) -> None:
+    plan = plan_of("".join(line + "\n" for line in as_it_stands().split() if line[:3] not in ("qa,", "sal")))
+
+    notes = {one.department.code: one.note for one in plan.absent}
+    assert (
+        "Quality assurance" in notes["qa"] and "Sales" in notes["sales"] and "Sales" in notes["sales_north"]
+    )
+    plan = plan_of("".join(line + "\n" for line in as_it_stands().split() if line[:6] != "sales,"))
+    assert [(one.department.code, one.note) for one in plan.absent] == [("sales", "")]
+
+
 def test_nothing_is_half_done_when_one_department_cannot_be_closed(world: World) -> None:
     with pytest.raises(Blocked):
         carry_out(world, "sales,销售部,,,\nN,新,company,,\n", close=[department("qa").pk])
@@ -325,3 +355,27 @@ def test_the_file_of_the_page_is_taken_again_as_it_is(world: World, client: Clie
 
     page = client.post(PAGE, {"file": SimpleUploadedFile("departments.csv", content)})
     assert page.status_code == 200 and not page.context["may_go"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_the_rows_say_the_tree_becomes_the_one_that_was_planned(world: World, seed: int) -> None:
+    drawn = random.Random(seed)
+    codes = [*world.departments, "N1", "N2", "N3", "N4"]
+    rows = "".join(
+        f"{code},{name},{drawn.choice([*codes, '', '-'])},,\n"
+        for code, name in drawn.sample([(code, f"部门{n}") for n, code in enumerate(codes)], 12)
+    )
+
+    plan = plan_of(rows)
+    carry_out(world, rows)
+
+    tree = {one.code: one.parent.code if one.parent else "" for one in Department.objects.all()}
+    assert tree == plan.above
+    assert all(climbs_to_the_top(tree, code) for code in tree)
+
+
+def climbs_to_the_top(tree: dict[str, str], code: str) -> bool:
+    for _step in tree:
+        if (code := tree[code]) == "":
+            return True
+    return False
