@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from accounts.holding import register_holds
         from accounts.permissions import Permission
         from accounts.queries import changes_waiting
         from accounts.views.tour import tour_of_page
@@ -15,6 +16,7 @@ class AccountsConfig(AppConfig):
         from feedback_system.web.navigation import NavItem, register
 
         watch("accounts_department", "accounts_user")
+        register_holds()
         readers = (Permission.MANAGE_PEOPLE, Permission.READ_SETTINGS)
         register(NavItem("profile", _("Profile"), "accounts:profile", "user", "user", order=10))
         register(NavItem("sessions", _("Sessions"), "accounts:sessions", "shield", "user", order=20))

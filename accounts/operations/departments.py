@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.holding import what_holds
 from accounts.models import Department, DepartmentFunction, User, departments_below
 from accounts.operations.log import signed
 from accounts.operations.rights import must_manage_people
@@ -202,24 +203,21 @@ def appoint(
 def close_department(*, department: Department, by: User, at: datetime) -> None:
     """Take a department out of use. Old cases keep it.
 
-    :raises Blocked: while people, roles or departments in use hang on it, one sentence for each.
+    :raises Blocked: while people, roles, open cases or departments in use hang on it, one sentence for each.
     """
     must_manage_people(by)
-    reasons = []
-    if people := department.members.filter(is_active=True).count():
-        reasons.append(
-            _("%(count)d people still belong to it. Move them to another department.") % {"count": people}
-        )
-    if roles := department.role_assignments.filter(user__is_active=True).count():
-        reasons.append(_("%(count)d roles are still held in it. Take them away first.") % {"count": roles})
+    reasons = what_holds([department.pk])[department.pk]
     if children := department.children.filter(is_active=True).count():
-        reasons.append(
-            _("%(count)d departments lie below it. Move or close them first.") % {"count": children}
-        )
+        reasons.append(departments_below_it(children))
     if reasons:
         raise Blocked(reasons)
     department.is_active = False
     _save(department, by=by, at=at)
+
+
+def departments_below_it(count: int) -> str:
+    """Why a department with others below it is not closed."""
+    return _("%(count)d departments lie below it. Move or close them first.") % {"count": count}
 
 
 @transaction.atomic

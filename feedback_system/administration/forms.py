@@ -8,12 +8,14 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback_system.company.models import SHORTEST_ACCESS_LOG
 from feedback_system.deadlines.models import DeadlineRule
 from feedback_system.deadlines.selector_words import words_of
+from feedback_system.masterdata.importing.reading import LARGEST_FILE
 from feedback_system.web.forms import CodeField, LineField, NarrowIntegerField, PhoneField
 
 
@@ -182,3 +184,21 @@ class TryRuleForm(forms.Form):
         if not 2000 <= start.year <= 2100:
             raise ValidationError(_("Choose a year between 2000 and 2100."))
         return start
+
+
+class SheetForm(forms.Form):
+    """A list of people or of departments."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Excel or CSV file"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """The file, unless it is too large to be read at all."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is None or file.size > LARGEST_FILE:
+            raise forms.ValidationError(
+                _("The file is larger than %(limit)d MB. Split it and import the parts one after the other.")
+                % {"limit": LARGEST_FILE // 1024 // 1024}
+            )
+        return file

@@ -19,9 +19,9 @@ from accounts.models import DIRECTORIES, Department, DirectoryEntry, User, Way, 
 from accounts.models.ways import LONGEST_IDENTIFIER
 from accounts.operations import ask_to_move, change_person, create_person, enter_identifiers
 from accounts.operations.rights import must_manage_people
+from feedback_system.administration.sheets import rows_under
 from feedback_system.company.models import Company
-from feedback_system.errors import Conflict, Invalid
-from feedback_system.masterdata.importing.reading import read_rows
+from feedback_system.errors import Conflict
 
 MOST_ROWS = 2_000
 MOST_NEW = 100
@@ -39,9 +39,6 @@ COLUMNS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (Way.OIDC, gettext_lazy("OpenID Connect identifier"), ("统一登录账号", "統一登入帳號", "openid connect identifier", "oidc")),
 )  # fmt: skip
 NEEDED = ("username", "name")
-HEADINGS_WITHIN = 5
-"""Among how many first rows the headings are looked for; titles may stand above them."""
-
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 
 
@@ -90,35 +87,13 @@ def values_of(content: bytes) -> list[list[Any]]:
 
     :raises Invalid: in `file`, when no rows can be read or a needed heading is missing.
     """
-    rows = read_rows(content)
-    places = [_columns_in(row) for row in rows[:HEADINGS_WITHIN]]
-    heading = next((i for i, at in enumerate(places) if all(name in at for name in NEEDED)), None)
-    if heading is None:
-        raise Invalid({"file": [_("The headings “User name” and “Name” were not found in the first rows.")]})
-    at = places[heading]
-    found: list[list[Any]] = []
-    for number, row in enumerate(rows[heading + 1 :], start=heading + 2):
-        cells = [
-            _text(row[at[name]]) if name in at and at[name] < len(row) else "" for name, *_rest in COLUMNS
-        ]
-        if any(cells):
-            found.append([number, *cells])
-    if len(found) > MOST_ROWS:
-        raise Invalid(
-            {"file": [_("At most %(limit)d rows are taken at once. Split the file.") % {"limit": MOST_ROWS}]}
-        )
-    return found
-
-
-def _columns_in(row: Sequence[Any]) -> dict[str, int]:
-    """Where the known headings stand in this row."""
-    texts = [str(cell or "").strip().casefold() for cell in row]
-    return {
-        name: texts.index(word)
-        for name, _label, words in COLUMNS
-        for word in reversed(words)
-        if word in texts
-    }
+    return rows_under(
+        content,
+        COLUMNS,
+        needed=NEEDED,
+        missing=_("The headings “User name” and “Name” were not found in the first rows."),
+        most=MOST_ROWS,
+    )
 
 
 def plan_people(values: Sequence[Sequence[Any]]) -> Plan:
@@ -301,10 +276,3 @@ def _change(row: Row, person: User, *, by: User, at: datetime) -> None:
         by=by,
         at=at,
     )
-
-
-def _text(cell: Any) -> str:
-    """The cell as people read it; a telephone number that Excel keeps as a number loses its “.0”."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return "" if cell is None else str(cell).strip()

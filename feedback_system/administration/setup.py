@@ -190,7 +190,12 @@ def _of_the_site(look: Callable[[datetime], site.Reading]) -> Callable[[datetime
     return found
 
 
-DEPARTMENT_PAGES = ("accounts:new_department", "accounts:department", "accounts:usual_departments")
+DEPARTMENT_PAGES = (
+    "accounts:new_department",
+    "accounts:department",
+    "accounts:usual_departments",
+    "administration:departments_import",
+)
 PEOPLE_PAGES = ("accounts:new_person", "accounts:person", "administration:people_import")
 CALENDAR_PAGES = ("administration:calendar_hours",)
 YEAR_PAGES = ("administration:calendars", "administration:calendar_year", "administration:calendar")
@@ -221,7 +226,9 @@ def _first() -> Iterator[SetupItem]:
         "accounts:departments",
         _departments,
         20,
-        how=gettext_lazy("Add the usual departments in one go, rename them, hang them where they belong."),
+        how=gettext_lazy(
+            "Add the usual departments in one go, or import your list; rename them, hang them where they belong."
+        ),
         essential=True,
         pages=DEPARTMENT_PAGES,
     )

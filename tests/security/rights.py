@@ -336,6 +336,8 @@ PAGES: dict[str, Row] = {
     "administration:erasure": open_to(SETTINGS_READERS, ADMIN),
     "administration:leaving": open_to(ADMIN, ADMIN),
     "administration:people_import": open_to(ADMIN, ADMIN),
+    "administration:departments_import": open_to(ADMIN, ADMIN),
+    "administration:departments_file": open_to(ADMIN),
     "administration:reset_second_factor": open_to(None, ADMIN),
     "accounts:changes": open_to(SETTINGS_READERS),
     "accounts:answer_change": open_to(None, ADMIN),

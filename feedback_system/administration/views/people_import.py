@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedIn
 from accounts.operations.rights import must_manage_people
 from accounts.views.common import refusals_in
+from feedback_system.administration.forms import SheetForm
 from feedback_system.administration.people_import import (
     CHANGED,
     COLUMNS,
@@ -30,28 +28,9 @@ from feedback_system.administration.people_import import (
 )
 from feedback_system.deadlines.clock import database_now
 from feedback_system.errors import Conflict
-from feedback_system.masterdata.importing.reading import LARGEST_FILE
 
 SALT = "people import"
 HALF_AN_HOUR = 30 * 60
-
-
-class PeopleFileForm(forms.Form):
-    """The file."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Excel or CSV file"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"})
-    )
-
-    def clean_file(self) -> UploadedFile:
-        """The file, unless it is too large to be read at all."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size is None or file.size > LARGEST_FILE:
-            raise forms.ValidationError(
-                _("The file is larger than %(limit)d MB. Split it and import the parts one after the other.")
-                % {"limit": LARGEST_FILE // 1024 // 1024}
-            )
-        return file
 
 
 @login_required
@@ -61,7 +40,7 @@ def people_import(request: SignedIn) -> HttpResponse:
     """First what each row would do; the rows travel signed in the page, so that exactly they are carried out."""
     must_manage_people(request.user)
     shown = request.POST.get("shown", "")
-    form = PeopleFileForm(request.POST or None, request.FILES or None) if not shown else PeopleFileForm()
+    form = SheetForm(request.POST or None, request.FILES or None) if not shown else SheetForm()
     context = {"columns": [(label, words[0], name in NEEDED) for name, label, words in COLUMNS], "form": form}
     if shown:
         try:

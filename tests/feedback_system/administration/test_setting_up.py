@@ -70,6 +70,15 @@ def test_the_page_of_a_step_says_what_it_wants_and_then_where_to_go_on(chief: Us
     assert "Next: Departments" not in client.get("/profile/").content.decode()
 
 
+def test_the_line_of_the_departments_says_that_a_list_can_be_imported(chief: User) -> None:
+    client = browser(chief)
+
+    item = item_on("administration:departments_import")
+
+    assert item is not None and item.code == "departments" and "import your list" in str(item.how)
+    assert "/settings/departments-import/" in client.get("/settings/departments/").content.decode()
+
+
 def test_every_item_opens_a_page_or_is_set_by_itself(world: World) -> None:
     client = browser(world.admin)
 
