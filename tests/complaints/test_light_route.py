@@ -12,8 +12,10 @@ from feedback_system.audit.models import CaseEvent
 from feedback_system.deadlines.models import Deadline
 from feedback_system.errors import Blocked, Invalid, NotPossibleNow
 from feedback_system.notifications.models import Notification
+from quality.states import ImprovementState
 from tests.factories.company import World, at
 from tests.factories.complaints import LIGHT_WAY, complaint_at, new_complaint, take, walk
+from tests.factories.improvements import RULED, carried_out, improvement_of
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +183,22 @@ def test_the_light_route_does_not_end_while_somebody_must_still_go_to_the_site(w
 
     assert complaint.state == State.CLOSED
     assert clock_of(complaint, "light-complaint").state == "met"
+
+
+def test_departments_correct_what_a_light_complaint_showed_and_the_effect_is_followed(world: World) -> None:
+    complaint = light(world, until=None)
+
+    raised = take(
+        complaint,
+        "raise_improvement",
+        by=world.gm_office,
+        at=RULED,
+        department="production",
+        reason="夹具磨损，同类产品也用",
+    )
+
+    improvement = improvement_of(raised)
+    assert Notification.objects.filter(case=improvement.case_id, recipient=world.prod_head).exists()
+    improvement = carried_out(world, improvement, until=ImprovementState.EFFECT_CHECKED)
+    check = improvement.checks.get()
+    assert (check.effective, check.checked_by) == (True, world.qa2)

@@ -63,16 +63,6 @@ def improvement_at(world: World, state: str, **changes: Any) -> Improvement:
     """An improvement in `state`; `changes` are facts of the complaint it was raised from."""
     improvement = improvement_of(ruled_complaint(world, **changes))
     hour = timedelta(hours=1)
-    way: tuple[tuple[str, str, dict[str, Any]], ...] = (
-        ("draft", "prod_head", {"analysis": "夹具磨损", "items": ITEMS}),
-        ("confirm", "gm_office", {}),
-        ("start_item", "prod1", {"item": "1"}),
-        ("finish_item", "prod1", {"item": "1", "evidence": "三号线已换新夹具"}),
-        ("finish_item", "qa1", {"item": "2", "evidence": "点检表第三版已发放"}),
-        ("call_done", "gm_office", {"effect_check_on": "2026-04-20"}),
-        ("check_effect", "qa2", {"effective": "yes", **FIGURES}),
-        ("close", "gm_office2", {}),
-    )
     if state == State.WITHDRAWN:
         return act(improvement, "withdraw", by=world.gm_office, at=RULED + hour, reason="与上月改善案重复")
     if state == State.NOT_INVESTIGATED:
@@ -84,12 +74,28 @@ def improvement_at(world: World, state: str, **changes: Any) -> Improvement:
             reason="单件跌落，原因已明",
         )
         return act(improvement, "approve_not_investigated", by=world.gm_office, at=RULED + 2 * hour)
+    return carried_out(world, improvement, until=state)
+
+
+def carried_out(world: World, improvement: Improvement, *, until: str) -> Improvement:
+    """The improvement on its usual way, from being raised to `until`."""
+    hour = timedelta(hours=1)
+    way: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("draft", "prod_head", {"analysis": "夹具磨损", "items": ITEMS}),
+        ("confirm", "gm_office", {}),
+        ("start_item", "prod1", {"item": "1"}),
+        ("finish_item", "prod1", {"item": "1", "evidence": "三号线已换新夹具"}),
+        ("finish_item", "qa1", {"item": "2", "evidence": "点检表第三版已发放"}),
+        ("call_done", "gm_office", {"effect_check_on": "2026-04-20"}),
+        ("check_effect", "qa2", {"effective": "yes", **FIGURES}),
+        ("close", "gm_office2", {}),
+    )
     for place, (name, who, data) in enumerate(way, start=1):
-        if improvement.state == state:
+        if improvement.state == until:
             break
         moment = CHECK_DAY if name in ("check_effect", "close") else RULED + place * hour
         if name == "finish_item":
             data = data | {"proof": str(proof(world, improvement, by=who, at=moment).pk)}
         improvement = act(improvement, name, by=getattr(world, who), at=moment, **data)
-    assert improvement.state == state, f"{improvement.state} instead of {state}"
+    assert improvement.state == until, f"{improvement.state} instead of {until}"
     return improvement

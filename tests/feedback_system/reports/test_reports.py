@@ -28,6 +28,7 @@ from feedback_system.reports.operations import (
 from feedback_system.reports.periods import Rhythm, period_named
 from tests.factories.anomalies import new_alert
 from tests.factories.company import World, at
+from tests.factories.complaints import LIGHT_WAY, new_complaint, walk
 from tests.feedback_system.reports.written import (
     MONDAY_AFTER,
     WEEK,
@@ -238,6 +239,23 @@ def period_of_busy_week(code: str) -> tuple[str, datetime]:
         Rhythm.QUARTER: ("2026-Q1", after_quarter),
         Rhythm.YEAR: ("2026", after_year),
     }[kind_of(code).rhythm]
+
+
+def test_what_is_closed_comes_into_the_review_of_its_year_by_itself(world: World, client: Client) -> None:
+    closed = walk(
+        world,
+        new_complaint(world, route="light"),
+        LIGHT_WAY,
+        people={"accept": "qa1"},
+        changes={"accept": {"route": "light"}},
+    )
+    assert closed.case.closed_at is not None
+    report = signed(world, code="management-review", period="2026", moment=at("2027-01-04 09:00"))
+
+    assert number(report, "problems", "complaint", "closed") == 1
+    client.force_login(world.gm)
+    behind = client.get(f"/reports/written/{report.pk}/cases/?section=problems&row=complaint&column=closed")
+    assert [row["case"].pk for row in behind.context["rows"]] == [closed.case_id]
 
 
 @pytest.mark.parametrize("code", [kind.code for kind in all_reports()])
