@@ -109,8 +109,8 @@ def register_figures() -> None:
     )  # fmt: skip
     register_bearers()
     register_block(
-        Source("losses", losses_by_share, order=10),
-        Source("costs", costs_of_the_month, order=11),
+        Source("losses", losses_by_share, _("Losses by who bears them"), order=10),
+        Source("costs", costs_of_the_month, _("Cost of poor quality"), order=11),
     )
     register_more(
         More(_("Runs of the months"), lambda asked: reverse("months:list")),
