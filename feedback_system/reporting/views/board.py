@@ -44,6 +44,7 @@ from feedback_system.reporting.figures import Figure, Span, figure_named
 from feedback_system.reporting.forms import BoardForm
 from feedback_system.reporting.months.board import signed_board
 from feedback_system.reporting.months.models import SignedMonth
+from feedback_system.reporting.months.opening import beside, opening_month
 from feedback_system.reporting.months.queries import latest_version, versions_of
 from feedback_system.reporting.rights import must_export, must_read_figures
 from feedback_system.reporting.views.parts import parts_of
@@ -54,9 +55,14 @@ PER_PAGE = 50
 @login_required
 @require_safe
 def dashboard(request: SignedIn) -> HttpResponse:
-    """The numbers that ask for action, the month beside others, tables and charts; each number opens its cases."""
+    """The numbers that ask for action, the month beside others, tables and charts; each number opens its cases.
+
+    Without a month in the address it is the one that `months.opening` names.
+    """
     must_read_figures(request.user)
-    asked = Asked.of_query(request.GET, user=request.user, at=database_now())
+    at, is_opened_on = database_now(), not request.GET.get("month")
+    query = request.GET.dict() | ({"month": opening_month(at).code} if is_opened_on else {})
+    asked = Asked.of_query(query, user=request.user, at=at)
     form = BoardForm(request.GET, month=asked.month.code)
     signed = _shown_version(request, asked)
     is_whole = bool(request.GET.get("whole"))
@@ -71,6 +77,7 @@ def dashboard(request: SignedIn) -> HttpResponse:
         "asked": asked,
         "signed": signed,
         **_switch(asked, signed),
+        **_offered(asked, board, is_opened_on=is_opened_on),
         "parts": parts_of(board, coming=coming, is_live=signed is None, has_standing=bool(standing), has_more=bool(more)),
         "now": asked.at,
         "currency": Company.get().currency,
@@ -127,6 +134,16 @@ def _switch(asked: Asked, signed: SignedMonth | None) -> dict[str, Any]:
         "latest": latest,
         "live_url": f"{base}?{urlencode({**query, 'live': 1})}" if signed is not None else "",
         "frozen_url": f"{base}?{urlencode(query)}" if latest is not None and signed is None else "",
+    }
+
+
+def _offered(asked: Asked, board: Board, *, is_opened_on: bool) -> dict[str, Any]:
+    """The month that is offered beside the one that is shown, with its address."""
+    found = beside(asked, board, is_opened_on=is_opened_on)
+    other = "" if found is None else found.other.code
+    return {
+        "beside": found,
+        "beside_url": f"{reverse('dashboard:board')}?{urlencode({**asked.query, 'month': other})}",
     }
 
 
