@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.facts import IN_FORCE
-from complaints.models.cost_figures import By, Row, figures_for
+from complaints.models.cost_figures import By, Row, sums_for
 from complaints.models.ruling import Ruling, RulingShare
 from complaints.shares import split
 from feedback_system.company.models import Company
@@ -37,9 +37,9 @@ def _text(amount: Decimal) -> str:
 
 
 def costs_of_the_month(asked: Asked) -> Block | None:
-    """What the complaints cost by the day of each paper, divided three ways. Note: seven queries, nine where goods came back."""
+    """What the complaints cost by the day of each paper, divided three ways. Note: six queries, nine where goods came back and suppliers bear a part."""
     within = asked.facts.values("case") if asked.chosen else None
-    figures = figures_for(asked.user, asked.month.first, asked.month.next.first, within=within)
+    figures = sums_for(asked.user, asked.month.first, asked.month.next.first, within=within)
     query = {"since": asked.month.code, "until": asked.month.code}
     query |= {one.name: one.value for one in asked.chosen}
     page = f"{reverse('reports:costs')}?{urlencode(query)}"

@@ -13,8 +13,7 @@ from django.utils.translation import pgettext_lazy
 from complaints.board_money import costs_of_the_month, losses_by_share, register_bearers
 from complaints.kind import complaint_kind
 from complaints.models import Complaint, Route
-from complaints.models.code import Code, CodeList
-from feedback_system.reference.kept import kept_rows
+from complaints.models.code import CodeList, every_code
 from feedback_system.reporting.blocks import Source, register_block
 from feedback_system.reporting.board import More, register_more
 from feedback_system.reporting.dimensions import Dimension, register_dimension, register_names
@@ -37,8 +36,7 @@ def _routes() -> Mapping[str, Any]:
 
 def _codes(list: CodeList) -> Mapping[str, Any]:
     """Note: no query while the codes are kept."""
-    rows = kept_rows("codes of complaints", lambda: Code.objects.order_by("list", "position", "code"))
-    return {code.code: code.label for code in rows if code.list == list}
+    return {code.code: code.label for code in every_code() if code.list == list}
 
 
 def register_figures() -> None:
@@ -109,8 +107,8 @@ def register_figures() -> None:
     )  # fmt: skip
     register_bearers()
     register_block(
-        Source("losses", losses_by_share, order=10),
-        Source("costs", costs_of_the_month, order=11),
+        Source("losses", losses_by_share, _("Losses by who bears them"), order=10),
+        Source("costs", costs_of_the_month, _("Cost of poor quality"), order=11),
     )
     register_more(
         More(_("Runs of the months"), lambda asked: reverse("months:list")),

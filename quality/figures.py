@@ -36,7 +36,7 @@ def _living(**more: int) -> Q:
 
 def register_figures() -> None:
     """Register the figures and the control charts. Called at start-up."""
-    register_block(Source("control", control_charts, order=5))
+    register_block(Source("control", control_charts, _("Control charts"), order=5))
     register_figure(
         Figure(
             code="containment", label=_("Containment not confirmed"), span=Span.NOW, kinds=IMPROVEMENTS, order=40,

@@ -90,7 +90,7 @@ class SurveysConfig(AppConfig):
         survey_kind.case_context = case_context
         register(survey_kind)
         register_facts(survey_kind.code, FACTS)
-        register_block(Source("satisfaction", satisfaction, order=20))
+        register_block(Source("satisfaction", satisfaction, _("Satisfaction and returns"), order=20))
         register_collection()
         register_lines()
         register_notices()

@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from complaints.costs import REWORKING
 from feedback_system.labels import Labelled
+from feedback_system.reference.kept import kept_rows
 
 
 class CodeList(models.TextChoices):
@@ -81,3 +82,8 @@ class Code(Labelled):
     def needs_certificate(self) -> bool:
         """Whether this remedy is money: it is given on an allowance certificate only (policies 001 and 004)."""
         return not self.needs_slip and (self.counts_money or not self.counts_goods)
+
+
+def every_code() -> list[Code]:
+    """The values of all lists in their order, those retired too. Note: no query while they are kept."""
+    return kept_rows("codes of complaints", lambda: Code.objects.order_by("list", "position", "code"))

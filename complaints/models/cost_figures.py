@@ -7,7 +7,7 @@ several parties bear is divided by their shares to the fen. Source: figures of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,11 +15,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Department
 from complaints.costs import RECOVERY, Cost, CostTotals, Source, counted_once, totals_of
+from complaints.models.code import every_code
 from complaints.models.costs import CostEntry, cost_kinds, cost_of_refund, cost_of_remedy, local_date
 from complaints.models.parts import RemedyLine
 from complaints.models.recovery import ClaimReceipt
@@ -27,12 +29,12 @@ from complaints.models.ruling import Ruling, RulingShare
 from complaints.shares import split
 from feedback_system.cases.models import RETURN, Case
 from feedback_system.company.models import Company
+from feedback_system.masterdata.models import Supplier
+from feedback_system.reference.kept import kept_rows
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-UNREAD_TEXTS = ("text", "further_texts", "deviation_reason", "recovered_reason", "exemption_reason")
-"""What a ruling says at length, which no sum needs."""
 NONE = "none"
 """The key of the row for what has no such thing."""
 
@@ -69,15 +71,35 @@ Keyed = dict[tuple[str, str], Part]
 """Parts by key and label of what they belong to."""
 
 
-@dataclass
-class CaseCosts:
-    """One case with what it cost in the span."""
+Named = tuple[str, str]
+"""Key and name of what bears a part."""
 
-    case: Case
+
+@dataclass(frozen=True)
+class Share:
+    """What one party bears of a case."""
+
+    percent: Decimal
+    department: Named | None
+    """The department of ours, that of a person too; None where none bears it."""
+    supplier: Named | None
+
+
+@dataclass
+class Ruled:
+    """What the sums need of a ruling in force."""
+
+    fault: Named
+    shares: list[Share] = field(default_factory=list)
+    """Those of the whole, in their order."""
+
+
+@dataclass
+class Costs:
+    """What one case cost in the span."""
+
     totals: CostTotals
-    ruling: Ruling | None
-    counted_elsewhere: list[Cost] = field(default_factory=list)
-    """Papers of returned goods of which less counts, because another paper tells of the same goods."""
+    ruled: Ruled | None
 
     @cached_property
     def whole(self) -> Part:
@@ -87,17 +109,15 @@ class CaseCosts:
     @property
     def cause(self) -> str:
         """The kind of fault that the ruling in force names, in words; empty without a ruling."""
-        return str(self.ruling.fault_kind.label) if self.ruling is not None else ""
+        return self.ruled.fault[1] if self.ruled is not None else ""
 
     def parts(self, by: str) -> Keyed:
-        """How the whole divides by that thing; the parts add up to it to the fen."""
+        """How the whole divides by that thing; the parts add up to it to the fen. By customer and product only with the case."""
         ways: dict[str, Callable[[], Keyed]] = {
             By.KIND: self._by_kind,
             By.CAUSE: self._by_cause,
-            By.DEPARTMENT: lambda: self._by_share(_department),
-            By.SUPPLIER: lambda: self._by_share(_supplier),
-            By.CUSTOMER: lambda: self._by_one(self.case.customer, _("No customer")),
-            By.PRODUCT: lambda: self._by_one(self.case.product, _("No product")),
+            By.DEPARTMENT: lambda: self._by_share(lambda one: one.department, no_department()),
+            By.SUPPLIER: lambda: self._by_share(lambda one: one.supplier, no_supplier()),
         }
         return ways[By(by)]()
 
@@ -113,29 +133,42 @@ class CaseCosts:
         return found
 
     def _by_cause(self) -> Keyed:
-        if self.ruling is None:
-            return {(NONE, _("No ruling yet")): self.whole}
-        return {(self.ruling.fault_kind.code, self.cause): self.whole}
+        return {self.ruled.fault if self.ruled is not None else (NONE, _("No ruling yet")): self.whole}
 
-    def _by_one(self, thing: Any, nothing: str) -> Keyed:
-        return {(str(thing.pk), str(thing)) if thing is not None else (NONE, nothing): self.whole}
-
-    def _by_share(self, named: Callable[[RulingShare], tuple[str, str]]) -> Keyed:
-        if self.ruling is None:
-            return {(NONE, named_none(named)): self.whole}
-        shares = [one for one in self.ruling.shares.all() if one.parent_id is None]
+    def _by_share(self, named: Callable[[Share], Named | None], nobody: Named) -> Keyed:
+        shares = self.ruled.shares if self.ruled is not None else []
         percents = [one.percent for one in shares]
         if sum(percents, Decimal(0)) != 100:
-            return {(NONE, named_none(named)): self.whole}
+            return {nobody: self.whole}
         costs, recovered = (
             signed_split(self.whole.cost, percents),
             signed_split(self.whole.recovered, percents),
         )
         found: Keyed = {}
         for share, cost, back in zip(shares, costs, recovered, strict=True):
-            key = named(share)
+            key = named(share) or nobody
             found[key] = found.get(key, NOTHING) + Part(cost, back)
         return found
+
+
+@dataclass
+class CaseCosts(Costs):
+    """The same with the case."""
+
+    case: Case
+    counted_elsewhere: list[Cost] = field(default_factory=list)
+    """Papers of returned goods of which less counts, because another paper tells of the same goods."""
+
+    def parts(self, by: str) -> Keyed:
+        """How the whole divides by that thing; the parts add up to it to the fen."""
+        if by == By.CUSTOMER:
+            return self._by_one(self.case.customer, _("No customer"))
+        if by == By.PRODUCT:
+            return self._by_one(self.case.product, _("No product"))
+        return super().parts(by)
+
+    def _by_one(self, thing: Any, nothing: str) -> Keyed:
+        return {(str(thing.pk), str(thing)) if thing is not None else (NONE, nothing): self.whole}
 
 
 def signed_split(total: Decimal, percents: list[Decimal]) -> list[Decimal]:
@@ -145,26 +178,14 @@ def signed_split(total: Decimal, percents: list[Decimal]) -> list[Decimal]:
     return [-part for part in split(-total, percents)]
 
 
-def _department(share: RulingShare) -> tuple[str, str]:
-    department = share.department or (share.person.department if share.person is not None else None)
-    return (
-        (str(department.pk), str(department.label))
-        if department is not None
-        else (NONE, named_none(_department))
-    )
+def no_department() -> Named:
+    """What the part is called that no department of ours bears."""
+    return NONE, _("No department of ours, or no ruling yet")
 
 
-def _supplier(share: RulingShare) -> tuple[str, str]:
-    return (
-        (str(share.supplier.pk), str(share.supplier))
-        if share.supplier is not None
-        else (NONE, named_none(_supplier))
-    )
-
-
-def named_none(named: Callable[[RulingShare], tuple[str, str]]) -> str:
-    """What stands for the part that no such party bears."""
-    return _("No department of ours, or no ruling yet") if named is _department else _("No supplier")
+def no_supplier() -> Named:
+    """What the part is called that no supplier or carrier bears."""
+    return NONE, _("No supplier")
 
 
 @dataclass(frozen=True)
@@ -178,13 +199,13 @@ class Row:
 
 
 @dataclass
-class CostFigures:
-    """The cases of a span with their costs."""
+class CostSums:
+    """What the cases of a span cost."""
 
     since: date
     until: date
     """The first day after the span."""
-    cases: list[CaseCosts] = field(default_factory=list)
+    cases: Sequence[Costs] = ()
 
     @property
     def whole(self) -> Part:
@@ -193,14 +214,21 @@ class CostFigures:
 
     def table(self, by: str) -> list[Row]:
         """The rows of one division, the dearest first; what has no such thing last."""
-        sums: dict[tuple[str, str], Part] = {}
-        counts: dict[tuple[str, str], int] = {}
+        sums: dict[Named, Part] = {}
+        counts: dict[Named, int] = {}
         for one in self.cases:
             for name, part in one.parts(by).items():
                 sums[name] = sums.get(name, NOTHING) + part
                 counts[name] = counts.get(name, 0) + 1
         rows = [Row(key, label, part, counts[key, label]) for (key, label), part in sums.items()]
         return sorted(rows, key=lambda row: (row.key == NONE, row.key == RECOVERY, -row.part.cost, row.label))
+
+
+@dataclass
+class CostFigures(CostSums):
+    """The same with the cases, the newest first."""
+
+    cases: Sequence[CaseCosts] = ()
 
     def behind(self, by: str, key: str) -> list[tuple[CaseCosts, Part]]:
         """The cases behind one row, each with the part of it that is counted there."""
@@ -212,40 +240,66 @@ class CostFigures:
         return found
 
 
+def sums_for(user: User, since: date, until: date, *, within: Any = None) -> CostSums:
+    """As `figures_for`, without the cases: by kind, cause, department and supplier. Nothing of them is read but what the sums need.
+
+    Note: six queries, nine where goods came back and suppliers bear a part.
+    """
+    lines = _lines(user, since, until, within)
+    ruled = _ruled(lines)
+    return CostSums(since, until, [Costs(totals_of(costs), ruled.get(case)) for case, costs in lines.items()])
+
+
 def figures_for(user: User, since: date, until: date, *, within: Any = None) -> CostFigures:
     """What the cases that `user` may open cost from `since` until before `until`, days of the company's time zone.
 
     `within` narrows to some of them: a query for ids of cases.
-    Note: seven queries, nine where goods came back, however many cases there are.
+    Note: seven queries, ten where goods came back and suppliers bear a part, however many cases there are.
     """
-    seen = Case.objects.visible_to(user).filter(kind="complaint")
-    lines = costs_between(seen if within is None else seen.filter(pk__in=within), since, until)
-    shares = RulingShare.objects.select_related("department", "person__department", "supplier").order_by(
-        "position"
-    )
-    rulings = Ruling.objects.filter(
-        complaint__case__in=list(lines), approved_at__isnull=False, overturned_at=None, superseded_at=None
-    )
-    in_force = {
-        ruling.of_case: ruling
-        for ruling in rulings.annotate(of_case=F("complaint__case"))
-        .defer(*UNREAD_TEXTS)
-        .select_related("fault_kind")
-        .prefetch_related(Prefetch("shares", shares))
-        .order_by("version")
-    }
+    lines = _lines(user, since, until, within)
+    ruled = _ruled(lines)
     folders = Case.objects.visible_to(user).filter(pk__in=list(lines))
     rows = folders.select_related("customer", "product").order_by("-entered_at", "-pk")
     cases = [
         CaseCosts(
-            case,
             totals_of(lines[case.pk]),
-            in_force.get(case.pk),
+            ruled.get(case.pk),
+            case,
             [one for one in lines[case.pk] if one.paper_value is not None],
         )
         for case in rows
     ]
     return CostFigures(since, until, cases)
+
+
+def _lines(user: User, since: date, until: date, within: Any) -> Mapping[int, list[Cost]]:
+    seen = Case.objects.visible_to(user).filter(kind="complaint")
+    return costs_between(seen if within is None else seen.filter(pk__in=within), since, until)
+
+
+def _ruled(cases: Iterable[int]) -> dict[int, Ruled]:
+    """The ruling in force of each of these cases, by values: a month has thousands. Note: two queries, three where suppliers bear a part."""
+    faults = {one.pk: (one.code, str(one.label)) for one in every_code()}
+    rulings = Ruling.objects.filter(
+        complaint__case__in=list(cases), approved_at__isnull=False, overturned_at=None, superseded_at=None
+    )
+    newest = {
+        case: (pk, Ruled(faults[fault]))
+        for case, pk, fault in rulings.order_by("version").values_list("complaint__case", "pk", "fault_kind")
+    }
+    by_ruling = dict(newest.values())
+    shares = RulingShare.objects.filter(parent=None, ruling__in=list(by_ruling)).order_by("position")
+    rows = list(shares.values_list("ruling", "percent", "department", "person__department", "supplier"))
+    departments = {
+        one.pk: (str(one.pk), str(one.label))
+        for one in kept_rows("departments", lambda: Department.objects.order_by("pk"))
+    }
+    named = {supplier for *_rest, supplier in rows if supplier is not None}
+    suppliers = {pk: (str(pk), str(one)) for pk, one in Supplier.objects.in_bulk(named).items()}
+    for ruling, percent, own, of_person, supplier in rows:
+        department = departments.get(own or of_person)
+        by_ruling[ruling].shares.append(Share(percent, department, suppliers.get(supplier)))
+    return {case: ruled for case, (_pk, ruled) in newest.items()}
 
 
 def costs_between(cases: Any, since: date, until: date) -> Mapping[int, list[Cost]]:
@@ -294,14 +348,18 @@ def _booked(cases: Any, since: date | None, until: date) -> Iterable[tuple[int, 
         by_voucher &= Q(voucher_on__gte=since)
         by_booking &= Q(booked_at__gte=datetime.combine(since, time(), zone))
     lines = RemedyLine.objects.filter(complaint__case__in=cases, booked_at__isnull=False)
-    for line in lines.filter(by_voucher | by_booking).select_related("kind", "complaint"):
+    lines = lines.only("kind", "amount", "booked_amount", "booked_at", "voucher_on", "booking_reference")
+    kinds = {one.pk: one for one in every_code()}
+    for line in lines.filter(by_voucher | by_booking).annotate(
+        of_case=F("complaint__case"), rate=F("complaint__exchange_rate")
+    ):
         yield (
-            line.complaint.case_id,
+            line.of_case,
             cost_of_remedy(
-                line.kind,
+                kinds[line.kind_id],
                 booked_on=line.voucher_on or local_date(line.booked_at),  # type: ignore[arg-type]  # asked for above
                 amount=line.final_amount,
-                rate=line.complaint.exchange_rate,
+                rate=line.rate,
                 reference=line.booking_reference,
             ),
         )

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.permissions import Permission
 from feedback_system.reporting.asking import Asked
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class Source:
     code: str
     make: Callable[[Asked], Block | None]
     """The block, or None where there is nothing to say. Note: a fixed number of queries."""
+    title: Any
+    """What the block is called, known before it is made."""
     rights: tuple[Permission, ...] = ()
     """Any one of these shows it; () for everybody who reads the dashboard."""
     order: int = 100
@@ -94,11 +99,15 @@ def register_block(*sources: Source) -> None:
             raise ValueError(f"two blocks are called {one.code!r}")
 
 
-def blocks_for(asked: Asked) -> list[Block]:
-    """The blocks that this reader gets, in the order of the page."""
-    shown = [
+def sources_for(user: User) -> list[Source]:
+    """Where the blocks come from that this reader gets, in the order of the page."""
+    return [
         one
         for one in sorted(_SOURCES.values(), key=lambda one: (one.order, one.code))
-        if not one.rights or any(asked.user.holds(right) for right in one.rights)
+        if not one.rights or any(user.holds(right) for right in one.rights)
     ]
-    return [block for one in shown if (block := one.make(asked)) is not None]
+
+
+def blocks_for(asked: Asked) -> list[Block]:
+    """The blocks that this reader gets, in the order of the page."""
+    return [block for one in sources_for(asked.user) if (block := one.make(asked)) is not None]

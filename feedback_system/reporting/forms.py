@@ -46,8 +46,9 @@ class BoardForm(Narrowing):
     field_order = ("month", "months")
 
     month = forms.CharField(
-        label=gettext_lazy("Month"), max_length=7, required=False, widget=forms.TextInput(attrs=MONTH_INPUT)
-    )
+        label=gettext_lazy("Month"), max_length=7, required=False, widget=forms.TextInput(attrs=MONTH_INPUT),
+        help_text=gettext_lazy("Left empty, it is the present month; the month before until three working days of the present one are over, because a month that has just begun says nothing yet."),
+    )  # fmt: skip
     months = forms.TypedChoiceField(label=gettext_lazy("Trend over"), required=False, coerce=int, choices=())
 
     def __init__(self, data: Any, *, month: str) -> None:

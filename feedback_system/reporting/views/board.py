@@ -27,7 +27,7 @@ from feedback_system.desk.lists import ORDERS
 from feedback_system.desk.views.exports import streamed
 from feedback_system.reporting import drawing
 from feedback_system.reporting.asking import Asked
-from feedback_system.reporting.blocks import blocks_for
+from feedback_system.reporting.blocks import blocks_for, sources_for
 from feedback_system.reporting.board import (
     DEFINED_RATE,
     FIRST_ROW,
@@ -44,8 +44,10 @@ from feedback_system.reporting.figures import Figure, Span, figure_named
 from feedback_system.reporting.forms import BoardForm
 from feedback_system.reporting.months.board import signed_board
 from feedback_system.reporting.months.models import SignedMonth
+from feedback_system.reporting.months.opening import beside, opening_month
 from feedback_system.reporting.months.queries import latest_version, versions_of
 from feedback_system.reporting.rights import must_export, must_read_figures
+from feedback_system.reporting.views.parts import parts_of
 
 PER_PAGE = 50
 
@@ -53,34 +55,45 @@ PER_PAGE = 50
 @login_required
 @require_safe
 def dashboard(request: SignedIn) -> HttpResponse:
-    """The numbers that ask for action, the month beside others, tables and charts; each number opens its cases."""
+    """The numbers that ask for action, the month beside others, tables and charts; each number opens its cases.
+
+    Without a month in the address it is the one that `months.opening` names.
+    """
     must_read_figures(request.user)
-    asked = Asked.of_query(request.GET, user=request.user, at=database_now())
+    at, is_opened_on = database_now(), not request.GET.get("month")
+    query = request.GET.dict() | ({"month": opening_month(at).code} if is_opened_on else {})
+    asked = Asked.of_query(query, user=request.user, at=at)
     form = BoardForm(request.GET, month=asked.month.code)
     signed = _shown_version(request, asked)
     is_whole = bool(request.GET.get("whole"))
     board = signed_board(signed, asked) if signed is not None else board_for(asked, with_blocks=is_whole)
     base = reverse("dashboard:board")
+    coming = [] if is_whole or signed is not None else sources_for(asked.user)
+    standing = [one for one in board.now if one.figure.code not in FIRST_ROW and one.figure.of != "overdue"]
+    more = more_pages(asked)
     context = {
         "form": form,
         "board": board,
         "asked": asked,
         "signed": signed,
         **_switch(asked, signed),
+        **_offered(asked, board, is_opened_on=is_opened_on),
+        "parts": parts_of(board, coming=coming, is_live=signed is None, has_standing=bool(standing), has_more=bool(more)),
         "now": asked.at,
         "currency": Company.get().currency,
         "first_row": [one for code in FIRST_ROW for one in board.now if one.figure.code == code],
         "levels": [one for one in board.now if one.figure.of == "overdue" and one.value],
-        "standing": [one for one in board.now if one.figure.code not in FIRST_ROW and one.figure.of != "overdue"],
+        "standing": standing,
         "charts": _charts(board),
         "tables": [_table(one) for one in board.tables],
         "stages": board.stages,
         "stage_kind": kind_of_stages(),
         "map": _map(board),
         "blocks": board.blocks,
-        "blocks_url": "" if is_whole or signed is not None else f"{reverse('dashboard:blocks')}?{urlencode(asked.query)}",
+        "coming": coming,
+        "blocks_url": f"{reverse('dashboard:blocks')}?{urlencode(asked.query)}" if coming else "",
         "whole_url": f"{base}?{urlencode({**asked.query, 'whole': 1})}",
-        "more": more_pages(asked),
+        "more": more,
         "defined": _defined(board),
         "defined_rate": DEFINED_RATE,
         "is_empty": not any(number.value for line in board.lines for number in line.numbers if number is not None),
@@ -121,6 +134,16 @@ def _switch(asked: Asked, signed: SignedMonth | None) -> dict[str, Any]:
         "latest": latest,
         "live_url": f"{base}?{urlencode({**query, 'live': 1})}" if signed is not None else "",
         "frozen_url": f"{base}?{urlencode(query)}" if latest is not None and signed is None else "",
+    }
+
+
+def _offered(asked: Asked, board: Board, *, is_opened_on: bool) -> dict[str, Any]:
+    """The month that is offered beside the one that is shown, with its address."""
+    found = beside(asked, board, is_opened_on=is_opened_on)
+    other = "" if found is None else found.other.code
+    return {
+        "beside": found,
+        "beside_url": f"{reverse('dashboard:board')}?{urlencode({**asked.query, 'month': other})}",
     }
 
 
