@@ -11,6 +11,7 @@ from feedback_system.deadlines.models import Deadline, DeadlineState
 from feedback_system.deadlines.operations import begin_wait, end_wait, meet_all, stage_moved
 from feedback_system.errors import Invalid, NotPossibleNow
 from tests.feedback_system.clockwork import MONDAY, local
+from tests.feedback_system.folders import department
 
 
 def enters_qa(town, case, at):
@@ -51,11 +52,26 @@ def test_a_department_gets_its_working_days_from_entry(town):
     assert clock.due_at == local("2026-03-04 17:30")  # 2 working days after Monday
 
 
-def test_the_short_route_gives_quality_one_day(town):
+@pytest.mark.parametrize(
+    ("function", "due"),
+    [
+        ("gm_office", "2026-03-03 17:30"),
+        ("qa", "2026-03-03 17:30"),
+        ("rd", "2026-03-03 17:30"),
+        ("sales", "2026-03-03 17:30"),
+        ("production", "2026-03-04 17:30"),
+    ],
+)
+def test_the_short_route_gives_production_two_days_and_everybody_else_one(town, function, due):
     clock = stage_moved(
-        town.case(), entered=town.qa, entered_function="qa", route="short", by=town.clerk, at=MONDAY
+        town.case(),
+        entered=department("rd", "rd") if function == "rd" else getattr(town, function),
+        entered_function=function,
+        route="short",
+        by=town.clerk,
+        at=MONDAY,
     )
-    assert clock.due_at == local("2026-03-03 17:30")
+    assert clock.due_at == local(due)
 
 
 def test_half_a_day_is_half_the_opening_time(town):
