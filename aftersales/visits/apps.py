@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-VISIT_PAPER = _("Visit record")
+VISIT_PAPER = pgettext_lazy("visit to a customer", "Visit record")
 
 
 class VisitsConfig(AppConfig):

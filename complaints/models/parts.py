@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from complaints.costs import TRAVEL
@@ -131,7 +132,7 @@ class ReplyRecord(models.Model):
     )
     told_at = models.DateTimeField(_("told at"))
     text = models.TextField(_("what was told"), max_length=20_000)
-    told_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("told by"))
+    told_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("person", "told by"))
     entered_at = models.DateTimeField(_("entered at"))
     late_reason = models.CharField(_("why it was entered late"), max_length=200, blank=True)
     is_first_answer = models.BooleanField(_("first answer"), default=False)

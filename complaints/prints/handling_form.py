@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from complaints.models import Complaint, Desk, Paper, paper_names
 from complaints.states import State
@@ -298,7 +299,7 @@ def _talks(complaint: Complaint, shown: Shown) -> list[Block]:
     replies = sorted(shown.parts.get("replies") or [], key=lambda one: (one.told_at, one.pk))
     if replies:
         columns = [
-            column(_("Told at"), 2), column(_("Channel"), 1.3), column(_("What was told"), 6), column(_("Told by"), 1.6),
+            column(_("Told at"), 2), column(_("Channel"), 1.3), column(_("What was told"), 6), column(pgettext("person", "Told by"), 1.6),
         ]  # fmt: skip
         rows = [
             (

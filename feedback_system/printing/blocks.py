@@ -173,7 +173,8 @@ def form(
         "code": list(code),
         "watermark": watermark() if internal else "",
         "printed": printed_line(by, at),
-        "remarks": [*remarks, *([_("Internal. Never hand this paper to a customer.")] if internal else [])],
+        "notice": _("Internal. Never hand this paper to a customer.") if internal else "",
+        "remarks": list(remarks),
         "blocks": list(blocks),
     }
 

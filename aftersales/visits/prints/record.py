@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aftersales.visits.models import Visit
 from aftersales.visits.questions import answers_of, asked_in_words, is_sealed, record_form_of, sheet_of
@@ -65,7 +66,7 @@ def visit_record(
 def _title(record: Visit, at: datetime) -> str:
     """The record form of the kind of project by its name (工程回访记录表 F-86), else the visit record."""
     sheet = sheet_of(record, record.recorded_at or at)
-    return sheet.label if sheet is not None and sheet.code == record_form_of(record) else _("Visit record")
+    return sheet.label if sheet is not None and sheet.code == record_form_of(record) else pgettext("visit to a customer", "Visit record")
 
 
 def _of_customer(record: Visit, at: datetime) -> dict[str, str]:
@@ -92,7 +93,7 @@ def _about(record: Visit, *, sees_contacts: bool) -> Block:
         fact(_("Work from – to"), construction),
         fact(_("Business unit"), record.unit.label if record.unit is not None else ""),
         fact(_("Due"), instant(record.due_at)),
-        fact(_("Visited"), instant(record.visited_at)),
+        fact(_("Visited at"), instant(record.visited_at)),
         fact(_("Made by"), record.get_means_display()),
         fact(_("Spoken with"), record.spoken_to),
         fact(_("State"), record.get_state_display()),

@@ -110,7 +110,8 @@ def _groups(plan: Plan) -> list[dict[str, Any]]:
 def departments_file(request: SignedIn) -> StreamingHttpResponse:
     """The departments in use with the headings the import knows: the file to correct and to import again."""
     must_manage_people(request.user)
-    response = StreamingHttpResponse(csv_lines(as_rows()), content_type="text/csv; charset=utf-8")
+    rows = list(as_rows())  # written now, in the language of who asks: a stream is read after that
+    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="departments.csv"'
     response["Cache-Control"] = "no-store"
     return response

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 
 CHINESE = re.compile(r"[一-鿿]")
 STREAMED = {
+    "administration:departments_file": "/settings/departments-import/departments.csv",
     "desk:export": "/worklist/export/?tab=all",
     "desk:area_export": "/complaints/export/",
     "desk:book_export": "/complaints/register/export/",
@@ -67,12 +68,14 @@ STREAMED = {
     "supplier_requests:export": "/quality/supplier-requests/suppliers/export/?x=",
 }
 WHO = {
+    "administration:departments_file": "admin",
     "administration:replay_csv": "admin",
     "masterdata:import_report": "admin",
     "deductions:export": "finance",
 }
 """Who asks for the file where it is not the GM office."""
 ONLY_CSV = {
+    "administration:departments_file",
     "administration:replay_csv",
     "masterdata:import_report",
     "imports:rows",
