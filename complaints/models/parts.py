@@ -132,7 +132,9 @@ class ReplyRecord(models.Model):
     )
     told_at = models.DateTimeField(_("told at"))
     text = models.TextField(_("what was told"), max_length=20_000)
-    told_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("person", "told by"))
+    told_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("person", "told by")
+    )
     entered_at = models.DateTimeField(_("entered at"))
     late_reason = models.CharField(_("why it was entered late"), max_length=200, blank=True)
     is_first_answer = models.BooleanField(_("first answer"), default=False)

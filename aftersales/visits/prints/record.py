@@ -66,7 +66,11 @@ def visit_record(
 def _title(record: Visit, at: datetime) -> str:
     """The record form of the kind of project by its name (工程回访记录表 F-86), else the visit record."""
     sheet = sheet_of(record, record.recorded_at or at)
-    return sheet.label if sheet is not None and sheet.code == record_form_of(record) else pgettext("visit to a customer", "Visit record")
+    return (
+        sheet.label
+        if sheet is not None and sheet.code == record_form_of(record)
+        else pgettext("visit to a customer", "Visit record")
+    )
 
 
 def _of_customer(record: Visit, at: datetime) -> dict[str, str]:

@@ -20,7 +20,9 @@ class Information(models.Model):
         "accounts.Department", models.PROTECT, related_name="+", verbose_name=_("department told")
     )
     text = models.TextField(_("what it was told"), max_length=2_000)
-    told_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("person", "told by"))
+    told_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("person", "told by")
+    )
     told_at = models.DateTimeField(_("told at"))
     answer = models.TextField(_("answer"), max_length=2_000, blank=True)
     answered_by = models.ForeignKey(
