@@ -9,6 +9,7 @@ from demo.stories.beside import deputy_leaves, slips_are_answered
 from demo.stories.claims import claims_are_pursued, third_parties_are_met
 from demo.stories.costs import costs_are_entered
 from demo.stories.doubles import double_is_merged
+from demo.stories.experts import experts_are_asked
 from demo.stories.major_files import major_files_are_kept, travel_is_repaid
 from demo.stories.months import last_month_is_open, months_are_run
 from demo.stories.plans import CARRIED_OUT, DISPUTED, ENDED, WAITING, Plan
@@ -30,7 +31,7 @@ __all__ = [
 
 
 def three_months(world: World) -> list[Story]:
-    """Every story of the demo company, oldest endings first, with the deputy who is named, the double that is merged, the slips that are answered, and two sanction papers."""
+    """Every story of the demo company, oldest endings first, with the deputy who is named, the double that is merged, the questions to experts, the slips that are answered, and two sanction papers."""
     plans = [*ENDED, *WAITING, *DISPUTED, *CARRIED_OUT]
     defects = in_turn(world.dice, texts.QUALITY)
     english = in_turn(world.dice, texts.ENGLISH)
@@ -50,6 +51,7 @@ def three_months(world: World) -> list[Story]:
         major_files_are_kept(world),
         third_parties_are_met(world),
         double_is_merged(world),
+        experts_are_asked(world),
         slips_are_answered(world),
         deputy_leaves(world),
         sanctions_are_written(world),
