@@ -138,7 +138,9 @@ def test_it_makes_as_many_as_asked_and_its_figures_agree_with_the_tables(said: s
 
 
 def test_cases_of_every_kind_are_made(said: str) -> None:
-    kinds = dict(copied_of().values_list("kind").annotate(Count("pk")))
+    # Fewer than a quarter are walked; copies lie by their weeks, so that those of a rare kind may all be old ones.
+    copies = Case.objects.filter(pk__in=Case.objects.order_by("-pk").values("pk")[: COUNT * 3 // 4])
+    kinds = dict(copies.order_by().values_list("kind").annotate(Count("pk")))
 
     # A survey asks hundreds of customers once or twice a year; its answers are what there are many of.
     assert kinds.keys() == {kind.code for kind in offered_kinds()} - {"survey"}
