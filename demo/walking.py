@@ -26,8 +26,6 @@ class Tale:
     """One complaint while it is told: its record once it is received, and who works on it."""
 
     complaint: Complaint | None = None
-    first: str = ""
-    """The number of the complaint that this one tells again."""
 
     @property
     def record(self) -> Complaint:

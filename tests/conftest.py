@@ -32,7 +32,7 @@ ABOUT_PAGES = ("_page.py", "pages.py", "prints.py", "_views.py", "test_who_may_d
 
 WHERE_DATABASES_DIFFER = tuple(
     f"tests/feedback_system/{name}/"
-    for name in "audit deadlines escalation numbering reference searching".split()
+    for name in "audit deadlines escalation numbering reference reporting searching".split()
 ) + ("tests/feedback_system/masterdata/", "tests/feedback_system/imports/")
 """Tests of triggers, locks, plain SQL, sorting and searching of text, sums: always tried on both databases, as races are.
 Of all others each is taken on one of them where both are tried in one go, half here and half there; with EVERY_TEST=1 all on both."""

@@ -17,6 +17,8 @@ UNDER_WAY = (State.INVESTIGATING, State.ACCEPTED, State.SUBMITTED)
 def double_is_merged(world: World) -> Story:
     """The customer's warehouse calls about goods that her purchasing department has complained about already."""
 
+    logged_first: list[str] = []
+
     def log(tale: Tale, at: datetime) -> None:
         rows = Complaint.objects.select_related("case").filter(
             state__in=UNDER_WAY, complaint_class=Complaint.Class.QUALITY, case__customer__isnull=False
@@ -39,7 +41,7 @@ def double_is_merged(world: World) -> Story:
             severity="general",
             reported_at=at - timedelta(minutes=15),
         )
-        tale.first = first.case.reference
+        logged_first.append(first.case.reference)
 
     def submit(tale: Tale, at: datetime) -> None:
         tale.complaint = advance(
@@ -52,7 +54,7 @@ def double_is_merged(world: World) -> Story:
             tale.record.case,
             by=world.cast["gm_office"],
             at=at,
-            data={"into": tale.first, "reason": "同一客户、同一订单和批号，首诉已在调查。"},
+            data={"into": logged_first[0], "reason": "同一客户、同一订单和批号，首诉已在调查。"},
         )
 
     return Story([Act(0, log), Act(0.4, submit), Act(1, merge)], 5.5)

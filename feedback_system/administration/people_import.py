@@ -91,7 +91,9 @@ def values_of(content: bytes) -> list[list[Any]]:
         content,
         COLUMNS,
         needed=NEEDED,
-        missing=_("The headings “User name” and “Name” were not found in the first rows."),
+        missing=_(
+            "The headings “User name” and “Name” were not found in the first rows. Name two columns so, and choose the file again."
+        ),
         most=MOST_ROWS,
     )
 

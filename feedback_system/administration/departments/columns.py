@@ -41,7 +41,9 @@ def values_of(content: bytes) -> list[list[Any]]:
         content,
         COLUMNS,
         needed=NEEDED,
-        missing=_("The headings “Department code” and “Department name” were not found in the first rows."),
+        missing=_(
+            "The headings “Department code” and “Department name” were not found in the first rows. Name two columns so, and choose the file again."
+        ),
         most=MOST_ROWS,
     )
 

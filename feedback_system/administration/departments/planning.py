@@ -91,7 +91,8 @@ class _Judge:
         if earlier != row.number:
             row.key = ""
             row.refuse(
-                _("The code “%(code)s” stands in row %(row)d already.") % {"code": code, "row": earlier}
+                _("The code “%(code)s” stands in row %(row)d already. Take one of the two out of the file.")
+                % {"code": code, "row": earlier}
             )
             return
         if row.department is None and not _CODE.fullmatch(code):

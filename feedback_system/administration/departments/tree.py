@@ -112,7 +112,9 @@ def _refuse_loops(rows: Sequence[Row], there: Sequence[Department]) -> bool:
     for row in rows:
         if row.number in loops:
             row.refuse(
-                _("The departments would lie below each other in a loop: %(loop)s.")
+                _(
+                    "The departments would lie below each other in a loop: %(loop)s. Correct “Belongs to” in one of these rows."
+                )
                 % {"loop": loops[row.number]}
             )
     return bool(loops)
